@@ -1,0 +1,93 @@
+import type { FaultEffect } from '../../simulator/faults/faultRules.ts';
+import type { StoredOrder } from '../../simulator/store/orders.ts';
+
+/** An order as the venue's own store has it. */
+export interface AcceptedOrder {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly status: string;
+  readonly filledSize: string;
+  readonly filledValue: string;
+  readonly totalFees: string;
+}
+
+/** Trouble for requests whose path matches. */
+export interface Trouble {
+  readonly method?: 'GET' | 'POST';
+  readonly path?: string;
+  readonly times?: number;
+  readonly forMs?: number;
+  readonly effect: FaultEffect;
+}
+
+/** The path of order submissions. */
+export const SUBMISSION = '^/api/v3/brokerage/orders$';
+
+/** The simulator's side entrance: an auditor's view of the account, and faults. */
+export interface SimulatorAdmin {
+  /** Every order the venue has ever accepted from the account, oldest first. */
+  acceptedOrders(): Promise<readonly AcceptedOrder[]>;
+  balances(): Promise<readonly { currency: string; total: string; hold: string }[]>;
+  addFault(trouble: Trouble): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** Faults that still wait for a request; one for a single request has met it once it is gone. */
+  faultsInForce(): Promise<number>;
+  halt(product: string, halted: boolean): Promise<void>;
+  zeroPrice(product: string, zero: boolean): Promise<void>;
+  missingCandles(product: string, missing: boolean): Promise<void>;
+  deposit(currency: string, amount: string): Promise<void>;
+  withdraw(currency: string, amount: string): Promise<void>;
+  /** Moves the price of a product by a factor. */
+  jump(product: string, factor: number): Promise<void>;
+  /** Lets market time pass at once. */
+  advanceClock(ms: number): Promise<void>;
+  /** Places an order that Ballast knows nothing of. */
+  placeByHand(order: { product_id: string; side: 'BUY' | 'SELL'; order_configuration: object }): Promise<void>;
+}
+
+export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
+  const call = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/_simulator${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  return {
+    acceptedOrders: async () => {
+      type Listed = Omit<AcceptedOrder, 'symbol'> & Pick<StoredOrder, 'productId'>;
+      const { orders } = await call<{ orders: Listed[] }>('GET', `/accounts/${account}/orders`);
+      return orders
+        .map(({ clientOrderId, productId, status, filledSize, filledValue, totalFees }) => ({
+          clientOrderId,
+          symbol: productId,
+          status,
+          filledSize,
+          filledValue,
+          totalFees,
+        }))
+        .reverse();
+    },
+    balances: async () =>
+      (
+        await call<{ balances: { currency: string; total: string; hold: string }[] }>(
+          'GET',
+          `/accounts/${account}/balances`,
+        )
+      ).balances,
+    addFault: async (trouble) => void (await call('POST', '/faults', trouble)),
+    faultsInForce: async () => (await call<{ faults: unknown[] }>('GET', '/faults')).faults.length,
+    clearFaults: async () => void (await call('DELETE', '/faults')),
+    halt: async (product, halted) => void (await call('POST', `/products/${product}/halt`, { halted })),
+    zeroPrice: async (product, zero) => void (await call('POST', `/products/${product}/zero-price`, { zero })),
+    missingCandles: async (product, missing) => void (await call('POST', `/products/${product}/candles`, { missing })),
+    deposit: async (currency, amount) =>
+      void (await call('POST', `/accounts/${account}/deposit`, { currency, amount })),
+    withdraw: async (currency, amount) =>
+      void (await call('POST', `/accounts/${account}/withdraw`, { currency, amount })),
+    advanceClock: async (ms) => void (await call('POST', '/clock/advance', { ms })),
+    jump: async (product, factor) => void (await call('POST', `/products/${product}/jump`, { factor })),
+    placeByHand: async (order) => void (await call('POST', `/accounts/${account}/orders`, order)),
+  };
+}

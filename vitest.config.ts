@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const PURE = ['test/core/**/*.test.ts', 'test/configuration/**/*.test.ts', 'test/architecture/**/*.test.ts'];
+// Limits for a test that hangs, not measures of speed: they must hold on a small machine with other work.
+const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
+
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: 'pure', include: PURE } },
+      {
+        test: {
+          ...shared,
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: PURE,
+          globalSetup: ['test/support/temporalServer.ts'],
+          // Real servers, processes and sockets share the machine with whatever else runs on it. A second attempt is shown in the report.
+          retry: 1,
+        },
+      },
+    ],
+  },
+});
