@@ -1,0 +1,59 @@
+import type { AccountValuation } from './accountValuation.ts';
+import { BREAKER_NAMES, type BreakerName, type BreakerSettings } from './breakerSettings.ts';
+import { dailyLoss, drawdown } from './losses.ts';
+import { lossStreak, type OrderFill } from './lossStreak.ts';
+import { rejectedOrders, type TroubledOrder, unknownOrders } from './orderTrouble.ts';
+import { type EarlierPrice, type PresentPrice, priceJump, stalePrices } from './prices.ts';
+import { type PeriodProfit, periodProfits } from './profit.ts';
+import type { Reading } from './reading.ts';
+
+/** What the breakers look at. */
+export interface BreakerEvidence {
+  readonly quoteCurrency: string;
+  /** Wall time in ms UTC from which on evidence counts. */
+  readonly start: number;
+  /** Wall time in ms UTC. */
+  readonly now: number;
+  /** Oldest first; the last one is the present. */
+  readonly valuations: readonly AccountValuation[];
+  /** Oldest first. */
+  readonly fills: readonly OrderFill[];
+  readonly orders: readonly TroubledOrder[];
+  readonly prices: readonly PresentPrice[];
+  /** Prices that present ones are compared with, beside those of the valuation before. */
+  readonly expected: readonly EarlierPrice[];
+}
+
+/** What each breaker that is on measures. Pure: the same evidence gives the same readings. */
+export function evaluateBreakers(evidence: BreakerEvidence, settings: BreakerSettings): readonly Reading[] {
+  const { quoteCurrency, start, now } = evidence;
+  const valuations = evidence.valuations.filter((valuation) => valuation.recordedAt >= start);
+  const orders = evidence.orders.filter((order) => order.updatedAt >= start);
+  const present = valuations.at(-1);
+  const venueNow = present?.at ?? now;
+  const venueStart = start === 0 ? 0 : (valuations[0]?.at ?? venueNow);
+  const periods: readonly PeriodProfit[] = periodProfits(
+    valuations,
+    evidence.fills.map(({ fill }) => fill),
+    quoteCurrency,
+  );
+  const measure: { readonly [Name in BreakerName]: () => Reading } = {
+    dailyLoss: () => dailyLoss(periods, venueNow, settings.dailyLoss),
+    drawdown: () => drawdown(periods, venueNow, settings.drawdown),
+    lossStreak: () => lossStreak(evidence.fills, venueStart, quoteCurrency, settings.lossStreak),
+    rejectedOrders: () => rejectedOrders(orders, now, settings.rejectedOrders),
+    unknownOrders: () => unknownOrders(orders, settings.unknownOrders),
+    priceJump: () =>
+      priceJump(evidence.prices, [...pricesOf(valuations.at(-2)), ...evidence.expected], settings.priceJump),
+    stalePrices: () => stalePrices(evidence.prices, venueNow, settings.stalePrices),
+  };
+  return BREAKER_NAMES.filter((name) => settings[name].action !== 'off').map((name) => measure[name]());
+}
+
+function pricesOf(valuation: AccountValuation | undefined): readonly EarlierPrice[] {
+  return (valuation?.positions ?? []).map(({ symbol, price }) => ({
+    symbol,
+    price: Number(price),
+    at: valuation?.at ?? 0,
+  }));
+}

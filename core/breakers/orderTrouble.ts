@@ -1,0 +1,36 @@
+import type { OrderStatus } from '../orders/orderState.ts';
+import type { BreakerSettings } from './breakerSettings.ts';
+import type { Reading } from './reading.ts';
+
+/** An order as the breakers look at it; `updatedAt` is wall time in ms UTC. */
+export interface TroubledOrder {
+  readonly symbol: string;
+  readonly status: OrderStatus;
+  readonly updatedAt: number;
+}
+
+function reading(breaker: Reading['breaker'], orders: readonly TroubledOrder[], limit: number, what: string): Reading {
+  const symbols = [...new Set(orders.map((order) => order.symbol))].slice(0, 5).join(', ');
+  return {
+    breaker,
+    value: orders.length,
+    limit,
+    sentence: `${orders.length} ${what}, limit ${limit}${symbols === '' ? '' : ` (${symbols})`}`,
+  };
+}
+
+/** Orders that the venue rejected within the window that ends at `now`, wall time in ms UTC. */
+export function rejectedOrders(
+  orders: readonly TroubledOrder[],
+  now: number,
+  { limit, window }: BreakerSettings['rejectedOrders'],
+): Reading {
+  const rejected = orders.filter((order) => order.status === 'REJECTED' && order.updatedAt > now - window);
+  return reading('rejectedOrders', rejected, limit, `orders rejected within ${Math.round(window / 60_000)} min`);
+}
+
+/** Orders of which nobody knows now what became of them. */
+export function unknownOrders(orders: readonly TroubledOrder[], { limit }: BreakerSettings['unknownOrders']): Reading {
+  const unknown = orders.filter((order) => order.status === 'UNKNOWN');
+  return reading('unknownOrders', unknown, limit, 'orders whose outcome is not known');
+}

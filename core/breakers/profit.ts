@@ -1,0 +1,108 @@
+import { Decimal } from 'decimal.js';
+import { toSymbol } from '../market/symbol.ts';
+import type { Fill } from '../orders/order.ts';
+import type { AccountValuation } from './accountValuation.ts';
+
+/** What an account earned between two valuations, in quote currency, and what was paid in or out meanwhile. */
+export interface PeriodProfit {
+  /** Venue time in ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly profit: number;
+  /** Deposits less withdrawals, coins at the later price. */
+  readonly flows: number;
+  /** Profit as a share of what could earn it. */
+  readonly share: number;
+}
+
+interface Book {
+  readonly cash: Decimal;
+  readonly quantities: ReadonlyMap<string, Decimal>;
+}
+
+/**
+ * Profit of each period between successive valuations, without deposits and withdrawals:
+ *
+ * profit = E1 - E0 - flows, flows = (C1 - C0 - trades) + sum over assets of (q1 - q0 - traded) x p1
+ *
+ * with equity E, cash C, quantities q and prices p. `trades` and `traded` come from the fills of the period, fees included, so whatever
+ * else changed cash or quantities was paid in or out (or traded by hand, which moves as much in as out). An asset without a price now
+ * keeps its last one, and one without any has no value. share = profit / (E0 + max(0, flows)): money paid in may have lost too, money
+ * taken out may have earned (compare the modified Dietz return with all flows at the start).
+ *
+ * A fill that the ledger does not have yet looks like a deposit of one asset and a withdrawal of another of the same value: the profit misses no
+ * more than its fee and its slippage.
+ *
+ * @param valuations oldest first @param fills of the account in any order @param quoteCurrency of cash and prices
+ */
+export function periodProfits(
+  valuations: readonly AccountValuation[],
+  fills: readonly Fill[],
+  quoteCurrency: string,
+): readonly PeriodProfit[] {
+  const lastPrices = new Map<string, Decimal>();
+  const periods: PeriodProfit[] = [];
+  let before: (Book & { readonly at: number; readonly equity: Decimal }) | undefined;
+  for (const valuation of valuations) {
+    for (const { symbol, price } of valuation.positions) lastPrices.set(symbol, new Decimal(price));
+    const book = bookOf(valuation);
+    const after = { ...book, at: valuation.at, equity: equityOf(book, lastPrices) };
+    if (before !== undefined) {
+      const earlier = before;
+      const traded = tradesIn(fills, earlier.at, after.at, quoteCurrency);
+      const flows = flowsBetween(earlier, after, traded, lastPrices);
+      const profit = after.equity.minus(earlier.equity).minus(flows);
+      const base = earlier.equity.plus(Decimal.max(0, flows));
+      periods.push({
+        from: earlier.at,
+        to: after.at,
+        profit: profit.toNumber(),
+        flows: flows.toNumber(),
+        share: base.lte(0) ? 0 : profit.div(base).toNumber(),
+      });
+    }
+    before = after;
+  }
+  return periods;
+}
+
+function bookOf({ cash, positions }: AccountValuation): Book {
+  return {
+    cash: new Decimal(cash),
+    quantities: new Map(positions.map(({ symbol, quantity }) => [symbol, new Decimal(quantity)])),
+  };
+}
+
+function equityOf({ cash, quantities }: Book, prices: ReadonlyMap<string, Decimal>): Decimal {
+  return [...quantities].reduce((sum, [symbol, quantity]) => sum.plus(quantity.times(prices.get(symbol) ?? 0)), cash);
+}
+
+/** What the fills with `from < at <= to` changed. */
+function tradesIn(fills: readonly Fill[], from: number, to: number, quoteCurrency: string): Book {
+  let cash = new Decimal(0);
+  const quantities = new Map<string, Decimal>();
+  const add = (symbol: string, quantity: Decimal): void => {
+    quantities.set(symbol, (quantities.get(symbol) ?? new Decimal(0)).plus(quantity));
+  };
+  for (const fill of fills) {
+    if (fill.at <= from || fill.at > to) continue;
+    const base = new Decimal(fill.base);
+    const value = base.times(fill.price);
+    cash = fill.side === 'buy' ? cash.minus(value) : cash.plus(value);
+    add(fill.symbol, fill.side === 'buy' ? base : base.neg());
+    if (fill.feeCurrency === quoteCurrency) cash = cash.minus(fill.fee);
+    else add(toSymbol(fill.feeCurrency, quoteCurrency), new Decimal(fill.fee).neg());
+  }
+  return { cash, quantities };
+}
+
+function flowsBetween(before: Book, after: Book, traded: Book, prices: ReadonlyMap<string, Decimal>): Decimal {
+  const none = new Decimal(0);
+  const symbols = new Set([...before.quantities, ...after.quantities, ...traded.quantities].map(([symbol]) => symbol));
+  return [...symbols].reduce((sum, symbol) => {
+    const moved = (after.quantities.get(symbol) ?? none)
+      .minus(before.quantities.get(symbol) ?? none)
+      .minus(traded.quantities.get(symbol) ?? none);
+    return sum.plus(moved.times(prices.get(symbol) ?? none));
+  }, after.cash.minus(before.cash).minus(traded.cash));
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { type Limits, RISK_MEASURES } from '../portfolio/limits.ts';
+
+const limitOverrides = z
+  .strictObject({
+    maxWeight: z.number().gt(0).lte(1),
+    maxPositions: z.number().int().min(1).max(200),
+    rebalanceThreshold: z.number().min(0).lt(1),
+    rebalanceMode: z.enum(['relative', 'absolute']),
+    minTradeAmount: z.number().gt(0),
+    maxBalanceUse: z.number().gt(0).lte(1),
+    minConfidence: z.number().min(0).max(1),
+    riskBudget: z.number().gt(0).lte(1),
+    riskMeasure: z.enum(RISK_MEASURES),
+  })
+  .partial();
+
+const cycleInputSchema = z.strictObject({
+  account: z.string().min(1).optional(),
+  cycleId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
+    .optional(),
+  symbols: z
+    .array(z.string().regex(/^[A-Z0-9]{1,15}-[A-Z0-9]{2,10}$/, 'symbols such as ALT-USD'))
+    .min(1)
+    .max(50)
+    .transform((symbols) => [...new Set(symbols)])
+    .optional(),
+  signals: z.array(z.unknown()).max(1_000).optional(),
+  limits: limitOverrides.optional(),
+  preview: z.boolean().optional(),
+  replay: z.boolean().optional(),
+});
+
+const LONGEST_SHOWN = 80;
+
+/** What a person or a program may say when starting a cycle. Everything is optional; no input at all means the default cycle. */
+export type CycleInput = z.infer<typeof cycleInputSchema>;
+
+/** The input of a cycle cannot be used. The message names each field, what was given and what is allowed. */
+export class InvalidCycleInputError extends Error {
+  override readonly name = 'InvalidCycleInputError';
+}
+
+/** Checks what a start brought along; `undefined` and `null` mean no overrides.
+ * @throws InvalidCycleInputError naming every wrong field. */
+export function parseCycleInput(input: unknown): CycleInput {
+  if (input === undefined || input === null) return {};
+  const parsed = cycleInputSchema.safeParse(input, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return `${issue.keys.join(', ')}: no such field; allowed: ${Object.keys(cycleInputSchema.shape).join(', ')}`;
+    const field = issue.path.join('.') || 'input';
+    return `${field}: given ${shown(issue.input)}; ${issue.message}`;
+  });
+  throw new InvalidCycleInputError(
+    `The input of the cycle cannot be used: ${problems.join('; ')}. Start the cycle without input, or with an object such as {"account": "main"}.`,
+  );
+}
+
+/** A value in a few words, whatever it is. */
+function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
+}
+
+/** Whether a value is no looser than the configured one. A rebalance threshold may move either way. */
+const IS_AS_STRICT: { readonly [K in keyof Limits]: (given: Limits[K], configured: Limits[K]) => boolean } = {
+  maxWeight: (given, configured) => given <= configured,
+  maxPositions: (given, configured) => given <= configured,
+  rebalanceThreshold: () => true,
+  rebalanceMode: () => true,
+  minTradeAmount: (given, configured) => given >= configured,
+  maxBalanceUse: (given, configured) => given <= configured,
+  minConfidence: (given, configured) => given >= configured,
+  riskBudget: (given, configured) => given <= configured,
+  riskMeasure: (given, configured) => given === configured || given === 'conditionalValueAtRisk',
+};
+
+function isAsStrict<K extends keyof Limits>(key: K, given: Limits[K], configured: Limits[K]): boolean {
+  return IS_AS_STRICT[key](given, configured);
+}
+
+/** The account's limits with a start's overrides, which may tighten them but never loosen them.
+ * @throws InvalidCycleInputError naming the first override that is looser than the configuration. */
+export function tightenLimits(configured: Limits, overrides: CycleInput['limits']): Limits {
+  const result: Limits = {
+    ...configured,
+    ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
+  };
+  for (const key of Object.keys(configured) as (keyof Limits)[]) {
+    if (!isAsStrict(key, result[key], configured[key]))
+      throw new InvalidCycleInputError(
+        `limits.${key}: given ${result[key]}; a cycle may only tighten the configured ${configured[key]}. Change limits.${key} in ballast.config.json to allow more.`,
+      );
+  }
+  return result;
+}

@@ -1,0 +1,164 @@
+import type { MarketSnapshot } from '../market/snapshot.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import type { OrderKey } from '../orders/orderKey.ts';
+import type { OrderStatus } from '../orders/orderState.ts';
+import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
+import type { Limits } from '../portfolio/limits.ts';
+import type { Plan, PlannedTrade } from '../portfolio/plan.ts';
+import type { CycleOutcome } from '../ports/ledger.ts';
+import type { ReconciliationStatus } from '../reconciliation/status.ts';
+import type { SignalBatch } from '../signals/signal.ts';
+import type { CycleIdentity, CycleOwner, CycleSummary, OrderOutcome } from './cycleResult.ts';
+import type { AdmissionAnswer, AdmissionRequest, ReservationAnswer, ReservationRequest } from './portfolioProtocol.ts';
+import type { TradingChange, TradingCommand, TradingState } from './tradingState.ts';
+
+/** A cycle's settings, resolved from its input and the configuration. Times in ms. */
+export interface CycleSettings {
+  readonly account: string;
+  /** Present where the start named its cycle; otherwise the slot gives it. */
+  readonly cycleId: string | undefined;
+  readonly scope: 'all' | readonly TradingSymbol[];
+  readonly limits: Limits;
+  readonly preview: boolean;
+  readonly replay: boolean;
+  readonly signals: readonly unknown[] | undefined;
+  readonly every: number;
+  readonly deadline: number;
+  readonly maxPlanAge: number;
+  /** How long a cycle waits for one order before it goes on and leaves the order to its own workflow. */
+  readonly orderPatience: number;
+  readonly optimizeQueue: string;
+  /** Absent in histories of earlier versions. */
+  readonly approval?: 'off' | 'required';
+  /** How long a plan waits to be approved. */
+  readonly approvalDeadline?: number;
+}
+
+/** What the plan is made from. Candles are not among it: the optimizer reads them from the ledger's cache. */
+export interface OptimizeRequest extends Pick<CycleSettings, 'limits' | 'scope'> {
+  readonly identity: CycleIdentity;
+  readonly holdings: HoldingsSnapshot;
+  readonly market: MarketSnapshot;
+  readonly signals: SignalBatch;
+  readonly paused: boolean;
+  /** True where everything is to be sold to cash. */
+  readonly liquidate: boolean;
+}
+
+/** What an order workflow is started with. */
+export interface SymbolOrderInput {
+  readonly identity: CycleIdentity;
+  readonly owner: CycleOwner;
+  readonly key: OrderKey;
+  readonly trade: PlannedTrade;
+  readonly limits: Limits;
+  /** Wall time in ms UTC after which the trade is no longer worth what it was decided on: an intent that is not committed by then never is. */
+  readonly validUntil: number;
+  /** True where the order is in the ledger already and only its outcome is to be found. */
+  readonly recovery: boolean;
+}
+
+export interface CloseCycleRequest {
+  readonly identity: CycleIdentity;
+  readonly owner: CycleOwner;
+  readonly outcome: CycleOutcome;
+  readonly startedAt: number;
+  readonly report: readonly string[];
+  readonly orders: readonly OrderOutcome[];
+  readonly plan: Plan | undefined;
+  readonly limits: Limits;
+}
+
+/** The order as its workflow needs to know it between two steps. */
+export interface OrderProgress {
+  readonly status: OrderStatus;
+  readonly outcome: OrderOutcome;
+  /** Present where the order must be looked at again within so many ms: then its time at the venue is over. */
+  readonly lookWithin?: number;
+}
+
+/** What the breakers found. */
+export interface BreakerCheck {
+  /** What the account may do after it. */
+  readonly trading: TradingState;
+  /** What is close to its limit, and what the reconciliation with the venue found, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** The steps of a cycle that reach the outside world. Workflows call them; the worker implements them. */
+export interface CycleSteps {
+  /** Checks the input against the configuration; a wrong one fails the cycle at once. */
+  resolveSettings(input: unknown): Promise<CycleSettings>;
+  admitCycle(request: Omit<AdmissionRequest, 'recorded'>): Promise<AdmissionAnswer>;
+  openCycle(identity: CycleIdentity, owner: CycleOwner, startedAt: number): Promise<void>;
+  /**
+   * Takes up orders that the ledger holds open and no workflow looks after, and frees the places of orders that ended before anything was
+   * committed; returns the symbols with open orders.
+   */
+  recoverOrders(account: string): Promise<readonly TradingSymbol[]>;
+  /** Values the account, and stops it where a breaker trips. */
+  checkBreakers(account: string): Promise<BreakerCheck>;
+  fetchSignals(request: { account: string; provided: readonly unknown[] | undefined }): Promise<SignalBatch>;
+  snapshotHoldings(account: string): Promise<HoldingsSnapshot>;
+  /** Without symbols: the configured universe. */
+  fetchMarket(request: { account: string; symbols: readonly TradingSymbol[] | undefined }): Promise<MarketSnapshot>;
+  optimize(request: OptimizeRequest): Promise<Plan>;
+  recordPlan(identity: CycleIdentity, plan: Plan): Promise<void>;
+  /** Starts the order's workflow, or attaches to it, and waits up to `patience` ms for its outcome. */
+  runOrder(input: SymbolOrderInput, patience: number): Promise<OrderOutcome>;
+  closeCycle(request: CloseCycleRequest): Promise<CycleSummary>;
+}
+
+/** The steps of one order. */
+export interface OrderSteps {
+  reserveOrder(request: ReservationRequest): Promise<ReservationAnswer>;
+  /** Checks the trade against fresh prices and balances and commits the intent, or refuses. */
+  prepareOrder(input: SymbolOrderInput): Promise<OrderProgress | { readonly refused: OrderOutcome }>;
+  /**
+   * Sends a stored intent once, or finds out what became of one that may have been sent.
+   * @param limits what the rest of a limit order is checked against before it is priced anew; default: the configured ones
+   */
+  sendOrder(key: OrderKey, limits?: Limits): Promise<OrderProgress>;
+  /** Reads the order at the venue and brings the ledger up to it; cancels a limit order whose time is over. */
+  followOrder(key: OrderKey, limits?: Limits): Promise<OrderProgress>;
+  /** Follows the order until it is not any more what is known of it. */
+  awaitOrder(key: OrderKey, limits: Limits | undefined, known: OrderProgress): Promise<OrderProgress>;
+  settleOrder(key: OrderKey): Promise<void>;
+}
+
+/** What came of comparing ledger and venue. */
+export interface ReconciliationReport {
+  readonly account: string;
+  /** Why they could not be compared yet; null where they were. */
+  readonly waitsFor: string | null;
+  readonly status: ReconciliationStatus | null;
+}
+
+/** The step of a reconciliation. */
+export interface ReconciliationSteps {
+  /** Compares balances with orders, and takes up orders of ours that only the venue has closed. */
+  reconcileAccount(account: string): Promise<ReconciliationReport>;
+}
+
+/** What is kept of an account outside its actor. */
+export interface RecalledAccount {
+  readonly limits: Limits;
+  readonly trading: TradingState;
+}
+
+/** What the account's actor asks of the outside. */
+export interface ActorSteps {
+  isRunning(owner: CycleOwner): Promise<boolean>;
+  /** The configured limits, and the trading state that the ledger holds. */
+  recallAccount(account: string): Promise<RecalledAccount>;
+  /** Commits a command; the state of the account after it comes from the ledger. */
+  commandAccount(account: string, command: TradingCommand): Promise<TradingChange>;
+  /** Cancels at the venue what the account's state says, takes up orders without a workflow, and waits a while for the cancelled ones to be closed. */
+  cancelOrders(account: string): Promise<void>;
+  /** Starts the cycle that sells the account to cash, or attaches to it. */
+  startLiquidation(account: string, cycleId: string): Promise<void>;
+  /** How actors that run since an earlier version commit a pause. */
+  recordPause(account: string, pause: { since: number; reason: string }): Promise<{ since: number; reason: string }>;
+  /** How actors that run since an earlier version commit a resume. False where the account was active. */
+  recordResume(account: string, reason: string): Promise<boolean>;
+}

@@ -1,0 +1,44 @@
+/** Workflow ID of the actor that holds an account. */
+export function portfolioWorkflowId(account: string): string {
+  return `portfolio:${account}`;
+}
+
+/** Scope of a cycle as it stands in IDs and the ledger: `all`, or its symbols in order, each once, joined by commas. */
+export function scopeText(symbols: 'all' | readonly string[]): string {
+  return symbols === 'all' ? 'all' : [...new Set(symbols)].sort().join(',');
+}
+
+/** Workflow ID under which Ballast's own clients start a cycle; other IDs work as well. */
+export function cycleWorkflowId(account: string, cycleId: string, scope: string): string {
+  return scope === 'all' ? `cycle:${account}:${cycleId}` : `cycle:${account}:${cycleId}:${scope}`;
+}
+
+/** The cycle that `cycleWorkflowId` made a workflow ID of; undefined for IDs of other forms or accounts. */
+export function cycleOfWorkflowId(
+  account: string,
+  workflowId: string,
+): { readonly cycleId: string; readonly scope: string } | undefined {
+  const [kind, owner, cycleId, scope = 'all', ...rest] = workflowId.split(':');
+  if (kind !== 'cycle' || owner !== account || !cycleId || rest.length > 0) return undefined;
+  return { cycleId, scope };
+}
+
+/** Workflow ID of the reconciliation of an account with its venue. */
+export function reconciliationWorkflowId(account: string): string {
+  return `reconcile:${account}`;
+}
+
+/** Task queue of the optimizer beside the main one. */
+export function optimizeQueue(taskQueue: string): string {
+  return `${taskQueue}-optimize`;
+}
+
+/** Task queue beside the main one on which orders wait for news, so that a thousand of them keep no cycle waiting. */
+export function followQueue(taskQueue: string): string {
+  return `${taskQueue}-follow`;
+}
+
+/** Schedule ID of an account's recurring cycles. */
+export function scheduleId(account: string): string {
+  return `ballast-${account}`;
+}

@@ -1,0 +1,23 @@
+import type { TradingSymbol } from '../market/symbol.ts';
+
+/** The triple that names an order for ever: one account, one cycle, one symbol, one order. */
+export interface OrderKey {
+  readonly account: string;
+  readonly cycleId: string;
+  readonly symbol: TradingSymbol;
+}
+
+/** The workflow ID of an order, `order:{account}:{cycleId}:{symbol}`; also the name that its client order IDs are derived from. */
+export function orderWorkflowId(key: OrderKey): string {
+  return `order:${key.account}:${key.cycleId}:${key.symbol}`;
+}
+
+/** Workflow ID under which an order is taken up whose own workflow was ended before the venue had closed it. */
+export function recoveryWorkflowId(key: OrderKey): string {
+  return `${orderWorkflowId(key)}:recovery`;
+}
+
+/** What the client order ID of a revision is derived from: the order's own name for the first one. */
+export function revisionName(key: OrderKey, revision: number): string {
+  return revision === 0 ? orderWorkflowId(key) : `${orderWorkflowId(key)}:revision:${revision}`;
+}

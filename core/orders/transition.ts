@@ -1,0 +1,36 @@
+import type { OrderState, OrderStatus } from './orderState.ts';
+
+/** The states that may follow each state. A closed order never changes; only the venue's word leads out of UNKNOWN. */
+const SUCCESSORS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  INTENT: ['SUBMITTED', 'CANCELED'],
+  SUBMITTED: ['ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'UNKNOWN'],
+  UNKNOWN: ['UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED'],
+  ACCEPTED: ['ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'UNKNOWN'],
+  PARTIALLY_FILLED: ['PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'UNKNOWN'],
+  FILLED: [],
+  CANCELED: [],
+  REJECTED: [],
+  EXPIRED: [],
+};
+
+/** Refusal to move an order from one state to another that cannot follow it. */
+export class IllegalTransitionError extends Error {
+  override readonly name = 'IllegalTransitionError';
+  readonly from: OrderStatus;
+  readonly to: OrderStatus;
+
+  constructor(from: OrderStatus, to: OrderStatus) {
+    super(
+      `An order in state ${from} cannot become ${to}; allowed: ${SUCCESSORS[from].join(', ') || 'nothing, it is closed'}`,
+    );
+    this.from = from;
+    this.to = to;
+  }
+}
+
+/** The state after `next` has been learned in state `current`.
+ * @throws IllegalTransitionError where `next` cannot follow `current`. */
+export function transition(current: OrderState, next: OrderState): OrderState {
+  if (!SUCCESSORS[current.status].includes(next.status)) throw new IllegalTransitionError(current.status, next.status);
+  return next;
+}

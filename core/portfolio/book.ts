@@ -1,0 +1,94 @@
+import { Decimal } from 'decimal.js';
+import type { TradingSymbol } from '../market/symbol.ts';
+import { midPrice, type TradableMarket, type Valuation } from './valuation.ts';
+
+/**
+ * The portfolio as it would stand after some trades, valued at mid prices. Costs are taken at their worst: a buy at the ask pays its fee on
+ * top of the quote amount, a sell at the bid gives its fee away. Immutable: each trade gives a new book.
+ */
+export class Book {
+  readonly cash: Decimal;
+  readonly values: ReadonlyMap<TradingSymbol, Decimal>;
+  readonly equity: Decimal;
+
+  private constructor(cash: Decimal, values: ReadonlyMap<TradingSymbol, Decimal>, equity: Decimal) {
+    this.cash = cash;
+    this.values = values;
+    this.equity = equity;
+  }
+
+  static of({ cash, positions, equity }: Valuation): Book {
+    return new Book(cash, new Map([...positions].map(([symbol, position]) => [symbol, position.value])), equity);
+  }
+
+  /** Value of a position in quote currency; 0 where there is none. */
+  value(symbol: TradingSymbol): Decimal {
+    return this.values.get(symbol) ?? new Decimal(0);
+  }
+
+  /** Summed value of some positions in quote currency. */
+  valueOf(symbols: Iterable<TradingSymbol>): Decimal {
+    let sum = new Decimal(0);
+    for (const symbol of symbols) sum = sum.plus(this.value(symbol));
+    return sum;
+  }
+
+  /** Share of equity; 0 without equity. */
+  weight(symbol: TradingSymbol): number {
+    return this.equity.lte(0) ? 0 : this.value(symbol).div(this.equity).toNumber();
+  }
+
+  /** Shares of equity by symbol, only those above 0; empty without equity. */
+  weights(): Map<TradingSymbol, number> {
+    const weights = new Map<TradingSymbol, number>();
+    if (this.equity.lte(0)) return weights;
+    for (const [symbol, value] of this.values) if (value.gt(0)) weights.set(symbol, value.div(this.equity).toNumber());
+    return weights;
+  }
+
+  /** The names held: positions worth at least `dust` in quote currency. */
+  names(dust: Decimal): readonly TradingSymbol[] {
+    return [...this.values].filter(([, value]) => value.gte(dust)).map(([symbol]) => symbol);
+  }
+
+  /** @param quoteAmount quote currency spent at the ask; the fee comes on top. */
+  afterBuy(symbol: TradingSymbol, quoteAmount: Decimal, { quote, rules }: TradableMarket): Book {
+    const value = quoteAmount.times(midPrice(quote)).div(quote.ask);
+    return this.moved(symbol, value, quoteAmount.times(new Decimal(rules.takerFee).plus(1)).neg());
+  }
+
+  /** @param quantity base units sold at the bid. */
+  afterSell(symbol: TradingSymbol, quantity: Decimal, { quote, rules }: TradableMarket): Book {
+    const proceeds = quantity.times(quote.bid).times(new Decimal(1).minus(rules.takerFee));
+    return this.moved(symbol, quantity.times(midPrice(quote)).neg(), proceeds);
+  }
+
+  /** The book after a position's value and the cash have changed by so much quote currency. No position falls below 0. */
+  moved(symbol: TradingSymbol, valueChange: Decimal, cashChange: Decimal): Book {
+    const before = this.value(symbol);
+    const after = Decimal.max(0, before.plus(valueChange));
+    const equity = this.equity.plus(after.minus(before)).plus(cashChange);
+    return new Book(this.cash.plus(cashChange), new Map(this.values).set(symbol, after), equity);
+  }
+}
+
+/** What a trade loses at once against the mid price. */
+export interface TradeCost {
+  /** Loss per unit of quote currency spent at the ask, the fee on top. */
+  readonly buying: Decimal;
+  /** Mid value received per unit of quote currency spent at the ask. */
+  readonly valueBought: Decimal;
+  /** Loss per unit of mid value sold at the bid, the fee off the proceeds. */
+  readonly selling: Decimal;
+}
+
+/** Half spread and fee of a market. */
+export function tradeCost({ quote, rules }: TradableMarket): TradeCost {
+  const mid = midPrice(quote);
+  const valueBought = mid.div(quote.ask);
+  return {
+    buying: new Decimal(1).plus(rules.takerFee).minus(valueBought),
+    valueBought,
+    selling: new Decimal(1).minus(new Decimal(quote.bid).div(mid).times(new Decimal(1).minus(rules.takerFee))),
+  };
+}

@@ -1,0 +1,141 @@
+import { Decimal } from 'decimal.js';
+import type { TradingSymbol } from '../market/symbol.ts';
+import { amountText } from './amountText.ts';
+import { analyse } from './analysis.ts';
+import { Book } from './book.ts';
+import type { Decision, DecisionAction } from './decision.ts';
+import type { DecisionInput } from './decisionInput.ts';
+import { type Eligibility, judgeEligibility, type Verdict } from './eligibility.ts';
+import { toDecision } from './explain.ts';
+import type { Forecast } from './forecast/forecast.ts';
+import { portfolioVar } from './forecast/portfolioVar.ts';
+import { pairCap } from './jointCap.ts';
+import type { Limits } from './limits.ts';
+import { forecastFor, outlookOf } from './outlook.ts';
+import type { Plan, PortfolioFigures } from './plan.ts';
+import type { PlannedTrades } from './planTrades.ts';
+import { diversification, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
+import { positionViews } from './posture.ts';
+import { settledTrades } from './settledTrades.ts';
+import { marketView, type Valuation, valuePortfolio } from './valuation.ts';
+
+/**
+ * From data to a plan: what to trade under all limits, and one decision with its reason for every symbol seen. Pure: the same input gives
+ * the same plan, whatever order its lists are in.
+ */
+export function decide(input: DecisionInput): Plan {
+  const { holdings, limits, policy } = input;
+  const market = marketView(input.market);
+  const valuation = valuePortfolio(holdings, market.quotes, policy.protect);
+  const forecast = forecastFor(input);
+  const outlook = outlookOf(forecast, limits);
+  const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
+  const before = Book.of(valuation);
+  const planned = settledTrades({
+    valuation,
+    market,
+    eligibility,
+    outlook,
+    limits,
+    objective: policy.objective,
+    caps: [...policy.groups, ...forecast.pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
+    spent: new Decimal(input.state.spent),
+  });
+  return {
+    account: input.account,
+    cycleId: input.cycleId,
+    at: input.market.at,
+    quoteCurrency: policy.quoteCurrency,
+    riskBudget: limits.riskBudget,
+    before: figuresOf(before, outlook.risk, forecast, limits),
+    after: figuresOf(planned.after, outlook.risk, forecast, limits),
+    positions: positionViews(valuation, planned.portfolio.targets),
+    trades: planned.trades,
+    decisions: decisionsOf(eligibility, planned, before, policy.quoteCurrency),
+    attempts: planned.portfolio.attempts,
+    analyses: analyse({
+      eligibility,
+      signals: input.signals,
+      at: input.market.at,
+      forecast,
+      risk: outlook.risk,
+      before,
+      planned,
+    }),
+    warnings: warningsOf(valuation, forecast),
+  };
+}
+
+function seenSymbols(input: DecisionInput): ReadonlySet<string> {
+  return new Set([
+    ...input.market.available.map((item) => item.symbol),
+    ...input.market.unavailable.map((item) => item.symbol),
+    ...input.holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol),
+    ...input.signals.accepted.map((item) => item.symbol),
+    ...input.signals.rejected.map((item) => item.symbol),
+  ]);
+}
+
+/** One decision for every symbol seen, the heaviest holdings first. */
+function decisionsOf(
+  eligibility: ReadonlyMap<TradingSymbol, Eligibility>,
+  { trades, verdicts }: PlannedTrades,
+  before: Book,
+  quoteCurrency: string,
+): readonly Decision[] {
+  const actions = new Map<TradingSymbol, DecisionAction>(
+    trades.map(({ symbol, side }) => [symbol, side === 'sell' ? 'SELL' : 'BUY']),
+  );
+  return [...eligibility.values()]
+    .map((item) => {
+      const verdict = told(item, verdicts.get(item.symbol)) ?? standingVerdict(item, before);
+      return toDecision(item.symbol, actions.get(item.symbol) ?? 'SKIP', verdict, quoteCurrency);
+    })
+    .sort((a, b) => before.weight(b.symbol) - before.weight(a.symbol) || (a.symbol < b.symbol ? -1 : 1));
+}
+
+/** The verdict on a trade; of a holding that may not be bought, and whose sell does not pay, the reason why it is not bought. */
+function told({ obstacle }: Eligibility, verdict: Verdict | undefined): Verdict | undefined {
+  if (verdict?.reason !== 'COST_EXCEEDS_BENEFIT' || obstacle === undefined) return verdict;
+  return { ...obstacle, figures: { ...verdict.figures, ...obstacle.figures } };
+}
+
+/** The verdict on a symbol that no trade was considered for. */
+function standingVerdict({ symbol, obstacle }: Eligibility, before: Book): Verdict {
+  const weight = before.weight(symbol);
+  if (obstacle === undefined) return { reason: 'NOT_IN_TARGET', figures: { weight, target: 0 } };
+  return { ...obstacle, figures: { weight, ...obstacle.figures } };
+}
+
+function figuresOf(book: Book, risk: RiskModel, forecast: Forecast, limits: Limits): PortfolioFigures {
+  const weights = book.weights();
+  const names = book.names(new Decimal(limits.minTradeAmount));
+  return {
+    equity: amountText(book.equity),
+    cash: amountText(book.cash),
+    positions: names.length,
+    diversification: diversification(names.map((symbol) => book.weight(symbol))),
+    valueAtRisk: valueAtRisk(risk, weights),
+    tail: portfolioVar(forecast, weights),
+  };
+}
+
+function warningsOf({ positions, unpriced }: Valuation, forecast: Forecast): readonly string[] {
+  const modelled = new Set(forecast.risk.symbols);
+  const failed = forecast.attempts.filter(({ outcome }) => outcome === 'failed');
+  return [
+    ...unpriced.map((symbol) => `${symbol} is held but has no price: it counts as nothing`),
+    ...[...positions.keys()]
+      .filter((symbol) => !modelled.has(symbol))
+      .map(
+        (symbol) =>
+          `${symbol} is held without usable history (${forecast.leftOut.get(symbol) ?? 'no candles'}): its risk is assumed high`,
+      ),
+    ...forecast.warnings,
+    ...(failed.length === 0
+      ? []
+      : [
+          `${failed.length === 1 ? 'a model' : `${failed.length} models`} gave way to a simpler one, first: ${failed[0].model} of ${failed[0].symbol ?? 'all'}`,
+        ]),
+  ];
+}

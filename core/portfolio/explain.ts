@@ -1,0 +1,140 @@
+import type { Decision, DecisionAction } from './decision.ts';
+import type { Verdict } from './eligibility.ts';
+
+/** A share as a person reads it: `18%`, `1.8%`, `0.4%`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10}%`;
+}
+
+/** A small share to two decimals: `0.26%`. */
+function fine(share: number): string {
+  return `${(share * 100).toFixed(2)}%`;
+}
+
+/** A share that falls short of another, with one decimal and never rounded up to it: `74.9%`. */
+function shortOf(share: number): string {
+  return `${Math.floor(share * 1_000) / 10}%`;
+}
+
+/** An amount of quote currency: `$12.50`, or `12.50 EUR` for other currencies. */
+export function money(amount: number | string, quoteCurrency: string): string {
+  const text = Number(amount).toFixed(2);
+  return quoteCurrency === 'USD' ? `$${text}` : `${text} ${quoteCurrency}`;
+}
+
+/** The sentence that tells a person why. Every figure in it is among the verdict's figures. */
+export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
+  const { figures, detail } = verdict;
+  const figure = (name: string): number => figures[name] ?? 0;
+  switch (verdict.reason) {
+    case 'IMPROVES_DIVERSIFICATION':
+      return 'improves diversification';
+    case 'INCREASES_TO_TARGET':
+      return `has ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`;
+    case 'REDUCES_TO_TARGET':
+      return `has ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`;
+    case 'REDUCES_TO_LIMIT':
+      return `has ${percent(figure('weight'))} weight, above the limit of ${percent(figure('maxWeight'))}`;
+    case 'REDUCES_RISK':
+      return `portfolio risk of ${percent(figure('valueAtRisk'))} is above the budget of ${percent(figure('riskBudget'))}`;
+    case 'SELL_SIGNAL':
+      return 'has a sell signal';
+    case 'HOLD_SIGNAL':
+      return already(figure('weight'), 'hold signal');
+    case 'AT_WEIGHT_LIMIT':
+      if (figure('weight') === 0)
+        return `its costs would push another position above ${percent(figure('maxWeight'))} weight`;
+      return figure('weight') > figure('maxWeight')
+        ? `Already ${percent(figure('weight'))} weight, limit ${percent(figure('maxWeight'))}`
+        : `Already ${percent(figure('weight'))} weight`;
+    case 'WITHIN_BAND':
+      return `Already ${percent(figure('weight'))} weight`;
+    case 'NO_SIGNAL':
+      return already(figure('weight'), 'no signal');
+    case 'LOW_CONFIDENCE':
+      return `confidence ${shortOf(figure('confidence'))} is below ${percent(figure('minConfidence'))}`;
+    case 'STALE_SIGNAL':
+      return `signal is ${figure('ageHours').toFixed(1)} h old, at most ${figure('maxAgeHours').toFixed(1)} h allowed`;
+    case 'INVALID_SIGNAL':
+      return `signal cannot be used: ${detail ?? 'invalid'}`;
+    case 'MAX_POSITIONS':
+      return `at most ${figure('maxPositions')} positions are held`;
+    case 'BELOW_MIN_TRADE':
+      return `the trade would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
+    case 'BALANCE_PRESERVED':
+      return `the free balance is preserved (${money(figure('spendable'), quoteCurrency)} may be spent)`;
+    case 'RISK_BUDGET':
+      return (
+        detail ??
+        `portfolio risk of ${percent(figure('valueAtRisk'))} leaves too little room below the budget of ${percent(figure('riskBudget'))}`
+      );
+    case 'NOT_IN_TARGET':
+      return 'has no place in the target portfolio';
+    case 'COST_EXCEEDS_BENEFIT':
+      if (figure('weight') > figure('target')) return `Already ${percent(figure('weight'))} weight`;
+      return `the trade would cost ${fine(figure('cost'))} of equity and improve it by ${fine(figure('benefit'))}`;
+    case 'COINTEGRATED_WITH':
+      return `moves together with ${detail ?? 'another position'}: one bet of at most ${percent(figure('jointCap'))}`;
+    case 'GROUP_LIMIT':
+      return `group ${detail ?? ''} has ${percent(figure('jointWeight'))} weight, at most ${percent(figure('jointCap'))}`;
+    case 'PROTECTED':
+      return `protected: ${figure('protectedQuantity')} units are never sold`;
+    case 'ILLIQUID':
+      return `24 h volume of ${money(figure('quoteVolume24h'), quoteCurrency)} is below ${money(figure('minQuoteVolume24h'), quoteCurrency)}`;
+    case 'WIDE_SPREAD':
+      return `spread of ${fine(figure('spread'))} is wider than ${fine(figure('maxSpread'))}`;
+    case 'MARKET_CLOSED':
+      return `market is closed: ${detail ?? 'no orders accepted'}`;
+    case 'NO_PRICE':
+      return `no usable price: ${detail ?? 'none quoted'}`;
+    case 'NO_EQUITY':
+      return 'the account has no equity to trade with';
+    case 'INSUFFICIENT_HISTORY':
+      return detail ?? `${figure('dailyReturns')} daily returns, ${figure('minimumHistory')} needed`;
+    case 'UNKNOWN_SYMBOL':
+      return `unknown symbol: ${detail ?? 'not listed'}`;
+    case 'DENIED':
+      return `not bought: ${detail ?? 'denied'}`;
+    case 'OUT_OF_SCOPE':
+      return 'not part of this cycle';
+    case 'PAUSED':
+      return detail ?? 'the account is paused';
+    case 'HALTED':
+      return detail ?? 'the account is halted';
+    case 'LIQUIDATION':
+      return 'the account is sold to cash';
+    case 'NOT_APPROVED':
+      return `not approved: ${detail ?? 'nobody has agreed to it'}`;
+    case 'ORDER_OUTSTANDING':
+      return 'an earlier order is still outstanding';
+    case 'ORDERED_THIS_CYCLE':
+      return 'already ordered in this cycle';
+    case 'CYCLE_SUPERSEDED':
+      return `another cycle of the account is running: ${detail ?? 'unknown'}`;
+    default: {
+      const unreachable: never = verdict.reason;
+      return unreachable;
+    }
+  }
+}
+
+/** True for a weight that is more than 0 % as people read it: what is left of a sold position is not worth a word. */
+export function isWorthTelling(weight: number): boolean {
+  return percent(weight) !== percent(0);
+}
+
+function already(weight: number, what: string): string {
+  return isWorthTelling(weight) ? `Already ${percent(weight)} weight, ${what}` : what;
+}
+
+/** A decision from its verdict. */
+export function toDecision(symbol: string, action: DecisionAction, verdict: Verdict, quoteCurrency: string): Decision {
+  return {
+    symbol,
+    action,
+    reason: verdict.reason,
+    figures: verdict.figures,
+    sentence: sentenceFor(verdict, quoteCurrency),
+  };
+}

@@ -1,0 +1,37 @@
+export const RISK_MEASURES = ['valueAtRisk', 'conditionalValueAtRisk'] as const;
+
+export type RiskMeasure = (typeof RISK_MEASURES)[number];
+
+/** The hard limits of an account. Shares are fractions of equity unless stated. */
+export interface Limits {
+  /** Largest weight of one asset after the trade. */
+  readonly maxWeight: number;
+  /** Most names held. */
+  readonly maxPositions: number;
+  /** A weight must change by more than this before it is traded. */
+  readonly rebalanceThreshold: number;
+  /** `relative`: of the larger of present and target weight; `absolute`: in points of equity. */
+  readonly rebalanceMode: 'relative' | 'absolute';
+  /** Smallest trade in quote currency; the venue's own minimum applies where it is larger. */
+  readonly minTradeAmount: number;
+  /** The buys of one cycle use at most this share of the free quote balance. */
+  readonly maxBalanceUse: number;
+  /** Signals below this confidence buy nothing. */
+  readonly minConfidence: number;
+  /** One-day 95 % risk of the whole portfolio by `riskMeasure`, as a share of equity. */
+  readonly riskBudget: number;
+  /** Whether the budget bounds the value at risk or the conditional value at risk, the mean loss beyond it. */
+  readonly riskMeasure: RiskMeasure;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxWeight: 0.2,
+  maxPositions: 10,
+  rebalanceThreshold: 0.1,
+  rebalanceMode: 'relative',
+  minTradeAmount: 5,
+  maxBalanceUse: 0.5,
+  minConfidence: 0.75,
+  riskBudget: 0.02,
+  riskMeasure: 'valueAtRisk',
+};

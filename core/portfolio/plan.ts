@@ -1,0 +1,74 @@
+import type { DecimalString } from '../market/decimalString.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import type { Decision, ReasonCode } from './decision.ts';
+import type { PortfolioVar } from './forecast/portfolioVar.ts';
+import type { JointCap } from './jointCap.ts';
+import type { AllocationMethod } from './solveObjective.ts';
+import type { SymbolAnalysis } from './symbolAnalysis.ts';
+
+export type Side = 'buy' | 'sell';
+
+/** A trade that a plan proposes. A buy is sized by `quoteAmount`, a sell by `baseQuantity`, as venues take market orders. */
+export interface PlannedTrade {
+  readonly symbol: TradingSymbol;
+  readonly side: Side;
+  readonly baseQuantity: DecimalString;
+  readonly quoteAmount: DecimalString;
+  /** The price the size was worked out at: ask for buys, bid for sells. */
+  readonly price: DecimalString;
+  readonly reason: ReasonCode;
+  /** What kept a buy from going all the way to its target, where something did. */
+  readonly limitedBy?: ReasonCode;
+  /** The joint caps that a buy must keep, also at the last check before it is sent. */
+  readonly caps?: readonly JointCap[];
+}
+
+/** A position as the plan sees it; weights are shares of equity. */
+export interface PositionView {
+  readonly symbol: TradingSymbol;
+  readonly quantity: DecimalString;
+  readonly value: DecimalString;
+  readonly weight: number;
+  readonly targetWeight: number;
+}
+
+/** One step of the allocation's fallback chain: what was tried, and why it was not used. */
+export interface AllocationAttempt {
+  readonly method: AllocationMethod | 'hold';
+  readonly outcome: 'used' | 'failed';
+  readonly detail: string;
+}
+
+/** Portfolio figures at one moment, before or after the trades. */
+export interface PortfolioFigures {
+  readonly equity: DecimalString;
+  readonly cash: DecimalString;
+  /** Names held: positions worth at least the minimum trade. */
+  readonly positions: number;
+  /** Effective number of positions (inverse Herfindahl of their weights) over the number held; 0 with none held. */
+  readonly diversification: number;
+  /** One-day 95 % value at risk as a share of equity; holdings without usable history count at an assumed, high volatility. */
+  readonly valueAtRisk: number;
+  /** Value at risk and conditional value at risk in three views side by side; absent where no forecast was made. */
+  readonly tail?: PortfolioVar;
+}
+
+/** What a cycle means to do and why: one decision for every symbol seen. */
+export interface Plan {
+  readonly account: string;
+  readonly cycleId: string;
+  /** Venue time of the snapshot it was made from, ms UTC. */
+  readonly at: number;
+  readonly quoteCurrency: string;
+  readonly riskBudget: number;
+  readonly before: PortfolioFigures;
+  readonly after: PortfolioFigures;
+  readonly positions: readonly PositionView[];
+  readonly trades: readonly PlannedTrade[];
+  readonly decisions: readonly Decision[];
+  readonly attempts: readonly AllocationAttempt[];
+  /** What the decisions were made from, for each symbol that is held, has a signal or a target. */
+  readonly analyses: readonly SymbolAnalysis[];
+  /** Things a person should know, such as a holding whose risk had to be assumed. */
+  readonly warnings: readonly string[];
+}

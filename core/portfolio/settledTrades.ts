@@ -1,0 +1,192 @@
+import { Decimal } from 'decimal.js';
+import type { TradingSymbol } from '../market/symbol.ts';
+import { amountText } from './amountText.ts';
+import { Book } from './book.ts';
+import type { Verdict } from './eligibility.ts';
+import { floorTo, quoteStep } from './increments.ts';
+import type { PlannedTrade } from './plan.ts';
+import { type PlannedTrades, planTrades, type TradesInput } from './planTrades.ts';
+import { valueAtRisk } from './portfolioRisk.ts';
+import { isTooSmall } from './tradeMinimum.ts';
+import type { TradableMarket, Valuation } from './valuation.ts';
+
+/** Looks at the result of a plan; each finds less to do than the one before. */
+const MOST_ROUNDS = 6;
+
+/** Sums of quantities with more digits than prices have. */
+const Exact = Decimal.clone({ precision: 60 });
+
+/**
+ * The trades after which nothing is left to do: what a first plan leaves (shares of the balance that other buys could not use, weights
+ * that costs push out of their bands) is planned on its result, and again, until the plan of the result trades nothing. The trades
+ * of all rounds are one trade for each symbol, sells before buys; a round whose
+ * trades would break a limit in that order is left out.
+ */
+export function settledTrades(input: TradesInput): PlannedTrades {
+  let plan = planTrades(input);
+  for (let round = 1; round < MOST_ROUNDS && plan.trades.length > 0; round += 1) {
+    const rest = planTrades(afterTrades(input, plan.trades));
+    if (rest.trades.length === 0) return plan;
+    const trades = merged(plan.trades, rest.trades, input);
+    const after = bookThroughout(input, trades);
+    if (after === undefined) return plan;
+    plan = { ...plan, trades, after, verdicts: mergedVerdicts(plan, rest, trades) };
+  }
+  return plan;
+}
+
+/** One trade for each symbol, sells first. */
+function merged(
+  first: readonly PlannedTrade[],
+  second: readonly PlannedTrade[],
+  input: TradesInput,
+): readonly PlannedTrade[] {
+  const bySymbol = new Map<TradingSymbol, PlannedTrade>(first.map((trade) => [trade.symbol, trade]));
+  for (const trade of second) {
+    const before = bySymbol.get(trade.symbol);
+    const sum = before === undefined ? trade : sumOf(before, trade, input);
+    if (sum === undefined) bySymbol.delete(trade.symbol);
+    else bySymbol.set(trade.symbol, sum);
+  }
+  const trades = [...bySymbol.values()];
+  return [...trades.filter(({ side }) => side === 'sell'), ...trades.filter(({ side }) => side === 'buy')];
+}
+
+/** Two trades of a symbol as one; of a buy and a sell what is left of the first. Undefined where that is too small to trade. */
+function sumOf(
+  first: PlannedTrade,
+  second: PlannedTrade,
+  { market, limits, valuation }: TradesInput,
+): PlannedTrade | undefined {
+  const tradable = market.tradable.get(first.symbol);
+  if (tradable === undefined) return undefined;
+  const { quote, rules } = tradable;
+  const sign = first.side === second.side ? 1 : -1;
+  const base = floorTo(
+    new Exact(first.baseQuantity).plus(new Exact(second.baseQuantity).times(sign)),
+    rules.baseIncrement,
+  );
+  const amount = new Exact(first.quoteAmount).plus(new Exact(second.quoteAmount).times(sign));
+  const limitedBy = second.limitedBy === undefined ? {} : { limitedBy: second.limitedBy };
+  if (first.side === 'sell') {
+    // What the second round had left to sell was a difference cut to twenty digits.
+    const sellable = floorTo(valuation.positions.get(first.symbol)?.available ?? new Decimal(0), rules.baseIncrement);
+    const quantity = Decimal.min(base, sellable);
+    if (isTooSmall(quantity, quote.bid, limits, rules)) return undefined;
+    return { ...first, baseQuantity: quantity.toFixed(), quoteAmount: amountText(quantity.times(quote.bid)) };
+  }
+  const quoteAmount = floorTo(amount, quoteStep(rules));
+  if (isTooSmall(quoteAmount.div(quote.ask), quote.ask, limits, rules)) return undefined;
+  const baseQuantity = quoteAmount.div(quote.ask).toDecimalPlaces(12, Decimal.ROUND_DOWN).toFixed();
+  return { ...first, ...limitedBy, baseQuantity, quoteAmount: quoteAmount.toFixed() };
+}
+
+/** The first verdict on each symbol; what is traded has the amount, benefit and cost of all rounds. */
+function mergedVerdicts(
+  plan: PlannedTrades,
+  rest: PlannedTrades,
+  trades: readonly PlannedTrade[],
+): ReadonlyMap<TradingSymbol, Verdict> {
+  const verdicts = new Map(plan.verdicts);
+  const first = new Map(plan.trades.map((trade) => [trade.symbol, trade]));
+  const last = new Set(trades.map(({ symbol }) => symbol));
+  for (const { symbol, side } of rest.trades) {
+    const verdict = rest.verdicts.get(symbol);
+    if (verdict === undefined) continue;
+    const before = first.get(symbol);
+    const known = before === undefined ? undefined : plan.verdicts.get(symbol);
+    const figures = { ...(known ?? verdict).figures };
+    if (known !== undefined)
+      for (const key of ['amount', 'benefit', 'cost']) {
+        const more = verdict.figures[key];
+        if (more !== undefined) figures[key] = (figures[key] ?? 0) + (before?.side === side ? more : -more);
+      }
+    const reason = last.has(symbol) ? (known ?? verdict).reason : 'WITHIN_BAND';
+    verdicts.set(symbol, { ...(known ?? verdict), reason, figures });
+  }
+  return verdicts;
+}
+
+/** The account as it is after the trades at the quoted prices; what sells bring is not free yet. */
+function afterTrades(input: TradesInput, trades: readonly PlannedTrade[]): TradesInput {
+  const { market, valuation } = input;
+  const positions = new Map(valuation.positions);
+  let { cash, freeCash } = valuation;
+  let spent = input.spent;
+  for (const trade of trades) {
+    const tradable = market.tradable.get(trade.symbol);
+    if (tradable === undefined) continue;
+    const { quote, rules } = tradable;
+    const before = positions.get(trade.symbol);
+    const fee = new Decimal(rules.takerFee);
+    const price = new Decimal(quote.bid).plus(quote.ask).div(2);
+    let change: Decimal;
+    if (trade.side === 'sell') {
+      change = new Decimal(trade.baseQuantity).neg();
+      cash = cash.plus(change.neg().times(quote.bid).times(fee.neg().plus(1)));
+    } else {
+      const amount = new Decimal(trade.quoteAmount);
+      const cost = amount.times(fee.plus(1));
+      change = amount.div(quote.ask);
+      cash = cash.minus(cost);
+      freeCash = freeCash.minus(cost);
+      spent = spent.plus(cost);
+    }
+    const quantity = (before?.quantity ?? new Decimal(0)).plus(change);
+    positions.set(trade.symbol, {
+      symbol: trade.symbol,
+      quantity,
+      available: Decimal.max(0, (before?.available ?? new Decimal(0)).plus(change)),
+      protectedQuantity: before?.protectedQuantity ?? new Decimal(0),
+      price,
+      value: quantity.times(price),
+    });
+  }
+  return { ...input, spent, valuation: valued(valuation, positions, cash, freeCash) };
+}
+
+function valued(
+  { unpriced }: Valuation,
+  positions: Valuation['positions'],
+  cash: Decimal,
+  freeCash: Decimal,
+): Valuation {
+  const ordered = new Map(
+    [...positions].filter(([, { quantity }]) => quantity.gt(0)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  let equity = cash;
+  for (const { value } of ordered.values()) equity = equity.plus(value);
+  return { equity, cash, freeCash: Decimal.min(cash, freeCash), positions: ordered, unpriced };
+}
+
+/** The book after all trades; undefined where a limit does not hold after one of them. */
+function bookThroughout(input: TradesInput, trades: readonly PlannedTrade[]): Book | undefined {
+  const { limits, market, outlook, caps } = input;
+  const dust = new Decimal(limits.minTradeAmount);
+  let book = Book.of(input.valuation);
+  let risk = valueAtRisk(outlook.risk, book.weights());
+  const most = Math.max(limits.maxPositions, book.names(dust).length);
+  for (const trade of trades) {
+    const tradable = market.tradable.get(trade.symbol);
+    if (tradable === undefined) return undefined;
+    book = afterTrade(book, trade, tradable);
+    const next = valueAtRisk(outlook.risk, book.weights());
+    if (trade.side === 'sell' ? next > Math.max(risk, limits.riskBudget) : next > limits.riskBudget) return undefined;
+    if (book.names(dust).length > most) return undefined;
+    risk = next;
+  }
+  for (const { side, symbol } of trades) {
+    if (side === 'sell') continue;
+    if (book.weight(symbol) > limits.maxWeight) return undefined;
+    for (const cap of caps)
+      if (cap.symbols.includes(symbol) && book.valueOf(cap.symbols).gt(book.equity.times(cap.maxWeight)))
+        return undefined;
+  }
+  return book;
+}
+
+function afterTrade(book: Book, trade: PlannedTrade, market: TradableMarket): Book {
+  return trade.side === 'sell'
+    ? book.afterSell(trade.symbol, new Decimal(trade.baseQuantity), market)
+    : book.afterBuy(trade.symbol, new Decimal(trade.quoteAmount), market);
+}

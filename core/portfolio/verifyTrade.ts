@@ -1,0 +1,168 @@
+import { Decimal } from 'decimal.js';
+import type { DecimalString } from '../market/decimalString.ts';
+import type { Quote, TradingRules } from '../market/quote.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import { amountText } from './amountText.ts';
+import { Book, tradeCost } from './book.ts';
+import { HEADROOM } from './ceilings.ts';
+import type { ReasonCode } from './decision.ts';
+import type { Verdict } from './eligibility.ts';
+import type { Limits } from './limits.ts';
+import type { PlannedTrade, Side } from './plan.ts';
+import { spendableBalance } from './planBuys.ts';
+import { measuredBy, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
+import { sizeBuy } from './sizeBuy.ts';
+import { cutSell } from './sizeSell.ts';
+import { minimumTrade, smallestBuy } from './tradeMinimum.ts';
+import { isUsableQuote, type TradableMarket, type Valuation } from './valuation.ts';
+
+/** An order of the account that is not closed. */
+export interface PendingOrder {
+  readonly symbol: TradingSymbol;
+  readonly side: Side;
+  readonly quoteAmount: DecimalString;
+}
+
+/** Everything the last check before sending looks at, all of it fresh. */
+export interface VerificationInput {
+  readonly trade: PlannedTrade;
+  readonly valuation: Valuation;
+  readonly quote: Quote | undefined;
+  readonly rules: TradingRules | undefined;
+  readonly risk: RiskModel;
+  readonly limits: Limits;
+  readonly pending: readonly PendingOrder[];
+  /** Quote currency spent on buys in this cycle so far, fees included. */
+  readonly spent: DecimalString;
+}
+
+export type Verification =
+  | { readonly kind: 'confirmed'; readonly trade: PlannedTrade }
+  | { readonly kind: 'refused'; readonly verdict: Verdict };
+
+/**
+ * Checks a planned trade against fresh balances and prices at the last moment before it is frozen. A buy is cut down to what the limits
+ * still admit, a sell to what is available; neither is ever enlarged.
+ *
+ * An order that is not closed counts as executed in full where that is the worse case: the limits must hold with all pending buys
+ * done, both with and without the pending sells.
+ */
+export function verifyTrade(given: VerificationInput): Verification {
+  const input = { ...given, risk: measuredBy(given.risk, given.limits.riskMeasure) };
+  const { trade, quote, rules } = input;
+  if (rules === undefined) return refused('UNKNOWN_SYMBOL', {}, 'the venue no longer lists it');
+  if (!rules.tradable) return refused('MARKET_CLOSED', {}, 'the venue takes no orders for it');
+  if (quote === undefined || !isUsableQuote(quote)) return refused('NO_PRICE', {}, 'the venue quotes no usable price');
+  if (input.pending.some((order) => order.symbol === trade.symbol)) return refused('ORDER_OUTSTANDING', {});
+  const market = { quote, rules };
+  switch (trade.side) {
+    case 'sell':
+      return verifySell(input, market);
+    case 'buy':
+      return verifyBuy(input, market);
+    default: {
+      const unreachable: never = trade.side;
+      return unreachable;
+    }
+  }
+}
+
+function refused(reason: ReasonCode, figures: Readonly<Record<string, number>>, detail?: string): Verification {
+  return { kind: 'refused', verdict: detail === undefined ? { reason, figures } : { reason, figures, detail } };
+}
+
+/** The book with all pending buys, and the book with the pending sells as well, where there are any. */
+function possibleBooks({ valuation, pending }: VerificationInput, feeRate: Decimal): readonly [Book, ...Book[]] {
+  const after = (book: Book, { symbol, side, quoteAmount }: PendingOrder): Book => {
+    const amount = new Decimal(quoteAmount);
+    if (side === 'buy') return book.moved(symbol, amount, amount.times(feeRate.plus(1)).neg());
+    const sold = Decimal.min(amount, book.value(symbol));
+    return book.moved(symbol, sold.neg(), sold.times(new Decimal(1).minus(feeRate)));
+  };
+  const sells = pending.filter((order) => order.side === 'sell');
+  const bought = pending.filter((order) => order.side === 'buy').reduce(after, Book.of(valuation));
+  return sells.length === 0 ? [bought] : [bought, sells.reduce(after, bought)];
+}
+
+function verifySell(input: VerificationInput, market: TradableMarket): Verification {
+  const { trade, valuation, limits, risk } = input;
+  const { quote, rules } = market;
+  const position = valuation.positions.get(trade.symbol);
+  const quantity =
+    position === undefined ? new Decimal(0) : cutSell(position, new Decimal(trade.baseQuantity), market, limits);
+  if (quantity.lte(0))
+    return refused('BELOW_MIN_TRADE', {
+      available: position?.available.toNumber() ?? 0,
+      minimum: minimumTrade(limits, rules).toNumber(),
+    });
+  // To leave an account altogether is decided, whatever the risk is on the way.
+  const books = trade.reason === 'LIQUIDATION' ? [] : possibleBooks(input, new Decimal(rules.takerFee));
+  for (const book of books) {
+    const now = valueAtRisk(risk, book.weights());
+    const after = valueAtRisk(risk, book.afterSell(trade.symbol, quantity, market).weights());
+    if (after > Math.max(now, limits.riskBudget))
+      return refused(
+        'RISK_BUDGET',
+        { valueAtRisk: now, riskBudget: limits.riskBudget },
+        'selling it would raise the portfolio risk above the budget',
+      );
+  }
+  return {
+    kind: 'confirmed',
+    trade: {
+      ...trade,
+      baseQuantity: quantity.toFixed(),
+      quoteAmount: amountText(quantity.times(quote.bid)),
+      price: quote.bid,
+    },
+  };
+}
+
+function verifyBuy(input: VerificationInput, market: TradableMarket): Verification {
+  const { trade, valuation, limits, risk } = input;
+  const { quote, rules } = market;
+  const feeRate = new Decimal(rules.takerFee);
+  const committed = input.pending
+    .filter((order) => order.side === 'buy')
+    .reduce((sum, order) => sum.plus(new Decimal(order.quoteAmount).times(feeRate.plus(1))), new Decimal(0));
+  const spendable = Decimal.max(
+    0,
+    spendableBalance(valuation.freeCash, new Decimal(input.spent), limits).minus(committed),
+  );
+  const share = 1 - HEADROOM / 2;
+  let wanted = new Decimal(trade.quoteAmount);
+  for (const book of possibleBooks(input, feeRate)) {
+    const sized = sizeBuy(book, {
+      symbol: trade.symbol,
+      market,
+      wanted,
+      spendable,
+      leastEquity: book.equity.minus(wanted.times(tradeCost(market).buying)),
+      limits,
+      risk,
+      caps: (trade.caps ?? []).map((cap) => ({ ...cap, maxWeight: cap.maxWeight * share })),
+      weightCeiling: limits.maxWeight * share,
+      riskCeiling: limits.riskBudget * share,
+    });
+    if (sized.quoteAmount.lte(0))
+      return refused(sized.boundBy ?? 'BELOW_MIN_TRADE', {
+        weight: book.weight(trade.symbol),
+        maxWeight: limits.maxWeight,
+        maxPositions: limits.maxPositions,
+        minimum: smallestBuy(book.value(trade.symbol), market, limits).toNumber(),
+        spendable: spendable.toNumber(),
+        valueAtRisk: valueAtRisk(risk, book.weights()),
+        riskBudget: limits.riskBudget,
+      });
+    wanted = sized.quoteAmount;
+  }
+  return {
+    kind: 'confirmed',
+    trade: {
+      ...trade,
+      quoteAmount: wanted.toFixed(),
+      baseQuantity: wanted.div(quote.ask).toDecimalPlaces(12, Decimal.ROUND_DOWN).toFixed(),
+      price: quote.ask,
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Candle, Timeframe } from '../market/candle.ts';
+import type { DecimalString } from '../market/decimalString.ts';
+import type { Quote, TradingRules } from '../market/quote.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import type { Fill, FrozenOrder, OrderStyle } from '../orders/order.ts';
+import type { OrderKey } from '../orders/orderKey.ts';
+import type { OrderState } from '../orders/orderState.ts';
+import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
+import type { PlannedTrade, Side } from '../portfolio/plan.ts';
+import type { StopTerms } from '../protection/protectiveStop.ts';
+
+/** The venue's own word on an order it knows. */
+export interface VenueOrder {
+  readonly venueOrderId: string;
+  readonly clientOrderId: string;
+  /** ACCEPTED, PARTIALLY_FILLED, FILLED, CANCELED, REJECTED or EXPIRED with what was executed. */
+  readonly state: OrderState;
+  /** The venue's answer in short, kept as evidence. */
+  readonly detail: string;
+}
+
+/** What came of sending an order. Anything else that happens while sending is an exception, and means UNKNOWN. */
+export type SubmitAnswer =
+  | { readonly kind: 'accepted'; readonly order: VenueOrder }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly detail: string };
+
+/** The venue did not accept the request at all and said so (rate limit): the same body may be sent again later. */
+export class VenueBusyError extends Error {
+  override readonly name = 'VenueBusyError';
+}
+
+/** The request may or may not have reached the venue. After a submission this makes the order UNKNOWN. */
+export class VenueUnreachableError extends Error {
+  override readonly name = 'VenueUnreachableError';
+}
+
+/** The venue refused the credentials or the request for good; repeating it does not help. */
+export class VenueRefusedError extends Error {
+  override readonly name = 'VenueRefusedError';
+}
+
+/** What an API key may do. `canTransfer` is undefined where the venue cannot tell. */
+export interface KeyPermissions {
+  readonly canView: boolean;
+  readonly canTrade: boolean;
+  readonly canTransfer: boolean | undefined;
+}
+
+/** How far `resolve` may go. */
+export interface ResolveOptions {
+  /**
+   * True: the identical body may be sent again, which is the quickest proof at venues that never execute a client order ID twice
+   * (Coinbase). If the first attempt never arrived, this one creates the order NOW, at the present price: pass true only while the
+   * decision still stands. False: only history is read, and nothing can come into being.
+   */
+  readonly mayCreate: boolean;
+}
+
+/** What became of an order. `absent` is said only where the venue has proven that the order never arrived and no longer can. */
+export type Resolution = SubmitAnswer | { readonly kind: 'absent'; readonly detail: string };
+
+/** An order of the account as the venue lists it, whoever placed it. */
+export interface ListedOrder {
+  readonly venueOrderId: string;
+  readonly clientOrderId: string;
+  readonly symbol: TradingSymbol;
+  readonly side: Side;
+  readonly filledBase: DecimalString;
+  readonly closed: boolean;
+  /** Venue time in ms UTC. */
+  readonly createdAt: number;
+}
+
+/** One account at one venue. All methods throw one of the three errors above when the venue gives no usable answer. */
+export interface ExchangePort {
+  /** ccxt's name of the venue, such as `coinbase`. */
+  readonly venue: string;
+  /** The venue's clock in ms UTC. */
+  time(): Promise<number>;
+  /** Rules of every market against the quote currency, keyed by symbol. */
+  rules(quoteCurrency: string): Promise<ReadonlyMap<TradingSymbol, TradingRules>>;
+  /** Best prices; a symbol without a usable price is absent from the map. */
+  quotes(symbols: readonly TradingSymbol[]): Promise<ReadonlyMap<TradingSymbol, Quote>>;
+  /** Bars with `from <= openTime < to`, oldest first, paged to exhaustion. Bars that are malformed are left out. */
+  candles(symbol: TradingSymbol, timeframe: Timeframe, from: number, to: number): Promise<readonly Candle[]>;
+  holdings(account: string, quoteCurrency: string): Promise<HoldingsSnapshot>;
+  permissions(): Promise<KeyPermissions>;
+  /**
+   * The exact body and client order ID for a trade. Pure: the same trade under the same rules gives the same order, byte for byte.
+   * Uses the rules that `rules()` read last.
+   *
+   * @param style default: a market order
+   * @param revision 0 for the order as decided; each revision has a client order ID of its own
+   * @throws InvalidInputError where the trade is malformed or below the venue's minimum, or no rules have been read yet.
+   */
+  freeze(key: OrderKey, trade: PlannedTrade, style?: OrderStyle, revision?: number): FrozenOrder;
+  /**
+   * The exact body and client order ID of a stop order that protects a position. Pure, as `freeze` is.
+   * @throws InvalidInputError where it is below the venue's minimum, the market is closed, or no rules have been read yet
+   */
+  freezeStop(key: OrderKey, terms: StopTerms): FrozenOrder;
+  /** Sends a frozen order once. After any exception other than VenueBusyError the outcome is unknown: go on with `resolve`. */
+  submit(order: FrozenOrder): Promise<SubmitAnswer>;
+  /**
+   * Finds out what became of an order that was, or may have been, sent.
+   *
+   * @param submittedAt wall time of the last attempt to send it, ms UTC
+   */
+  resolve(order: FrozenOrder, submittedAt: number, options: ResolveOptions): Promise<Resolution>;
+  fetchOrder(venueOrderId: string, symbol: TradingSymbol): Promise<VenueOrder>;
+  /**
+   * Every order that was placed at `since` (venue time in ms UTC) or later, or is open now, whoever placed it, to exhaustion. Venues that
+   * list by market look for placed ones in the markets of `symbols` only.
+   */
+  orders(since: number, symbols: readonly TradingSymbol[]): Promise<readonly ListedOrder[]>;
+  fills(venueOrderId: string, symbol: TradingSymbol): Promise<readonly Fill[]>;
+  cancel(venueOrderId: string, symbol: TradingSymbol): Promise<void>;
+}

@@ -1,0 +1,221 @@
+import type { AccountValuation } from '../breakers/accountValuation.ts';
+import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
+import type { Candle, Timeframe } from '../market/candle.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderTransition } from '../orders/order.ts';
+import type { OrderKey } from '../orders/orderKey.ts';
+import type { OrderState } from '../orders/orderState.ts';
+import type { Decision } from '../portfolio/decision.ts';
+import type { Plan } from '../portfolio/plan.ts';
+import type {
+  CountedOrder,
+  ManualOrder,
+  Reconciliation,
+  ReconciliationBasis,
+} from '../reconciliation/reconciliation.ts';
+
+export type CycleOutcome = 'running' | 'traded' | 'nothing-to-do' | 'refused' | 'failed';
+
+/** A cycle as the ledger keeps it; times are wall time in ms UTC. */
+export interface CycleRecord {
+  readonly account: string;
+  readonly cycleId: string;
+  /** Which symbols it covers: `all`, or the symbols joined by commas. */
+  readonly scope: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly closedAt: number | undefined;
+  readonly outcome: CycleOutcome;
+  /** The report for people, or the error of a failed cycle. */
+  readonly summary: string;
+  readonly plan: Plan | undefined;
+}
+
+/** Equity of an account at one moment; money in quote currency. */
+export interface EquityPoint {
+  readonly account: string;
+  readonly at: number;
+  readonly equity: string;
+  readonly cash: string;
+}
+
+/** The verdict on one symbol in one cycle; `at` is the venue time of the plan in ms UTC. */
+export interface DecisionRecord {
+  readonly account: string;
+  readonly cycleId: string;
+  readonly scope: string;
+  readonly at: number;
+  readonly decision: Decision;
+}
+
+/** A fill with the order it belongs to. */
+export interface FillRecord {
+  readonly key: OrderKey;
+  readonly venue: string;
+  readonly fill: Fill;
+}
+
+/**
+ * The database did not do what it was asked. The operation was applied whole or not at all, so repeating it is safe; `retryable`
+ * says whether repeating it can help without anyone changing something first.
+ */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly operation: string;
+  readonly retryable: boolean;
+
+  constructor(operation: string, message: string, retryable: boolean) {
+    super(`Ledger, ${operation}: ${message}`);
+    this.operation = operation;
+    this.retryable = retryable;
+  }
+}
+
+/** What was to be written contradicts what the ledger holds. Nothing was changed, and repeating it does not help. */
+export class LedgerConflictError extends Error {
+  override readonly name = 'LedgerConflictError';
+}
+
+/**
+ * The durable record of what was decided, ordered and executed. Every write is one transaction: it happens whole or not at all, and
+ * repeating it changes nothing.
+ */
+export interface LedgerPort {
+  /**
+   * Commits the intent of an order. The first caller for a key creates it; every later one gets the stored record back, whatever
+   * it brought.
+   *
+   * @param ordersSeen `orderCount` of the account as it was before the order was checked against the limits: of two orders that were checked
+   * side by side, neither knowing of the other, only one is committed
+   * @throws LedgerError, retryable, where the account has got another order since; nothing is stored then. Check again and repeat.
+   */
+  recordIntent(
+    key: OrderKey,
+    order: FrozenOrder,
+    evidence: OrderEvidence,
+    ordersSeen?: number,
+  ): Promise<{ created: boolean; record: OrderRecord }>;
+  /** How many orders the account has ever had. */
+  orderCount(account: string): Promise<number>;
+  /** How many stop orders a symbol has ever had in the account. */
+  stopCount(account: string, symbol: TradingSymbol): Promise<number>;
+  /**
+   * Moves an intent to SUBMITTED. `claimed` is true for one caller only, who may send it; any other must find out what became of it.
+   * @throws LedgerConflictError where the order is unknown.
+   */
+  claimSubmission(key: OrderKey, evidence: OrderEvidence): Promise<{ claimed: boolean; record: OrderRecord }>;
+  /**
+   * Moves an order to `next`, with its evidence. Serialised per order; a state equal to the stored one is not stored again. A venue
+   * order ID once known is kept where `next` leaves it out.
+   * @throws IllegalTransitionError where `next` cannot follow the stored state.
+   * @throws LedgerConflictError where the order is unknown, `next` has executed less than is stored, or names another venue order.
+   */
+  advance(key: OrderKey, next: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
+  /**
+   * Closes the present revision of an order, on the venue's word, and puts the next one in its place, an intent again: both or nothing. One
+   * that is in its place already is returned as it is.
+   *
+   * @param evidence `closing`: what the venue said of the present one; `reason`: why another follows
+   * @throws LedgerConflictError where the present one is not cancelled or expired, or all revisions together would exceed the decision.
+   * @throws IllegalTransitionError where `closed` cannot follow the stored state.
+   */
+  revise(
+    key: OrderKey,
+    closed: OrderState,
+    next: FrozenOrder,
+    evidence: { readonly closing: OrderEvidence; readonly reason: OrderEvidence },
+  ): Promise<OrderRecord>;
+  order(key: OrderKey): Promise<OrderRecord | undefined>;
+  /** All orders of a cycle, or of an account with only the ones not closed, oldest first. */
+  ordersOfCycle(account: string, cycleId: string): Promise<readonly OrderRecord[]>;
+  openOrders(account: string): Promise<readonly OrderRecord[]>;
+  /** The latest orders of an account in any state, newest first. */
+  recentOrders(account: string, limit: number): Promise<readonly OrderRecord[]>;
+  /** Every state the order has been in, oldest first, with what was seen. */
+  evidence(key: OrderKey): Promise<readonly OrderTransition[]>;
+  /**
+   * Adds fills of an order; one already stored (venue, venue order ID, fill ID) is left as it is.
+   * @throws LedgerConflictError where the order is unknown or a fill belongs to another order.
+   */
+  recordFills(venue: string, key: OrderKey, fills: readonly Fill[]): Promise<void>;
+  fills(key: OrderKey): Promise<readonly Fill[]>;
+  /** Fills of all orders of an account with `from <= at < to`, oldest first. */
+  fillsOfAccount(account: string, from: number, to: number): Promise<readonly FillRecord[]>;
+
+  /** Stores the start of a cycle; a repeated start of the same (account, cycle, scope) keeps the first start and the new run. */
+  openCycle(cycle: Omit<CycleRecord, 'closedAt' | 'outcome' | 'summary' | 'plan'>): Promise<void>;
+  /** Stores plan and decisions of a cycle as they are made. */
+  recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;
+  closeCycle(
+    account: string,
+    cycleId: string,
+    scope: string,
+    outcome: CycleOutcome,
+    summary: string,
+    at: number,
+  ): Promise<void>;
+  cycle(account: string, cycleId: string, scope: string): Promise<CycleRecord | undefined>;
+  /** Newest first. */
+  cycles(account: string, limit: number): Promise<readonly CycleRecord[]>;
+  /** The decisions of all scopes of a cycle, by scope and in the order of the plan. */
+  decisionsOfCycle(account: string, cycleId: string): Promise<readonly DecisionRecord[]>;
+  /** What was decided about one symbol, newest first. */
+  decisionsOfSymbol(account: string, symbol: TradingSymbol, limit: number): Promise<readonly DecisionRecord[]>;
+
+  /** Records a command to an account and the state after it, whether it changed anything or not. One whose ID is on record changes nothing any more. */
+  commandAccount(account: string, command: TradingCommand): Promise<TradingChange>;
+  /** The last check of every order reads it. An account that was never commanded is active. */
+  tradingState(account: string): Promise<TradingState>;
+  /** The latest commands, newest first. */
+  tradingHistory(account: string, limit: number): Promise<readonly TradingRecord[]>;
+
+  /** Which of the client order IDs at a venue are of orders in the ledger, in any of their revisions. */
+  ownClientOrderIds(venue: string, clientOrderIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What is stored of the manual orders under these IDs of the venue. */
+  manualOrders(account: string, venueOrderIds: readonly string[]): Promise<readonly ManualOrder[]>;
+  /** What the next reconciliation of an account starts from. */
+  reconciliationBasis(account: string): Promise<ReconciliationBasis>;
+  /**
+   * Stores a reconciliation with what it has counted, or nothing where the ledger has moved on since its basis was read: another one was
+   * stored, or an order of the account has changed.
+   * @returns whether it was stored
+   */
+  recordReconciliation(
+    basis: ReconciliationBasis,
+    reconciliation: Reconciliation,
+    counted: { readonly orders: readonly CountedOrder[]; readonly manualOrders: readonly ManualOrder[] },
+  ): Promise<boolean>;
+  /** Reconciliations of an account that were completed after `since` (wall time in ms UTC), newest first. */
+  reconciliations(account: string, since: number, limit: number): Promise<readonly Reconciliation[]>;
+
+  /**
+   * Makes the ledger that of one venue for ever, and returns the one whose it is: the first one claimed. Orders of a simulated and of the
+   * real venue in one ledger would be taken for each other's.
+   */
+  claimFor(venue: string): Promise<string>;
+
+  recordEquity(point: EquityPoint): Promise<void>;
+  /** Points with `from <= at < to`, oldest first. */
+  equity(account: string, from: number, to: number): Promise<readonly EquityPoint[]>;
+
+  /** Stores what an account held; a second one of the same moment is left out. */
+  recordValuation(valuation: AccountValuation): Promise<void>;
+  /** Valuations with `from <= at < to`, oldest first. */
+  valuations(account: string, from: number, to: number): Promise<readonly AccountValuation[]>;
+
+  /** Adds or replaces bars in the cache. */
+  putCandles(venue: string, symbol: TradingSymbol, timeframe: Timeframe, candles: readonly Candle[]): Promise<void>;
+  /** Cached bars with `from <= openTime < to`, oldest first. */
+  candles(
+    venue: string,
+    symbol: TradingSymbol,
+    timeframe: Timeframe,
+    from: number,
+    to: number,
+  ): Promise<readonly Candle[]>;
+
+  /** Confirms that the database answers and its schema is current; throws an error that says what to do. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,17 @@
+import type { TradingSymbol } from '../market/symbol.ts';
+
+/** What a provider is asked. `at` is the venue's time in ms UTC; `symbols` is the universe of the cycle. */
+export interface SignalRequest {
+  readonly account: string;
+  readonly at: number;
+  readonly symbols: readonly TradingSymbol[];
+}
+
+/**
+ * A source of forecasts: a file, an HTTP service, a momentum rule, a trained model. It returns whatever it has, unchecked;
+ * the caller validates each item, so that one bad signal costs one symbol and not the cycle.
+ */
+export interface SignalProviderPort {
+  readonly name: string;
+  fetch(request: SignalRequest): Promise<readonly unknown[]>;
+}

@@ -1,0 +1,27 @@
+import type { ReconciliationFinding, ReconciliationStatus } from './status.ts';
+
+/** The status for people, line by line. */
+export function reconciliationLines(status: ReconciliationStatus | undefined): readonly string[] {
+  if (status === undefined) return ['Ledger and venue have not been reconciled yet: nothing is bought before.'];
+  const { completedAt, currencies, findings } = status;
+  return [
+    `Reconciled with the venue at ${new Date(completedAt).toISOString()}: ${currencies} currencies`,
+    ...findings.flatMap((finding) =>
+      findingLines(finding).map((line) => `⚠️ ${new Date(finding.at).toISOString()} ${line}`),
+    ),
+  ];
+}
+
+/** What was found, in one line each. */
+export function findingLines({ manualOrders, drift }: ReconciliationFinding): readonly string[] {
+  return [
+    ...manualOrders.map(
+      ({ side, symbol, filledBase, closed, venueOrderId }) =>
+        `Manual order at the venue: ${side} ${symbol}, ${filledBase} filled, ${closed ? 'closed' : 'open'} (${venueOrderId})`,
+    ),
+    ...drift.map(({ currency, expected, found, difference }) => {
+      const change = difference.startsWith('-') ? difference : `+${difference}`;
+      return `No order explains a change of ${change} ${currency}: ${expected} expected, ${found} found. Taken over as a deposit, a withdrawal or trading elsewhere`;
+    }),
+  ];
+}

@@ -1,0 +1,35 @@
+import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireVector } from '../estimation/observations.ts';
+import { type MatrixInput, type SquareMatrix, toDense } from '../linalg/denseMatrix.ts';
+import { requireCovariance } from '../optimization/covarianceInput.ts';
+
+/** A series of returns, checked for length and finiteness. */
+export function requireSeries(returns: ArrayLike<number>, minimum: number, field = 'returns'): Float64Array {
+  if (returns.length >= minimum) return requireVector(returns, returns.length, field);
+  throw new InvalidInputError({
+    field,
+    given: `${returns.length} observations`,
+    allowed: `at least ${minimum}`,
+    remedy: 'Give a longer history.',
+  });
+}
+
+/** A confidence level such as 0.95, checked to lie strictly between 0.5 and 1. */
+export function requireConfidence(confidence: number): number {
+  if (confidence > 0.5 && confidence < 1) return confidence;
+  throw new InvalidInputError({
+    field: 'confidence',
+    given: confidence,
+    allowed: 'a number above 0.5 and below 1, such as 0.95',
+    remedy: 'Give the share of days that the loss should not be exceeded on, not the share that it may be.',
+  });
+}
+
+/** A covariance and weights that fit it. */
+export function requirePortfolio(
+  covariance: MatrixInput,
+  weights: ArrayLike<number>,
+): { covariance: SquareMatrix; weights: Float64Array } {
+  const matrix = requireCovariance(toDense(covariance), 'covariance');
+  return { covariance: matrix, weights: requireVector(weights, matrix.rows, 'weights') };
+}

@@ -1,0 +1,43 @@
+import type { TradingSymbol } from '../market/symbol.ts';
+
+export type SignalDirection = 'buy' | 'sell' | 'hold';
+
+/** A forecast for one symbol by a model. */
+export interface Signal {
+  readonly symbol: TradingSymbol;
+  readonly direction: SignalDirection;
+  /** Probability in [0, 1] that the direction is right. */
+  readonly confidence: number;
+  /** When the signal was made, ms UTC by the venue's clock. */
+  readonly at: number;
+  /** Name of the model or provider. */
+  readonly source: string;
+  /** Simple return expected over the horizon, where the model tells one. */
+  readonly expectedReturn?: number;
+  readonly horizonDays?: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** How old a signal may be, ms: as long as its horizon lasts, at most `maxAge`. */
+export function longestAge({ horizonDays }: Signal, maxAge: number): number {
+  return horizonDays === undefined ? maxAge : Math.min(maxAge, horizonDays * DAY_MS);
+}
+
+/** A signal that cannot be used, with the field that is wrong. It never stops a cycle. */
+export interface RejectedSignal {
+  readonly symbol: string;
+  readonly field: string;
+  readonly given: string;
+  readonly allowed: string;
+}
+
+/** What a provider delivered, after checking. */
+export interface SignalBatch {
+  readonly provider: string;
+  readonly at: number;
+  readonly accepted: readonly Signal[];
+  readonly rejected: readonly RejectedSignal[];
+  /** Sound signals that gave way to another one for the same symbol. */
+  readonly superseded?: number;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { REASON_CODES } from '../../../core/portfolio/decision.ts';
+import type { Verdict } from '../../../core/portfolio/eligibility.ts';
+import { money, percent, sentenceFor, toDecision } from '../../../core/portfolio/explain.ts';
+
+const say = (reason: Verdict['reason'], figures: Verdict['figures'] = {}, detail?: string): string =>
+  sentenceFor(detail === undefined ? { reason, figures } : { reason, figures, detail }, 'USD');
+
+describe('figures as people read them', () => {
+  it('are percentages with one decimal below 10 and none from there on', () => {
+    expect(percent(0.018)).toBe('1.8%');
+    expect(percent(0.02)).toBe('2%');
+    expect(percent(0.18)).toBe('18%');
+    expect(percent(0.1818)).toBe('18%');
+    expect(percent(0.0996)).toBe('10%');
+    expect(percent(0)).toBe('0%');
+    expect(percent(1)).toBe('100%');
+  });
+
+  it('are amounts with two decimals in their currency', () => {
+    expect(money('12.5', 'USD')).toBe('$12.50');
+    expect(money(12.5, 'EUR')).toBe('12.50 EUR');
+  });
+});
+
+describe('the sentence for a reason', () => {
+  it.each([
+    ['IMPROVES_DIVERSIFICATION', {}, 'improves diversification'],
+    ['INCREASES_TO_TARGET', { weight: 0.05, target: 0.09 }, 'has 5% weight, target 9%'],
+    ['REDUCES_TO_LIMIT', { weight: 0.25, maxWeight: 0.2 }, 'has 25% weight, above the limit of 20%'],
+    ['REDUCES_RISK', { valueAtRisk: 0.031, riskBudget: 0.02 }, 'portfolio risk of 3.1% is above the budget of 2%'],
+    ['SELL_SIGNAL', { weight: 0.1 }, 'has a sell signal'],
+    ['HOLD_SIGNAL', { weight: 0.1 }, 'Already 10% weight, hold signal'],
+    ['HOLD_SIGNAL', { weight: 0 }, 'hold signal'],
+    ['HOLD_SIGNAL', { weight: 0.0000001 }, 'hold signal'],
+    ['WITHIN_BAND', { weight: 0.18 }, 'Already 18% weight'],
+    ['AT_WEIGHT_LIMIT', { weight: 0.19, maxWeight: 0.2 }, 'Already 19% weight'],
+    ['AT_WEIGHT_LIMIT', { weight: 0.25, maxWeight: 0.2 }, 'Already 25% weight, limit 20%'],
+    ['AT_WEIGHT_LIMIT', { weight: 0, maxWeight: 0.2 }, 'its costs would push another position above 20% weight'],
+    ['NO_SIGNAL', { weight: 0.18 }, 'Already 18% weight, no signal'],
+    ['NO_SIGNAL', { weight: 0 }, 'no signal'],
+    ['LOW_CONFIDENCE', { confidence: 0.6, minConfidence: 0.75 }, 'confidence 60% is below 75%'],
+    ['STALE_SIGNAL', { ageHours: 25.04, maxAgeHours: 24 }, 'signal is 25.0 h old, at most 24.0 h allowed'],
+    ['MAX_POSITIONS', { maxPositions: 10 }, 'at most 10 positions are held'],
+    ['BELOW_MIN_TRADE', { minimum: 5 }, 'the trade would be below the minimum of $5.00'],
+    ['BALANCE_PRESERVED', { spendable: 3.2 }, 'the free balance is preserved ($3.20 may be spent)'],
+    [
+      'RISK_BUDGET',
+      { valueAtRisk: 0.018, riskBudget: 0.02 },
+      'portfolio risk of 1.8% leaves too little room below the budget of 2%',
+    ],
+    ['INSUFFICIENT_HISTORY', { dailyReturns: 12, minimumHistory: 60 }, '12 daily returns, 60 needed'],
+  ] as const)('%s with %o is "%s"', (reason, figures, sentence) => {
+    expect(say(reason, figures)).toBe(sentence);
+  });
+
+  it('tells the detail where there is one', () => {
+    expect(say('INVALID_SIGNAL', {}, 'confidence is 7')).toBe('signal cannot be used: confidence is 7');
+    expect(say('UNKNOWN_SYMBOL', {}, 'not traded against USD')).toBe('unknown symbol: not traded against USD');
+    expect(say('RISK_BUDGET', {}, 'selling it would raise the risk')).toBe('selling it would raise the risk');
+    expect(say('DENIED', {}, 'a stablecoin')).toBe('not bought: a stablecoin');
+  });
+
+  it('exists for every reason and never shows a figure that is missing as something else than a number', () => {
+    for (const reason of REASON_CODES) {
+      expect(say(reason).length, reason).toBeGreaterThan(0);
+      expect(say(reason), reason).not.toMatch(/undefined|NaN/);
+    }
+  });
+});
+
+describe('a decision', () => {
+  it('carries symbol, action, reason, figures and sentence', () => {
+    expect(toDecision('ALT-USD', 'SKIP', { reason: 'WITHIN_BAND', figures: { weight: 0.18 } }, 'USD')).toEqual({
+      symbol: 'ALT-USD',
+      action: 'SKIP',
+      reason: 'WITHIN_BAND',
+      figures: { weight: 0.18 },
+      sentence: 'Already 18% weight',
+    });
+  });
+});

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validateSignals } from '../../../core/signals/validateSignals.ts';
+
+const at = Date.UTC(2025, 0, 15, 12);
+const origin = { provider: 'model', at };
+const good = { symbol: 'ALT-USD', direction: 'buy', confidence: 0.8, at };
+
+function rejectionOf(item: unknown) {
+  const { accepted, rejected } = validateSignals([item], origin);
+  expect(accepted).toEqual([]);
+  return rejected[0];
+}
+
+describe('validateSignals', () => {
+  it('accepts the project shape', () => {
+    expect(validateSignals([{ ...good, expectedReturn: 0.05, horizonDays: 7, source: 'lstm' }], origin)).toEqual({
+      provider: 'model',
+      at,
+      accepted: [{ ...good, expectedReturn: 0.05, horizonDays: 7, source: 'lstm' }],
+      rejected: [],
+      superseded: 0,
+    });
+  });
+
+  it('accepts what models commonly write: action, lower case, slash, texts for numbers, snake case, seconds', () => {
+    const { accepted } = validateSignals(
+      [
+        {
+          symbol: 'axl/usd',
+          action: 'SELL',
+          confidence: '0.91',
+          timestamp: at / 1000,
+          expected_return: '-4e-2',
+          horizon_days: '3',
+          model: 'gbm',
+        },
+        { symbol: 'AAVE-USD', signal: 'Hold', confidence: 1, timestamp: '2025-01-15 11:00' },
+        { symbol: 'BTC-USD', signal: 'Hold', confidence: 0, timestamp: '2025-01-15T12:30:00+0100' },
+        { symbol: 'ETH-USD', action: 'buy', confidence: 0.5, expectedReturn: null, horizonDays: '' },
+      ],
+      origin,
+    );
+    expect(accepted).toEqual([
+      {
+        symbol: 'AXL-USD',
+        direction: 'sell',
+        confidence: 0.91,
+        at,
+        source: 'gbm',
+        expectedReturn: -0.04,
+        horizonDays: 3,
+      },
+      { symbol: 'AAVE-USD', direction: 'hold', confidence: 1, at: at - 3_600_000, source: 'model' },
+      { symbol: 'BTC-USD', direction: 'hold', confidence: 0, at: at - 1_800_000, source: 'model' },
+      { symbol: 'ETH-USD', direction: 'buy', confidence: 0.5, at, source: 'model' },
+    ]);
+  });
+
+  it.each([
+    ['confidence', { ...good, confidence: Number.NaN }],
+    ['confidence', { ...good, confidence: 1.0001 }],
+    ['confidence', { ...good, confidence: -0.1 }],
+    ['confidence', { ...good, confidence: '80%' }],
+    ['confidence', { ...good, confidence: true }],
+    ['confidence', { ...good, confidence: undefined }],
+    ['direction', { ...good, direction: 'long' }],
+    ['direction', { ...good, direction: 1 }],
+    ['symbol', { ...good, symbol: 'ALTUSD' }],
+    ['symbol', { ...good, symbol: '../etc-USD' }],
+    ['symbol', { ...good, symbol: 7 }],
+    ['at', { ...good, at: at + 300_001 }],
+    ['at', { ...good, at: 'yesterday' }],
+    ['at', { ...good, at: '2025-13-45' }],
+    ['at', { ...good, at: 12 }],
+    ['expectedReturn', { ...good, expectedReturn: 'much' }],
+    ['expectedReturn', { ...good, expectedReturn: -1.5 }],
+    ['horizonDays', { ...good, horizonDays: 0 }],
+    ['item', 'ALT-USD'],
+    ['item', [good]],
+    ['item', null],
+  ])('rejects an item for its %s', (field, item) => {
+    expect(rejectionOf(item)?.field).toBe(field);
+  });
+
+  it('names the symbol, what was given and what is allowed', () => {
+    expect(rejectionOf({ ...good, symbol: 'alt-usd', confidence: 7 })).toEqual({
+      symbol: 'ALT-USD',
+      field: 'confidence',
+      given: '7',
+      allowed: 'a number from 0 to 1',
+    });
+  });
+
+  it('accepts a clock that runs five minutes ahead', () => {
+    expect(validateSignals([{ ...good, at: at + 300_000 }], origin).accepted).toHaveLength(1);
+  });
+
+  it('takes the newest signal of a symbol, then the most confident, then the most cautious, in any order of arrival', () => {
+    const best = { ...good, direction: 'sell', confidence: 0.7, at: at - 1 };
+    const others = [
+      { ...good, confidence: 0.99, at: at - 2 },
+      { ...good, confidence: 0.6, at: at - 1 },
+      { ...good, direction: 'hold', confidence: 0.7, at: at - 1 },
+      { ...good, direction: 'buy', confidence: 0.7, at: at - 1 },
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([best, ...others], { minLength: 5 }), (items) => {
+        const { accepted, superseded } = validateSignals(items, origin);
+        expect(accepted).toEqual([{ ...best, source: 'model' }]);
+        expect(superseded).toBe(4);
+      }),
+    );
+  });
+
+  it('lets a sound signal stand beside a broken newer one', () => {
+    const { accepted, rejected } = validateSignals(
+      [
+        { ...good, at: at - 1 },
+        { ...good, confidence: 2 },
+      ],
+      origin,
+    );
+    expect([accepted.length, rejected.length]).toEqual([1, 1]);
+  });
+
+  it('never throws, and accounts for every item', () => {
+    const item = fc.oneof(
+      fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true }),
+      fc.record(
+        {
+          symbol: fc.oneof(fc.constantFrom('ALT-USD', 'AXL-USD', 'x'), fc.anything()),
+          direction: fc.oneof(fc.constantFrom('buy', 'sell', 'hold'), fc.anything()),
+          confidence: fc.oneof(fc.double(), fc.constantFrom('0.5', '1'), fc.anything()),
+          at: fc.oneof(fc.constant(at), fc.integer(), fc.string(), fc.anything()),
+          expectedReturn: fc.oneof(fc.double(), fc.anything()),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(item), (items) => {
+        const { accepted, rejected, superseded } = validateSignals(items, origin);
+        expect(accepted.length + rejected.length + (superseded ?? 0)).toBe(items.length);
+        expect(new Set(accepted.map((signal) => signal.symbol)).size).toBe(accepted.length);
+        for (const signal of accepted) {
+          expect(signal.confidence).toBeGreaterThanOrEqual(0);
+          expect(signal.confidence).toBeLessThanOrEqual(1);
+          expect(signal.at).toBeLessThanOrEqual(at + 300_000);
+        }
+        expect(JSON.parse(JSON.stringify(rejected))).toEqual(rejected);
+      }),
+    );
+  });
+
+  it('takes something that is no list for one bad item', () => {
+    expect(validateSignals(JSON.parse('{"error":"down"}'), origin).rejected[0]?.field).toBe('symbol');
+  });
+});
