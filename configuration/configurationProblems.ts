@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { allowedValues } from './allowedValues.ts';
+import type { ConfigurationProblem } from './configurationError.ts';
+import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
+
+const LONGEST_SHOWN = 60;
+
+function valueAt(settings: unknown, path: readonly PropertyKey[]): unknown {
+  let node = settings;
+  for (const key of path) node = typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;
+  return node;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+/** What was given, in words that never repeat a password: addresses show their scheme alone, lists and objects their size. */
+function describeGiven(value: unknown, setting: SettingSchema | undefined): string {
+  if (value === undefined)
+    return setting?.default === undefined ? 'nothing' : `nothing, which means ${JSON.stringify(setting.default)}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return shortened(String(value));
+  if (value.startsWith('sqlite:')) return shortened(JSON.stringify(value));
+  const isAddress = setting?.format === 'uri' || setting?.format === 'ledger-address' || /@|:\/\//.test(value);
+  if (!isAddress || value === '') return shortened(JSON.stringify(value));
+  const scheme = /^([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(value)?.[1];
+  return scheme === undefined
+    ? 'text that is not shown, since it may hold a password'
+    : `an address that begins with ${scheme}:`;
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  return path.map((key) => shortened(JSON.stringify(String(key)).slice(1, -1))).join('.') || 'configuration';
+}
+
+function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly ConfigurationProblem[] {
+  const { path } = issue;
+  const setting = settingAt(path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = setting === undefined ? [] : settingNames(setting);
+    return issue.keys.map((key) => ({
+      field: fieldName([...path, key]),
+      given: 'a setting that does not exist',
+      allowed: `one of ${known.join(', ')}`,
+    }));
+  }
+  if (issue.code === 'invalid_key') {
+    const names = settingAt(path.slice(0, -1))?.propertyNames;
+    return [
+      {
+        field: fieldName(path),
+        given: 'a name that cannot be used',
+        allowed: names === undefined ? issue.message : allowedValues(names),
+      },
+    ];
+  }
+  const allowed = issue.code === 'custom' || setting === undefined ? issue.message : allowedValues(setting);
+  return [{ field: fieldName(path), given: describeGiven(valueAt(settings, path), setting), allowed }];
+}
+
+/** What is wrong with settings, for people: every field by name, what was given there, and what is allowed. */
+export function configurationProblems(
+  issues: readonly z.core.$ZodIssue[],
+  settings: unknown,
+): readonly ConfigurationProblem[] {
+  return issues.flatMap((issue) => problemsOf(issue, settings));
+}

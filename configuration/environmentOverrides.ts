@@ -1,0 +1,94 @@
+import { ConfigurationError } from './configurationError.ts';
+import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
+import { mergeSettings, type Settings } from './settings.ts';
+
+const PREFIX = 'BALLAST__';
+
+interface Override {
+  readonly variable: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** The key among `known` that a variable's part means: `MAX_WEIGHT`, `MAXWEIGHT` and `maxWeight` all mean `maxWeight`. */
+function matchKey(part: string, known: readonly string[]): string | undefined {
+  const bare = part.replaceAll('_', '').toLowerCase();
+  return known.find((key) => key.toLowerCase() === bare);
+}
+
+function settingPath(variable: string): readonly string[] {
+  const path: string[] = [];
+  for (const part of variable.slice(PREFIX.length).split('__')) {
+    const known = settingNames(settingAt(path) ?? {});
+    const key = matchKey(part, known);
+    if (key === undefined)
+      throw new ConfigurationError([
+        {
+          field: [...path, part].join('.'),
+          given: `the environment variable ${variable}`,
+          allowed:
+            known.length > 0
+              ? `one of ${known.join(', ')}`
+              : `no variable below ${path.join('.')}, which is set as a whole`,
+        },
+      ]);
+    path.push(key);
+  }
+  return path;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function kinds(setting: SettingSchema): readonly (string | undefined)[] {
+  return setting.anyOf?.flatMap(kinds) ?? [setting.type];
+}
+
+/** Text as the kind of value that the setting takes; text that is none stays as it is, for the validation to refuse. */
+function givenValue(text: string, setting: SettingSchema): unknown {
+  const taken = kinds(setting);
+  if (taken.includes('array')) {
+    if (text.trimStart().startsWith('[')) return parsedJson(text);
+    if (setting.anyOf?.some((option) => option.const === text)) return text;
+    return text.split(',').map((item) => item.trim());
+  }
+  const parsed = parsedJson(text);
+  return taken.includes('string') && typeof parsed !== 'string' ? text : parsed;
+}
+
+function nested(path: readonly string[], value: unknown): Settings {
+  const [key, ...rest] = path;
+  return key === undefined ? {} : { [key]: rest.length === 0 ? value : nested(rest, value) };
+}
+
+/**
+ * Settings taken from variables such as `BALLAST__LIMITS__MAX_WEIGHT=0.15`, as a partial configuration object. Objects are written as
+ * JSON, lists as JSON or with commas. An empty variable counts as not set. Where one variable holds a whole section and another a
+ * setting in it, the setting wins.
+ * @throws ConfigurationError for a variable that names no setting, and for two that name the same one.
+ */
+export function environmentOverrides(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const overrides: Override[] = [];
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
+    const path = settingPath(variable);
+    const twin = overrides.find((override) => override.path.join('.') === path.join('.'));
+    if (twin !== undefined)
+      throw new ConfigurationError([
+        {
+          field: path.join('.'),
+          given: `the environment variables ${twin.variable} and ${variable}`,
+          allowed: 'one of them',
+        },
+      ]);
+    overrides.push({ variable, path, value: givenValue(text, settingAt(path) ?? {}) });
+  }
+  return overrides
+    .sort((a, b) => a.path.length - b.path.length)
+    .reduce<Settings>((settings, { path, value }) => mergeSettings(settings, nested(path, value)), {});
+}

@@ -1,0 +1,28 @@
+/** What a process of Ballast tells the one that started it. `ready` carries where it can be reached. */
+export type ProcessMessage =
+  | { readonly type: 'progress'; readonly message: string }
+  | { readonly type: 'ready'; readonly [detail: string]: unknown }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'stopped' };
+
+/** Reports through the IPC channel where there is one, otherwise as a line of JSON on standard output. */
+export function report(message: ProcessMessage): void {
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`);
+  else if (process.connected) process.send(message);
+}
+
+/**
+ * Resolves when the process shall end: at SIGTERM, when the IPC channel of the parent closes, and at SIGINT and SIGHUP where nobody else decides. Ctrl-C
+ * reaches every process of a terminal; with a parent, the parent says who ends when.
+ */
+export function endRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('disconnect', resolve);
+    // A terminal that closes tells every process of it, as Ctrl-C does.
+    for (const signal of ['SIGINT', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        if (process.send === undefined) resolve();
+      });
+  });
+}

@@ -1,0 +1,403 @@
+import { z } from 'zod';
+import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/settings.ts';
+import { DEFAULT_LIMITS, RISK_MEASURES } from '../core/portfolio/limits.ts';
+import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/objective.ts';
+import { duration } from './duration.ts';
+import { orders, protection } from './orderSections.ts';
+
+const tradingSymbol = z
+  .string()
+  .regex(/^[A-Z0-9]{1,15}-[A-Z0-9]{2,10}$/)
+  .meta({ title: 'a symbol in the form BASE-QUOTE, such as ALT-USD' });
+const decimalText = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,18})?$/)
+  .meta({ title: 'a decimal number in quotes, such as "600"' });
+const filePath = z.string().min(1).meta({ title: 'the path of a file or directory', format: 'path' });
+const webAddress = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((text) => !hasCredentials(text), {
+    error: 'an http or https address without user and password: secrets come from the environment only',
+  })
+  .meta({ title: 'an http or https address without user and password' });
+
+/** Whether an address carries a password, or with `anything` also a user. An address that cannot be read may carry one. */
+function hasCredentials(address: string, what: 'anything' | 'password' = 'anything'): boolean {
+  if (!URL.canParse(address)) return true;
+  const { username, password, searchParams, pathname, search, hash } = new URL(address);
+  // An @ after the host means that the password held a /, ? or # and the parser cut it in two.
+  const cutInTwo = `${pathname}${search}${hash}`.includes('@');
+  return password !== '' || searchParams.has('password') || cutInTwo || (what === 'anything' && username !== '');
+}
+
+const share = z.number().gt(0).lte(1);
+const port = z.number().int().min(0).max(65_535);
+const accountName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
+  .meta({ title: 'a name of lower-case letters, digits, - and _, at most 32 of them' });
+
+const limits = z.strictObject({
+  maxWeight: share
+    .default(DEFAULT_LIMITS.maxWeight)
+    .describe('Largest share of equity that one asset may have after a trade'),
+  maxPositions: z.number().int().min(1).max(200).default(DEFAULT_LIMITS.maxPositions).describe('Most names held'),
+  rebalanceThreshold: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(DEFAULT_LIMITS.rebalanceThreshold)
+    .describe('A weight must change by more than this before it is traded'),
+  rebalanceMode: z
+    .enum(['relative', 'absolute'])
+    .default(DEFAULT_LIMITS.rebalanceMode)
+    .describe('relative: share of the larger of present and target weight; absolute: points of equity'),
+  minTradeAmount: z
+    .number()
+    .gt(0)
+    .default(DEFAULT_LIMITS.minTradeAmount)
+    .describe("Smallest trade in quote currency; the venue's own minimum applies where it is larger"),
+  maxBalanceUse: share
+    .default(DEFAULT_LIMITS.maxBalanceUse)
+    .describe('The buys of one cycle use at most this share of the free balance'),
+  minConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(DEFAULT_LIMITS.minConfidence)
+    .describe('Signals below it buy nothing'),
+  riskBudget: share
+    .default(DEFAULT_LIMITS.riskBudget)
+    .describe('One-day 95 % risk of the portfolio by riskMeasure, as a share of equity'),
+  riskMeasure: z
+    .enum(RISK_MEASURES)
+    .default(DEFAULT_LIMITS.riskMeasure)
+    .describe('What the budget bounds: the value at risk, or the mean loss beyond it'),
+});
+
+const exchange = z.strictObject({
+  id: z.string().min(1).default('coinbase').describe("ccxt's name of the venue"),
+  mode: z.enum(['paper', 'live']).default('paper').describe('paper trades at the local simulator'),
+  acknowledgeLive: z
+    .literal('I trade real money')
+    .optional()
+    .describe('Live trading starts only with exactly this sentence here'),
+  url: webAddress.optional().describe('Another address of the venue; paper mode sets it to the simulator by itself'),
+  timeout: duration('100ms', '10m').default('10s').describe('How long one request to the venue may take'),
+});
+
+const universe = z.strictObject({
+  symbols: z
+    .union([z.literal('all'), z.array(tradingSymbol).min(1)])
+    .default('all')
+    .describe('Symbols to consider, or "all" that the venue trades against the quote currency'),
+  deny: z.array(tradingSymbol).default([]).describe('Symbols never bought; held ones are kept or sold'),
+  allow: z
+    .union([z.literal('all'), z.array(tradingSymbol).min(1)])
+    .default('all')
+    .describe('The only symbols that are ever bought, or "all"; others that are held are kept or sold'),
+  protect: z
+    .record(tradingSymbol, decimalText)
+    .meta({ title: 'an object of symbols and base units, such as { "BTC-USD": "0.5" }' })
+    .default({})
+    .describe('Holdings that no sell goes below, in base units'),
+  minQuoteVolume24h: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Markets with less volume in 24 hours, in quote currency, are not entered'),
+  maxSpread: share.default(0.02).describe('Markets whose spread is a larger share of the price are not entered'),
+  stablecoins: z
+    .array(z.string())
+    .default(['USDC', 'USDT', 'DAI', 'PYUSD', 'EURC', 'TUSD', 'USDP', 'GUSD', 'USDS', 'FDUSD'])
+    .describe('Assets pegged to a currency: never bought as a position'),
+  maxSymbols: z.number().int().min(1).max(500).default(60).describe('With "all": the most traded ones by 24 h volume'),
+});
+
+const market = z.strictObject({
+  historyDays: z.number().int().min(30).max(3_000).default(365).describe('Daily candles read for each symbol'),
+  minimumHistory: z
+    .number()
+    .int()
+    .min(20)
+    .max(3_000)
+    .default(60)
+    .describe('A symbol with fewer daily returns is not bought'),
+});
+
+const forecast = z.strictObject({
+  volatility: z
+    .enum(VOLATILITY_MODELS)
+    .default(DEFAULT_FORECAST.volatility)
+    .describe('Model of volatilities: the next one in this list takes over where one fails'),
+  informationCoefficient: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(DEFAULT_FORECAST.informationCoefficient)
+    .describe('Skill that signals which tell no return are given credit for: their correlation with what comes'),
+  leadLag: z
+    .boolean()
+    .default(DEFAULT_FORECAST.varViews.enabled)
+    .describe('Whether symbols that significantly lead others (VAR, Granger) count as views'),
+  pairs: z
+    .boolean()
+    .default(DEFAULT_FORECAST.pairs.enabled)
+    .describe('Whether cointegrated pairs count as one bet, and their return to the mean as a view'),
+});
+
+const portfolio = z.strictObject({
+  objective: z
+    .enum(OBJECTIVES)
+    .default(DEFAULT_OBJECTIVE.kind)
+    .describe('What the target portfolio is best at, within the limits'),
+  riskAversion: z
+    .number()
+    .gt(0)
+    .max(1_000)
+    .default(DEFAULT_OBJECTIVE.riskAversion)
+    .describe('How much variance counts against expected return: half of it is the price of a unit of variance'),
+  horizonDays: z
+    .number()
+    .min(1)
+    .max(1_000)
+    .default(DEFAULT_OBJECTIVE.horizonDays)
+    .describe('A trade is made only where it improves the portfolio by more than it costs over so many days'),
+  minCash: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(DEFAULT_OBJECTIVE.minCash)
+    .describe('Least share of equity that the target portfolio keeps in cash'),
+  groups: z
+    .record(z.string().min(1), z.strictObject({ symbols: z.array(tradingSymbol).min(1), maxWeight: share }))
+    .meta({
+      title: 'an object of groups, such as { "majors": { "symbols": ["BTC-USD", "ETH-USD"], "maxWeight": 0.3 } }',
+    })
+    .default({})
+    .describe('Symbols with a common limit: no buy takes their summed weight above maxWeight'),
+});
+
+const signals = z
+  .strictObject({
+    provider: z
+      .enum(['momentum', 'file', 'http'])
+      .default('momentum')
+      .describe('Where signals come from: price momentum, a file, or a service'),
+    path: filePath.optional().describe('JSON or CSV file of the file provider'),
+    url: webAddress
+      .optional()
+      .describe('Address of the http provider; its bearer token comes from BALLAST_SIGNALS_TOKEN'),
+    maxAge: duration('1s', '365d').default('1d').describe('Older signals buy nothing'),
+    timeout: duration('100ms', '10m').default('10s').describe('How long one request for signals may take'),
+  })
+  .superRefine((value, context) => {
+    if (value.provider === 'file' && value.path === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['path'],
+        message: 'the path of a JSON or CSV file, which the file provider reads',
+      });
+    if (value.provider === 'http' && value.url === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'the address of the service that the http provider asks',
+      });
+  });
+
+const cycle = z.strictObject({
+  every: duration('1s', '7d')
+    .default('1h')
+    .describe('Length of a slot; all cycles started in one slot are one cycle, and the schedule starts one in each'),
+  deadline: duration('1s', '7d')
+    .default('10m')
+    .describe('A cycle that cannot reach its venue, or another cycle, for so long fails'),
+  maxPlanAge: duration('1s', '7d').default('2m').describe('A plan older than this is made again before its next trade'),
+  orderPatience: duration('1s', '7d')
+    .default('1m')
+    .describe('How long a cycle waits for one order before it leaves it to its own workflow and goes on'),
+  approval: z
+    .enum(['off', 'required'])
+    .default('off')
+    .describe('required: a plan with trades waits until a person approves it'),
+  approvalDeadline: duration('1s', '7d')
+    .default('30m')
+    .describe('A plan that nobody has approved by then buys nothing; sells that bring back a limit go on'),
+});
+
+const breakerAction = z
+  .enum(['off', 'pause', 'halt'])
+  .default('pause')
+  .describe('What the breaker does when it trips; off switches it off. Only a person resumes');
+
+const breakers = z.strictObject({
+  dailyLoss: z
+    .strictObject({
+      action: breakerAction,
+      limit: share
+        .default(0.05)
+        .describe('Loss since midnight UTC as a share of equity, deposits and withdrawals aside'),
+    })
+    .prefault({}),
+  drawdown: z
+    .strictObject({
+      action: breakerAction,
+      limit: share.default(0.15).describe('Fall from the highest point within the window as a share of it'),
+      window: duration('1h', '365d').default('30d').describe('How far back the highest point is looked for'),
+    })
+    .prefault({}),
+  lossStreak: z
+    .strictObject({
+      action: breakerAction,
+      limit: z.number().int().min(1).max(1_000).default(8).describe('Sells at a loss in a row'),
+    })
+    .prefault({}),
+  rejectedOrders: z
+    .strictObject({
+      action: breakerAction,
+      limit: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(10)
+        .describe('Orders that the venue rejected within the window'),
+      window: duration('1m', '30d').default('1h').describe('How far back they are counted'),
+    })
+    .prefault({}),
+  unknownOrders: z
+    .strictObject({
+      action: breakerAction,
+      limit: z.number().int().min(1).max(1_000).default(5).describe('Orders of which nobody knows what became of them'),
+    })
+    .prefault({}),
+  priceJump: z
+    .strictObject({
+      action: breakerAction,
+      limit: z.number().gt(0).max(100).default(0.3).describe('Change of a price as a share of the one before'),
+      window: duration('1s', '30d').default('1h').describe('Prices older than this are not compared'),
+    })
+    .prefault({}),
+  stalePrices: z
+    .strictObject({
+      action: breakerAction,
+      limit: duration('1s', '30d').default('15m').describe('Age of the price that the venue quotes'),
+    })
+    .prefault({}),
+});
+
+const startingPortfolio = z.strictObject({
+  cash: decimalText.default('1000').describe('In quote currency'),
+  holdings: z
+    .record(tradingSymbol, decimalText)
+    .meta({ title: 'an object of symbols and amounts, such as { "ALT-USD": "120" }' })
+    .default({ 'ALT-USD': '100', 'AXL-USD': '60', 'AAVE-USD': '40' })
+    .describe('Value in quote currency at the first price'),
+});
+
+const simulator = z.strictObject({
+  port: port.default(8_455).describe('0 takes any free port'),
+  seed: z.number().int().min(0).max(4_294_967_295).default(1).describe('Of the seeded market'),
+  speed: z.number().gt(0).max(1_000_000).default(1).describe('Market seconds per second'),
+  candles: filePath
+    .optional()
+    .describe('Directory of recorded candles (SYMBOL_1d.csv); without it the market is a seeded one'),
+  startAt: z
+    .union([z.literal('end'), z.iso.date(), z.iso.datetime({ offset: true })])
+    .meta({ title: 'an ISO date or time such as 2024-03-01, or "end"' })
+    .optional()
+    .describe('Where the clock of a new market starts; "end" is the last moment of recorded candles'),
+  portfolio: startingPortfolio.prefault({}),
+});
+
+const ledgerAddress = z
+  .string()
+  .regex(/^(sqlite:(?!\/\/(?!\/))[^\0]+|postgres(ql)?:\/\/.+)$/, { abort: true })
+  .refine((text) => !text.startsWith('postgres') || !hasCredentials(text, 'password'), {
+    error: 'an address without a password: give the whole address in the environment variable BALLAST_LEDGER_URL',
+  })
+  .meta({
+    title: 'sqlite:PATH, sqlite:/PATH, or postgres://USER@HOST:PORT/DATABASE without a password',
+    format: 'ledger-address',
+  });
+
+const ledger = z.strictObject({
+  url: ledgerAddress
+    .optional()
+    .describe('Default: SQLite in the data directory. A password belongs into BALLAST_LEDGER_URL in the environment'),
+});
+
+const serverAddress = z
+  .string()
+  .regex(/^([^\s:/@[\]]+|\[[\da-fA-F:.]+\])(:\d{1,5})?$/)
+  .meta({ title: 'host:port, such as 127.0.0.1:7233' });
+
+const temporal = z.strictObject({
+  address: serverAddress.optional().describe('host:port of a Temporal server; without it one is started here'),
+  namespace: z.string().min(1).optional().describe('Default: "default"'),
+  taskQueue: z.string().min(1).default('ballast').describe('Queues of workflows and activities begin with this name'),
+  port: port.default(7_233).describe('Port of the server that is started here'),
+  uiPort: port.default(8_233).describe('Port of its Web UI'),
+});
+
+const api = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Interface to listen on; the API asks nobody for a password, so keep it on this machine'),
+  port: port.default(8_450).describe('0 takes any free port'),
+});
+
+/** The whole configuration: what `ballast.config.json` and `BALLAST__SECTION__KEY` may say, with every default. */
+export const configurationSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Path of ballast.schema.json, for editors'),
+    accounts: z.array(accountName).min(1).default(['main']).describe('Account names; the first one is the default'),
+    quoteCurrency: z
+      .string()
+      .regex(/^[A-Z0-9]{2,10}$/)
+      .meta({ title: 'a currency code such as USD' })
+      .default('USD')
+      .describe('What equity is counted in, and what trades are paid with'),
+    dataDirectory: filePath.default('.ballast').describe('Everything durable lies here'),
+    exchange: exchange.prefault({}),
+    universe: universe.prefault({}),
+    market: market.prefault({}),
+    forecast: forecast.prefault({}),
+    portfolio: portfolio.prefault({}),
+    limits: limits.prefault({}),
+    signals: signals.prefault({}),
+    cycle: cycle.prefault({}),
+    breakers: breakers.prefault({}),
+    orders: orders.prefault({}),
+    protection: protection.prefault({}),
+    simulator: simulator.prefault({}),
+    ledger: ledger.prefault({}),
+    temporal: temporal.prefault({}),
+    api: api.prefault({}),
+  })
+  .superRefine((value, context) => {
+    const repeated = value.accounts.find((name, index) => value.accounts.indexOf(name) !== index);
+    if (repeated !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['accounts'],
+        message: `each account once; ${repeated} is there twice`,
+      });
+    if (value.exchange.mode === 'live' && value.exchange.acknowledgeLive === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['exchange', 'acknowledgeLive'],
+        message: '"I trade real money", exactly so, since exchange.mode is live',
+      });
+    if (value.market.minimumHistory > value.market.historyDays - 1)
+      context.addIssue({
+        code: 'custom',
+        path: ['market', 'minimumHistory'],
+        message: `at most ${value.market.historyDays - 1}, since market.historyDays is ${value.market.historyDays}`,
+      });
+  });
+
+export type Configuration = z.infer<typeof configurationSchema>;
