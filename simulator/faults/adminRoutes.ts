@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Exact } from '../exact.ts';
+import { invalidArgument, notFound } from '../http/coinbaseError.ts';
+import { jsonIn, parseOrderRequest } from '../http/orderRequest.ts';
+import type { Venue } from '../venue.ts';
+import { ruleSchema } from './faultRules.ts';
+
+const amount = z.string().regex(/^\d+(\.\d+)?$/, 'must be a decimal number in quotes');
+const bodies = {
+  halt: z.strictObject({ halted: z.boolean() }),
+  jump: z.strictObject({ factor: z.number().gt(0).max(1e6) }),
+  zeroPrice: z.strictObject({ zero: z.boolean() }),
+  candles: z.strictObject({ missing: z.boolean() }),
+  advance: z.strictObject({ ms: z.number().int().min(1) }),
+  skew: z.strictObject({ ms: z.number().int() }),
+  transfer: z.strictObject({ currency: z.string().regex(/^[A-Z0-9]{1,15}$/), amount }),
+} as const;
+
+interface ProductParameters {
+  readonly Params: { readonly product: string };
+}
+interface AccountParameters {
+  readonly Params: { readonly account: string };
+}
+
+/** The surface for tests and demonstrations: faults, the clock, the market, and the auditor's view of what was accepted. */
+export function adminRoutes(server: FastifyInstance, venue: Venue): void {
+  faultRoutes(server, venue);
+  marketRoutes(server, venue);
+  accountRoutes(server, venue);
+
+  server.get('/_simulator', () => ({
+    marketTime: new Date(venue.clock.now()).toISOString(),
+    speed: venue.clock.speed,
+    clockSkewMs: venue.faults.clockSkew,
+    accounts: venue.balances.accountNames(),
+    halted: venue.events.halted(),
+    jumps: venue.events.jumps(),
+    zeroPrices: [...venue.faults.unpriced],
+    missingCandles: [...venue.faults.withoutCandles],
+    faults: listFaults(venue),
+  }));
+}
+
+function faultRoutes(server: FastifyInstance, venue: Venue): void {
+  server.get('/_simulator/faults', () => ({ faults: listFaults(venue) }));
+  server.post('/_simulator/faults', (request) => ({ id: venue.rules.add(read(ruleSchema, request)) }));
+  server.delete('/_simulator/faults', () => {
+    venue.exchange.advance();
+    venue.rules.clear();
+    venue.faults.heal();
+    return {};
+  });
+  server.delete<{ Params: { id: string } }>('/_simulator/faults/:id', (request) => {
+    if (!venue.rules.remove(Number(request.params.id))) throw notFound(`no fault ${request.params.id}`);
+    return {};
+  });
+}
+
+function marketRoutes(server: FastifyInstance, venue: Venue): void {
+  const { clock, exchange, events, faults, market } = venue;
+
+  server.post('/_simulator/clock/advance', (request) => {
+    clock.advance(read(bodies.advance, request).ms);
+    venue.saveClock();
+    exchange.advance();
+    return { marketTime: new Date(clock.now()).toISOString() };
+  });
+  server.post('/_simulator/clock/skew', (request) => {
+    faults.clockSkew = read(bodies.skew, request).ms;
+    return {};
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/halt', (request) => {
+    const symbol = product(venue, request.params.product);
+    const { halted } = read(bodies.halt, request);
+    // What the market did before counts under the rule of before.
+    exchange.advance();
+    events.setHalted(symbol, halted);
+    return {};
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/jump', (request) => {
+    const jump = {
+      symbol: product(venue, request.params.product),
+      at: clock.now(),
+      factor: read(bodies.jump, request).factor,
+    };
+    exchange.advance();
+    events.addJump(jump);
+    market.addJump(jump);
+    return { price: exchange.price(jump.symbol)?.toFixed() };
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/zero-price', (request) => {
+    exchange.advance();
+    toggle(faults.unpriced, product(venue, request.params.product), read(bodies.zeroPrice, request).zero);
+    return {};
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/candles', (request) => {
+    toggle(faults.withoutCandles, product(venue, request.params.product), read(bodies.candles, request).missing);
+    return {};
+  });
+}
+
+function accountRoutes(server: FastifyInstance, venue: Venue): void {
+  const { balances, clock, exchange, fills, orders } = venue;
+  const all = 1_000_000;
+
+  server.get<AccountParameters>('/_simulator/accounts/:account/orders', (request) => {
+    const account = accountName(venue, request.params.account);
+    exchange.advance();
+    return { orders: orders.list({ account, limit: all }) };
+  });
+  server.get<AccountParameters>('/_simulator/accounts/:account/fills', (request) => {
+    const account = accountName(venue, request.params.account);
+    exchange.advance();
+    return { fills: fills.list({ account, limit: all }) };
+  });
+  server.get<AccountParameters>('/_simulator/accounts/:account/balances', (request) => {
+    const account = accountName(venue, request.params.account);
+    exchange.advance();
+    return { balances: balances.all(account), transfers: balances.transfers(account) };
+  });
+  server.post<AccountParameters>('/_simulator/accounts/:account/orders', (request) => {
+    const account = accountName(venue, request.params.account);
+    const given = jsonIn(request.body);
+    const body = { client_order_id: `manual-${randomUUID()}`, ...(typeof given === 'object' ? given : {}) };
+    return exchange.place(account, parseOrderRequest(JSON.stringify(body)));
+  });
+  server.post<AccountParameters>('/_simulator/accounts/:account/deposit', (request) => {
+    const { currency, amount: size } = read(bodies.transfer, request);
+    balances.transfer(accountName(venue, request.params.account), currency, new Exact(size), clock.now());
+    return {};
+  });
+  server.post<AccountParameters>('/_simulator/accounts/:account/withdraw', (request) => {
+    const account = accountName(venue, request.params.account);
+    const { currency, amount: size } = read(bodies.transfer, request);
+    exchange.advance();
+    const available = balances.available(account, currency);
+    if (available.lessThan(size)) throw invalidArgument(`amount: only ${available.toFixed()} ${currency} are free`);
+    balances.transfer(account, currency, new Exact(size).negated(), clock.now());
+    return {};
+  });
+}
+
+function listFaults(venue: Venue): readonly object[] {
+  return venue.rules.list().map(({ id, method, path, effect, remaining, until }) => ({
+    id,
+    method,
+    path: path.source,
+    effect,
+    ...(Number.isFinite(remaining) ? { remaining } : {}),
+    ...(Number.isFinite(until) ? { until: new Date(until).toISOString() } : {}),
+  }));
+}
+
+function toggle(set: Set<string>, symbol: string, on: boolean): void {
+  if (on) set.add(symbol);
+  else set.delete(symbol);
+}
+
+function product({ market }: Venue, symbol: string): string {
+  if (market.rules(symbol) === undefined) throw notFound(`no product ${symbol}`);
+  return symbol;
+}
+
+function accountName({ balances }: Venue, name: string): string {
+  if (!balances.accountNames().includes(name))
+    throw notFound(`no account ${name}; there are ${balances.accountNames().join(', ')}`);
+  return name;
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.infer<Schema> {
+  const parsed = schema.safeParse(jsonIn(request.body));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw invalidArgument(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}

@@ -1,0 +1,353 @@
+import { randomUUID } from 'node:crypto';
+import type { MarketClock } from '../clock.ts';
+import { Exact, ZERO } from '../exact.ts';
+import { type Market, TICK_MS, tickOf } from '../market/market.ts';
+import type { ProductRules } from '../market/productRules.ts';
+import type { Balances } from '../store/balances.ts';
+import type { Database } from '../store/database.ts';
+import type { Fills, Liquidity } from '../store/fills.ts';
+import type { Orders, StoredOrder } from '../store/orders.ts';
+import { checkOrder } from './checkOrder.ts';
+import { commissionOf, type FeeRates } from './fees.ts';
+import { afterResting, afterTaking, closed, fundsNeeded, restingShare, takeAtOnce } from './lifecycle.ts';
+import { BOOK_LEVELS, EMPTY_BOOK, type Level, type OrderBook, restingBook, without } from './orderBook.ts';
+import { REJECTIONS, type Rejection } from './rejection.ts';
+import type { LimitTerms, OrderRequest, OrderTerms, Side, StopLimitTerms } from './terms.ts';
+
+/** What became of a submitted order. */
+export type Placement =
+  | { readonly kind: 'accepted'; readonly order: StoredOrder }
+  /** The client order ID was known: the order of then, and nothing new. */
+  | { readonly kind: 'replayed'; readonly order: StoredOrder }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection };
+
+/** What an order would do if it came now. */
+export interface Preview {
+  readonly rejection: Rejection | undefined;
+  readonly taken: readonly Level[];
+  readonly commission: Exact;
+  readonly book: OrderBook;
+}
+
+export interface ExchangeParts {
+  readonly database: Database;
+  readonly orders: Orders;
+  readonly fills: Fills;
+  readonly balances: Balances;
+  readonly market: Market;
+  readonly clock: MarketClock;
+}
+
+export interface ExchangeRules {
+  readonly seed: number;
+  readonly fees: FeeRates;
+  /** Factor on the sizes of the order book. */
+  readonly depth: number;
+  /** Share of a tick's volume that a resting order gets where the price goes through its limit. */
+  readonly participation: number;
+  /** Products that somebody stopped. */
+  readonly isHalted: (symbol: string) => boolean;
+  /** Products that have no price for the moment. */
+  readonly isUnpriced: (symbol: string) => boolean;
+}
+
+/**
+ * The exchange's matching. Orders of the accounts trade against the market's own liquidity, never against each other. Whatever is
+ * accepted is on file, with its fills, holds and balances, before anyone is told.
+ */
+export class Exchange {
+  readonly #parts: ExchangeParts;
+  readonly #rules: ExchangeRules;
+  /** What accounts have taken out of the book of the present tick. */
+  #taken: { readonly tick: number; readonly bySide: Map<string, Level[]> } = { tick: 0, bySide: new Map() };
+
+  constructor(parts: ExchangeParts, rules: ExchangeRules) {
+    this.#parts = parts;
+    this.#rules = rules;
+  }
+
+  get fees(): FeeRates {
+    return this.#rules.fees;
+  }
+
+  /** Whether orders in a product are refused at this moment. */
+  isDisabled(symbol: string): boolean {
+    const { market, clock } = this.#parts;
+    return this.#rules.isHalted(symbol) || !market.isTraded(symbol, clock.now());
+  }
+
+  /** The last price; zero where the product has none for the moment, undefined where it is not listed. */
+  price(symbol: string): Exact | undefined {
+    const { market, clock } = this.#parts;
+    const now = clock.now();
+    if (!market.isListed(symbol, now)) return undefined;
+    return this.#rules.isUnpriced(symbol) ? ZERO : market.price(symbol, now);
+  }
+
+  /** What can be traded at this moment: the best levels of each side. */
+  book(symbol: string, levels = BOOK_LEVELS): OrderBook {
+    const { market, clock } = this.#parts;
+    const now = clock.now();
+    const rules = market.rules(symbol);
+    const price = this.price(symbol);
+    if (rules === undefined || price === undefined || price.isZero() || !market.isTraded(symbol, now))
+      return EMPTY_BOOK;
+    const tick = tickOf(now);
+    // Where somebody has taken the best levels of this tick, the next ones are the best.
+    const whole = this.#taken.tick === tick ? BOOK_LEVELS : levels;
+    const { bids, asks } = this.#bookAt(rules, price, tick, whole);
+    return { bids: bids.slice(0, levels), asks: asks.slice(0, levels) };
+  }
+
+  /** Submits an order for an account. What a client order ID that was used before does, the request's rule says; the rest never matters. */
+  place(account: string, request: OrderRequest): Placement {
+    const { database, orders } = this.#parts;
+    return database.atomically((): Placement => {
+      this.advance();
+      if (request.idRule === 'whileOpen') {
+        const same = orders.byClientOrderId(account, request.clientOrderId);
+        if (same?.status === 'OPEN') return { kind: 'rejected', rejection: REJECTIONS.duplicate() };
+      } else {
+        const known = this.replay(account, request.clientOrderId);
+        if (known !== undefined) return { kind: 'replayed', order: known };
+      }
+      const { rejection, taken } = this.preview(account, request);
+      if (rejection !== undefined) return { kind: 'rejected', rejection };
+      return { kind: 'accepted', order: this.#accept(account, request, taken) };
+    });
+  }
+
+  /** The order that an account has submitted under a client order ID before; it is counted as submitted once more. */
+  replay(account: string, clientOrderId: string): StoredOrder | undefined {
+    const { database, orders } = this.#parts;
+    return database.atomically(() => {
+      const known = orders.byClientOrderId(account, clientOrderId);
+      if (known === undefined) return undefined;
+      const again = { ...known, submissions: known.submissions + 1 };
+      orders.update(again);
+      return again;
+    });
+  }
+
+  /** What the exchange would answer to an order and which liquidity it would take, without doing anything. */
+  preview(account: string, request: OrderRequest): Preview {
+    const { market, clock } = this.#parts;
+    const { productId, side, terms } = request;
+    const rules = market.rules(productId);
+    const last = this.price(productId);
+    const book = this.book(productId);
+    const refused = (rejection: Rejection): Preview => ({ rejection, taken: [], commission: ZERO, book });
+    if (rules === undefined || last === undefined) return refused(REJECTIONS.unknownProduct(productId));
+    const disabled = this.isDisabled(productId);
+    const wrong = checkOrder(request, { rules, disabled, last, book, now: clock.now() });
+    if (wrong !== undefined) return refused(wrong);
+
+    const taken = takeAtOnce(side, terms, book, rules, this.fees);
+    if (fundsNeeded(side, terms, taken, this.fees).greaterThan(this.#available(account, side, rules)))
+      return refused(REJECTIONS.insufficientFund());
+    const commission = taken.reduce(
+      (sum, level) => sum.plus(commissionOf(level.price, level.size, 'TAKER', this.fees)),
+      ZERO,
+    );
+    return { rejection: undefined, taken, commission, book };
+  }
+
+  /**
+   * Cancels an open order of an account and frees what it held.
+   *
+   * @returns why it could not be cancelled, in the venue's code; undefined where it was
+   */
+  cancel(account: string, orderId: string): string | undefined {
+    const { database, orders, clock } = this.#parts;
+    return database.atomically(() => {
+      this.advance();
+      const order = orders.byId(orderId);
+      if (order === undefined || order.account !== account) return 'UNKNOWN_CANCEL_ORDER';
+      if (order.status !== 'OPEN') return 'INVALID_CANCEL_REQUEST';
+      this.#save(closed(order, 'CANCELLED', 'User requested cancel', clock.now()), order);
+      return undefined;
+    });
+  }
+
+  /** Lets open orders meet everything that the market did up to now. */
+  advance(): void {
+    const { database, orders, clock } = this.#parts;
+    const open = orders.open();
+    if (open.length === 0) return;
+    const now = clock.now();
+    database.atomically(() => {
+      for (const order of open) this.#meetMarket(order, now);
+    });
+  }
+
+  #accept(account: string, request: OrderRequest, taken: readonly Level[]): StoredOrder {
+    const { orders, clock } = this.#parts;
+    const { side, terms } = request;
+    const rules = this.#rulesOf(request.productId);
+    const now = clock.now();
+    orders.insert({
+      orderId: randomUUID(),
+      account,
+      clientOrderId: request.clientOrderId,
+      idRule: request.idRule,
+      productId: request.productId,
+      side,
+      terms,
+      configuration: request.configuration,
+      body: request.body,
+      status: 'OPEN',
+      reason: '',
+      submissions: 1,
+      holdCurrency: side === 'BUY' ? rules.quote : rules.base,
+      hold: ZERO,
+      filledSize: ZERO,
+      filledValue: ZERO,
+      totalFees: ZERO,
+      fees: this.fees,
+      fillCount: 0,
+      triggered: terms.kind !== 'stopLimit',
+      createdAt: now,
+      lastFillAt: undefined,
+      closedAt: undefined,
+      matchedUntil: tickOf(now + TICK_MS - 1),
+    });
+    const inserted = orders.byClientOrderId(account, request.clientOrderId);
+    if (inserted === undefined) throw new Error(`order ${request.clientOrderId} was inserted and is not there`);
+    this.#remember(request.productId, side, tickOf(now), taken);
+    const filled = this.#fill(inserted, taken, 'TAKER', now);
+    return this.#save(afterTaking(filled, rules, now), inserted);
+  }
+
+  #meetMarket(order: StoredOrder, now: number): void {
+    const { terms } = order;
+    if (terms.kind === 'market') return;
+    const end = terms.duration.kind === 'goodUntilDate' ? terms.duration.endTime : Number.POSITIVE_INFINITY;
+    const until = tickOf(Math.min(now, end));
+    let current = order;
+    if (until > current.matchedUntil) {
+      const halted = this.#rules.isHalted(order.productId) || this.#rules.isUnpriced(order.productId);
+      current = halted ? current : this.#matchTicks(current, terms, until);
+      current = { ...current, matchedUntil: until };
+    }
+    if (current.status === 'OPEN' && end <= now) current = closed(current, 'EXPIRED', '', end);
+    if (current !== order) this.#save(current, order);
+  }
+
+  #matchTicks(order: StoredOrder, terms: LimitTerms | StopLimitTerms, until: number): StoredOrder {
+    const rules = this.#rulesOf(order.productId);
+    let current = order;
+    let from = order.matchedUntil;
+    if (terms.kind === 'stopLimit' && !current.triggered) {
+      const stop = new Exact(terms.stopPrice);
+      // The stop is reached where the price is at it: one increment before it is through it.
+      const [side, level] =
+        terms.direction === 'up'
+          ? (['above', stop.minus(rules.priceIncrement)] as const)
+          : (['below', stop.plus(rules.priceIncrement)] as const);
+      const tick = this.#parts.market.firstTickThrough(order.productId, from, until, side, level);
+      if (tick === undefined) return current;
+      current = this.#trigger(current, terms, stop, tick.start);
+      from = tick.start + TICK_MS;
+    }
+    const limit = new Exact(terms.limitPrice);
+    while (current.status === 'OPEN' && from < until) {
+      const tick = this.#parts.market.firstTickThrough(
+        order.productId,
+        from,
+        until,
+        order.side === 'BUY' ? 'below' : 'above',
+        limit,
+      );
+      if (tick === undefined) break;
+      const size = restingShare(current, tick.bar.volume, this.#rules.participation, rules);
+      const at = tick.start + TICK_MS;
+      current = afterResting(this.#fill(current, [{ price: limit, size }], 'MAKER', at), at);
+      from = at;
+    }
+    return current;
+  }
+
+  /** A stop-limit order whose stop price was reached in a tick: takes what the book of that tick offers within its limit. */
+  #trigger(order: StoredOrder, terms: StopLimitTerms, stop: Exact, tick: number): StoredOrder {
+    const rules = this.#rulesOf(order.productId);
+    const book = this.#bookAt(rules, stop, tick);
+    const { baseSize, limitPrice, duration } = terms;
+    const limit: OrderTerms = { kind: 'limit', baseSize, limitPrice, postOnly: false, duration };
+    const taken = takeAtOnce(order.side, limit, book, rules, order.fees);
+    const at = tick + TICK_MS;
+    return afterTaking(this.#fill({ ...order, triggered: true }, taken, 'TAKER', at), rules, at);
+  }
+
+  #available(account: string, side: Side, rules: ProductRules): Exact {
+    return this.#parts.balances.available(account, side === 'BUY' ? rules.quote : rules.base);
+  }
+
+  #fill(order: StoredOrder, executions: readonly Level[], liquidity: Liquidity, at: number): StoredOrder {
+    let filled = order;
+    for (const { price, size } of executions) {
+      const commission = commissionOf(price, size, liquidity, order.fees);
+      this.#parts.fills.insert({
+        tradeId: randomUUID(),
+        orderId: order.orderId,
+        account: order.account,
+        productId: order.productId,
+        side: order.side,
+        price,
+        size,
+        commission,
+        liquidity,
+        at,
+      });
+      filled = {
+        ...filled,
+        filledSize: filled.filledSize.plus(size),
+        filledValue: filled.filledValue.plus(price.times(size)),
+        totalFees: filled.totalFees.plus(commission),
+        fillCount: filled.fillCount + 1,
+        lastFillAt: at,
+      };
+    }
+    return filled;
+  }
+
+  /** Writes an order and the change of balances and holds that lies between its two states. */
+  #save(after: StoredOrder, before: StoredOrder): StoredOrder {
+    const { orders, balances } = this.#parts;
+    const { account, side } = after;
+    const rules = this.#rulesOf(after.productId);
+    const size = after.filledSize.minus(before.filledSize);
+    const value = after.filledValue.minus(before.filledValue);
+    const fees = after.totalFees.minus(before.totalFees);
+    const hold = after.hold.minus(before.hold);
+    if (side === 'BUY') {
+      balances.change(account, rules.quote, value.plus(fees).negated(), hold);
+      balances.change(account, rules.base, size, ZERO);
+    } else {
+      balances.change(account, rules.base, size.negated(), hold);
+      balances.change(account, rules.quote, value.minus(fees), ZERO);
+    }
+    orders.update(after);
+    return after;
+  }
+
+  #rulesOf(symbol: string): ProductRules {
+    const rules = this.#parts.market.rules(symbol);
+    if (rules === undefined) throw new Error(`orders in ${symbol} are on file, but the market has no such product`);
+    return rules;
+  }
+
+  #bookAt(rules: ProductRules, mid: Exact, tick: number, levels = BOOK_LEVELS): OrderBook {
+    const turnover = this.#parts.market.dailyTurnover(rules.symbol, tick);
+    const name = `${this.#rules.seed}/${rules.symbol}/book/${tick}`;
+    const book = restingBook(rules, mid, turnover, this.#rules.depth, name, levels);
+    if (this.#taken.tick !== tick) return book;
+    const taken = (side: Side) => this.#taken.bySide.get(`${side} ${rules.symbol}`) ?? [];
+    return without(without(book, 'BUY', taken('BUY')), 'SELL', taken('SELL'));
+  }
+
+  #remember(symbol: string, side: Side, tick: number, taken: readonly Level[]): void {
+    if (this.#taken.tick !== tick) this.#taken = { tick, bySide: new Map() };
+    const key = `${side} ${symbol}`;
+    this.#taken.bySide.set(key, [...(this.#taken.bySide.get(key) ?? []), ...taken]);
+  }
+}

@@ -1,0 +1,123 @@
+import { createRandom } from '../../core/statistics/random.ts';
+import { ceilTo, Exact, floorTo } from '../exact.ts';
+import type { ProductRules } from '../market/productRules.ts';
+import { streamSeed } from '../market/streamSeed.ts';
+import type { Side } from './terms.ts';
+
+/** Liquidity at one price, in base units. */
+export interface Level {
+  readonly price: Exact;
+  readonly size: Exact;
+}
+
+/** What can be traded at once, the best price first. */
+export interface OrderBook {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+export const EMPTY_BOOK: OrderBook = { bids: [], asks: [] };
+
+/** Levels on each side of a whole book. */
+export const BOOK_LEVELS = 25;
+/** Distance between levels, in half spreads. */
+const STEP = 0.8;
+/** Turnover of a day that rests at the best price. */
+const BEST_LEVEL_SHARE = 5e-5;
+/** How much more rests at each level farther from the mid. */
+const GROWTH = 0.35;
+
+/**
+ * The resting liquidity of others at one tick: levels around the mid whose sizes are random, the same for the same name, and grow
+ * away from the mid.
+ *
+ * @param mid price of the tick, in quote per base
+ * @param turnover typical turnover of a day, in quote currency
+ * @param depth factor on all sizes
+ * @param name of the random stream: seed, product and tick
+ * @param count how many levels of each side; the first ones are the same whatever the count
+ */
+export function restingBook(
+  rules: ProductRules,
+  mid: Exact,
+  turnover: number,
+  depth: number,
+  name: string,
+  count = BOOK_LEVELS,
+): OrderBook {
+  const priceIncrement = new Exact(rules.priceIncrement);
+  const baseIncrement = new Exact(rules.baseIncrement);
+  const build = (side: Side): readonly Level[] => {
+    const random = createRandom(streamSeed(`${name}/${side}`));
+    const levels: Level[] = [];
+    for (let index = 0; index < count; index++) {
+      const away = rules.halfSpread * (1 + index * STEP);
+      const quoteSize = turnover * BEST_LEVEL_SHARE * depth * (0.5 + random.uniform()) * (1 + index * GROWTH);
+      const last = levels.at(-1)?.price ?? mid;
+      // Each level is at least one increment from the one before, also where increments are coarse.
+      const price =
+        side === 'SELL'
+          ? Exact.max(ceilTo(mid.times(1 + away), priceIncrement), last.plus(priceIncrement))
+          : Exact.min(floorTo(mid.times(1 - away), priceIncrement), last.minus(priceIncrement));
+      if (!price.isPositive() || price.isZero()) break;
+      levels.push({
+        price,
+        size: Exact.max(floorTo(new Exact(quoteSize).dividedBy(price), baseIncrement), baseIncrement),
+      });
+    }
+    return levels;
+  };
+  return { bids: build('BUY'), asks: build('SELL') };
+}
+
+/** What an order may take from a book: at most `base` units, or what `quote` pays for, fees at `feeRate` included. */
+export interface Appetite {
+  readonly base?: Exact | undefined;
+  readonly quote?: Exact | undefined;
+  readonly limitPrice?: Exact | undefined;
+}
+
+/**
+ * Walks the side of a book that an order of `side` meets.
+ *
+ * @returns what is taken at each price, the best first; sizes are whole base increments
+ */
+export function takeFrom(
+  book: OrderBook,
+  side: Side,
+  appetite: Appetite,
+  feeRate: Exact,
+  rules: ProductRules,
+): readonly Level[] {
+  const increment = new Exact(rules.baseIncrement);
+  const taken: Level[] = [];
+  let base = appetite.base;
+  let quote = appetite.quote;
+  for (const level of side === 'BUY' ? book.asks : book.bids) {
+    const { limitPrice } = appetite;
+    if (
+      limitPrice !== undefined &&
+      (side === 'BUY' ? level.price.greaterThan(limitPrice) : level.price.lessThan(limitPrice))
+    )
+      break;
+    const unitCost = level.price.times(feeRate.plus(1));
+    const affordable = quote === undefined ? level.size : floorTo(quote.dividedBy(unitCost), increment);
+    const size = Exact.min(level.size, affordable, base ?? level.size);
+    if (size.isZero()) break;
+    taken.push({ price: level.price, size });
+    base = base?.minus(size);
+    quote = quote?.minus(size.times(unitCost));
+  }
+  return taken;
+}
+
+/** The book after `taken` has left it. */
+export function without(book: OrderBook, side: Side, taken: readonly Level[]): OrderBook {
+  const gone = new Map<string, Exact>();
+  for (const { price, size } of taken) gone.set(price.toFixed(), size.plus(gone.get(price.toFixed()) ?? 0));
+  const remaining = (levels: readonly Level[]) =>
+    levels
+      .map((level) => ({ price: level.price, size: level.size.minus(gone.get(level.price.toFixed()) ?? 0) }))
+      .filter((level) => !level.size.isZero());
+  return side === 'BUY' ? { ...book, asks: remaining(book.asks) } : { ...book, bids: remaining(book.bids) };
+}

@@ -1,0 +1,198 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { InvalidInputError } from '../core/errors/invalidInput.ts';
+import { MarketClock } from './clock.ts';
+import { type AccountKey, accountKey } from './credentials.ts';
+import { FaultRules } from './faults/faultRules.ts';
+import { Faults } from './faults/faults.ts';
+import { createServer } from './http/server.ts';
+import { Market } from './market/market.ts';
+import { PricePath } from './market/pricePath.ts';
+import { Exchange } from './matching/exchange.ts';
+import { openAccount } from './openingPortfolio.ts';
+import { parseSimulatorOptions, type SimulatorOptions, type SimulatorOptionsInput } from './options.ts';
+import { type MarketSource, openMarket } from './provenance.ts';
+import { Balances } from './store/balances.ts';
+import { Database } from './store/database.ts';
+import { Fills } from './store/fills.ts';
+import { MarketEvents } from './store/marketEvents.ts';
+import { Occupancy } from './store/occupancy.ts';
+import { Orders } from './store/orders.ts';
+import { Settings } from './store/settings.ts';
+import type { Venue } from './venue.ts';
+
+const HOST = '127.0.0.1';
+const CLOCK_SETTING = 'clock';
+/** How often open orders meet the market and the clock is written, in ms of wall time. */
+const HEARTBEAT_MS = 250;
+
+const clockSchema = z.strictObject({ wallAt: z.number(), marketAt: z.number(), speed: z.number() });
+
+/** An account of a running simulator. */
+export interface SimulatorAccount {
+  readonly name: string;
+  readonly apiKey: string;
+  /** JSON `{ "apiKey", "secret" }`, the secret as PEM in SEC1 or a shared one; only where the key was generated here. */
+  readonly credentialsFile?: string;
+}
+
+/** A simulator that answers. */
+export interface RunningSimulator {
+  readonly url: string;
+  readonly port: number;
+  readonly accounts: readonly SimulatorAccount[];
+  /** Stops answering, writes the clock, closes the file. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the exchange on 127.0.0.1, with everything as the file in the data directory left it.
+ *
+ * The seeded market goes on by the wall clock (times the speed) while the simulator is down; a recorded one stands still, so that a
+ * recording is not used up by nights and weekends.
+ *
+ * @param report is told each step as it begins
+ * @throws InvalidInputError for wrong options, another market than the file's, a file or port in use; nothing is left open
+ */
+export async function startSimulator(
+  given: SimulatorOptionsInput,
+  report: (step: string) => void = () => {},
+): Promise<RunningSimulator> {
+  const options = parseSimulatorOptions(given);
+  const directory = resolve(options.dataDirectory);
+  const path = join(directory, 'simulator.sqlite');
+  report(`opening ${path}`);
+  const database = new Database(path);
+  let occupancy: Occupancy | undefined;
+  try {
+    occupancy = new Occupancy(database, new Settings(database), path);
+    return await open(options, directory, database, occupancy, report);
+  } catch (error) {
+    occupancy?.release();
+    database.close();
+    throw error;
+  }
+}
+
+async function open(
+  options: SimulatorOptions,
+  directory: string,
+  database: Database,
+  occupancy: Occupancy,
+  report: (step: string) => void,
+): Promise<RunningSimulator> {
+  const settings = new Settings(database);
+  const orders = new Orders(database);
+  const fills = new Fills(database);
+  const balances = new Balances(database);
+  const events = new MarketEvents(database);
+
+  report(options.candles === undefined ? `making the market of seed ${options.seed}` : `reading ${options.candles}`);
+  const keys = options.accounts.map((account) => accountKey(account, directory));
+  const { market, clock } = database.atomically(() => {
+    const source = openMarket(options, settings, Date.now());
+    const opened = {
+      market: new Market(source.daily, new PricePath(source.daily, options.seed), events.jumps()),
+      clock: openClock(options, settings, source, orders),
+    };
+    const known = balances.accountNames();
+    for (const account of options.accounts) {
+      if (!known.includes(account.name)) openAccount(account, opened.market, balances, opened.clock.now());
+    }
+    return opened;
+  });
+
+  const faults = new Faults();
+  const exchange = new Exchange(
+    { database, orders, fills, balances, market, clock },
+    {
+      seed: options.seed,
+      fees: options.fees,
+      depth: options.depth,
+      participation: options.participation,
+      isHalted: (symbol) => events.isHalted(symbol),
+      isUnpriced: (symbol) => faults.unpriced.has(symbol),
+    },
+  );
+  const venue: Venue = {
+    exchange,
+    market,
+    clock,
+    orders,
+    fills,
+    balances,
+    events,
+    faults,
+    rules: new FaultRules(),
+    keys,
+    saveClock: () => writeClock(settings, clock),
+  };
+
+  report('opening the port');
+  const server = createServer(venue, options.admin);
+  const port = await listen(server, options.port);
+  const beat = setInterval(() => {
+    exchange.advance();
+    writeClock(settings, clock);
+    occupancy.renew();
+  }, HEARTBEAT_MS);
+
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    clearInterval(beat);
+    await server.close();
+    writeClock(settings, clock);
+    occupancy.release();
+    database.close();
+  }
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    accounts: keys.map(describe),
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** The clock as the file left it, or at its origin. After a crash the newest order may be later than the clock that was written last. */
+function openClock(options: SimulatorOptions, settings: Settings, source: MarketSource, orders: Orders): MarketClock {
+  const wallAt = Date.now();
+  const text = settings.read(CLOCK_SETTING);
+  const before = text === undefined ? undefined : clockSchema.parse(JSON.parse(text));
+  const marketAt =
+    before === undefined
+      ? source.origin
+      : source.kind === 'recorded'
+        ? Math.max(before.marketAt, orders.latestTime() ?? 0)
+        : new MarketClock(before, () => wallAt).now();
+  const clock = new MarketClock({ wallAt, marketAt, speed: options.speed });
+  writeClock(settings, clock);
+  return clock;
+}
+
+function writeClock(settings: Settings, clock: MarketClock): void {
+  settings.write(CLOCK_SETTING, JSON.stringify(clock.reading()));
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  try {
+    const address = await server.listen({ host: HOST, port });
+    return Number(new URL(address).port);
+  } catch (error) {
+    await server.close();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new InvalidInputError({
+      field: 'simulator.port',
+      given: port,
+      allowed: code === 'EADDRINUSE' ? 'a port that nothing listens on' : 'a port that this user may open',
+      remedy: `Stop what uses port ${port}, or set simulator.port to another one.`,
+    });
+  }
+}
+
+function describe({ account, apiKey, credentialsFile }: AccountKey): SimulatorAccount {
+  return { name: account, apiKey, ...(credentialsFile === undefined ? {} : { credentialsFile }) };
+}

@@ -1,0 +1,109 @@
+import { Exact } from '../exact.ts';
+import type { Side } from '../matching/terms.ts';
+import { Conditions } from './conditions.ts';
+import type { Database } from './database.ts';
+
+export type Liquidity = 'MAKER' | 'TAKER';
+
+/** One execution of (a part of) an order: `size` base units at `price`, `commission` in quote currency. */
+export interface StoredFill {
+  readonly sequence: number;
+  readonly tradeId: string;
+  readonly orderId: string;
+  readonly account: string;
+  readonly productId: string;
+  readonly side: Side;
+  readonly price: Exact;
+  readonly size: Exact;
+  readonly commission: Exact;
+  readonly liquidity: Liquidity;
+  readonly at: number;
+}
+
+/** Which fills to list. Undefined fields filter nothing; times are half-open [since, until). */
+export interface FillFilter {
+  readonly account?: string | undefined;
+  readonly orderIds?: readonly string[] | undefined;
+  readonly tradeIds?: readonly string[] | undefined;
+  readonly productIds?: readonly string[] | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** Only fills with a smaller sequence number. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+interface FillRow {
+  readonly sequence: number;
+  readonly trade_id: string;
+  readonly order_id: string;
+  readonly account: string;
+  readonly product_id: string;
+  readonly side: Side;
+  readonly price: string;
+  readonly size: string;
+  readonly commission: string;
+  readonly liquidity: Liquidity;
+  readonly at: number;
+}
+
+/** Every execution that ever took place. */
+export class Fills {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  insert(fill: Omit<StoredFill, 'sequence'>): void {
+    this.#database.run(
+      `insert into fills (trade_id, order_id, account, product_id, side, price, size, commission, liquidity, at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      fill.tradeId,
+      fill.orderId,
+      fill.account,
+      fill.productId,
+      fill.side,
+      fill.price.toFixed(),
+      fill.size.toFixed(),
+      fill.commission.toFixed(),
+      fill.liquidity,
+      fill.at,
+    );
+  }
+
+  /** The newest first. */
+  list(filter: FillFilter): readonly StoredFill[] {
+    const conditions = new Conditions()
+      .add('account = ?', filter.account)
+      .oneOf('order_id', filter.orderIds)
+      .oneOf('trade_id', filter.tradeIds)
+      .oneOf('product_id', filter.productIds)
+      .add('at >= ?', filter.since)
+      .add('at < ?', filter.until)
+      .add('sequence < ?', filter.before);
+    return this.#database
+      .rows<FillRow>(
+        `select * from fills ${conditions.clause} order by sequence desc limit ?`,
+        ...conditions.values,
+        filter.limit,
+      )
+      .map(fromRow);
+  }
+}
+
+function fromRow(row: FillRow): StoredFill {
+  return {
+    sequence: row.sequence,
+    tradeId: row.trade_id,
+    orderId: row.order_id,
+    account: row.account,
+    productId: row.product_id,
+    side: row.side,
+    price: new Exact(row.price),
+    size: new Exact(row.size),
+    commission: new Exact(row.commission),
+    liquidity: row.liquidity,
+    at: row.at,
+  };
+}

@@ -1,0 +1,26 @@
+import type { MarketClock } from './clock.ts';
+import type { AccountKey } from './credentials.ts';
+import type { FaultRules } from './faults/faultRules.ts';
+import type { Faults } from './faults/faults.ts';
+import type { Market } from './market/market.ts';
+import type { Exchange } from './matching/exchange.ts';
+import type { Balances } from './store/balances.ts';
+import type { Fills } from './store/fills.ts';
+import type { MarketEvents } from './store/marketEvents.ts';
+import type { Orders } from './store/orders.ts';
+
+/** Everything that answers are made of. */
+export interface Venue {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly clock: MarketClock;
+  readonly orders: Orders;
+  readonly fills: Fills;
+  readonly balances: Balances;
+  readonly events: MarketEvents;
+  readonly faults: Faults;
+  readonly rules: FaultRules;
+  readonly keys: readonly AccountKey[];
+  /** Puts the clock on file at once; it is written every moment anyway. */
+  readonly saveClock: () => void;
+}
