@@ -1,0 +1,316 @@
+import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { TradingRules } from '../../core/market/quote.ts';
+import { baseOf, quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import type { Fill } from '../../core/orders/order.ts';
+import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
+import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import type { CcxtClient } from './ccxtClient.ts';
+import { createOrder } from './createOrder.ts';
+import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
+import { commonIncrement, Exact, exactOrUndefined, plain, positiveOrUndefined } from './increments.ts';
+import { openState } from './openState.ts';
+import { asPayload, isRecord, listIn, type Payload, requiredDecimalIn, requiredTextIn, textIn } from './payload.ts';
+import { quoteFrom } from './quote.ts';
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** ccxt's names of the spot endpoints that are read raw. */
+export interface BinanceClient extends CcxtClient {
+  publicGetTime(): Promise<unknown>;
+  publicGetTicker24hr(query: Query): Promise<unknown>;
+  privateGetAccount(query: Query): Promise<unknown>;
+  privateGetAllOrders(query: Query): Promise<unknown>;
+  privateGetOpenOrders(query: Query): Promise<unknown>;
+  privateGetOrder(query: Query): Promise<unknown>;
+  privateDeleteOrder(query: Query): Promise<unknown>;
+  privateGetMyTrades(query: Query): Promise<unknown>;
+  sapiGetAccountApiRestrictions(): Promise<unknown>;
+}
+
+/** Keeps ccxt to the spot market: futures, margin and currency lists are other servers and other permissions. */
+export const BINANCE_OPTIONS = {
+  fetchMarkets: { types: ['spot'] },
+  fetchCurrencies: false,
+  fetchMargins: false,
+  defaultType: 'spot',
+} as const;
+
+const SYMBOLS_PER_REQUEST = 50;
+const TRADES_PER_REQUEST = 1_000;
+const ORDERS_PER_REQUEST = 1_000;
+/** The longest window that `allOrders` takes. */
+const ORDERS_WINDOW_MS = 24 * 60 * 60_000;
+
+/**
+ * Binance spot, API v3 (https://developers.binance.com/docs/binance-spot-api-docs/rest-api). Its client order IDs are unique among open
+ * orders only: a market order that was sent twice is executed twice. So nothing is ever resent; orders are looked up by their ID.
+ */
+export function binanceDialect(client: BinanceClient): VenueDialect {
+  async function tradesOf(venueOrderId: string, market: Market): Promise<readonly Payload[]> {
+    const trades: Payload[] = [];
+    for (let after: Query = {}; ; ) {
+      const page = await client.privateGetMyTrades({
+        symbol: market.id,
+        orderId: venueOrderId,
+        limit: TRADES_PER_REQUEST,
+        ...after,
+      });
+      const rows = rowsOf(page, 'fills');
+      trades.push(...rows);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < TRADES_PER_REQUEST) return trades;
+      after = { fromId: requiredDecimalIn(last, 'id', 'fills').plus(1).toFixed() };
+    }
+  }
+
+  /** The order with its fees, which Binance tells only in the trades. */
+  async function withFees(order: Payload, market: Market): Promise<SeenOrder> {
+    const executed = requiredDecimalIn(order, 'executedQty', 'order');
+    const trades = executed.isZero() ? [] : await tradesOf(idIn(order, 'orderId', 'order'), market);
+    return orderFrom(order, trades, market.symbol);
+  }
+
+  async function time(): Promise<number> {
+    return requiredDecimalIn(asPayload(await client.publicGetTime(), 'time'), 'serverTime', 'time').toNumber();
+  }
+
+  async function ordersIn(market: Market, query: Query): Promise<readonly Payload[]> {
+    const answer = await client.privateGetAllOrders({ symbol: market.id, limit: ORDERS_PER_REQUEST, ...query });
+    return rowsOf(answer, 'order list');
+  }
+
+  /** The orders of one market from the first that was placed at `since` or later. Order IDs grow with time, also over days. */
+  async function placedSince(since: number, market: Market): Promise<readonly Payload[]> {
+    const until = await time();
+    let page: readonly Payload[] = [];
+    for (let from = since; from <= until && page.length === 0; from += ORDERS_WINDOW_MS)
+      page = await ordersIn(market, { startTime: from, endTime: from + ORDERS_WINDOW_MS - 1 });
+    const orders = [...page];
+    for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+      const next = new Exact(idIn(last, 'orderId', 'order list')).plus(1).toFixed();
+      page = await ordersIn(market, { orderId: next });
+      orders.push(...page);
+    }
+    return orders;
+  }
+
+  return {
+    client,
+    rules: rulesFrom,
+    time,
+
+    async quotes(markets) {
+      const byId = new Map<unknown, Payload>();
+      for (let start = 0; start < markets.length; start += SYMBOLS_PER_REQUEST) {
+        const ids = markets.slice(start, start + SYMBOLS_PER_REQUEST).map((market) => market.id);
+        for (const ticker of rowsOf(await client.publicGetTicker24hr({ symbols: JSON.stringify(ids) }), 'quotes'))
+          byId.set(ticker.symbol, ticker);
+      }
+      return markets.flatMap(({ id, symbol }) => {
+        const ticker = byId.get(id) ?? {};
+        const at = exactOrUndefined(ticker.closeTime);
+        const quote = at && quoteFrom(symbol, ticker.bidPrice, ticker.askPrice, ticker.lastPrice, at.toNumber());
+        return quote === undefined ? [] : [quote];
+      });
+    },
+
+    async balances() {
+      const account = asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
+      return listIn(account, 'balances', 'account').map((balance) => {
+        const free = requiredDecimalIn(balance, 'free', 'account');
+        return {
+          asset: client.safeCurrencyCode(requiredTextIn(balance, 'asset', 'account')),
+          total: plain(free.plus(requiredDecimalIn(balance, 'locked', 'account'))),
+          free: plain(free),
+        };
+      });
+    },
+
+    async permissions() {
+      const answer = asPayload(await client.sapiGetAccountApiRestrictions(), 'key permissions');
+      if (typeof answer.enableReading !== 'boolean' || typeof answer.enableSpotAndMarginTrading !== 'boolean')
+        throw new VenueUnreachableError('key permissions: enableReading or enableSpotAndMarginTrading is missing');
+      const transfers = [answer.enableWithdrawals, answer.enableInternalTransfer, answer.permitsUniversalTransfer];
+      return {
+        canView: answer.enableReading,
+        canTrade: answer.enableSpotAndMarginTrading,
+        canTransfer: typeof answer.enableWithdrawals === 'boolean' ? transfers.includes(true) : undefined,
+      };
+    },
+
+    async createOrder(body) {
+      const info = await createOrder(client, body);
+      return {
+        venueOrderId: idIn(info, 'orderId', 'new order'),
+        clientOrderId: textIn(info, 'clientOrderId'),
+        marketId: textIn(info, 'symbol'),
+        side: textIn(info, 'side')?.toLowerCase(),
+      };
+    },
+
+    async order(venueOrderId, market) {
+      const order = await client.privateGetOrder({ symbol: market.id, orderId: venueOrderId });
+      return withFees(asPayload(order, 'order'), market);
+    },
+
+    async find(clientOrderId, market) {
+      let order: unknown;
+      try {
+        order = await client.privateGetOrder({ symbol: market.id, origClientOrderId: clientOrderId });
+      } catch (error) {
+        if (error instanceof Error && error.name === 'OrderNotFound') return undefined;
+        throw error;
+      }
+      return withFees(asPayload(order, 'order'), market);
+    },
+
+    async orders(since, markets) {
+      const open = rowsOf(await client.privateGetOpenOrders({}), 'order list');
+      const placed: Payload[] = [];
+      for (const market of markets) placed.push(...(await placedSince(since, market)));
+      return [...open, ...placed].map(listedFrom);
+    },
+
+    async fills(venueOrderId, market) {
+      const trades = await tradesOf(venueOrderId, market);
+      return trades.map((trade) => fillFrom(trade, venueOrderId, market.symbol, client));
+    },
+
+    async cancel(venueOrderId, market) {
+      try {
+        await client.privateDeleteOrder({ symbol: market.id, orderId: venueOrderId });
+        return undefined;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'OrderNotFound') return 'the venue has no such open order';
+        throw error;
+      }
+    },
+  };
+}
+
+/** A list that is the whole answer. */
+function rowsOf(answer: unknown, what: string): readonly Payload[] {
+  if (Array.isArray(answer) && answer.every(isRecord)) return answer;
+  throw new VenueUnreachableError(`${what}: the answer is not a list`);
+}
+
+/** An ID that the venue writes as a number or a text. */
+function idIn(payload: Payload, field: string, what: string): string {
+  const value = payload[field];
+  if (typeof value === 'string' && value !== '') return value;
+  if (Number.isSafeInteger(value)) return String(value);
+  throw new VenueUnreachableError(`${what}: the answer has no "${field}"`);
+}
+
+function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined {
+  const filters = new Map(
+    (Array.isArray(info.filters) ? info.filters : []).filter(isRecord).map((filter) => [filter.filterType, filter]),
+  );
+  const lot = filters.get('LOT_SIZE') ?? {};
+  const marketLot = filters.get('MARKET_LOT_SIZE') ?? {};
+  const notional = filters.get('NOTIONAL') ?? filters.get('MIN_NOTIONAL') ?? {};
+  const step = positiveOrUndefined(lot.stepSize);
+  const marketStep = positiveOrUndefined(marketLot.stepSize);
+  const priceIncrement = positiveOrUndefined(filters.get('PRICE_FILTER')?.tickSize);
+  const minBase = exactOrUndefined(lot.minQty);
+  const minQuote = exactOrUndefined(notional.minNotional);
+  const places = exactOrUndefined(info.quoteAssetPrecision);
+  if (!step || !priceIncrement || !minBase || !minQuote || !places) return undefined;
+  const orderTypes: readonly unknown[] = Array.isArray(info.orderTypes) ? info.orderTypes : [];
+  return {
+    symbol,
+    tradable:
+      info.status === 'TRADING' &&
+      info.isSpotTradingAllowed !== false &&
+      info.quoteOrderQtyMarketAllowed !== false &&
+      orderTypes.includes('MARKET'),
+    baseIncrement: plain(marketStep === undefined ? step : commonIncrement(step, marketStep)),
+    quoteIncrement: plain(new Exact(10).pow(places.negated())),
+    priceIncrement: plain(priceIncrement),
+    minBase: plain(Exact.max(minBase, exactOrUndefined(marketLot.minQty) ?? 0)),
+    minQuote: plain(minQuote),
+    takerFee,
+  };
+}
+
+function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSymbol): SeenOrder {
+  const venueOrderId = idIn(order, 'orderId', 'order');
+  const status = requiredTextIn(order, 'status', 'order');
+  const fees = feesIn(trades, symbol);
+  const execution: Execution = {
+    filledBase: plain(requiredDecimalIn(order, 'executedQty', 'order')),
+    filledQuote: plain(requiredDecimalIn(order, 'cummulativeQuoteQty', 'order')),
+    feeQuote: plain(fees.quote),
+  };
+  return {
+    venueOrderId,
+    clientOrderId: requiredTextIn(order, 'clientOrderId', 'order'),
+    marketId: requiredTextIn(order, 'symbol', 'order'),
+    side: requiredTextIn(order, 'side', 'order').toLowerCase(),
+    baseSize: textIn(order, 'origQty'),
+    quoteSize: textIn(order, 'origQuoteOrderQty'),
+    state: stateFrom(status, venueOrderId, execution),
+    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}`,
+  };
+}
+
+function listedFrom(order: Payload): ListedSeenOrder {
+  const venueOrderId = idIn(order, 'orderId', 'order list');
+  const filledBase = plain(requiredDecimalIn(order, 'executedQty', 'order list'));
+  const execution: Execution = { ...NOTHING_EXECUTED, filledBase };
+  return {
+    venueOrderId,
+    clientOrderId: requiredTextIn(order, 'clientOrderId', 'order list'),
+    marketId: requiredTextIn(order, 'symbol', 'order list'),
+    side: requiredTextIn(order, 'side', 'order list').toLowerCase(),
+    filledBase,
+    closed: isClosed(stateFrom(requiredTextIn(order, 'status', 'order list'), venueOrderId, execution).status),
+    createdAt: requiredDecimalIn(order, 'time', 'order list').toNumber(),
+  };
+}
+
+/** Fees in quote currency; those in base are valued at the trade's price, those in a third asset (BNB) are only named. */
+function feesIn(trades: readonly Payload[], symbol: TradingSymbol): { quote: Exact; elsewhere: string } {
+  let quote: Exact = new Exact(0);
+  const elsewhere = new Map<string, Exact>();
+  for (const trade of trades) {
+    const commission = requiredDecimalIn(trade, 'commission', 'fills');
+    const asset = requiredTextIn(trade, 'commissionAsset', 'fills');
+    if (asset === quoteOf(symbol)) quote = quote.plus(commission);
+    else if (asset === baseOf(symbol)) quote = quote.plus(commission.times(requiredDecimalIn(trade, 'price', 'fills')));
+    else elsewhere.set(asset, (elsewhere.get(asset) ?? new Exact(0)).plus(commission));
+  }
+  return { quote, elsewhere: [...elsewhere].map(([asset, sum]) => ` and ${plain(sum)} ${asset}`).join('') };
+}
+
+/** Binance's order status as our state. A status that is not known yet leaves the order open: it is asked for again. */
+function stateFrom(status: string, venueOrderId: string, execution: Execution): OrderState {
+  switch (status) {
+    case 'FILLED':
+      return { status: 'FILLED', venueOrderId, execution };
+    case 'CANCELED':
+      return { status: 'CANCELED', venueOrderId, execution, reason: status };
+    case 'EXPIRED':
+    case 'EXPIRED_IN_MATCH':
+      return { status: 'EXPIRED', venueOrderId, execution };
+    case 'REJECTED':
+      return { status: 'REJECTED', execution: NOTHING_EXECUTED, reason: status };
+    default:
+      return openState(venueOrderId, execution);
+  }
+}
+
+function fillFrom(trade: Payload, venueOrderId: string, symbol: TradingSymbol, client: CcxtClient): Fill {
+  if (typeof trade.isBuyer !== 'boolean') throw new VenueUnreachableError('fills: the answer has no "isBuyer"');
+  return {
+    venueFillId: idIn(trade, 'id', 'fills'),
+    venueOrderId,
+    symbol,
+    side: trade.isBuyer ? 'buy' : 'sell',
+    base: plain(requiredDecimalIn(trade, 'qty', 'fills')),
+    price: plain(requiredDecimalIn(trade, 'price', 'fills')),
+    fee: plain(requiredDecimalIn(trade, 'commission', 'fills')),
+    feeCurrency: client.safeCurrencyCode(requiredTextIn(trade, 'commissionAsset', 'fills')),
+    at: requiredDecimalIn(trade, 'time', 'fills').toNumber(),
+  };
+}

@@ -1,0 +1,88 @@
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { Credentials } from './credentials.ts';
+
+/** The part of a ccxt client that every venue shares. Answers are `unknown`: they are checked field by field where they are read. */
+export interface CcxtClient {
+  readonly urls: { api: Record<string, string> };
+  fetchMarkets(): Promise<unknown>;
+  setMarkets(markets: unknown): unknown;
+  safeCurrencyCode(id: string): string;
+  createOrder(
+    symbol: string,
+    type: string,
+    side: string,
+    amount: number | undefined,
+    price: number | undefined,
+    params: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
+  fetchOHLCV(
+    symbol: string,
+    timeframe: string,
+    since: number,
+    limit: number,
+    params: Readonly<Record<string, number>>,
+  ): Promise<unknown>;
+}
+
+/** How to reach a venue. */
+export interface ConnectionOptions {
+  readonly credentials: Credentials;
+  /** Another origin to speak to, such as the local simulator's. Plain http is allowed on loopback only. */
+  readonly url: string | undefined;
+  /** Bound of one request from its first byte to the last byte of its answer. */
+  readonly timeoutMs: number;
+}
+
+type ClientClass = new (options: Readonly<Record<string, unknown>>) => CcxtClient;
+
+/**
+ * An unmodified ccxt client of one venue, with ccxt's rate limiter on. Only that venue's module is loaded (120 ms and 30 MB instead
+ * of 500 ms and 90 MB for all); ccxt's package exports do not name it, hence the URL.
+ */
+export async function loadCcxtClient(
+  id: string,
+  connection: ConnectionOptions,
+  options: Readonly<Record<string, unknown>>,
+): Promise<CcxtClient> {
+  const origin = connection.url === undefined ? undefined : requireOrigin(connection.url);
+  const module: { default: ClientClass } = await import(new URL(`./src/${id}.js`, import.meta.resolve('ccxt')).href);
+  const client = new module.default({
+    apiKey: connection.credentials.apiKey,
+    secret: connection.credentials.secret,
+    enableRateLimit: true,
+    timeout: connection.timeoutMs,
+    fetchImplementation: boundedFetch(connection.timeoutMs),
+    options,
+  });
+  if (origin !== undefined)
+    for (const [name, address] of Object.entries(client.urls.api)) {
+      const { pathname } = new URL(address);
+      client.urls.api[name] = `${origin}${pathname === '/' ? '' : pathname}`;
+    }
+  return client;
+}
+
+/** ccxt stops its clock when the headers have come; this bounds the body as well, and follows no redirect. */
+function boundedFetch(timeoutMs: number): typeof fetch {
+  return (url, init) =>
+    fetch(url, {
+      ...(init?.method === undefined ? {} : { method: init.method }),
+      ...(init?.headers === undefined ? {} : { headers: init.headers }),
+      ...(init?.body === undefined ? {} : { body: init.body }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+}
+
+/** The origin of an address that credentials may be sent to. */
+function requireOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return url.origin;
+  throw new InvalidInputError({
+    field: 'exchange.url',
+    given: text,
+    allowed: 'an https address, or http on this machine (127.0.0.1)',
+    remedy: 'Plain http would show signed requests to everyone on the way.',
+  });
+}

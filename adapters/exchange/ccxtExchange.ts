@@ -1,0 +1,316 @@
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import { TIMEFRAME_MS } from '../../core/market/candle.ts';
+import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import { type FrozenOrder, MARKET_STYLE } from '../../core/orders/order.ts';
+import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
+import {
+  type ExchangePort,
+  type Resolution,
+  type SubmitAnswer,
+  VenueBusyError,
+  type VenueOrder,
+  VenueRefusedError,
+  VenueUnreachableError,
+} from '../../core/ports/exchange.ts';
+import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
+import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
+import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
+import { freezeOrder, type OrderBody } from './freeze.ts';
+import { freezeStop } from './freezeStop.ts';
+import { holdingsFrom } from './holdings.ts';
+import { Exact } from './increments.ts';
+import type { MarketBook } from './marketBook.ts';
+import { createOrderReads } from './orderReads.ts';
+import type { Scrub } from './scrub.ts';
+import type { Venue } from './venues.ts';
+
+/** Clocks of two machines, and the stamp of an order, may be this far apart when the history is searched. */
+const SEARCH_MARGIN_MS = 5 * 60_000;
+/** How far back a refused submission looks for an earlier one that was accepted after all. */
+const RECENT_MS = 24 * 60 * 60_000;
+
+/** The parts an exchange is put together from. */
+export interface ExchangeParts {
+  readonly venue: Venue;
+  readonly dialect: VenueDialect;
+  readonly markets: MarketBook;
+  readonly scrub: Scrub;
+  /** Wall time in ms. */
+  readonly now: () => number;
+}
+
+/** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. */
+export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangeParts): ExchangePort {
+  const readOrder = createOrderReads(dialect);
+
+  /** Runs a request; whatever it throws leaves as one of the port's three errors, without credentials. */
+  async function ask<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      throw portError(error);
+    }
+  }
+
+  function portError(error: unknown): Error {
+    if (isPortError(error) || error instanceof InvalidInputError) return error;
+    return toVenueError(classifyFailure(error, scrub));
+  }
+
+  async function marketOf(symbol: TradingSymbol): Promise<Market> {
+    const known = markets.last()?.get(symbol) ?? (await markets.current()).get(symbol);
+    if (known !== undefined) return known;
+    throw new VenueRefusedError(`${venue.id} has no spot market ${symbol}`);
+  }
+
+  /** The market as it was read last. */
+  function knownMarket(symbol: TradingSymbol): Market {
+    const market = markets.last()?.get(symbol);
+    if (market !== undefined) return market;
+    throw new InvalidInputError({
+      field: 'trade.symbol',
+      given: symbol,
+      allowed: markets.last() === undefined ? 'no symbol before rules() has been read' : `a spot market of ${venue.id}`,
+      remedy: 'Read rules() first, and plan only symbols that it lists.',
+    });
+  }
+
+  async function post(order: FrozenOrder, market: Market): Promise<Posted> {
+    const body = bodyOf(order, venue);
+    let acknowledgement: Acknowledgement;
+    try {
+      acknowledgement = await dialect.createOrder(body);
+    } catch (error) {
+      if (isPortError(error)) throw error;
+      return { kind: 'failed', failure: classifyFailure(error, scrub) };
+    }
+    requireSame(order, market, acknowledgement);
+    return { kind: 'accepted', order: await stateOf(order, market, acknowledgement.venueOrderId) };
+  }
+
+  /** The state of an order that the venue has accepted. Not being able to read it must not lose that it exists. */
+  async function stateOf(order: FrozenOrder, market: Market, venueOrderId: string): Promise<VenueOrder> {
+    let seen: SeenOrder;
+    try {
+      seen = await dialect.order(venueOrderId, market);
+    } catch (error) {
+      return {
+        venueOrderId,
+        clientOrderId: order.clientOrderId,
+        state: { status: 'ACCEPTED', venueOrderId, execution: NOTHING_EXECUTED },
+        detail: `accepted; its state could not be read: ${portError(error).message}`,
+      };
+    }
+    requireSame(order, market, seen);
+    return venueOrder(seen);
+  }
+
+  async function find(order: FrozenOrder, market: Market, since: number): Promise<VenueOrder | undefined> {
+    const seen = await dialect.find(order.clientOrderId, market, since);
+    if (seen === undefined) return undefined;
+    requireSame(order, market, seen);
+    return venueOrder(seen);
+  }
+
+  /** The venue's clock at our wall time `at`, as early as it may have been: a simulated market keeps a time of its own. */
+  async function venueTimeOf(at: number): Promise<number> {
+    return Math.min(at, (await dialect.time()) - (now() - at));
+  }
+
+  async function submit(order: FrozenOrder): Promise<SubmitAnswer> {
+    const market = await marketOf(order.symbol);
+    if (!venue.uniqueForEver) {
+      // Here a second submission would be executed, so the first one is looked for.
+      const earlier = await find(order, market, (await venueTimeOf(now())) - RECENT_MS);
+      if (earlier !== undefined) return { kind: 'accepted', order: earlier };
+    }
+    const posted = await post(order, market);
+    if (posted.kind === 'accepted') return posted;
+    const { failure } = posted;
+    if (failure.kind !== 'rejected' && failure.kind !== 'exists') throw toVenueError(failure);
+    // A repeated submission may be refused for what the first one did, such as having spent the money.
+    const earlier = await find(order, market, (await venueTimeOf(now())) - RECENT_MS);
+    if (earlier !== undefined) return { kind: 'accepted', order: earlier };
+    if (failure.kind === 'rejected') return { kind: 'rejected', reason: failure.reason, detail: failure.detail };
+    throw new VenueUnreachableError(`the venue has this order but does not list it yet: ${failure.detail}`);
+  }
+
+  async function resolve(order: FrozenOrder, submittedAt: number, mayCreate: boolean): Promise<Resolution> {
+    const market = await marketOf(order.symbol);
+    let failure: Failure | undefined;
+    if (mayCreate && venue.uniqueForEver && venue.recovery.includes('resend')) {
+      const posted = await post(order, market);
+      if (posted.kind === 'accepted') return posted;
+      failure = posted.failure;
+      if (failure.kind !== 'rejected' && failure.kind !== 'exists') throw toVenueError(failure);
+    }
+    const provenAt = submittedAt + venue.absence.afterMs;
+    // Before absence is taken for proven the whole history is read: the venue's clock may have run differently since.
+    const since = now() < provenAt ? (await venueTimeOf(submittedAt)) - SEARCH_MARGIN_MS : 0;
+    const found = await find(order, market, since);
+    if (found !== undefined) return { kind: 'accepted', order: found };
+    if (failure?.kind === 'exists')
+      throw new VenueUnreachableError(`the venue has this order but does not list it yet: ${failure.detail}`);
+
+    if (now() < provenAt)
+      throw new VenueUnreachableError(
+        `not found at ${venue.id}, which proves nothing before ${new Date(provenAt).toISOString()}: ask again then`,
+      );
+    if (failure?.kind === 'rejected') return { kind: 'rejected', reason: failure.reason, detail: failure.detail };
+    return { kind: 'absent', detail: venue.absence.proof };
+  }
+
+  return {
+    venue: venue.id,
+    time: () => ask(() => dialect.time()),
+
+    rules: (quoteCurrency) =>
+      ask(async () => {
+        const current = await markets.current();
+        return new Map(
+          [...current]
+            .filter(([symbol]) => quoteOf(symbol) === quoteCurrency)
+            .map(([symbol, { rules }]) => [symbol, rules]),
+        );
+      }),
+
+    quotes: (symbols) =>
+      ask(async () => {
+        const current = await markets.current();
+        const known = [...new Set(symbols)].flatMap((symbol) => current.get(symbol) ?? []);
+        if (known.length === 0) return new Map();
+        return new Map((await dialect.quotes(known)).map((quote) => [quote.symbol, quote]));
+      }),
+
+    candles: (symbol, timeframe, from, to) =>
+      ask(async () => {
+        const { unified } = await marketOf(symbol);
+        const barMs = TIMEFRAME_MS[timeframe];
+        const venueTime = await dialect.time();
+        const rows: unknown[] = [];
+        for (const window of candleWindows(from, Math.min(to, venueTime), barMs)) {
+          const page = await dialect.client.fetchOHLCV(unified, timeframe, window.from, CANDLES_PER_REQUEST, {
+            until: window.to - 1_000,
+          });
+          if (!Array.isArray(page)) throw new VenueUnreachableError('candles: the answer is no list');
+          rows.push(...page);
+        }
+        return soundCandles(rows, from, to, barMs, venueTime);
+      }),
+
+    holdings: (account, quoteCurrency) =>
+      ask(async () => {
+        const at = await dialect.time();
+        return holdingsFrom(await dialect.balances(), account, quoteCurrency, at);
+      }),
+
+    permissions: () => ask(() => dialect.permissions()),
+
+    freeze(key, trade, style = MARKET_STYLE, revision = 0) {
+      const { rules, unified } = knownMarket(trade.symbol);
+      return freezeOrder(venue, rules, unified, key, trade, style, revision);
+    },
+
+    freezeStop(key, terms) {
+      const { rules, unified } = knownMarket(key.symbol);
+      return freezeStop(venue, rules, unified, key, terms);
+    },
+
+    submit: (order) => ask(() => submit(order)),
+    resolve: (order, submittedAt, { mayCreate }) => ask(() => resolve(order, submittedAt, mayCreate)),
+
+    fetchOrder: (venueOrderId, symbol) =>
+      ask(async () => venueOrder(await readOrder(venueOrderId, await marketOf(symbol)))),
+
+    orders: (since, symbols) =>
+      ask(async () => {
+        const current = await markets.current();
+        const asked = symbols.flatMap((symbol) => current.get(symbol) ?? []);
+        const symbolOf = new Map([...current].map(([symbol, { id }]) => [id, symbol]));
+        const latest = new Map((await dialect.orders(since, asked)).map((order) => [order.venueOrderId, order]));
+        return [...latest.values()].flatMap((order) => {
+          const symbol = symbolOf.get(order.marketId);
+          const { marketId: _, side, ...listed } = order;
+          // An order in what is no spot market does not touch the spot balances.
+          return symbol === undefined || (side !== 'buy' && side !== 'sell') ? [] : [{ ...listed, symbol, side }];
+        });
+      }),
+
+    fills: (venueOrderId, symbol) => ask(async () => dialect.fills(venueOrderId, await marketOf(symbol))),
+
+    cancel: (venueOrderId, symbol) =>
+      ask(async () => {
+        const market = await marketOf(symbol);
+        const refusal = await dialect.cancel(venueOrderId, market);
+        if (refusal === undefined) return;
+        const { state } = await dialect.order(venueOrderId, market);
+        if (isClosed(state.status)) return;
+        throw new VenueRefusedError(`order ${venueOrderId} was not cancelled (${refusal}) and is ${state.status}`);
+      }),
+  };
+}
+
+type Posted =
+  | { readonly kind: 'accepted'; readonly order: VenueOrder }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+function isPortError(error: unknown): error is VenueBusyError | VenueRefusedError | VenueUnreachableError {
+  return (
+    error instanceof VenueBusyError || error instanceof VenueRefusedError || error instanceof VenueUnreachableError
+  );
+}
+
+/** Reads back what `freeze` wrote; the ledger has kept it as it was. @throws InvalidInputError for another venue's order */
+function bodyOf(order: FrozenOrder, venue: Venue): OrderBody {
+  if (order.venue !== venue.id)
+    throw new InvalidInputError({
+      field: 'order.venue',
+      given: order.venue,
+      allowed: venue.id,
+      remedy: 'An order is sent only to the venue it was frozen for.',
+    });
+  const body: OrderBody = JSON.parse(order.body);
+  return body;
+}
+
+function venueOrder({ venueOrderId, clientOrderId, state, detail }: SeenOrder): VenueOrder {
+  return { venueOrderId, clientOrderId, state, detail };
+}
+
+/** What the venue says of the order under our client order ID, as far as it says it. */
+interface Shown extends Acknowledgement {
+  readonly baseSize?: string | undefined;
+  readonly quoteSize?: string | undefined;
+}
+
+/** What the venue shows under our client order ID must be our order: a repeated ID gets the first order back, whatever it was.
+ * @throws VenueRefusedError with both sides where it is another one */
+function requireSame(order: FrozenOrder, market: Market, shown: Shown): void {
+  const byQuote = order.side === 'buy' && order.type === 'market';
+  const same =
+    (shown.clientOrderId ?? order.clientOrderId) === order.clientOrderId &&
+    (shown.marketId ?? market.id) === market.id &&
+    (shown.side ?? order.side) === order.side &&
+    (byQuote ? sameAmount(shown.quoteSize, order.quoteAmount) : sameAmount(shown.baseSize, order.baseQuantity));
+  if (same) return;
+  const ours = describe(
+    market.id,
+    order.side,
+    byQuote ? undefined : order.baseQuantity,
+    byQuote ? order.quoteAmount : undefined,
+  );
+  throw new VenueRefusedError(
+    `client order ID ${order.clientOrderId} belongs to another order at the venue: ours is ${ours}, ` +
+      `there ${shown.venueOrderId} under ${shown.clientOrderId ?? 'no client order ID'} is ` +
+      `${describe(shown.marketId, shown.side, shown.baseSize, shown.quoteSize)}. A person must look at both.`,
+  );
+}
+
+/** A size the venue does not show cannot contradict ours. */
+function sameAmount(shown: string | undefined, ours: string): boolean {
+  return shown === undefined || new Exact(shown).equals(ours);
+}
+
+function describe(marketId = '?', side = '?', base?: string, quote?: string): string {
+  return `${side} ${marketId}${base === undefined ? '' : ` base ${base}`}${quote === undefined ? '' : ` quote ${quote}`}`;
+}

@@ -1,0 +1,57 @@
+import type { ExchangePort } from '../../core/ports/exchange.ts';
+import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
+import { type ConnectionOptions, loadCcxtClient } from './ccxtClient.ts';
+import { ccxtExchange } from './ccxtExchange.ts';
+import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
+import { type Credentials, normaliseCredentials } from './credentials.ts';
+import type { VenueDialect } from './dialect.ts';
+import { createMarketBook } from './marketBook.ts';
+import { createScrub } from './scrub.ts';
+import { requireVenue, type Venue } from './venues.ts';
+
+/** How to trade one account at one venue. */
+export interface ExchangeOptions {
+  /** ccxt's name of the venue, such as `coinbase`. */
+  readonly id: string;
+  readonly credentials: Credentials;
+  /** Another origin to speak to: the local simulator's makes this paper trading, with nothing else different. */
+  readonly url?: string;
+  /** Bound of one request in ms. */
+  readonly timeoutMs: number;
+  /** How old rules may be, in ms; default 60 s. */
+  readonly rulesTtlMs?: number;
+  /** Wall time in ms; default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * An exchange behind ccxt's own client. Nothing is sent before the first question.
+ *
+ * @throws InvalidInputError for a venue where a lost answer could lead to a second order, for a malformed key (never quoting it), and
+ *   for an address that signed requests must not be sent to
+ */
+export async function createExchange(options: ExchangeOptions): Promise<ExchangePort> {
+  const venue = requireVenue(options.id);
+  const credentials = normaliseCredentials(venue.id, options.credentials);
+  const now = options.now ?? Date.now;
+  const dialect = await openDialect(venue.id, { credentials, url: options.url, timeoutMs: options.timeoutMs });
+  return ccxtExchange({
+    venue,
+    dialect,
+    markets: createMarketBook(dialect, options.rulesTtlMs ?? 60_000, now),
+    scrub: createScrub([credentials.apiKey, credentials.secret]),
+    now,
+  });
+}
+
+/** The client of a venue with the dialect that reads it. ccxt makes the endpoint methods at run time, hence the type assertions. */
+async function openDialect(id: Venue['id'], connection: ConnectionOptions): Promise<VenueDialect> {
+  switch (id) {
+    case 'coinbase':
+      return coinbaseDialect((await loadCcxtClient(id, connection, {})) as CoinbaseClient);
+    case 'binance':
+      return binanceDialect((await loadCcxtClient(id, connection, BINANCE_OPTIONS)) as BinanceClient);
+    default:
+      throw new Error(`The venue table supports ${id}, but no dialect reads it`);
+  }
+}

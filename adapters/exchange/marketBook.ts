@@ -1,0 +1,62 @@
+import { isTradingSymbol, type TradingSymbol, toSymbol } from '../../core/market/symbol.ts';
+import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import type { Market, VenueDialect } from './dialect.ts';
+import { exactOrUndefined, plain } from './increments.ts';
+import { isRecord, textIn } from './payload.ts';
+
+/** The venue's spot markets, read again when they are older than their time to live. */
+export interface MarketBook {
+  /** All markets, at most `ttlMs` old. Concurrent callers share one reading. */
+  current(): Promise<ReadonlyMap<TradingSymbol, Market>>;
+  /** What was read last, however old; undefined before the first reading. */
+  last(): ReadonlyMap<TradingSymbol, Market> | undefined;
+}
+
+/**
+ * Keeps the markets of a venue. They are read with `fetchMarkets` and handed to the client by `setMarkets`: ccxt's `loadMarkets` also
+ * reads every currency (another second), takes a torn answer for a venue without markets, and keeps a failed first attempt for ever.
+ *
+ * @param now wall time in ms
+ */
+export function createMarketBook(dialect: VenueDialect, ttlMs: number, now: () => number): MarketBook {
+  let book: ReadonlyMap<TradingSymbol, Market> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<ReadonlyMap<TradingSymbol, Market>> | undefined;
+
+  async function read(): Promise<ReadonlyMap<TradingSymbol, Market>> {
+    const listed = await dialect.client.fetchMarkets();
+    const markets = new Map<TradingSymbol, Market>();
+    for (const listing of Array.isArray(listed) ? listed : []) {
+      const market = marketFrom(listing, dialect);
+      if (market !== undefined) markets.set(market.symbol, market);
+    }
+    if (markets.size === 0) throw new VenueUnreachableError('markets: the answer lists no usable spot market');
+    dialect.client.setMarkets(listed);
+    book = markets;
+    readAt = now();
+    return markets;
+  }
+
+  return {
+    async current() {
+      if (book !== undefined && now() - readAt < ttlMs) return book;
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+    last: () => book,
+  };
+}
+
+function marketFrom(listing: unknown, dialect: VenueDialect): Market | undefined {
+  if (!isRecord(listing) || listing.spot !== true || !isRecord(listing.info)) return undefined;
+  const [id, unified, base, quote] = ['id', 'symbol', 'base', 'quote'].map((field) => textIn(listing, field));
+  const takerFee = exactOrUndefined(listing.taker);
+  if (id === undefined || unified === undefined || base === undefined || quote === undefined) return undefined;
+  if (takerFee === undefined || takerFee.isNegative()) return undefined;
+  const symbol = toSymbol(base, quote);
+  if (!isTradingSymbol(symbol)) return undefined;
+  const rules = dialect.rules(listing.info, plain(takerFee), symbol);
+  return rules === undefined ? undefined : { symbol, unified, id, rules };
+}

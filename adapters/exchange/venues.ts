@@ -1,0 +1,145 @@
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { ClientOrderIdForm } from './clientOrderId.ts';
+
+/** How an order is found again by its client order ID. */
+export type Recovery =
+  /** The identical body is sent again; the venue answers with the order that already carries the ID. */
+  | 'resend'
+  /** The venue has a query by client order ID. */
+  | 'fetchByClientOrderId'
+  /** The order history is read to exhaustion and matched on the ID. */
+  | 'scan';
+
+/** What a venue does with our own name of an order. */
+export interface Venue {
+  /** ccxt's name. */
+  readonly id: string;
+  /** `supported`: shown through the real client against a server of the venue's documented behaviour. */
+  readonly standing: 'supported' | 'unverified';
+  /** Field of ccxt's `params` that reaches the venue as the client order ID. ccxt drops other spellings silently. */
+  readonly clientOrderIdParameter: string;
+  readonly clientOrderIdForm: ClientOrderIdForm;
+  /** Ways to find an order, best first; empty where there is none. */
+  readonly recovery: readonly Recovery[];
+  /** How a market buy is sized by quote amount: the field of ccxt's `params`. */
+  readonly quoteSizeParameter: string;
+  /** What proves that an order never arrived and no longer can. */
+  readonly absence: { readonly proof: string; readonly afterMs: number };
+  /** False where an ID may be used again once its order is closed: such a venue would execute a repeated market order. */
+  readonly uniqueForEver: boolean;
+  /** What has not been shown, or why there is no way. Empty for a supported venue. */
+  readonly missing: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/** One row for each venue that was looked at. Tried against servers that behave as documented, never against a venue's own. */
+export const VENUES: readonly Venue[] = [
+  {
+    id: 'coinbase',
+    standing: 'supported',
+    clientOrderIdParameter: 'client_order_id',
+    clientOrderIdForm: 'uuid',
+    recovery: ['resend', 'scan'],
+    quoteSizeParameter: 'cost',
+    absence: {
+      // A signed request expires 120 s after signing; the rest is for clock skew and for the history to catch up.
+      proof:
+        'not in the order history or the fills, read to exhaustion, after every signed request has expired (120 s)',
+      afterMs: 5 * MINUTE_MS,
+    },
+    // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned."
+    uniqueForEver: true,
+    missing: '',
+  },
+  {
+    id: 'binance',
+    standing: 'supported',
+    clientOrderIdParameter: 'newClientOrderId',
+    clientOrderIdForm: 'uuid',
+    recovery: ['fetchByClientOrderId'],
+    quoteSizeParameter: 'cost',
+    absence: {
+      proof: 'error -2013 to a query by origClientOrderId after the receive window (10 s) has long passed',
+      afterMs: 10 * MINUTE_MS,
+    },
+    // Unique among open orders only: nothing is sent again, and an order is looked for before it is sent.
+    uniqueForEver: false,
+    missing: '',
+  },
+  {
+    id: 'okx',
+    standing: 'unverified',
+    clientOrderIdParameter: 'clOrdId',
+    clientOrderIdForm: 'hex32',
+    recovery: ['fetchByClientOrderId'],
+    quoteSizeParameter: 'cost',
+    absence: { proof: 'error 51603 to a query by clOrdId', afterMs: 5 * MINUTE_MS },
+    uniqueForEver: false,
+    missing: 'whether a closed ID may be used again, and how long an unfilled order stays in its history',
+  },
+  {
+    id: 'kucoin',
+    standing: 'unverified',
+    clientOrderIdParameter: 'clientOid',
+    clientOrderIdForm: 'uuid',
+    recovery: ['fetchByClientOrderId'],
+    quoteSizeParameter: 'cost',
+    absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
+    uniqueForEver: false,
+    missing: 'whether an ID is unique beyond active orders (users report that it is not), and what proves absence',
+  },
+  {
+    id: 'gate',
+    standing: 'unverified',
+    clientOrderIdParameter: 'text',
+    clientOrderIdForm: 'gateText',
+    recovery: ['fetchByClientOrderId'],
+    quoteSizeParameter: 'cost',
+    absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
+    uniqueForEver: false,
+    missing: 'how long a closed order is found by its text, and whether a text may be used again',
+  },
+  {
+    id: 'kraken',
+    standing: 'unverified',
+    clientOrderIdParameter: 'cl_ord_id',
+    clientOrderIdForm: 'uuid',
+    recovery: [],
+    quoteSizeParameter: 'cost',
+    absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
+    uniqueForEver: false,
+    missing: 'a query by client order ID: ccxt sends it as the integer field userref, which never matches',
+  },
+  {
+    id: 'bybit',
+    standing: 'unverified',
+    clientOrderIdParameter: 'orderLinkId',
+    clientOrderIdForm: 'uuid',
+    recovery: [],
+    quoteSizeParameter: 'cost',
+    absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
+    uniqueForEver: false,
+    missing: 'a query by client order ID: ccxt finds only the last 500 orders, by the venue own ID',
+  },
+];
+
+/** The row of a venue that Ballast may trade at.
+ * @throws InvalidInputError for every other venue, with the reason. */
+export function requireVenue(id: string): Venue {
+  const supported = VENUES.filter((venue) => venue.standing === 'supported').map((venue) => venue.id);
+  const venue = VENUES.find((candidate) => candidate.id === id);
+  if (venue?.standing === 'supported') return venue;
+  const because =
+    venue === undefined
+      ? 'nothing is known of how it treats client order IDs'
+      : venue.recovery.length === 0
+        ? `an order whose answer was lost could not be found again: it lacks ${venue.missing}`
+        : `it is not verified: ${venue.missing}`;
+  throw new InvalidInputError({
+    field: 'exchange.id',
+    given: `${id} (${because})`,
+    allowed: supported.join(', '),
+    remedy: 'Choose one of these; a venue is added with a row in the venue table and tests that lose its answers.',
+  });
+}

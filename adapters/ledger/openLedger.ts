@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+
+import { candleCache } from './candleCache.ts';
+import { cycleLedger } from './cycleLedger.ts';
+import { asLedgerFault } from './databaseFault.ts';
+import { equityLedger } from './equityLedger.ts';
+import { fillLedger } from './fillLedger.ts';
+import type { LedgerDatabase } from './ledgerDatabase.ts';
+import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
+import { orderLedger } from './orderLedger.ts';
+import { openPostgres } from './postgresDatabase.ts';
+import { reconciliationLedger } from './reconciliationLedger.ts';
+import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
+import { sessionOn } from './session.ts';
+import { openSqlite } from './sqliteDatabase.ts';
+import { tradingStateLedger } from './tradingStateLedger.ts';
+import { valuationLedger } from './valuationLedger.ts';
+import { venueClaim } from './venueClaim.ts';
+
+export interface LedgerOptions {
+  /** Reads only: the schema is not touched and must be current. Default false. */
+  readonly readOnly?: boolean;
+  /** How long a write waits for the lock of another process, in ms. Default 10 000. */
+  readonly lockTimeoutMs?: number;
+}
+
+const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens the ledger at `url` and brings its schema up to date. Any number of processes may open one ledger at once.
+ *
+ * @param url `sqlite:PATH` (one file; missing directories are created), `sqlite::memory:` for one that ends with the process, or
+ * `postgres://USER@HOST:PORT/DATABASE`. No message ever repeats a password in it.
+ * @throws InvalidInputError where the address is none of these.
+ * @throws LedgerError where the database cannot be opened, belongs to something else, or has a newer schema than this code; nothing
+ * is changed then. With `readOnly` also where the schema is missing or older.
+ */
+export async function openLedger(url: string, options: LedgerOptions = {}): Promise<LedgerPort> {
+  const { readOnly = false, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
+  const location = parseLedgerUrl(url);
+  const database = connect(location, readOnly, lockTimeoutMs);
+  try {
+    if (readOnly) await assertCurrent('open', database);
+    else await bringUpToDate(database);
+  } catch (error) {
+    await database.close();
+    throw asLedgerFault('open', error, database);
+  }
+  const session = sessionOn(database);
+  return {
+    ...orderLedger(session),
+    ...fillLedger(session),
+    ...cycleLedger(session),
+    ...equityLedger(session),
+    ...candleCache(session),
+    ...tradingStateLedger(session),
+    ...valuationLedger(session),
+    ...reconciliationLedger(session),
+    ...venueClaim(session),
+    check: () =>
+      session.read('check', async (db) => {
+        await sql`select 1`.execute(db);
+        database.assertInPlace();
+        await assertCurrent('check', database);
+      }),
+    close: () => database.close(),
+  };
+}
+
+function connect(location: LedgerLocation, readOnly: boolean, lockTimeoutMs: number): LedgerDatabase {
+  if (location.kind === 'postgres') return openPostgres(location, readOnly, lockTimeoutMs);
+  try {
+    return openSqlite(location, readOnly, lockTimeoutMs);
+  } catch (error) {
+    throw asLedgerFault('open', error, { title: location.title, redact: (message) => message });
+  }
+}

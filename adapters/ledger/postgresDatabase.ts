@@ -1,0 +1,117 @@
+import {
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+  sql,
+} from 'kysely';
+import pg from 'pg';
+import { type LedgerDatabase, MIGRATION_TABLE, type SchemaFacts } from './ledgerDatabase.ts';
+import type { LedgerLocation } from './ledgerUrl.ts';
+import type { LedgerTables } from './tables.ts';
+
+const CONNECTIONS = 8;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A transaction of the ledger takes milliseconds; one that idles this long belongs to a process that hangs. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
+/** Names the advisory lock that processes opening one ledger queue up at: "ballast" in ASCII. */
+const OPENING_LOCK = '27691666020332404';
+
+/** A commit that the server may still lose is no basis for sending an order, so synchronous_commit is never off. */
+const SESSION_SETTINGS = `
+  select set_config('lock_timeout', $1, false),
+         set_config('idle_in_transaction_session_timeout', $2, false),
+         set_config('default_transaction_read_only', $3, false),
+         set_config('synchronous_commit',
+                    case current_setting('synchronous_commit') when 'off' then 'on'
+                    else current_setting('synchronous_commit') end, false)`;
+
+/**
+ * Connects to Postgres (12 or later) on first use.
+ * @param lockTimeoutMs how long a statement waits for the row lock of another process before it fails
+ */
+export function openPostgres(
+  location: LedgerLocation & { readonly kind: 'postgres' },
+  readOnly: boolean,
+  lockTimeoutMs: number,
+): LedgerDatabase {
+  const pool = new pg.Pool({
+    connectionString: location.connectionString,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    fallback_application_name: 'ballast',
+    types: { getTypeParser },
+    onConnect: (client) =>
+      client.query(SESSION_SETTINGS, [
+        String(lockTimeoutMs),
+        String(IDLE_TRANSACTION_TIMEOUT_MS),
+        readOnly ? 'on' : 'off',
+      ]),
+  });
+  // A connection that breaks, idle or in use, is dropped by the pool and fails the operation it served, if any. Without listeners
+  // it would end the process as well.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const db = new Kysely<LedgerTables>({ dialect: new LedgerPostgresDialect({ pool }) });
+  let closing: Promise<void> | undefined;
+
+  return {
+    kind: 'postgres',
+    db,
+    readOnly,
+    title: location.title,
+    redact: (message) => location.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message),
+    exclusively: (work) =>
+      db.connection().execute(async (reserved) => {
+        await sql`select pg_advisory_lock(${sql.lit(OPENING_LOCK)}::bigint)`.execute(reserved);
+        try {
+          return await work(reserved);
+        } finally {
+          await sql`select pg_advisory_unlock(${sql.lit(OPENING_LOCK)}::bigint)`.execute(reserved);
+        }
+      }),
+    schemaFacts: async (reserved): Promise<SchemaFacts> => {
+      const { rows } = await sql<{ schema: string | null; initialised: boolean }>`
+        select current_schema() as schema, to_regclass(${MIGRATION_TABLE}) is not null as initialised`.execute(
+        reserved,
+      );
+      const row = rows[0];
+      return { initialised: row?.initialised === true, foreignTables: [], schema: row?.schema ?? undefined };
+    },
+    assertInPlace: () => {},
+    close: () => {
+      closing ??= db.destroy();
+      return closing;
+    },
+  };
+}
+
+/** Reads 64-bit integers, which are our times, as numbers; pg's own choice is text. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format);
+}
+
+class LedgerPostgresDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new QuietRollbackDriver(this.#config);
+  }
+}
+
+class QuietRollbackDriver extends PostgresDriver {
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch {
+      // Only a broken connection cannot roll back, and the server does so when it notices; the first error is the one to report.
+    }
+  }
+}

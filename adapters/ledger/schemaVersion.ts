@@ -1,0 +1,113 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { LedgerError } from '../../core/ports/ledger.ts';
+import {
+  type DatabaseKind,
+  type LedgerDatabase,
+  MIGRATION_LOCK_TABLE,
+  MIGRATION_TABLE,
+  type SchemaFacts,
+} from './ledgerDatabase.ts';
+import { m0001Ledger } from './migrations/m0001Ledger.ts';
+import { m0002Pauses } from './migrations/m0002Pauses.ts';
+import { m0003TradingStates } from './migrations/m0003TradingStates.ts';
+import { m0004OrderRevisions } from './migrations/m0004OrderRevisions.ts';
+import { m0005Reconciliations } from './migrations/m0005Reconciliations.ts';
+import { m0006VenueOrderIds } from './migrations/m0006VenueOrderIds.ts';
+import { m0007CommandIds } from './migrations/m0007CommandIds.ts';
+import type { LedgerTables } from './tables.ts';
+
+/** Every migration by name, oldest first. A name once released never changes and never goes away. */
+function migrations(kind: DatabaseKind): Record<string, Migration> {
+  return {
+    '0001_ledger': m0001Ledger(kind),
+    '0002_pauses': m0002Pauses(kind),
+    '0003_trading_states': m0003TradingStates(kind),
+    '0004_order_revisions': m0004OrderRevisions(kind),
+    '0005_reconciliations': m0005Reconciliations(kind),
+    '0006_venue_order_ids': m0006VenueOrderIds(kind),
+    '0007_command_ids': m0007CommandIds(),
+  };
+}
+
+/** How the schema of a database stands to the one this code is written for. */
+export type SchemaState =
+  | { readonly kind: 'current' }
+  | { readonly kind: 'older'; readonly pending: readonly string[] }
+  | { readonly kind: 'newer'; readonly unknown: readonly string[] }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'foreign'; readonly tables: readonly string[] };
+
+/** Looks at the schema without changing anything. */
+async function schemaState(database: LedgerDatabase, db: Kysely<LedgerTables>): Promise<SchemaState> {
+  const facts = await database.schemaFacts(db);
+  if (facts.foreignTables.length > 0) return { kind: 'foreign', tables: facts.foreignTables };
+  if (!facts.initialised) return { kind: 'empty' };
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)} order by name`.execute(
+    db,
+  );
+  const known = Object.keys(migrations(database.kind));
+  const applied = rows.map((row) => row.name);
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length > 0) return { kind: 'newer', unknown };
+  if (applied.length === 0) return { kind: 'empty' };
+  const pending = known.filter((name) => !applied.includes(name));
+  return pending.length > 0 ? { kind: 'older', pending } : { kind: 'current' };
+}
+
+/**
+ * Brings the schema to what this code is written for. Safe in several processes at once: one migrates, the others wait and find it
+ * done.
+ * @throws LedgerError where the schema is newer than the code or the database belongs to something else; nothing is changed then.
+ */
+export async function bringUpToDate(database: LedgerDatabase): Promise<void> {
+  if ((await schemaState(database, database.db)).kind === 'current') return;
+  await database.exclusively(async (db) => {
+    const state = await schemaState(database, db);
+    if (state.kind === 'current') return;
+    if (state.kind === 'newer' || state.kind === 'foreign') throw schemaError('open', database, state);
+    await migrate(database.kind, await database.schemaFacts(db), db);
+  });
+}
+
+/** @throws LedgerError that says what to do where the schema is not exactly the one this code is written for. */
+export async function assertCurrent(operation: string, database: LedgerDatabase): Promise<void> {
+  const state = await schemaState(database, database.db);
+  if (state.kind !== 'current') throw schemaError(operation, database, state);
+}
+
+async function migrate(kind: DatabaseKind, facts: SchemaFacts, db: Kysely<LedgerTables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(kind) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: MIGRATION_LOCK_TABLE,
+    ...(facts.schema === undefined ? {} : { migrationTableSchema: facts.schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+function schemaError(
+  operation: string,
+  database: LedgerDatabase,
+  state: Exclude<SchemaState, { kind: 'current' }>,
+): LedgerError {
+  return new LedgerError(operation, `${database.title} ${schemaProblem(state)}`, false);
+}
+
+function schemaProblem(state: Exclude<SchemaState, { kind: 'current' }>): string {
+  switch (state.kind) {
+    case 'empty':
+      return 'has no schema yet. Start the worker once, which creates it, or correct ledger.url.';
+    case 'older':
+      return `has an older schema than this program (missing: ${state.pending.join(', ')}). Start the worker of this version once, which brings it up to date.`;
+    case 'newer':
+      return `has a newer schema than this program knows (${state.unknown.join(', ')}). Nothing was changed. Run the version of Ballast that wrote it, or a later one.`;
+    case 'foreign':
+      return `is the database of something else (tables: ${state.tables.slice(0, 5).join(', ')}). Nothing was changed. Name another file in ledger.url.`;
+    default: {
+      const unreachable: never = state;
+      return unreachable;
+    }
+  }
+}

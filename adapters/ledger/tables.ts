@@ -1,0 +1,212 @@
+import type { TradingCommandKind, TradingState } from '../../core/cycles/tradingState.ts';
+import type { Timeframe } from '../../core/market/candle.ts';
+import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { OrderType } from '../../core/orders/order.ts';
+import type { OrderStatus } from '../../core/orders/orderState.ts';
+import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision.ts';
+import type { Side } from '../../core/portfolio/plan.ts';
+import type { CycleOutcome } from '../../core/ports/ledger.ts';
+
+/** The columns that hold an order state, both of the order itself and of each of its transitions. */
+export interface StateColumns {
+  status: OrderStatus;
+  venue_order_id: string | null;
+  filled_base: DecimalString;
+  filled_quote: DecimalString;
+  fee_quote: DecimalString;
+  reason: string | null;
+}
+
+export interface KeyColumns {
+  account: string;
+  cycle_id: string;
+  symbol: string;
+}
+
+export interface OrdersTable extends KeyColumns, StateColumns {
+  venue: string;
+  client_order_id: string;
+  side: Side;
+  type: OrderType;
+  /** The terms of a limit order as JSON. */
+  limit_terms: string | null;
+  base_quantity: DecimalString;
+  quote_amount: DecimalString;
+  reference_price: DecimalString;
+  body: string;
+  revision: number;
+  intended_base: DecimalString;
+  intended_quote: DecimalString;
+  /** What the earlier revisions have executed. */
+  earlier_base: DecimalString;
+  earlier_quote: DecimalString;
+  earlier_fee: DecimalString;
+  frozen_at: number;
+  version: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Revisions that the venue has closed and another one has followed. */
+export interface OrderRevisionsTable extends KeyColumns, StateColumns {
+  revision: number;
+  venue: string;
+  client_order_id: string;
+  body: string;
+  frozen_at: number;
+  closed_at: number;
+}
+
+export interface OrderTransitionsTable extends KeyColumns, StateColumns {
+  /** The order's version once it was in this state. */
+  version: number;
+  revision: number;
+  at: number;
+  source: 'ballast' | 'venue';
+  detail: string;
+}
+
+export interface FillsTable extends KeyColumns {
+  venue: string;
+  venue_order_id: string;
+  venue_fill_id: string;
+  side: Side;
+  base: DecimalString;
+  price: DecimalString;
+  fee: DecimalString;
+  fee_currency: string;
+  at: number;
+}
+
+export interface CyclesTable {
+  account: string;
+  cycle_id: string;
+  scope: string;
+  workflow_id: string;
+  run_id: string;
+  started_at: number;
+  closed_at: number | null;
+  outcome: CycleOutcome;
+  summary: string;
+  /** The plan as JSON. */
+  plan: string | null;
+}
+
+export interface DecisionsTable {
+  account: string;
+  cycle_id: string;
+  scope: string;
+  symbol: string;
+  /** Place in the plan. */
+  position: number;
+  at: number;
+  action: DecisionAction;
+  reason: ReasonCode;
+  /** Figures by name as JSON. */
+  figures: string;
+  sentence: string;
+}
+
+export interface EquityTable {
+  account: string;
+  at: number;
+  equity: DecimalString;
+  cash: DecimalString;
+}
+
+export interface CandlesTable {
+  venue: string;
+  symbol: string;
+  timeframe: Timeframe;
+  open_time: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+export interface TradingStatesTable {
+  account: string;
+  /** Counts the commands of the account from 1. */
+  sequence: number;
+  at: number;
+  command: TradingCommandKind;
+  /** Null for commands that had no ID. */
+  command_id: string | null;
+  given_by: string;
+  reason: string;
+  /** The state after the command; the columns below are null while it is active. */
+  state: TradingState['kind'];
+  since: number | null;
+  stopped_by: string | null;
+  stop_reason: string | null;
+}
+
+export interface ValuationsTable {
+  account: string;
+  at: number;
+  recorded_at: number;
+  cash: DecimalString;
+  /** Symbol, quantity and price of each as JSON. */
+  positions: string;
+}
+
+export interface ReconciliationsTable {
+  account: string;
+  /** Counts the reconciliations of the account from 1. */
+  sequence: number;
+  at: number;
+  completed_at: number;
+  /** Currency, expected and found of each as JSON. */
+  balances: string;
+  /** Manual orders that were new or had gone on, as JSON. */
+  manual_orders: string;
+}
+
+/** What reconciliations have counted of each order. */
+export interface CountedOrdersTable extends KeyColumns {
+  version: number;
+  /** Amounts by currency as JSON. */
+  changes: string;
+}
+
+/** Orders at the venue that are none of ours. */
+export interface ManualOrdersTable {
+  account: string;
+  venue_order_id: string;
+  client_order_id: string;
+  symbol: string;
+  side: Side;
+  filled_base: DecimalString;
+  /** 0 or 1. */
+  closed: number;
+  created_at: number;
+  /** Amounts by currency as JSON. */
+  changes: string;
+  updated_at: number;
+}
+
+export interface VenueClaimTable {
+  /** Always 1. */
+  id: number;
+  venue: string;
+}
+
+/** The tables of the ledger. Times are ms UTC, money is decimal text, statistics are floats. */
+export interface LedgerTables {
+  orders: OrdersTable;
+  order_revisions: OrderRevisionsTable;
+  order_transitions: OrderTransitionsTable;
+  fills: FillsTable;
+  cycles: CyclesTable;
+  decisions: DecisionsTable;
+  equity: EquityTable;
+  candles: CandlesTable;
+  trading_states: TradingStatesTable;
+  valuations: ValuationsTable;
+  reconciliations: ReconciliationsTable;
+  counted_orders: CountedOrdersTable;
+  manual_orders: ManualOrdersTable;
+  venue_claim: VenueClaimTable;
+}

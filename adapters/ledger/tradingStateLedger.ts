@@ -1,0 +1,111 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import {
+  ACTIVE,
+  nextTradingState,
+  type TradingCommand,
+  type TradingRecord,
+  type TradingState,
+} from '../../core/cycles/tradingState.ts';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+import type { Session } from './session.ts';
+import { rowLimit, storedExactly, storedTime, storedWords } from './storedValue.ts';
+import type { LedgerTables, TradingStatesTable } from './tables.ts';
+
+type TradingStateLedger = Pick<LedgerPort, 'commandAccount' | 'tradingState' | 'tradingHistory'>;
+
+/** Commands to accounts, each with the state after it: the newest one tells what the account may do. */
+export function tradingStateLedger(session: Session): TradingStateLedger {
+  return {
+    commandAccount: (account, command) =>
+      session.write('commandAccount', async (db) => {
+        // Two commands at once follow each other, so that neither is judged on a state that the other has changed.
+        if (session.locksRows) await sql`select pg_advisory_xact_lock(hashtext(${`trading:${account}`}))`.execute(db);
+        const last = await latest(db, account, 1);
+        const before = last[0] === undefined ? ACTIVE : stateOf(last[0]);
+        if (command.id !== undefined && (await isKnown(db, account, command.id))) return { before, state: before };
+        const state = nextTradingState(before, storedCommand(command));
+        await db
+          .insertInto('trading_states')
+          .values({
+            account: storedExactly('account', account),
+            sequence: (last[0]?.sequence ?? 0) + 1,
+            at: command.at,
+            command: command.kind,
+            command_id: command.id === undefined ? null : storedExactly('command.id', command.id),
+            given_by: storedWords(command.by),
+            reason: storedWords(command.reason),
+            ...stateColumns(state),
+          })
+          .execute();
+        return { before, state };
+      }),
+
+    tradingState: (account) =>
+      session.read('tradingState', async (db) => {
+        const [row] = await latest(db, account, 1);
+        return row === undefined ? ACTIVE : stateOf(row);
+      }),
+
+    tradingHistory: (account, limit) =>
+      session.read('tradingHistory', async (db) => (await latest(db, account, rowLimit(limit))).map(recordOf)),
+  };
+}
+
+async function isKnown(db: Kysely<LedgerTables>, account: string, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('trading_states')
+    .select('sequence')
+    .where('account', '=', account)
+    .where('command_id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function latest(db: Kysely<LedgerTables>, account: string, limit: number): Promise<Selectable<TradingStatesTable>[]> {
+  return db
+    .selectFrom('trading_states')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('sequence', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+function storedCommand(command: TradingCommand): TradingCommand {
+  return {
+    ...command,
+    at: storedTime('command.at', command.at),
+    by: storedWords(command.by),
+    reason: storedWords(command.reason),
+  };
+}
+
+function stateColumns(state: TradingState): Pick<TradingStatesTable, 'state' | 'since' | 'stopped_by' | 'stop_reason'> {
+  return state.kind === 'active'
+    ? { state: 'active', since: null, stopped_by: null, stop_reason: null }
+    : { state: state.kind, since: state.since, stopped_by: state.by, stop_reason: state.reason };
+}
+
+function stateOf(row: Selectable<TradingStatesTable>): TradingState {
+  return row.state === 'active'
+    ? ACTIVE
+    : {
+        kind: row.state,
+        since: row.since ?? row.at,
+        by: row.stopped_by ?? row.given_by,
+        reason: row.stop_reason ?? row.reason,
+      };
+}
+
+function recordOf(row: Selectable<TradingStatesTable>): TradingRecord {
+  return {
+    command: {
+      ...(row.command_id === null ? {} : { id: row.command_id }),
+      kind: row.command,
+      at: row.at,
+      by: row.given_by,
+      reason: row.reason,
+    },
+    state: stateOf(row),
+  };
+}

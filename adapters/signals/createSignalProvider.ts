@@ -1,0 +1,50 @@
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import { fileSignals } from './fileSignals.ts';
+import { httpSignals } from './httpSignals.ts';
+import { type DailyCandles, momentumSignals } from './momentumSignals.ts';
+
+/** The section `signals` of the configuration, with what only the caller has. */
+export interface SignalProviderOptions {
+  readonly provider: 'momentum' | 'file' | 'http';
+  /** Needed by `file`. */
+  readonly path?: string | undefined;
+  /** Needed by `http`. */
+  readonly url?: string | undefined;
+  /** Bound of one request of `http`, ms. */
+  readonly timeoutMs: number;
+  /** Bearer token of `http`, from the environment. */
+  readonly token?: string | undefined;
+  /** Daily candles for `momentum`. */
+  readonly candles: DailyCandles;
+}
+
+/** The configured source of signals. @throws InvalidInputError where the provider lacks what it needs */
+export function createSignalProvider(options: SignalProviderOptions): SignalProviderPort {
+  switch (options.provider) {
+    case 'momentum':
+      return momentumSignals(options.candles);
+    case 'file':
+      return fileSignals(required('path', options.path, 'the path of a JSON or CSV file'));
+    case 'http':
+      return httpSignals({
+        url: required('url', options.url, 'the address of the service'),
+        timeoutMs: options.timeoutMs,
+        ...(options.token === undefined ? {} : { token: options.token }),
+      });
+    default: {
+      const unreachable: never = options.provider;
+      return unreachable;
+    }
+  }
+}
+
+function required(field: 'path' | 'url', given: string | undefined, allowed: string): string {
+  if (given !== undefined && given !== '') return given;
+  throw new InvalidInputError({
+    field: `signals.${field}`,
+    given: 'nothing',
+    allowed,
+    remedy: `Set signals.${field}, or choose another signals.provider.`,
+  });
+}

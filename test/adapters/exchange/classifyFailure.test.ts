@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { classifyFailure, toVenueError } from '../../../adapters/exchange/classifyFailure.ts';
+
+const keep = (text: string) => text;
+
+function failure(name: string, message: string) {
+  const error = new Error(message);
+  error.name = name;
+  return classifyFailure(error, keep);
+}
+
+const refusal = (fields: object) => `coinbase ${JSON.stringify({ success: false, error_response: fields })}`;
+
+describe('classifyFailure', () => {
+  it.each([
+    ['ExchangeError', refusal({ error: 'INSUFFICIENT_FUND' }), 'INSUFFICIENT_FUND'],
+    [
+      'InsufficientFunds',
+      refusal({ error: 'UNKNOWN_FAILURE_REASON', preview_failure_reason: 'PREVIEW_INSUFFICIENT_FUND' }),
+      'PREVIEW_INSUFFICIENT_FUND',
+    ],
+    [
+      'ExchangeError',
+      refusal({ error: 'X', new_order_failure_reason: 'ORDER_ENTRY_DISABLED' }),
+      'ORDER_ENTRY_DISABLED',
+    ],
+    ['BadRequest', 'coinbase {"error":"INVALID_ARGUMENT","message":"bad size"}', 'INVALID_ARGUMENT'],
+    ['ExchangeError', 'coinbase {"error":"NOT_FOUND","error_details":"no product"}', 'NOT_FOUND'],
+    ['InvalidOrder', 'amount must be greater than minimum amount precision', 'InvalidOrder'],
+    ['BadSymbol', 'coinbase does not have market symbol X/USD', 'BadSymbol'],
+  ])('knows a rejection: %s %s', (name, message, reason) => {
+    expect(failure(name, message)).toMatchObject({ kind: 'rejected', reason });
+  });
+
+  it.each([
+    ['ExchangeError', refusal({ error: 'DUPLICATE_CLIENT_ORDER_ID' })],
+    [
+      'ExchangeError',
+      refusal({ error: 'UNKNOWN_FAILURE_REASON', new_order_failure_reason: 'DUPLICATE_CLIENT_ORDER_ID' }),
+    ],
+    ['DuplicateOrderId', 'x'],
+  ])('takes a duplicate for proof that the order exists: %s %s', (name, message) => {
+    expect(failure(name, message).kind).toBe('exists');
+  });
+
+  it.each([
+    ['RateLimitExceeded', 'coinbase POST http://x 429 Too Many Requests rate limit'],
+    ['DDoSProtection', 'binance 418'],
+    ['RateLimitExceeded', 'coinbase {"error":"RESOURCE_EXHAUSTED"}'],
+  ])('knows a busy venue: %s %s', (name, message) => {
+    expect(failure(name, message).kind).toBe('busy');
+  });
+
+  it.each([
+    ['AuthenticationError', 'coinbase {"error":"unauthorized"}'],
+    ['AuthenticationError', 'coinbase GET http://x 401 Unauthorized'],
+    ['PermissionDenied', 'coinbase {"error":"PERMISSION_DENIED"}'],
+    ['InvalidNonce', 'timestamp outside of the recvWindow'],
+  ])('knows refused credentials: %s %s', (name, message) => {
+    expect(failure(name, message).kind).toBe('refused');
+  });
+
+  it.each([
+    ['RequestTimeout', 'coinbase POST http://x request timed out (10000 ms)'],
+    ['NetworkError', 'coinbase POST http://x fetch failed: read ECONNRESET'],
+    ['NetworkError', 'coinbase POST http://x fetch failed: getaddrinfo ENOTFOUND api.coinbase.com'],
+    ['ExchangeNotAvailable', 'coinbase POST http://x 502 Bad Gateway <html>'],
+    ['ExchangeNotAvailable', 'coinbase POST http://x 400 Bad Request <html>'],
+    ['ExchangeError', 'coinbase {"error":"internal_server_error"}'],
+    ['ExchangeError', 'coinbase {"error":"UNAVAILABLE"}'],
+    ['ExchangeError', 'coinbase {"error":"INTERNAL","message":"x"}'],
+    ['ExchangeError', refusal({ error: 'UNKNOWN_FAILURE_REASON', message: '' })],
+    ['ExchangeError', 'coinbase {"success":false'],
+    ['BadResponse', 'x'],
+    ['TimeoutError', 'The operation was aborted due to timeout'],
+    ['TypeError', "Cannot read properties of undefined (reading 'x')"],
+  ])('takes everything else for unknown: %s %s', (name, message) => {
+    expect(failure(name, message).kind).toBe('unknown');
+  });
+
+  it('survives what is no error at all', () => {
+    for (const thrown of [undefined, null, 'text', 7, {}]) expect(classifyFailure(thrown, keep).kind).toBe('unknown');
+  });
+
+  it('scrubs what it passes on', () => {
+    const scrubbed = classifyFailure(new Error('key abc'), (text) => text.replace('abc', '[removed]'));
+    expect(scrubbed.detail).toBe('Error: key [removed]');
+  });
+
+  it('becomes one of the three errors of the port', () => {
+    expect(toVenueError({ kind: 'busy', detail: 'd' }).name).toBe('VenueBusyError');
+    expect(toVenueError({ kind: 'refused', detail: 'd' }).name).toBe('VenueRefusedError');
+    expect(toVenueError({ kind: 'rejected', reason: 'r', detail: 'd' }).name).toBe('VenueRefusedError');
+    expect(toVenueError({ kind: 'unknown', detail: 'd' }).name).toBe('VenueUnreachableError');
+  });
+});

@@ -1,0 +1,245 @@
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadCcxtClient } from '../../../adapters/exchange/ccxtClient.ts';
+import { freezeOrder, type OrderBody } from '../../../adapters/exchange/freeze.ts';
+import { freezeStop } from '../../../adapters/exchange/freezeStop.ts';
+import { requireVenue } from '../../../adapters/exchange/venues.ts';
+import type { TradingRules } from '../../../core/market/quote.ts';
+import { MARKET_STYLE } from '../../../core/orders/order.ts';
+import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
+
+const venue = requireVenue('coinbase');
+const key = { account: 'main', cycleId: 'c1', symbol: 'ALT-USD' };
+const rules: TradingRules = {
+  symbol: 'ALT-USD',
+  tradable: true,
+  baseIncrement: '0.01',
+  quoteIncrement: '0.01',
+  priceIncrement: '0.00001',
+  minBase: '1',
+  minQuote: '1',
+  takerFee: '0.012',
+};
+const buy: PlannedTrade = {
+  symbol: 'ALT-USD',
+  side: 'buy',
+  baseQuantity: '99.999',
+  quoteAmount: '5.239',
+  price: '0.05',
+  reason: 'IMPROVES_DIVERSIFICATION',
+};
+const sell: PlannedTrade = { ...buy, side: 'sell', baseQuantity: '120.4567' };
+const freeze = (trade: PlannedTrade, own: TradingRules = rules) =>
+  freezeOrder(venue, own, 'ALT/USD', key, trade, MARKET_STYLE, 0);
+const freezeLimit = (trade: PlannedTrade, offset: number, revision = 0, own: TradingRules = rules) =>
+  freezeOrder(venue, own, 'ALT/USD', key, trade, { type: 'limit', lifetime: 60_000, offset, reprices: 2 }, revision);
+
+describe('freezeOrder', () => {
+  it('sizes a buy by quote amount, truncated', () => {
+    expect(freeze(buy)).toEqual({
+      venue: 'coinbase',
+      clientOrderId: '957de88b-55f5-5a66-9099-064eb4c5b0a3',
+      symbol: 'ALT-USD',
+      side: 'buy',
+      type: 'market',
+      baseQuantity: '104.6',
+      quoteAmount: '5.23',
+      referencePrice: '0.05',
+      body: '{"symbol":"ALT/USD","type":"market","side":"buy","amount":null,"params":{"client_order_id":"957de88b-55f5-5a66-9099-064eb4c5b0a3","cost":"5.23"}}',
+    });
+  });
+
+  it('sizes a sell by base quantity, truncated', () => {
+    const frozen = freeze(sell);
+    expect([frozen.baseQuantity, frozen.quoteAmount]).toEqual(['120.45', '6.02']);
+    expect(frozen.body).toBe(
+      '{"symbol":"ALT/USD","type":"market","side":"sell","amount":"120.45","params":{"client_order_id":"957de88b-55f5-5a66-9099-064eb4c5b0a3"}}',
+    );
+  });
+
+  it('cuts a buy to the price increment as well, since ccxt would', () => {
+    expect(freeze(buy, { ...rules, priceIncrement: '0.05' }).quoteAmount).toBe('5.2');
+  });
+
+  it.each([
+    [
+      'below the smallest quote amount',
+      { ...buy, quoteAmount: '0.999' },
+      /trade.quoteAmount: given 0.99 USD.*at least 1 USD/,
+    ],
+    ['below the smallest quote amount by a sell', { ...sell, baseQuantity: '19.99' }, /quoteAmount: given 0.99 USD/],
+    [
+      'below the smallest base quantity',
+      { ...sell, baseQuantity: '0.999', price: '9' },
+      /baseQuantity: given 0.99 ALT.*least 1 ALT/,
+    ],
+    ['below the smallest base quantity by a buy', { ...buy, price: '9' }, /baseQuantity: given 0.58 ALT/],
+    ['a price of zero', { ...buy, price: '0' }, /trade.price: given 0/],
+    ['a negative amount', { ...buy, quoteAmount: '-5' }, /trade.quoteAmount: given -5/],
+    ['an amount that is no number', { ...sell, baseQuantity: 'NaN' }, /trade.baseQuantity: given NaN/],
+    ['another symbol than its key', { ...buy, symbol: 'AXL-USD' }, /key.symbol: given ALT-USD; allowed is AXL-USD/],
+  ])('refuses a trade with %s', (_, trade, words) => {
+    expect(() => freeze(trade)).toThrow(words);
+  });
+
+  it('prices a limit buy below the ask, and never lets it cost more than its amount, fees included', () => {
+    const frozen = freezeLimit({ ...buy, quoteAmount: '5.23', baseQuantity: '104.6' }, 0.02);
+    expect(frozen).toMatchObject({ type: 'limit', quoteAmount: '5.23', limit: { price: '0.049', reprices: 2 } });
+    expect(JSON.parse(frozen.body)).toMatchObject({ type: 'limit', amount: frozen.baseQuantity, price: '0.049' });
+    const worst = Number(frozen.baseQuantity) * 0.049 * (1 + Number(rules.takerFee));
+    expect(worst).toBeLessThanOrEqual(5.23);
+    expect(Number(frozen.baseQuantity)).toBeLessThanOrEqual(104.6);
+  });
+
+  it('prices a limit sell above the bid, rounded so that it never sells for less than asked', () => {
+    const frozen = freezeLimit(sell, 0.0333);
+    expect(Number(frozen.limit?.price)).toBeGreaterThanOrEqual(0.05 * 1.0333);
+    expect(frozen.baseQuantity).toBe('120.45');
+  });
+
+  it('gives each revision a client order ID of its own, the same one for ever', () => {
+    const ids = [0, 1, 2, 1].map((revision) => freezeLimit(buy, 0, revision).clientOrderId);
+    expect(ids[0]).toBe(freeze(buy).clientOrderId);
+    expect(ids[1]).toBe(ids[3]);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('costs no more than its amount at the limit whatever amount, price, offset and fee', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 500, max: 10_000_000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: -50, max: 200 }),
+        fc.integer({ min: 0, max: 200 }),
+        (cents, price, offset, fee) => {
+          const own = { ...rules, minBase: '0.00000001', baseIncrement: '0.00000001', takerFee: String(fee / 10_000) };
+          const trade = { ...buy, quoteAmount: String(cents / 100), price: String(price / 100), baseQuantity: '1e12' };
+          const { body, quoteAmount } = freezeLimit(trade, offset / 1_000, 0, { ...own, priceIncrement: '0.0001' });
+          const { amount, price: limit } = JSON.parse(body);
+          const cost = new Decimal(amount).times(limit).times(new Decimal(own.takerFee).plus(1));
+          expect(cost.lte(quoteAmount)).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses amounts that truncate to nothing where the venue has no minimum', () => {
+    expect(() =>
+      freeze({ ...sell, baseQuantity: '0.001', price: '9999' }, { ...rules, minBase: '0', minQuote: '0' }),
+    ).toThrow(/given 0 /);
+  });
+
+  it('refuses a market that is closed', () => {
+    expect(() => freeze(buy, { ...rules, tradable: false })).toThrow(/trade.symbol/);
+  });
+
+  it('gives the same bytes for the same trade, and what ccxt posts is what was frozen', async () => {
+    const posted: Record<string, unknown>[] = [];
+    const client = await loadCcxtClient(
+      'coinbase',
+      { credentials: { apiKey: 'key', secret: 'secret' }, url: undefined, timeoutMs: 1_000 },
+      {},
+    );
+    Object.assign(client, {
+      async v3PrivatePostBrokerageOrders(request: Record<string, unknown>) {
+        posted.push(request);
+        return { success: true, success_response: { order_id: '1' } };
+      },
+    });
+    const increments = fc.constantFrom(
+      '0.00000001',
+      '0.000001',
+      '0.0001',
+      '0.001',
+      '0.01',
+      '0.1',
+      '1',
+      '0.05',
+      '0.25',
+      '1000',
+    );
+    const decimal = fc
+      .tuple(fc.bigInt({ min: 1n, max: 10n ** 17n }), fc.integer({ min: 0, max: 8 }))
+      .map(([digits, places]) => {
+        const text = digits.toString().padStart(places + 1, '0');
+        return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
+      });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('buy' as const, 'sell' as const),
+        fc.tuple(increments, increments, increments),
+        decimal,
+        decimal,
+        async (side, [baseIncrement, quoteIncrement, priceIncrement], size, price) => {
+          const own = { ...rules, baseIncrement, quoteIncrement, priceIncrement, minBase: '0', minQuote: '0' };
+          const trade = { ...buy, side, baseQuantity: size, quoteAmount: size, price };
+          let frozen: ReturnType<typeof freeze>;
+          try {
+            frozen = freeze(trade, own);
+          } catch (error) {
+            expect(String(error)).toMatch(/given 0 /);
+            return;
+          }
+          expect(JSON.stringify(freeze({ ...trade }, { ...own }))).toBe(JSON.stringify(frozen));
+          client.setMarkets([
+            {
+              id: 'ALT-USD',
+              symbol: 'ALT/USD',
+              base: 'ALT',
+              quote: 'USD',
+              spot: true,
+              type: 'spot',
+              precision: { amount: Number(baseIncrement), price: Number(priceIncrement) },
+            },
+          ]);
+          const body: OrderBody = JSON.parse(frozen.body);
+          const amount = body.amount === null ? undefined : Number(body.amount);
+          await client.createOrder(body.symbol, body.type, body.side, amount, undefined, body.params);
+          expect(posted.pop()).toEqual({
+            client_order_id: frozen.clientOrderId,
+            product_id: 'ALT-USD',
+            side: side.toUpperCase(),
+            order_configuration: {
+              market_market_ioc:
+                side === 'buy' ? { quote_size: frozen.quoteAmount } : { base_size: frozen.baseQuantity },
+            },
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('freezeStop', () => {
+  const terms = { baseQuantity: '120.4567', stopPrice: '0.0450099', limitPrice: '0.0441097' };
+  const stop = (change: Partial<typeof terms> = {}, own: TradingRules = rules) =>
+    freezeStop(venue, own, 'ALT/USD', key, { ...terms, ...change });
+
+  it('is a limit sell with a stop price, both on increments, under the client order ID of its key', () => {
+    const order = stop();
+    expect(order).toMatchObject({
+      side: 'sell',
+      type: 'stop',
+      baseQuantity: '120.45',
+      referencePrice: '0.045',
+      quoteAmount: '5.31',
+    });
+    expect(JSON.parse(order.body)).toEqual({
+      symbol: 'ALT/USD',
+      type: 'limit',
+      side: 'sell',
+      amount: '120.45',
+      price: '0.0441',
+      params: { client_order_id: order.clientOrderId, stopLossPrice: '0.045' },
+    });
+    expect(order.clientOrderId).toBe(freeze(sell).clientOrderId);
+  });
+
+  it('is refused where the market is closed and below the minimum of the venue', () => {
+    expect(() => stop({}, { ...rules, tradable: false })).toThrow('key.symbol');
+    expect(() => stop({ baseQuantity: '0.5' })).toThrow('trade.quoteAmount');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { allPages } from '../../../adapters/exchange/pages.ts';
+
+function paged(pages: readonly unknown[]) {
+  const cursors: unknown[] = [];
+  let index = 0;
+  return {
+    cursors,
+    fetch: async (cursor: Readonly<Record<string, string>>) => {
+      cursors.push(cursor);
+      return pages[index++];
+    },
+  };
+}
+
+describe('allPages', () => {
+  it('follows the cursor to the end', async () => {
+    const { cursors, fetch } = paged([
+      { list: [{ a: 1 }], cursor: 'x', has_next: true },
+      { list: [], cursor: 'y' },
+      { list: [{ a: 2 }], cursor: '' },
+    ]);
+    expect(await allPages(fetch, 'list', 'things')).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(cursors).toEqual([{}, { cursor: 'x' }, { cursor: 'y' }]);
+  });
+
+  it('stops where the venue says that nothing follows, even with a cursor', async () => {
+    const { fetch, cursors } = paged([{ list: [{ a: 1 }], cursor: 'x', has_next: false }]);
+    expect(await allPages(fetch, 'list', 'things')).toEqual([{ a: 1 }]);
+    expect(cursors).toHaveLength(1);
+  });
+
+  it.each([
+    ['a torn page', [{ list: [{}], cursor: 'x' }, '{"list":[{']],
+    ['a page without the list', [{ list: [{}], cursor: 'x' }, { error: 'x' }]],
+    ['a list of something else', [{ list: [1] }]],
+    [
+      'a cursor that repeats',
+      [
+        { list: [], cursor: 'x' },
+        { list: [], cursor: 'x' },
+      ],
+    ],
+  ])('never takes half a list for a whole one: %s', async (_, pages) => {
+    await expect(allPages(paged(pages).fetch, 'list', 'things')).rejects.toMatchObject({
+      name: 'VenueUnreachableError',
+    });
+  });
+});

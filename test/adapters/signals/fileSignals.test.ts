@@ -1,0 +1,77 @@
+import { mkdtemp, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileSignals } from '../../../adapters/signals/fileSignals.ts';
+import { validateSignals } from '../../../core/signals/validateSignals.ts';
+
+const request = { account: 'main', at: Date.UTC(2025, 5, 1), symbols: ['ALT-USD'] };
+const writtenAt = Date.UTC(2025, 4, 31);
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ballast-signals-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function write(name: string, text: string): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, text);
+  await utimes(path, writtenAt / 1000, writtenAt / 1000);
+  return path;
+}
+
+describe('fileSignals', () => {
+  it('reads a JSON array, or one in the field signals', async () => {
+    const items = [{ symbol: 'ALT-USD', direction: 'buy', confidence: 0.8, at: 5 }];
+    expect(await fileSignals(await write('a.json', JSON.stringify(items))).fetch(request)).toEqual(items);
+    expect(await fileSignals(await write('b.json', JSON.stringify({ signals: items }))).fetch(request)).toEqual(items);
+  });
+
+  it('reads CSV with a header into signals that pass the checks', async () => {
+    const path = await write(
+      'signals.csv',
+      '\uFEFFsymbol,action,confidence,timestamp,expected_return\r\nALT-USD, buy,0.81,2025-05-30T06:00Z,\r\n"AXL-USD",SELL,0.9,,-0.02\r\n\r\n',
+    );
+    const provider = fileSignals(path);
+    const batch = validateSignals(await provider.fetch(request), { provider: provider.name, at: request.at });
+    expect(batch.rejected).toEqual([]);
+    expect(batch.accepted).toEqual([
+      { symbol: 'ALT-USD', direction: 'buy', confidence: 0.81, at: Date.UTC(2025, 4, 30, 6), source: 'file' },
+      { symbol: 'AXL-USD', direction: 'sell', confidence: 0.9, at: writtenAt, source: 'file', expectedReturn: -0.02 },
+    ]);
+  });
+
+  it('dates signals without a time by the file, so that a forgotten file goes stale', async () => {
+    const path = await write('a.json', '[{"symbol":"ALT-USD"},{"symbol":"AXL-USD","timestamp":7},"odd"]');
+    expect(await fileSignals(path).fetch(request)).toEqual([
+      { symbol: 'ALT-USD', at: writtenAt },
+      { symbol: 'AXL-USD', timestamp: 7 },
+      'odd',
+    ]);
+  });
+
+  it('reads the file anew each time', async () => {
+    const path = await write('a.json', '[]');
+    const provider = fileSignals(path);
+    expect(await provider.fetch(request)).toEqual([]);
+    await rename(await write('new.json', '[1]'), path);
+    expect(await provider.fetch(request)).toEqual([1]);
+  });
+
+  it('refuses a file that is missing, torn, too large, too long or no list, and names it', async () => {
+    const large = await write('large.json', '[]');
+    await truncate(large, 5_000_001);
+    const long = await write('long.json', JSON.stringify(Array.from({ length: 5_001 }, () => 1)));
+    const cut = await write('cut.csv', 'symbol,direction,confidence\nALT-USD,buy,0.8\nAXL-USD,se');
+    for (const [path, words] of [
+      [join(directory, 'nowhere.json'), /nowhere\.json.*ENOENT/],
+      [await write('torn.json', '[{"symbol":'), /torn\.json.*whole, valid JSON/],
+      [cut, /cut\.csv.*CSV with a header/],
+      [large, /large\.json.*5000001 bytes/],
+      [long, /long\.json.*5001 items/],
+      [await write('object.json', '{"a":1}'), /object\.json.*JSON array/],
+    ] as const)
+      await expect(fileSignals(path).fetch(request)).rejects.toThrow(words);
+  });
+});

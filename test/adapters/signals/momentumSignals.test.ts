@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { momentumSignals } from '../../../adapters/signals/momentumSignals.ts';
+import type { Candle } from '../../../core/market/candle.ts';
+import { validateSignals } from '../../../core/signals/validateSignals.ts';
+
+const DAY_MS = 86_400_000;
+const today = Date.UTC(2025, 5, 1);
+const at = today + 3_600_000;
+
+/** Closed daily bars up to `until`, one percent a day from 10. */
+function rising(count: number, until = today): readonly Candle[] {
+  return Array.from({ length: count }, (_, index) => {
+    const close = 10 * 1.01 ** (index + 1 + (index % 2));
+    const openTime = until - (count - index) * DAY_MS;
+    return { openTime, open: close, high: close, low: close, close, volume: 1 };
+  });
+}
+
+describe('momentumSignals', () => {
+  it('asks for as many closed days as the longest window needs, and delivers signals that pass the checks', async () => {
+    const asked: unknown[] = [];
+    const provider = momentumSignals(async (symbol, from, to) => {
+      asked.push([symbol, (to - from) / DAY_MS, to]);
+      return rising(98);
+    });
+    const items = await provider.fetch({ account: 'main', at, symbols: ['ALT-USD'] });
+    const { accepted } = validateSignals(items, { provider: provider.name, at });
+    expect(asked).toEqual([['ALT-USD', 98, at]]);
+    expect(accepted).toHaveLength(1);
+    expect(accepted[0]).toMatchObject({ symbol: 'ALT-USD', direction: 'buy', at, source: 'momentum', horizonDays: 7 });
+    expect(accepted[0]?.confidence).toBeGreaterThan(0.99);
+  });
+
+  it('says nothing of symbols with too short or too old a history', async () => {
+    const histories = new Map([
+      ['NEW-USD', rising(40)],
+      ['DEAD-USD', rising(98, today - 3 * DAY_MS)],
+      ['NONE-USD', []],
+    ]);
+    const provider = momentumSignals(async (symbol) => histories.get(symbol) ?? rising(98));
+    const items = await provider.fetch({ account: 'main', at, symbols: [...histories.keys(), 'ALT-USD'] });
+    expect(validateSignals(items, { provider: 'momentum', at }).accepted.map((signal) => signal.symbol)).toEqual([
+      'ALT-USD',
+    ]);
+  });
+});
