@@ -1,0 +1,134 @@
+import { Decimal } from 'decimal.js';
+import { type AccountValuation, valuationFrom, valuationOf } from '../core/breakers/accountValuation.ts';
+import { evaluateBreakers } from '../core/breakers/evaluateBreakers.ts';
+import { evidenceStart, trippedSinceResume } from '../core/breakers/evidenceStart.ts';
+import type { EarlierPrice, PresentPrice } from '../core/breakers/prices.ts';
+import { isNear, type Reading, trips } from '../core/breakers/reading.ts';
+import type { BreakerCheck, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { breakerCommander, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
+import type { Quote } from '../core/market/quote.ts';
+import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { PlannedTrade } from '../core/portfolio/plan.ts';
+import { isUsableQuote, midPrice, type Valuation } from '../core/portfolio/valuation.ts';
+import { cancelIfStopped } from './cancelIfStopped.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { lookAgain } from './lookAgain.ts';
+import { refreshActor } from './portfolioActor.ts';
+import { reconcileForCycle } from './reconcileForCycle.ts';
+import { readVenue } from './venueErrors.ts';
+
+/** So many commands and orders back the breakers look. */
+const LATEST = 500;
+
+/** Bought before, a position has no known cost for the streak of losses. */
+const COSTS_FOR_MS = 365 * 86_400_000;
+
+/** Beside the window of the drawdown, the valuation before midnight is needed. */
+const MARGIN_MS = 2 * 86_400_000;
+
+interface Present {
+  readonly valuation: AccountValuation;
+  readonly quotes: ReadonlyMap<string, Quote>;
+  readonly expected: readonly EarlierPrice[];
+}
+
+function pricesIn(quotes: ReadonlyMap<string, Quote>): readonly PresentPrice[] {
+  return [...quotes.values()]
+    .filter(isUsableQuote)
+    .map((quote) => ({ symbol: quote.symbol, price: midPrice(quote).toNumber(), at: quote.at }));
+}
+
+/** What the breakers measure now, and what the account may do: stopped where one has tripped. */
+async function measure(
+  dependencies: ActivityDependencies,
+  account: string,
+  present: Present,
+): Promise<{ readonly readings: readonly Reading[]; readonly trading: TradingState }> {
+  const { ledger, settings, log } = dependencies;
+  const { at } = present.valuation;
+  const history = await ledger.tradingHistory(account, LATEST);
+  const earlier = await ledger.valuations(account, at - settings.breakers.drawdown.window - MARGIN_MS, at);
+  const orders = await ledger.recentOrders(account, LATEST);
+  const readings = evaluateBreakers(
+    {
+      quoteCurrency: settings.quoteCurrency,
+      start: evidenceStart(history),
+      now: Date.now(),
+      valuations: [...earlier, present.valuation],
+      fills: await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1),
+      orders: orders.map(({ key, state, updatedAt }) => ({ symbol: key.symbol, status: state.status, updatedAt })),
+      prices: pricesIn(present.quotes),
+      expected: present.expected,
+    },
+    settings.breakers,
+  );
+  const known = trippedSinceResume(history);
+  const tripped = readings.filter((reading) => trips(reading) && !known.has(breakerCommander(reading.breaker)));
+  for (const { breaker, sentence } of tripped) {
+    const { action } = settings.breakers[breaker];
+    if (action === 'off') continue;
+    const command = { kind: action, at: Date.now(), by: breakerCommander(breaker), reason: sentence } as const;
+    await ledger.commandAccount(account, command);
+    log.warn('A breaker has tripped', { account, breaker, action, reason: sentence });
+  }
+  const trading = await ledger.tradingState(account);
+  if (tripped.length > 0) {
+    const cancelled: OrderKey[] = [];
+    if (trading.kind === 'halted')
+      for (const record of await ledger.openOrders(account))
+        if (await cancelIfStopped(dependencies, record)) cancelled.push(record.key);
+    await tell(dependencies, account, cancelled);
+  }
+  return { readings, trading };
+}
+
+/** Both would find out by themselves: the actor reads the ledger at the next admission, an order is looked at after a while. */
+async function tell(
+  { settings, log }: ActivityDependencies,
+  account: string,
+  cancelled: readonly OrderKey[],
+): Promise<void> {
+  try {
+    await refreshActor(settings.taskQueue, account);
+    for (const key of cancelled) await lookAgain(key);
+  } catch (error) {
+    log.warn('Not everybody could be told that a breaker has tripped', { account, error });
+  }
+}
+
+/** Watches the accounts: losses, orders in trouble, prices that jump or go stale, balances that no order explains. */
+export function breakerActivities(dependencies: ActivityDependencies): Pick<CycleSteps, 'checkBreakers'> {
+  const { settings, exchange, ledger, log } = dependencies;
+  return {
+    checkBreakers: (account) =>
+      readVenue(async (): Promise<BreakerCheck> => {
+        const venue = exchange(account);
+        const holdings = await venue.holdings(account, settings.quoteCurrency);
+        const rules = await venue.rules(settings.quoteCurrency);
+        const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
+        const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
+        const valuation = valuationOf(holdings, quotes, Date.now());
+        const { readings, trading } = await measure(dependencies, account, { valuation, quotes, expected: [] });
+        await ledger.recordValuation(valuation);
+        // Histories of cycles have no step of its own for it; what it finds is told like what is close to a breaker.
+        const reconciled = await reconcileForCycle(dependencies, account);
+        const near = readings.filter(isNear).map((reading) => `close to a breaker: ${reading.sentence}`);
+        const warnings = [...near, ...reconciled];
+        for (const warning of warnings) log.warn(warning, { account });
+        return { trading, warnings };
+      }),
+  };
+}
+
+/** Why a buy may not be ordered by what the breakers find at this moment; undefined where it may. */
+export async function breakerBeforeBuy(
+  dependencies: ActivityDependencies,
+  account: string,
+  fresh: { readonly at: number; readonly quotes: ReadonlyMap<string, Quote>; readonly valuation: Valuation },
+  trade: PlannedTrade,
+): Promise<string | undefined> {
+  const valuation = valuationFrom(account, fresh.at, fresh.valuation, Date.now());
+  const expected = [{ symbol: trade.symbol, price: Number(trade.price), at: fresh.at }];
+  const { trading } = await measure(dependencies, account, { valuation, quotes: fresh.quotes, expected });
+  return tradingObstacle(trading, trade)?.detail;
+}

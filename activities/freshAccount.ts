@@ -1,0 +1,58 @@
+import { Decimal } from 'decimal.js';
+import type { Quote } from '../core/market/quote.ts';
+import type { TradingSymbol } from '../core/market/symbol.ts';
+import { executedBy } from '../core/orders/executed.ts';
+import type { OrderRecord } from '../core/orders/order.ts';
+import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
+import { riskModelOf } from '../core/portfolio/riskModel.ts';
+import { valuePortfolio } from '../core/portfolio/valuation.ts';
+import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
+import { isProtective } from '../core/protection/protectiveStop.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { spentOnBuys } from './spentOnBuys.ts';
+
+/** What an open order may still do. What it has done already is in the balances. */
+function pendingPart(record: OrderRecord): PendingOrder {
+  const rest = new Decimal(record.intended.quoteAmount).minus(executedBy(record).filledQuote);
+  return { symbol: record.key.symbol, side: record.order.side, quoteAmount: Decimal.max(0, rest).toFixed() };
+}
+
+/** When the account was looked at, by the venue's clock in ms UTC, and the prices of then. */
+interface MarketMoment {
+  readonly at: number;
+  readonly quotes: ReadonlyMap<TradingSymbol, Quote>;
+}
+
+/** The account as it is at this moment, for the last check of one order: balances, prices, rules, open orders and risk. */
+export async function freshAccount(
+  { settings, exchange, ledger, candles }: ActivityDependencies,
+  key: OrderKey,
+): Promise<Omit<VerificationInput, 'trade' | 'limits'> & MarketMoment> {
+  // The ledger before the balances: an order that is filled in between then counts twice for a moment, never not at all.
+  // What a stop would sell, a cycle may trade meanwhile: the stop is cancelled before.
+  const open = (await ledger.openOrders(key.account)).filter((record) => !isProtective(record));
+  const spent = spentOnBuys(await ledger.ordersOfCycle(key.account, key.cycleId));
+  const venue = exchange(key.account);
+  const [holdings, rules] = await Promise.all([
+    venue.holdings(key.account, settings.quoteCurrency),
+    venue.rules(settings.quoteCurrency),
+  ]);
+  const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
+  const symbols = [...new Set([...held, key.symbol])];
+  const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
+  return {
+    at: holdings.at,
+    quotes,
+    valuation: valuePortfolio(holdings, quotes, settings.universe.protect),
+    quote: quotes.get(key.symbol),
+    rules: rules.get(key.symbol),
+    risk: riskModelOf(
+      await candles.readAll(symbols, holdings.at),
+      settings.minimumHistory,
+      settings.forecast,
+      holdings.at,
+    ),
+    pending: open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart),
+    spent: spent.toFixed(),
+  };
+}

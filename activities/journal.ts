@@ -1,0 +1,86 @@
+import { Decimal } from 'decimal.js';
+import { valuationOf } from '../core/breakers/accountValuation.ts';
+import type { CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
+import { postureOf } from '../core/portfolio/posture.ts';
+import { riskModelOf } from '../core/portfolio/riskModel.ts';
+import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { tellActor } from './portfolioActor.ts';
+import { readVenue } from './venueErrors.ts';
+
+/** Keeps the record of cycles: start, plan, end, and the account's equity after it. */
+export function journalActivities({
+  settings,
+  exchange,
+  ledger,
+  candles,
+}: ActivityDependencies): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle'> {
+  const readPosture = async (request: CloseCycleRequest): Promise<PortfolioPosture> => {
+    const { account } = request.identity;
+    const venue = exchange(account);
+    const holdings = await venue.holdings(account, settings.quoteCurrency);
+    const symbols = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
+    const rules = await venue.rules(settings.quoteCurrency);
+    const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
+    await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));
+    const history = await candles.readAll(symbols, holdings.at);
+    const { riskMeasure } = request.limits;
+    const risk = measuredBy(riskModelOf(history, settings.minimumHistory, settings.forecast, holdings.at), riskMeasure);
+    // The positions of a plan are those held before it; what it buys anew has its target in the analyses.
+    const targets = new Map([
+      ...(request.plan?.positions ?? []).map(({ symbol, targetWeight }) => [symbol, targetWeight] as const),
+      ...(request.plan?.analyses ?? []).map(({ symbol, target }) => [symbol, target] as const),
+    ]);
+    const { riskBudget, minTradeAmount } = request.limits;
+    const posture = postureOf(holdings, quotes, risk, targets, riskBudget, minTradeAmount);
+    const latest = await ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS);
+    const reconciliation = reconciliationStatus(latest, Date.now());
+    return { ...posture, ...(reconciliation === undefined ? {} : { reconciliation }) };
+  };
+
+  /** A failed cycle closes even where the venue cannot be read; any other one tells the truth about the account or tries again. */
+  const postureAfter = async (request: CloseCycleRequest): Promise<PortfolioPosture | undefined> => {
+    try {
+      return await readVenue(() => readPosture(request));
+    } catch (error) {
+      if (request.outcome === 'failed') return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async openCycle(identity, owner, startedAt) {
+      await ledger.openCycle({ ...identity, ...owner, startedAt });
+    },
+    async recordPlan(identity, plan) {
+      await ledger.recordPlan(identity.account, identity.cycleId, identity.scope, plan);
+    },
+    async closeCycle(request): Promise<CycleSummary> {
+      const { identity, owner, outcome, report } = request;
+      const posture = await postureAfter(request);
+      const closedAt = Date.now();
+      if (posture !== undefined) {
+        await ledger.recordEquity({
+          account: identity.account,
+          at: posture.at,
+          equity: posture.equity,
+          cash: posture.cash,
+        });
+      }
+      await ledger.closeCycle(identity.account, identity.cycleId, identity.scope, outcome, report.join('\n'), closedAt);
+      const summary: CycleSummary = {
+        ...identity,
+        ...owner,
+        outcome,
+        startedAt: request.startedAt,
+        closedAt,
+        report,
+        orders: request.orders,
+      };
+      await tellActor(settings.taskQueue, summary, posture);
+      return summary;
+    },
+  };
+}

@@ -1,0 +1,276 @@
+import { Decimal } from 'decimal.js';
+import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
+import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
+import { tradingObstacle } from '../core/cycles/tradingState.ts';
+import { InvalidInputError } from '../core/errors/invalidInput.ts';
+import { executedBy } from '../core/orders/executed.ts';
+import type { FrozenOrder, OrderEvidence, OrderRecord } from '../core/orders/order.ts';
+import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
+import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
+import { sentenceFor } from '../core/portfolio/explain.ts';
+import type { Limits } from '../core/portfolio/limits.ts';
+import type { PlannedTrade } from '../core/portfolio/plan.ts';
+import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
+import { type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
+import { breakerBeforeBuy } from './breakers.ts';
+import { cancelIfStopped } from './cancelIfStopped.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
+import { freshAccount } from './freshAccount.ts';
+import { orderRevisions, restOfLife } from './ordersRevision.ts';
+import { releaseStops } from './releaseStops.ts';
+
+/** An intent that has not been sent within this time is given up, and none is sent again after it: prices have moved on. */
+const INTENT_LIFETIME_MS = 120_000;
+
+function evidence(source: OrderEvidence['source'], detail: string): OrderEvidence {
+  return { at: Date.now(), source, detail };
+}
+
+function detailOf(state: OrderState): string {
+  return 'reason' in state ? state.reason : '';
+}
+
+/** Since when the fills of an order can have been listed at the latest, ms. A stop may have rested for weeks before it has any. */
+function fillsAwaitedSince({ order, state, frozenAt, updatedAt }: OrderRecord): number {
+  if (order.type !== 'stop') return frozenAt + (order.limit?.lifetime ?? 0);
+  return state.status === 'PARTIALLY_FILLED' ? updatedAt : Date.now();
+}
+
+/** The order's outcome as the cycle and the queries show it. */
+export function outcomeOf(record: OrderRecord): OrderOutcome {
+  return {
+    symbol: record.key.symbol,
+    side: record.order.side,
+    status: record.state.status,
+    workflowId: orderWorkflowId(record.key),
+    ...executedBy(record),
+    detail: detailOf(record.state),
+  };
+}
+
+/**
+ * The steps of one order: check and commit the intent, send it once, follow it until the venue has closed it. Whatever goes wrong here is tried
+ * again: an order that the venue may have is never given up.
+ */
+export function orderActivities(
+  dependencies: ActivityDependencies,
+): Pick<OrderSteps, 'prepareOrder' | 'sendOrder' | 'followOrder'> {
+  const { exchange, ledger, reconciler, settings } = dependencies;
+  const { cancelWhenOver, successorOf } = orderRevisions(dependencies);
+
+  const stored = async (key: OrderKey): Promise<OrderRecord> => {
+    const record = await ledger.order(key);
+    if (record === undefined)
+      throw new Error(`The ledger has no order ${orderWorkflowId(key)}; its intent was never committed`);
+    return record;
+  };
+
+  const progressOf = async (record: OrderRecord): Promise<OrderProgress> => {
+    const { status } = record.state;
+    const outcome = outcomeOf(record);
+    if (isClosed(status)) return { status, outcome: { ...outcome, transitions: await ledger.evidence(record.key) } };
+    const lookWithin = restOfLife(record, Date.now());
+    // One whose time is over is being cancelled: that is tried again at the usual pace.
+    return { status, outcome, ...(lookWithin ? { lookWithin } : {}) };
+  };
+
+  /** Why nothing new may be sent for the side of an order. */
+  const stopOf = async ({ key, order }: OrderRecord): Promise<string | undefined> => {
+    const stopped = tradingObstacle(await ledger.tradingState(key.account), { side: order.side });
+    return stopped?.detail;
+  };
+
+  /**
+   * Brings the ledger up to what the venue said of an order, with its fills once it is closed. An order is not closed here before the
+   * venue's list of fills accounts for all that was executed: lists lag behind orders, and a closed order is never asked about again.
+   */
+  const adopt = async (key: OrderKey, order: VenueOrder, limits: Limits): Promise<OrderRecord> => {
+    if (!isClosed(order.state.status)) return await ledger.advance(key, order.state, evidence('venue', order.detail));
+    const execution = executionOf(order.state);
+    const fills = await exchange(key.account).fills(order.venueOrderId, key.symbol);
+    await ledger.recordFills(exchange(key.account).venue, key, fills);
+    const listed = fills.reduce((sum, fill) => sum.plus(fill.base), new Decimal(0));
+    const record = await stored(key);
+    if (listed.lt(execution.filledBase) && Date.now() - fillsAwaitedSince(record) <= FILLS_PATIENCE_MS) {
+      const detail = `${order.detail}; the list of fills accounts for ${listed.toFixed()} so far`;
+      const open = { status: 'PARTIALLY_FILLED', venueOrderId: order.venueOrderId, execution } as const;
+      return await ledger.advance(key, open, evidence('venue', detail));
+    }
+    const said = evidence('venue', order.detail);
+    const successor = await successorOf(record, order.state, limits, () => stopOf(record));
+    if (successor.kind === 'revision')
+      return await ledger.revise(key, order.state, successor.order, {
+        closing: said,
+        reason: evidence('ballast', `the rest is priced anew at ${successor.order.limit?.price}`),
+      });
+    const { reason } = successor;
+    if (reason === undefined || order.state.status !== 'CANCELED') return await ledger.advance(key, order.state, said);
+    return await ledger.advance(key, { ...order.state, reason }, said);
+  };
+
+  const adoptAnswer = async (record: OrderRecord, answer: Resolution, limits: Limits): Promise<OrderRecord> => {
+    const { key } = record;
+    switch (answer.kind) {
+      case 'accepted':
+        return await adopt(key, answer.order, limits);
+      case 'rejected': {
+        // What earlier revisions have executed stays executed: the order as a whole was not rejected.
+        const status = record.revision === 0 ? 'REJECTED' : 'CANCELED';
+        const next = { status, execution: NOTHING_EXECUTED, reason: answer.reason } as const;
+        return await ledger.advance(key, next, evidence('venue', answer.detail));
+      }
+      case 'absent':
+        return await ledger.advance(
+          key,
+          { status: 'CANCELED', execution: NOTHING_EXECUTED, reason: `never arrived at the venue: ${answer.detail}` },
+          evidence('venue', answer.detail),
+        );
+      default: {
+        const unreachable: never = answer;
+        return unreachable;
+      }
+    }
+  };
+
+  /** Any exception after the first byte may have left means UNKNOWN; a refusal to take the request at all is tried again as it is. */
+  const markUnknown = async (record: OrderRecord, error: unknown): Promise<OrderRecord> => {
+    if (error instanceof VenueBusyError) throw error;
+    const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const before = record.state;
+    const venueOrderId =
+      'venueOrderId' in before && before.venueOrderId !== undefined ? { venueOrderId: before.venueOrderId } : {};
+    return await ledger.advance(
+      record.key,
+      {
+        status: 'UNKNOWN',
+        ...venueOrderId,
+        execution: executionOf(before),
+        reason: 'the venue has not confirmed the order',
+      },
+      evidence('ballast', detail),
+    );
+  };
+
+  /** Why an order must not reach the venue now, if it has not done so yet. */
+  const obstacleTo = async (record: OrderRecord): Promise<string | undefined> => {
+    const stopped = await stopOf(record);
+    if (stopped !== undefined) return stopped;
+    return Date.now() - record.frozenAt > INTENT_LIFETIME_MS
+      ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s`
+      : undefined;
+  };
+
+  const submit = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
+    const { key, order } = record;
+    const obstacle = await obstacleTo(record);
+    const { claimed, record: current } = await ledger.claimSubmission(
+      key,
+      evidence('ballast', `sending ${order.clientOrderId}`),
+    );
+    if (!claimed) return await advanceOnce(current, limits);
+    if (obstacle !== undefined) {
+      const reason = `not sent: ${obstacle}`;
+      return await ledger.advance(
+        key,
+        { status: 'CANCELED', execution: NOTHING_EXECUTED, reason },
+        evidence('ballast', reason),
+      );
+    }
+    try {
+      return await adoptAnswer(current, await exchange(key.account).submit(order), limits);
+    } catch (error) {
+      return await markUnknown(current, error);
+    }
+  };
+
+  const resolve = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
+    const { key, order, frozenAt } = record;
+    const mayCreate = (await obstacleTo(record)) === undefined;
+    // The identical body may have been sent at any moment up to now or to the end of its lifetime; only then the time that proves absence begins.
+    const lastSent = Math.min(Date.now(), frozenAt + INTENT_LIFETIME_MS);
+    try {
+      const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate });
+      return await adoptAnswer(record, answer, limits);
+    } catch (error) {
+      return await markUnknown(record, error);
+    }
+  };
+
+  /** The order as the venue would take it, or why it would not. */
+  const freeze = (key: OrderKey, trade: PlannedTrade): FrozenOrder | string => {
+    try {
+      return exchange(key.account).freeze(key, trade, settings.orderStyle);
+    } catch (error) {
+      if (error instanceof InvalidInputError) return error.message;
+      throw error;
+    }
+  };
+
+  const advanceOnce = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
+    const { state, key } = record;
+    switch (state.status) {
+      case 'INTENT':
+        return await submit(record, limits);
+      case 'SUBMITTED':
+      case 'UNKNOWN':
+        return await resolve(record, limits);
+      case 'ACCEPTED':
+      case 'PARTIALLY_FILLED':
+        await cancelIfStopped(dependencies, record);
+        await cancelWhenOver(record, state.venueOrderId);
+        return await adopt(key, await exchange(key.account).fetchOrder(state.venueOrderId, key.symbol), limits);
+      case 'FILLED':
+      case 'CANCELED':
+      case 'REJECTED':
+      case 'EXPIRED':
+        return record;
+      default: {
+        const unreachable: never = state;
+        return unreachable;
+      }
+    }
+  };
+
+  const refused = (input: SymbolOrderInput, detail: string): { refused: OrderOutcome } => ({
+    refused: {
+      symbol: input.key.symbol,
+      side: input.trade.side,
+      status: 'REFUSED',
+      workflowId: orderWorkflowId(input.key),
+      ...NOTHING_EXECUTED,
+      detail,
+    },
+  });
+
+  return {
+    async prepareOrder(input) {
+      const { key, trade, limits } = input;
+      const existing = await ledger.order(key);
+      if (existing !== undefined) return await progressOf(existing);
+      if (Date.now() > input.validUntil) return refused(input, 'the decision is too old to be acted on');
+      const ordersSeen = await ledger.orderCount(key.account);
+      const stopped = tradingObstacle(await ledger.tradingState(key.account), trade);
+      if (stopped !== undefined) return refused(input, stopped.detail);
+      const unreconciled = trade.side === 'buy' ? await reconciler.obstacleToBuys(key.account) : undefined;
+      if (unreconciled !== undefined) return refused(input, unreconciled);
+      if (trade.side === 'sell') await releaseStops(dependencies, key, (stop) => advanceOnce(stop, limits));
+      const fresh = await freshAccount(dependencies, key);
+      const tripped =
+        trade.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, fresh, trade) : undefined;
+      if (tripped !== undefined) return refused(input, tripped);
+      const checked = verifyTrade({ ...fresh, trade, limits });
+      if (checked.kind === 'refused') return refused(input, sentenceFor(checked.verdict, settings.quoteCurrency));
+      const frozen = freeze(key, checked.trade);
+      if (typeof frozen === 'string') return refused(input, frozen);
+      const seen = evidence('ballast', `decided: ${trade.reason}`);
+      return await progressOf((await ledger.recordIntent(key, frozen, seen, ordersSeen)).record);
+    },
+    async sendOrder(key, limits = settings.limits) {
+      return await progressOf(await advanceOnce(await stored(key), limits));
+    },
+    async followOrder(key, limits = settings.limits) {
+      return await progressOf(await advanceOnce(await stored(key), limits));
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { getClient } from '@temporalio/activity';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import type { CycleOwner, CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { ActorSteps, CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import type {
+  AdmissionAnswer,
+  PortfolioStatus,
+  Reservation,
+  ReservationAnswer,
+} from '../core/cycles/portfolioProtocol.ts';
+import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { CycleRecord } from '../core/ports/ledger.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Sends an update to the account's actor, which is started where it does not run yet. */
+async function updateActor<Result>(
+  taskQueue: string,
+  account: string,
+  update: string,
+  argument: unknown,
+): Promise<Result> {
+  const start = new WithStartWorkflowOperation('portfolio', {
+    workflowId: portfolioWorkflowId(account),
+    taskQueue,
+    args: [account],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  return await getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(update, {
+    startWorkflowOperation: start,
+    args: [argument],
+  });
+}
+
+/** How a closed cycle stands in the ledger, as the actor remembers cycles. */
+function summaryOf(record: CycleRecord | undefined): CycleSummary | undefined {
+  if (record === undefined || record.closedAt === undefined) return undefined;
+  return {
+    account: record.account,
+    cycleId: record.cycleId,
+    scope: record.scope,
+    workflowId: record.workflowId,
+    runId: record.runId,
+    outcome: record.outcome,
+    startedAt: record.startedAt,
+    closedAt: record.closedAt,
+    report: record.summary.split('\n'),
+    orders: [],
+  };
+}
+
+/** True while the latest run of the owner's workflow is open and belongs to the owner's chain of runs, which a reset continues. */
+async function isRunning(owner: CycleOwner): Promise<boolean> {
+  try {
+    const description = await getClient().workflow.getHandle(owner.workflowId).describe();
+    const first = description.raw.workflowExecutionInfo?.firstRunId;
+    return description.status.name === 'RUNNING' && (first === owner.runId || description.runId === owner.runId);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** The messages between cycles, orders and the account's actor. */
+export function actorActivities({
+  settings,
+  ledger,
+}: ActivityDependencies): Pick<CycleSteps, 'admitCycle'> &
+  Pick<OrderSteps, 'reserveOrder'> &
+  Pick<ActorSteps, 'isRunning' | 'recallAccount'> {
+  const { taskQueue } = settings;
+  return {
+    isRunning,
+    async recallAccount(account) {
+      return { limits: settings.limits, trading: await ledger.tradingState(account) };
+    },
+    async admitCycle(request) {
+      const recorded = summaryOf(await ledger.cycle(request.account, request.cycleId, request.scope));
+      return await updateActor<AdmissionAnswer>(taskQueue, request.account, 'admitCycle', { ...request, recorded });
+    },
+    async reserveOrder(request) {
+      // An order that exists has had its place; a reset of its workflow must follow it, whatever the actor would say to a new one.
+      if ((await ledger.order(request.key)) !== undefined) return { kind: 'reserved' };
+      return await updateActor<ReservationAnswer>(taskQueue, request.key.account, 'reserve', request);
+    },
+  };
+}
+
+/** Frees the place of an order with which nothing can happen any more. */
+export async function freePlace(taskQueue: string, key: OrderKey): Promise<void> {
+  await updateActor<void>(taskQueue, key.account, 'settle', key);
+}
+
+/** The places of orders that the actor keeps now. */
+export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
+  const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
+  return (await actor.query<PortfolioStatus>('portfolioStatus')).reservations;
+}
+
+/** Tells the actor how a cycle ended and how the account stands. */
+export async function tellActor(
+  taskQueue: string,
+  summary: CycleSummary,
+  posture: PortfolioPosture | undefined,
+): Promise<void> {
+  await updateActor<void>(taskQueue, summary.account, 'closeCycle', { summary, posture });
+}
+
+/** Has the actor read the account's trading state again, after somebody other than it has changed it. */
+export async function refreshActor(taskQueue: string, account: string): Promise<void> {
+  await updateActor<void>(taskQueue, account, 'refresh', null);
+}

@@ -1,0 +1,161 @@
+import { Decimal } from 'decimal.js';
+import type { CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
+import { InvalidInputError } from '../core/errors/invalidInput.ts';
+import { baseOf, type TradingSymbol } from '../core/market/symbol.ts';
+import type { FrozenOrder } from '../core/orders/order.ts';
+import type { OrderKey } from '../core/orders/orderKey.ts';
+import { isUsableQuote } from '../core/portfolio/valuation.ts';
+import { VenueRefusedError } from '../core/ports/exchange.ts';
+import { averageCost } from '../core/protection/averageCost.ts';
+import { isProtective, isSameStop, protectiveStop } from '../core/protection/protectiveStop.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { orderActivities } from './orders.ts';
+import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
+import { freePlace } from './portfolioActor.ts';
+import { releaseStops } from './releaseStops.ts';
+import { takenUpOrder } from './takenUpOrder.ts';
+
+/** Bought before, a position has no known cost. */
+const COSTS_FOR_MS = 365 * 86_400_000;
+
+/** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
+const MOST_LOOKS = 3;
+
+type ProtectedSteps = Pick<OrderSteps, 'settleOrder'> & Pick<CycleSteps, 'recoverOrders'>;
+
+/** A stop in the form that the venue would take it. */
+interface WantedStop {
+  readonly order: FrozenOrder;
+  readonly isFromMarket: boolean;
+}
+
+/**
+ * Keeps a stop order at the venue for each position where that is configured. A stop is an intent of the ledger under a key and client order ID of its own, and is sent and
+ * followed by an order workflow like every other order. It is cancelled before its position is traded down, and placed anew for what is left when that order has ended.
+ */
+export class Protection {
+  private readonly dependencies: ActivityDependencies;
+  private readonly followOrder: OrderSteps['followOrder'];
+
+  constructor(dependencies: ActivityDependencies) {
+    this.dependencies = dependencies;
+    this.followOrder = orderActivities(dependencies).followOrder;
+  }
+
+  /** Places the missing stops of all positions, and replaces the ones that no longer fit. What cannot be had now is told in the log. */
+  async protectAll(account: string): Promise<void> {
+    const { exchange, ledger, log, settings } = this.dependencies;
+    try {
+      const stops = (await ledger.openOrders(account)).filter(isProtective);
+      if (settings.protection.stopLoss === 'off' && stops.length === 0) return;
+      const { holdings } = await exchange(account).holdings(account, settings.quoteCurrency);
+      const symbols = [...holdings.map(({ symbol }) => symbol), ...stops.map(({ key }) => key.symbol)];
+      for (const symbol of new Set(symbols))
+        await this.protect(account, symbol).catch((error: unknown) => this.tell(account, symbol, error));
+    } catch (error) {
+      log.warn('Positions could not be protected by stops now', { account, error: String(error) });
+    }
+  }
+
+  /** Brings the stop of one position up to it. What the venue refuses for good is told in the log. @throws what may be gone when it is tried again */
+  async protect(account: string, symbol: TradingSymbol): Promise<void> {
+    try {
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) if (await this.isProtected(account, symbol)) return;
+    } catch (error) {
+      if (!(error instanceof VenueRefusedError)) throw error;
+      this.tell(account, symbol, error);
+    }
+  }
+
+  private tell(account: string, symbol: TradingSymbol, error: unknown): void {
+    this.dependencies.log.warn('A position could not be protected by a stop', {
+      account,
+      symbol,
+      error: String(error),
+    });
+  }
+
+  /** False where an old stop was cancelled, so that the position has to be looked at anew. */
+  private async isProtected(account: string, symbol: TradingSymbol): Promise<boolean> {
+    const { ledger, settings } = this.dependencies;
+    const ordersSeen = await ledger.orderCount(account);
+    const open = (await ledger.openOrders(account)).filter((record) => record.key.symbol === symbol);
+    const resting = open.find(isProtective);
+    if (resting === undefined && settings.protection.stopLoss === 'off') return true;
+    // The end of another order comes here again. A stop that is sent or sells at this moment is not touched.
+    if (open.some((record) => !isProtective(record))) return true;
+    if (resting !== undefined && resting.state.status !== 'ACCEPTED') return true;
+    const { kind } = await ledger.tradingState(account);
+    if (kind === 'halted' || kind === 'liquidating') return true;
+    const key = { account, symbol, cycleId: `stop:${(await ledger.stopCount(account, symbol)) + 1}` };
+    const wanted = await this.wantedStop(key);
+    if (resting !== undefined && wanted !== undefined && isSameStop(resting.order, wanted.order, wanted.isFromMarket))
+      return true;
+    if (resting !== undefined) {
+      await releaseStops(this.dependencies, key, (stop) => this.followOrder(stop.key));
+      return false;
+    }
+    if (wanted !== undefined) await this.place(key, wanted.order, ordersSeen);
+    return true;
+  }
+
+  /** The stop that the position should have; undefined where it should, or can, have none. */
+  private async wantedStop(key: OrderKey): Promise<WantedStop | undefined> {
+    const { exchange, ledger, settings } = this.dependencies;
+    const { stopLoss, stopSlippage } = settings.protection;
+    const { account, symbol } = key;
+    if (stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol))) return undefined;
+    const venue = exchange(account);
+    const { at, holdings } = await venue.holdings(account, settings.quoteCurrency);
+    const held = holdings.find((holding) => holding.symbol === symbol)?.quantity ?? '0';
+    const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
+    const quantity = new Decimal(held).minus(kept ?? '0');
+    const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
+    if (quantity.lte(0) || rules === undefined) return undefined;
+    const quote = (await venue.quotes([symbol])).get(symbol);
+    if (quote === undefined || !isUsableQuote(quote)) throw new VenueRefusedError(`${symbol} has no usable price`);
+    const fills = await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1);
+    const cost = averageCost(fills.map(({ fill }) => fill).filter((fill) => fill.symbol === symbol));
+    const position = { quantity, cost, quote, priceIncrement: rules.priceIncrement };
+    const { isFromMarket, ...terms } = protectiveStop(position, stopLoss, stopSlippage);
+    try {
+      return { order: venue.freezeStop(key, terms), isFromMarket };
+    } catch (error) {
+      // Dust, and symbols whose market is closed.
+      if (error instanceof InvalidInputError) return undefined;
+      throw error;
+    }
+  }
+
+  private async place(key: OrderKey, order: FrozenOrder, ordersSeen: number): Promise<void> {
+    const { ledger, settings } = this.dependencies;
+    const said = {
+      at: Date.now(),
+      source: 'ballast',
+      detail: `protects the position from ${order.referencePrice} on`,
+    } as const;
+    const { record } = await ledger.recordIntent(key, order, said, ordersSeen);
+    await startOrAttach(settings.taskQueue, takenUpOrder(record, settings.limits));
+  }
+}
+
+/** The steps at whose end positions get their stops: the end of an order, and the beginning of a cycle. */
+export function protectedOrderActivities(dependencies: ActivityDependencies): ProtectedSteps {
+  const { ledger, settings } = dependencies;
+  const protection = new Protection(dependencies);
+  const { recoverOrders } = orderWorkflowActivities(dependencies);
+  return {
+    async settleOrder(key) {
+      const record = await ledger.order(key);
+      await freePlace(settings.taskQueue, key);
+      // One that ended by itself has sold the position, or is placed anew by the next cycle: a refusal must not be answered by the same again.
+      if (record !== undefined && isProtective(record)) return;
+      await protection.protect(key.account, key.symbol);
+    },
+    async recoverOrders(account) {
+      const symbols = await recoverOrders(account);
+      await protection.protectAll(account);
+      return symbols;
+    },
+  };
+}

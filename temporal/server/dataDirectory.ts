@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { endProcess } from '../process/endProcess.ts';
+import { GRACE_SECONDS } from '../process/guarded.ts';
+import { isAlive, type ProcessIdentity, processIdentitySchema } from '../process/identity.ts';
+import { takeLock } from '../process/lockFile.ts';
+import { DATABASE_FILE } from './configuration.ts';
+
+const LOCK_FILE = 'launcher.lock';
+const PROCESSES_FILE = 'processes.json';
+const COMPLETE_FILE = 'temporal.db.complete';
+
+/** A data directory in use by this process alone. */
+export interface DataDirectory {
+  readonly path: string;
+  /** Notes the running processes, for the next start to find should we be killed. */
+  recordProcesses(processes: readonly ProcessIdentity[]): void;
+  /** Moves a database away whose creation was interrupted: no server was ever usable with it, so it holds nothing. */
+  putIncompleteDatabaseAside(): void;
+  /** Notes that a server was usable with the database. */
+  recordComplete(): void;
+  release(): void;
+}
+
+/**
+ * Opens a data directory: creates it, makes sure no other launcher uses it, and ends the servers that a killed launcher left.
+ *
+ * @throws Error when another running process uses the directory
+ */
+export async function openDataDirectory(path: string, onProgress: (message: string) => void): Promise<DataDirectory> {
+  const directory = resolve(path);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = takeLock(join(directory, LOCK_FILE));
+  if (!lock.held) {
+    throw new Error(
+      `The Temporal data directory ${directory} is in use by process ${lock.holder.pid}. ` +
+        'Stop that process, or choose another directory with the option `dataDirectory`.',
+    );
+  }
+  try {
+    await endLeftovers(directory, onProgress);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return {
+    path: directory,
+    recordProcesses: (processes) => writeFileSync(join(directory, PROCESSES_FILE), JSON.stringify(processes)),
+    putIncompleteDatabaseAside: () => putIncompleteDatabaseAside(directory, onProgress),
+    recordComplete: () => writeFileSync(join(directory, COMPLETE_FILE), ''),
+    release: lock.release,
+  };
+}
+
+async function endLeftovers(directory: string, onProgress: (message: string) => void): Promise<void> {
+  const file = join(directory, PROCESSES_FILE);
+  for (const left of recordedProcesses(file)) {
+    if (!isAlive(left)) continue;
+    onProgress(`Stopping a server that an earlier start left running (process ${left.pid})`);
+    await endProcess(left, GRACE_SECONDS);
+  }
+  rmSync(file, { force: true });
+}
+
+function recordedProcesses(file: string): ProcessIdentity[] {
+  try {
+    return z.array(processIdentitySchema).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return [];
+  }
+}
+
+/** The server creates its schema statement by statement and skips it when a table exists: half a schema would stay half. */
+function putIncompleteDatabaseAside(directory: string, onProgress: (message: string) => void): void {
+  const database = join(directory, DATABASE_FILE);
+  if (!existsSync(database) || existsSync(join(directory, COMPLETE_FILE))) return;
+  const suffix = `.incomplete-${Date.now()}`;
+  for (const part of ['', '-wal', '-shm']) {
+    if (existsSync(database + part)) renameSync(database + part, database + suffix + part);
+  }
+  onProgress(
+    `The first start in ${directory} was interrupted: its unfinished database is now ${DATABASE_FILE}${suffix}`,
+  );
+}

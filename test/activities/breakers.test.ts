@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderActivities } from '../../activities/orders.ts';
+import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { symbolOrderInput } from '../support/symbolOrderInput.ts';
+
+describe('the breakers, asked without a worker around them', () => {
+  let ballast: TestBallast;
+  beforeAll(async () => {
+    ballast = await startTestBallast({ workers: false });
+    const venue = ballast.dependencies.exchange(ballast.account);
+    await ballast.dependencies.candles.refresh(venue, 'BTC-USD', await venue.time());
+  });
+  afterAll(() => ballast?.stop());
+
+  it('stop the account before a buy at a price far from the planned one, and write down whom they could not tell', async () => {
+    const { account } = ballast;
+    const warnings: string[] = [];
+    const log = { warn: (message: string) => void warnings.push(message) };
+    const steps = orderActivities({ ...ballast.dependencies, log });
+    const prepared = await steps.prepareOrder(symbolOrderInput(ballast, 'jump', 'BTC-USD'));
+    expect(prepared).toMatchObject({
+      refused: { status: 'REFUSED', detail: expect.stringContaining('BTC-USD went from 1') },
+    });
+    expect(await ballast.ledger.tradingState(account)).toMatchObject({ kind: 'paused', by: 'breaker:priceJump' });
+    expect(warnings).toEqual(['A breaker has tripped', 'Not everybody could be told that a breaker has tripped']);
+    expect(await ballast.venue.acceptedOrders()).toEqual([]);
+  });
+});

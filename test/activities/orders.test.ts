@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderActivities } from '../../activities/orders.ts';
+import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
+import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { symbolOrderInput } from '../support/symbolOrderInput.ts';
+
+describe('the steps of an order', () => {
+  let ballast: TestBallast;
+  let steps: ReturnType<typeof orderActivities>;
+  beforeAll(async () => {
+    ballast = await startTestBallast({
+      workers: false,
+      flags: {
+        simulator: { portfolio: { cash: '100', holdings: {} } },
+        // The trades of these tests name no price of the market.
+        breakers: { priceJump: { action: 'off' } },
+        limits: { riskBudget: 1, maxWeight: 0.5 },
+      },
+    });
+    steps = orderActivities(ballast.dependencies);
+    const venue = ballast.dependencies.exchange(ballast.account);
+    for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD'])
+      await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+  });
+  afterAll(() => ballast?.stop());
+
+  const order = (cycleId: string, symbol: string, change: Partial<SymbolOrderInput> = {}): SymbolOrderInput => ({
+    ...symbolOrderInput(ballast, cycleId, symbol, { baseQuantity: '1', quoteAmount: '30' }),
+    ...change,
+  });
+
+  it('commit only one of two buys that were checked side by side, so that both together keep to the free balance', async () => {
+    const inputs = [order('side-by-side', 'BTC-USD'), order('side-by-side', 'ETH-USD')];
+    const outcomes = await Promise.allSettled(inputs.map((input) => steps.prepareOrder(input)));
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    for (const input of inputs) await steps.prepareOrder(input);
+    const open = await ballast.ledger.ordersOfCycle(ballast.account, 'side-by-side');
+    const committed = open.reduce((sum, record) => sum + Number(record.order.quoteAmount), 0);
+    expect(committed).toBeLessThanOrEqual(50);
+    for (const record of open) await steps.sendOrder(record.key);
+  });
+
+  it('send an intent once and find the rest out, however many send it at once', async () => {
+    const input = order('at-once', 'SOL-USD', { trade: { ...order('', 'SOL-USD').trade, quoteAmount: '6' } });
+    expect(await steps.prepareOrder(input)).toMatchObject({ status: 'INTENT' });
+    await Promise.all([1, 2, 3].map(() => steps.sendOrder(input.key)));
+    const sent = (await ballast.ledger.evidence(input.key)).filter((item) => item.status === 'SUBMITTED');
+    expect(sent).toHaveLength(1);
+    const ids = (await ballast.venue.acceptedOrders()).map((item) => item.clientOrderId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('refuse a decision that has grown too old, and commit nothing', async () => {
+    const late = order('late', 'DOT-USD', { validUntil: Date.now() - 1 });
+    expect(await steps.prepareOrder(late)).toMatchObject({
+      refused: { status: 'REFUSED', detail: expect.stringContaining('too old') },
+    });
+    expect(await ballast.ledger.order(late.key)).toBeUndefined();
+  });
+
+  it('send no buy that was committed before a pause, and commit none after it', async () => {
+    const before = order('paused', 'DOT-USD', { trade: { ...order('', 'DOT-USD').trade, quoteAmount: '6' } });
+    expect(await steps.prepareOrder(before)).toMatchObject({ status: 'INTENT' });
+    const command = { at: Date.now(), by: 'somebody', reason: 'holiday' };
+    await ballast.ledger.commandAccount(ballast.account, { kind: 'pause', ...command });
+    expect(await steps.sendOrder(before.key)).toMatchObject({
+      status: 'CANCELED',
+      outcome: { detail: expect.stringContaining('holiday') },
+    });
+    expect(await steps.prepareOrder(order('paused-too', 'DOT-USD'))).toMatchObject({ refused: { status: 'REFUSED' } });
+    expect((await ballast.venue.acceptedOrders()).map((item) => item.symbol)).not.toContain('DOT-USD');
+    await ballast.ledger.commandAccount(ballast.account, { kind: 'resume', ...command });
+  });
+});

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { openPorts } from '../../worker/ports.ts';
+import { runWorkers } from '../../worker/runWorkers.ts';
+import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+
+describe('what belongs to one venue', () => {
+  let ballast: TestBallast;
+  beforeAll(async () => {
+    ballast = await startTestBallast();
+  });
+  afterAll(() => ballast?.stop());
+
+  it('is a task queue: a worker of another venue or mode refuses to work on it', async () => {
+    const stranger = { ...ballast.dependencies, venueKey: 'coinbase' };
+    await expect(runWorkers(temporalTarget(ballast.configuration), stranger)).rejects.toThrow(/temporal\.taskQueue/);
+  });
+
+  it('is a ledger: another venue or mode refuses to open it', async () => {
+    const { configuration } = ballast;
+    const live = { ...configuration, exchange: { ...configuration.exchange, mode: 'live' as const } };
+    const key = { BALLAST_EXCHANGE_API_KEY: 'key', BALLAST_EXCHANGE_SECRET: 'secret' };
+    await expect(openPorts(live, key)).rejects.toThrow(/coinbase-paper.*its own ledger/);
+  });
+});

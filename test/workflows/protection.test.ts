@@ -1,0 +1,153 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Decimal } from 'decimal.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderActivities } from '../../activities/orders.ts';
+import { Protection } from '../../activities/protection.ts';
+import { isProtective } from '../../core/protection/protectiveStop.ts';
+import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+
+const buy = (symbol: string) => ({ symbol, direction: 'buy', confidence: 0.9 });
+const sell = (symbol: string) => ({ symbol, direction: 'sell', confidence: 0.9 });
+
+describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
+  let ballast: TestBallast;
+  beforeAll(async () => {
+    ballast = await startTestBallast({
+      flags: {
+        exchange: { id: venue },
+        protection: { stopLoss: 0.1 },
+        simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '100' } } },
+        // A signal that is worth the costs of a trade.
+        forecast: { informationCoefficient: 0.5 },
+        universe: { symbols: ['ALT-USD', 'DOT-USD', 'LINK-USD'], minQuoteVolume24h: 0 },
+        breakers: { priceJump: { action: 'off' }, dailyLoss: { action: 'off' }, drawdown: { action: 'off' } },
+        limits: { riskBudget: 1, rebalanceThreshold: 0.01 },
+      },
+    });
+  });
+  afterAll(() => ballast?.stop());
+
+  const cycle = async (cycleId: string, signals: readonly unknown[]) =>
+    await (await ballast.client.startCycle({ cycleId, signals: [...signals] })).result();
+
+  const held = async (symbol: string): Promise<Decimal> => {
+    const currency = symbol.replace('-USD', '');
+    return new Decimal((await ballast.venue.balances()).find((item) => item.currency === currency)?.total ?? 0);
+  };
+
+  /** The stops that rest in the ledger, which must be all that the venue has open. */
+  const stops = async (symbol: string) => {
+    const open = (await ballast.ledger.openOrders(ballast.account)).filter(isProtective);
+    const resting = open.filter((record) => record.key.symbol === symbol && record.state.status === 'ACCEPTED');
+    const atVenue = (await ballast.venue.acceptedOrders()).filter(
+      (order) => order.symbol === symbol && order.status === 'OPEN',
+    );
+    expect(atVenue.map((order) => order.clientOrderId).sort()).toEqual(
+      resting.map((record) => record.order.clientOrderId).sort(),
+    );
+    return resting;
+  };
+
+  /** Waits until exactly one stop rests for all of a position. */
+  const protectedBy = async (symbol: string) => {
+    await expect
+      .poll(
+        async () => {
+          const [stop, ...others] = (await ballast.ledger.openOrders(ballast.account)).filter(
+            (record) => isProtective(record) && record.key.symbol === symbol,
+          );
+          const covers = stop !== undefined && (await held(symbol)).minus(stop.order.baseQuantity).abs().lt('0.1');
+          return covers && others.length === 0 && stop.state.status === 'ACCEPTED';
+        },
+        { timeout: 60_000, interval: 200 },
+      )
+      .toBe(true);
+    const [stop] = await stops(symbol);
+    if (stop === undefined) throw new Error(`no stop rests for ${symbol}`);
+    return stop;
+  };
+
+  it('rest for every position once a buy is filled, below its cost, and for what was held before below the price', async () => {
+    const { orders } = await cycle('first', [buy('DOT-USD')]);
+    expect(orders).toMatchObject([{ symbol: 'DOT-USD', side: 'buy', status: 'FILLED' }]);
+    const stop = await protectedBy('DOT-USD');
+    const cost = new Decimal(orders[0]?.filledQuote ?? 0).div(orders[0]?.filledBase ?? 1);
+    expect(new Decimal(stop.order.referencePrice).div(cost).toNumber()).toBeCloseTo(0.9, 3);
+    expect(stop.order.side).toBe('sell');
+    await protectedBy('ALT-USD');
+  });
+
+  it('stay as they are, one for each position, through further cycles and a restart of the workers', async () => {
+    const before = [await protectedBy('DOT-USD'), await protectedBy('ALT-USD')].map((stop) => stop.order.clientOrderId);
+    await ballast.stopWorkers();
+    await ballast.startWorkers();
+    await cycle('idle', []);
+    await ballast.client.reconcile();
+    const after = [await protectedBy('DOT-USD'), await protectedBy('ALT-USD')].map((stop) => stop.order.clientOrderId);
+    expect(after).toEqual(before);
+  });
+
+  it('are placed again where somebody has cancelled them at the venue', async () => {
+    const gone = await protectedBy('DOT-USD');
+    if (gone.state.status !== 'ACCEPTED') throw new Error(`the stop is ${gone.state.status}`);
+    await ballast.dependencies.exchange(ballast.account).cancel(gone.state.venueOrderId, 'DOT-USD');
+    await expect
+      .poll(
+        async () => {
+          await ballast.client.reconcile();
+          return (await ballast.ledger.order(gone.key))?.state.status;
+        },
+        { timeout: 60_000, interval: 500 },
+      )
+      .toBe('CANCELED');
+    await ballast.client.reconcile();
+    const anew = await protectedBy('DOT-USD');
+    expect(anew.order.clientOrderId).not.toBe(gone.order.clientOrderId);
+    expect(anew.order.referencePrice).toBe(gone.order.referencePrice);
+  });
+
+  it('are placed once, however many find one missing at once', async () => {
+    const gone = await protectedBy('DOT-USD');
+    if (gone.state.status !== 'ACCEPTED') throw new Error(`the stop is ${gone.state.status}`);
+    const { dependencies, account } = ballast;
+    await dependencies.exchange(account).cancel(gone.state.venueOrderId, 'DOT-USD');
+    const { followOrder } = orderActivities(dependencies);
+    expect(await followOrder(gone.key)).toMatchObject({ status: 'CANCELED' });
+    const before = await ballast.ledger.stopCount(account, 'DOT-USD');
+    const client = ballast.client.temporal;
+    await Promise.all(
+      [1, 2, 3].map(() =>
+        new MockActivityEnvironment({}, { client }).run(() => new Protection(dependencies).protectAll(account)),
+      ),
+    );
+    await protectedBy('DOT-USD');
+    expect(await ballast.ledger.stopCount(account, 'DOT-USD')).toBe(before + 1);
+  });
+
+  it('make way for a sell of the cycle, and none is left of a position that is gone', async () => {
+    await protectedBy('ALT-USD');
+    const { orders } = await cycle('sell', [sell('ALT-USD')]);
+    expect(orders).toMatchObject([{ symbol: 'ALT-USD', side: 'sell', status: 'FILLED' }]);
+    expect((await held('ALT-USD')).toNumber()).toBeLessThan(0.1);
+    expect(await stops('ALT-USD')).toEqual([]);
+    await protectedBy('DOT-USD');
+  });
+
+  it('sell the position when the price has fallen to them, once, and are in the books like every order', async () => {
+    const stop = await protectedBy('DOT-USD');
+    await ballast.venue.jump('DOT-USD', 0.8);
+    await ballast.venue.advanceClock(6 * 3_600_000);
+    await ballast.venue.jump('DOT-USD', 1.4);
+    await ballast.venue.advanceClock(6 * 3_600_000);
+    expect((await held('DOT-USD')).toNumber()).toBeLessThan(0.1);
+    await ballast.client.reconcile();
+    await expect
+      .poll(async () => (await ballast.ledger.order(stop.key))?.state.status, { timeout: 60_000, interval: 200 })
+      .toBe('FILLED');
+    expect(await ballast.client.reconcile()).toMatchObject({ waitsFor: null, status: { findings: [] } });
+    await cycle('after', []);
+    expect(await stops('DOT-USD')).toEqual([]);
+    const ids = (await ballast.venue.acceptedOrders()).map((order) => order.clientOrderId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

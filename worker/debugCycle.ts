@@ -1,0 +1,50 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { CandleCache } from '../activities/candleCache.ts';
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
+import { report } from '../configuration/processMessage.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { temporalTarget } from '../configuration/temporalConnection.ts';
+import type { DebugReport } from '../core/cycles/debugReport.ts';
+import { venueKeyOf } from './ports.ts';
+import { type History, replayHistory } from './replayHistory.ts';
+import { reviewPlans } from './reviewPlans.ts';
+import { tradingSettings } from './tradingSettings.ts';
+
+async function fetchHistory(
+  configuration: Configuration,
+  workflowId: string,
+  runId: string | undefined,
+): Promise<History> {
+  const { address, namespace, security } = temporalTarget(configuration);
+  const connection = await Connection.connect({ address, ...security });
+  try {
+    return await new Client({ connection, namespace }).workflow.getHandle(workflowId, runId).fetchHistory();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Replays the history of a workflow and decides its plans again; everything is only read. */
+async function debugCycle(workflowId: string, runId: string | undefined): Promise<DebugReport> {
+  const configuration = loadConfiguration();
+  const history = await fetchHistory(configuration, workflowId, runId);
+  const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
+  try {
+    const candles = new CandleCache(ledger, venueKeyOf(configuration), configuration.market.historyDays);
+    const plans = await reviewPlans(history, { ledger, candles, settings: tradingSettings(configuration) });
+    return { workflowId, events: history.events?.length ?? 0, replay: await replayHistory(history, workflowId), plans };
+  } finally {
+    await ledger.close();
+  }
+}
+
+// What a replay logs is in the report.
+Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+try {
+  const { BALLAST_DEBUG_WORKFLOW, BALLAST_DEBUG_RUN } = process.env;
+  report({ type: 'ready', report: await debugCycle(BALLAST_DEBUG_WORKFLOW ?? '', BALLAST_DEBUG_RUN) });
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
+import pino from 'pino';
+import type { Configuration } from '../configuration/schema.ts';
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Sends the log of the Temporal SDK and of the workflows to `logs/worker.log` in the data directory, as lines of JSON. */
+export function installRuntime(configuration: Configuration): void {
+  const folder = join(configuration.dataDirectory, 'logs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = pino({ name: 'worker' }, pino.destination({ dest: join(folder, 'worker.log'), mkdir: true, sync: true }));
+  const write = (entry: LogEntry): void => log[LEVELS[entry.level]]({ ...entry.meta }, entry.message);
+  Runtime.install({
+    logger: new DefaultLogger('INFO', write),
+    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
+  });
+}

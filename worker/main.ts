@@ -1,0 +1,31 @@
+import { loadConfiguration } from '../configuration/loadConfiguration.ts';
+import { report } from '../configuration/processMessage.ts';
+import { installRuntime } from './installRuntime.ts';
+import { claimDataDirectory } from './modeMarker.ts';
+import { openPorts } from './ports.ts';
+import { requireSafeKeys } from './requireSafeKeys.ts';
+import { workUntilEnded } from './workUntilEnded.ts';
+
+/** A worker process: opens the ports that the configuration names and works until it is told to end. */
+async function run(): Promise<void> {
+  const configuration = loadConfiguration();
+  installRuntime(configuration);
+  claimDataDirectory(configuration);
+  const ports = await openPorts(configuration, process.env);
+  try {
+    for (const account of configuration.accounts)
+      requireSafeKeys(configuration, account, await ports.dependencies.exchange(account).permissions());
+    await workUntilEnded(configuration, ports.dependencies);
+  } finally {
+    await ports.close();
+  }
+}
+
+try {
+  await run();
+  report({ type: 'stopped' });
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

@@ -1,0 +1,128 @@
+import { Runtime } from '@temporalio/worker';
+import { CandleCache } from '../activities/candleCache.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { Reconciler } from '../activities/reconciler.ts';
+import { createExchange } from '../adapters/exchange/createExchange.ts';
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
+import { durationMs } from '../configuration/duration.ts';
+import { ledgerUrl } from '../configuration/loadConfiguration.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import type { ExchangePort } from '../core/ports/exchange.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
+import { accountCredentials } from './accountCredentials.ts';
+import { tradingSettings } from './tradingSettings.ts';
+
+/** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
+const RULES_TTL_MS = 10_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Address of the local simulator, which paper trading speaks to. */
+function simulatorUrl(configuration: Configuration): string {
+  return `http://127.0.0.1:${configuration.simulator.port}`;
+}
+
+/** Name of the venue in plans and in the candle cache. */
+export function venueKeyOf({ exchange }: Configuration): string {
+  return exchange.mode === 'paper' ? `${exchange.id}-paper` : exchange.id;
+}
+
+/** The venue of one account, live or simulated: the same adapter, at another address. */
+export async function openExchange(
+  configuration: Configuration,
+  account: string,
+  environment: Environment,
+): Promise<ExchangePort> {
+  const { exchange } = configuration;
+  const url = exchange.url ?? (exchange.mode === 'paper' ? simulatorUrl(configuration) : undefined);
+  return await createExchange({
+    id: exchange.id,
+    credentials: accountCredentials(configuration, account, environment),
+    timeoutMs: durationMs(exchange.timeout),
+    rulesTtlMs: RULES_TTL_MS,
+    ...(url === undefined ? {} : { url }),
+  });
+}
+
+function signalProviderFor(
+  configuration: Configuration,
+  venue: ExchangePort,
+  cache: CandleCache,
+  environment: Environment,
+): SignalProviderPort {
+  const { provider, path, url, timeout } = configuration.signals;
+  return createSignalProvider({
+    provider,
+    path,
+    url,
+    timeoutMs: durationMs(timeout),
+    token: environment.BALLAST_SIGNALS_TOKEN,
+    candles: async (symbol, from, to) => {
+      await cache.refresh(venue, symbol, to);
+      return (await cache.read(symbol, to)).filter((bar) => bar.openTime >= from);
+    },
+  });
+}
+
+function byAccount<T>(found: ReadonlyMap<string, T>): (account: string) => T {
+  return (account) => {
+    const item = found.get(account);
+    if (item === undefined)
+      throw new Error(`Account ${account} is not configured; configured: ${[...found.keys()].join(', ')}`);
+    return item;
+  };
+}
+
+/** Ports of all configured accounts, and what closes them. */
+export interface OpenedPorts {
+  readonly dependencies: ActivityDependencies;
+  close(): Promise<void>;
+}
+
+/** @throws Error where the ledger holds the orders of another venue or mode. */
+async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<void> {
+  const owner = await ledger.claimFor(venueKey);
+  if (owner !== venueKey)
+    throw new Error(
+      `The ledger holds orders of ${owner}, the configuration trades at ${venueKey}: give each its own ledger (BALLAST_LEDGER_URL, ledger.url or dataDirectory).`,
+    );
+}
+
+/** Opens ledger, venues and signal providers as the configuration says. */
+export async function openPorts(configuration: Configuration, environment: Environment): Promise<OpenedPorts> {
+  const ledger = await openLedger(ledgerUrl(configuration, environment));
+  try {
+    const venueKey = venueKeyOf(configuration);
+    await requireLedgerOf(venueKey, ledger);
+    const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
+    const exchanges = new Map<string, ExchangePort>();
+    const providers = new Map<string, SignalProviderPort>();
+    for (const account of configuration.accounts) {
+      const venue = await openExchange(configuration, account, environment);
+      exchanges.set(account, venue);
+      providers.set(account, signalProviderFor(configuration, venue, candles, environment));
+    }
+    const settings = tradingSettings(configuration);
+    const exchange = byAccount(exchanges);
+    const { quoteCurrency, orders } = configuration;
+    const dependencies = {
+      settings,
+      exchange,
+      signals: byAccount(providers),
+      ledger,
+      candles,
+      reconciler: new Reconciler({ ledger, exchange, quoteCurrency, every: durationMs(orders.reconcileEvery) }),
+      venueKey,
+      log: {
+        warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
+          Runtime.instance().logger.warn(message, { ...facts }),
+      },
+    };
+    return { dependencies, close: () => ledger.close() };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}

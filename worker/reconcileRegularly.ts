@@ -1,0 +1,40 @@
+import { Client, Connection } from '@temporalio/client';
+import { reconciliationWorkflowId } from '../core/cycles/identifiers.ts';
+import type { WorkerConnection } from './runWorkers.ts';
+
+/** What is reconciled, and how often (ms). */
+export interface RegularReconciliation {
+  readonly accounts: readonly string[];
+  readonly taskQueue: string;
+  readonly every: number;
+}
+
+/**
+ * Starts the reconciliation of every account now and after each interval. Where one of an account is running, of whichever worker, that one
+ * counts. A start that fails is tried again at the next interval; buys reconcile by themselves where it is due.
+ * @returns what ends it
+ */
+export async function reconcileRegularly(
+  target: WorkerConnection,
+  { accounts, taskQueue, every }: RegularReconciliation,
+): Promise<() => Promise<void>> {
+  const connection = await Connection.connect({ address: target.address, ...target.security });
+  const client = new Client({ connection, namespace: target.namespace });
+  const startAll = (): void => {
+    for (const account of accounts)
+      client.workflow
+        .start('reconciliation', {
+          workflowId: reconciliationWorkflowId(account),
+          taskQueue,
+          args: [account],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        })
+        .catch((error: unknown) => console.warn(`The reconciliation of ${account} could not be started: ${error}`));
+  };
+  startAll();
+  const timer = setInterval(startAll, every);
+  return async () => {
+    clearInterval(timer);
+    await connection.close();
+  };
+}

@@ -1,0 +1,95 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { decisionInput, symbolsOf } from '../activities/decisionInput.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { spentOnBuys } from '../activities/spentOnBuys.ts';
+import { comparePlans } from '../core/cycles/comparePlans.ts';
+import type { OptimizeRequest } from '../core/cycles/cycleSteps.ts';
+import type { PlanReview } from '../core/cycles/debugReport.ts';
+import { isClosed } from '../core/orders/orderState.ts';
+import { decide } from '../core/portfolio/decide.ts';
+import { liquidate } from '../core/portfolio/liquidate.ts';
+import type { Plan } from '../core/portfolio/plan.ts';
+import { isProtective } from '../core/protection/protectiveStop.ts';
+import type { History } from './replayHistory.ts';
+
+/** So many orders of the account are looked at for what was open when a plan was made. */
+const LATEST_ORDERS = 1_000;
+
+type Reviewing = Pick<ActivityDependencies, 'ledger' | 'candles' | 'settings'>;
+
+/** A plan with what it was asked for, as a history has them. */
+interface RecordedPlan {
+  readonly eventId: number;
+  readonly at: number;
+  readonly request: OptimizeRequest;
+  readonly plan: Plan;
+}
+
+function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
+}
+
+/** Every plan that the optimizer's step has answered in a history. */
+function recordedPlans(history: History): readonly RecordedPlan[] {
+  const events = history.events ?? [];
+  const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  return events.flatMap((event) => {
+    const completed = event.activityTaskCompletedEventAttributes;
+    const scheduled = byId.get(String(completed?.scheduledEventId));
+    const attributes = scheduled?.activityTaskScheduledEventAttributes;
+    const input = attributes?.input?.payloads?.[0];
+    const result = completed?.result?.payloads?.[0];
+    if (attributes?.activityType?.name !== 'optimize' || !input || !result) return [];
+    const started = byId.get(String(completed?.startedEventId)) ?? scheduled;
+    return [
+      {
+        eventId: Number(scheduled?.eventId),
+        at: milliseconds(started?.eventTime),
+        request: defaultPayloadConverter.fromPayload<OptimizeRequest>(input),
+        plan: defaultPayloadConverter.fromPayload<Plan>(result),
+      },
+    ];
+  });
+}
+
+/** Decides every recorded plan again with the present code: on the recorded holdings, prices and signals, and on the ledger as it was then. */
+export async function reviewPlans(history: History, reviewing: Reviewing): Promise<readonly PlanReview[]> {
+  const reviews: PlanReview[] = [];
+  for (const recorded of recordedPlans(history)) reviews.push(await review(recorded, reviewing));
+  return reviews;
+}
+
+async function review({ eventId, at, request, plan }: RecordedPlan, reviewing: Reviewing): Promise<PlanReview> {
+  const { settings, candles, ledger } = reviewing;
+  const { account, cycleId } = request.identity;
+  const { decisions, trades } = plan;
+  const notes: string[] = [];
+  try {
+    const history = await candles.readAll(symbolsOf(request), request.market.at);
+    for (const { symbol, candles: reference } of request.market.available) {
+      const count = history.get(symbol)?.length ?? 0;
+      if (count !== reference.count)
+        notes.push(`${symbol}: ${reference.count} candles then, ${count} in the ledger now`);
+    }
+    const before = (await ledger.recentOrders(account, LATEST_ORDERS)).filter((record) => record.createdAt < at);
+    const closed = before.filter((record) => isClosed(record.state.status) && record.updatedAt <= at);
+    const ofCycle = closed.filter((record) => record.key.cycleId === cycleId);
+    const input = decisionInput(settings, request, history, {
+      outstanding: before
+        .filter((record) => !closed.includes(record) && !isProtective(record))
+        .map((record) => record.key.symbol),
+      ordered: ofCycle.map((record) => record.key.symbol),
+      spent: spentOnBuys(ofCycle).toFixed(),
+    });
+    const present = request.liquidate ? liquidate(input) : decide(input);
+    return { eventId, at, decisions, trades, differences: comparePlans(plan, present), notes };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const differences = decisions.map(({ symbol, action, reason, sentence }) => ({
+      symbol,
+      recorded: { action, reason, sentence, trade: undefined },
+      present: undefined,
+    }));
+    return { eventId, at, decisions, trades, differences, notes: [...notes, `no plan can be made now: ${message}`] };
+  }
+}

@@ -1,0 +1,123 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { createActivities, createFollowActivities, createOptimizeActivities } from '../activities/index.ts';
+import { followQueue, optimizeQueue } from '../core/cycles/identifiers.ts';
+import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
+import { requireOwnQueue, workerIdentity } from './requireOwnQueue.ts';
+import { workflowCode } from './workflowCode.ts';
+
+/** How to reach the server. */
+export interface WorkerConnection {
+  readonly address: string;
+  readonly namespace: string;
+  readonly security?: Pick<Parameters<typeof NativeConnection.connect>[0] & object, 'tls' | 'apiKey' | 'metadata'>;
+}
+
+/** Workers that run until they are stopped. */
+export interface RunningWorkers {
+  /** Settles when the workers have ended; rejects where one of them failed. */
+  readonly ended: Promise<void>;
+  /** Lets running activities finish, then ends. */
+  stop(): Promise<void>;
+}
+
+/** A workflow task that waits so long for the worker that has the workflow cached goes to any worker: that one has probably died. */
+const STICKY_TIMEOUT = '2s';
+
+/** Heartbeats reach the server this often at least, whatever a step's heartbeat timeout is: the SDK would hold them back for most of it. */
+const HEARTBEAT_THROTTLE = '1s';
+
+/**
+ * Resting orders are looked at so many at a time and so often a second. After a restart all of them are due at once, and cycles and new orders must go on beside
+ * them; a thousand resting orders need eight looks a second.
+ */
+const LOOKS_AT_ONCE = 10;
+const LOOKS_PER_SECOND = 12;
+
+/** How long activities may go on after a stop was asked for. */
+const SHUTDOWN_GRACE = '5s';
+
+/** Reads the venue's markets while the workers start: the first step of an order needs them. One that cannot reads them again. */
+function readMarkets({ settings, exchange }: ActivityDependencies): void {
+  for (const account of settings.accounts)
+    exchange(account)
+      .rules(settings.quoteCurrency)
+      .catch(() => undefined);
+}
+
+/**
+ * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
+ * @throws Error where workers of another venue or mode work on the queue.
+ */
+export async function runWorkers(
+  target: WorkerConnection,
+  dependencies: ActivityDependencies,
+): Promise<RunningWorkers> {
+  const { taskQueue } = dependencies.settings;
+  const connection = await NativeConnection.connect({ address: target.address, ...target.security });
+  try {
+    await requireOwnQueue(connection, target.namespace, taskQueue, dependencies.venueKey);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const common = {
+    connection,
+    namespace: target.namespace,
+    identity: workerIdentity(dependencies.venueKey),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    interceptors: { activity: [heartbeatInterceptor] },
+  } satisfies Partial<WorkerOptions>;
+  const activities = { ...createActivities(dependencies) };
+  const workers: Worker[] = [];
+  const runs: Promise<void>[] = [];
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const begin = async (options: WorkerOptions): Promise<void> => {
+    const worker = await Worker.create(options);
+    workers.push(worker);
+    runs.push(worker.run().finally(stop));
+  };
+  try {
+    readMarkets(dependencies);
+    // The one that runs workflows takes longest to start: an order in flight does not have to wait for it.
+    await begin({ ...common, taskQueue, activities });
+    await begin({
+      ...common,
+      ...workflowCode(),
+      taskQueue,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+      activities,
+      enableNonLocalActivities: false,
+    });
+    await begin({
+      ...common,
+      taskQueue: optimizeQueue(taskQueue),
+      activities: { ...createOptimizeActivities(dependencies) },
+      maxConcurrentActivityTaskExecutions: 1,
+    });
+    await begin({
+      ...common,
+      taskQueue: followQueue(taskQueue),
+      activities: { ...createFollowActivities(dependencies) },
+      maxConcurrentActivityTaskExecutions: LOOKS_AT_ONCE,
+      maxActivitiesPerSecond: LOOKS_PER_SECOND,
+    });
+  } catch (error) {
+    stop();
+    await Promise.allSettled(runs);
+    await connection.close();
+    throw error;
+  }
+  const ended = Promise.all(runs).then(() => connection.close());
+  ended.catch(() => undefined);
+  return {
+    ended,
+    stop: async () => {
+      stop();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { TradingSettings } from '../activities/dependencies.ts';
+import { durationMs } from '../configuration/duration.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import type { BreakerSettings } from '../core/breakers/breakerSettings.ts';
+import type { OrderStyle } from '../core/orders/order.ts';
+import { DEFAULT_FORECAST } from '../core/portfolio/forecast/settings.ts';
+
+function orderStyle({ orders }: Configuration): OrderStyle {
+  if (orders.type === 'market') return { type: 'market' };
+  const { type, limitLifetime, limitOffset, reprices } = orders;
+  return { type, lifetime: durationMs(limitLifetime), offset: limitOffset, reprices };
+}
+
+/** The part of the configuration that the activities work by, in ms. */
+export function tradingSettings(configuration: Configuration): TradingSettings {
+  const { cycle, forecast, market, portfolio } = configuration;
+  return {
+    accounts: configuration.accounts,
+    quoteCurrency: configuration.quoteCurrency,
+    universe: configuration.universe,
+    objective: {
+      kind: portfolio.objective,
+      riskAversion: portfolio.riskAversion,
+      horizonDays: portfolio.horizonDays,
+      minCash: portfolio.minCash,
+    },
+    groups: Object.entries(portfolio.groups).map(([name, { symbols, maxWeight }]) => ({
+      kind: 'group',
+      name,
+      symbols,
+      maxWeight,
+    })),
+    forecast: {
+      ...DEFAULT_FORECAST,
+      windowDays: market.historyDays,
+      volatility: forecast.volatility,
+      informationCoefficient: forecast.informationCoefficient,
+      riskAversion: portfolio.riskAversion,
+      varViews: { ...DEFAULT_FORECAST.varViews, enabled: forecast.leadLag },
+      pairs: { ...DEFAULT_FORECAST.pairs, enabled: forecast.pairs },
+    },
+    minimumHistory: market.minimumHistory,
+    signalMaxAge: durationMs(configuration.signals.maxAge),
+    limits: configuration.limits,
+    every: durationMs(cycle.every),
+    deadline: durationMs(cycle.deadline),
+    maxPlanAge: durationMs(cycle.maxPlanAge),
+    orderPatience: durationMs(cycle.orderPatience),
+    orderStyle: orderStyle(configuration),
+    taskQueue: configuration.temporal.taskQueue,
+    approval: cycle.approval,
+    approvalDeadline: durationMs(cycle.approvalDeadline),
+    breakers: breakerSettings(configuration),
+    protection: configuration.protection,
+  };
+}
+
+function breakerSettings({ breakers }: Configuration): BreakerSettings {
+  const withWindow = <T extends { readonly window: string }>(breaker: T) => ({
+    ...breaker,
+    window: durationMs(breaker.window),
+  });
+  return {
+    ...breakers,
+    drawdown: withWindow(breakers.drawdown),
+    rejectedOrders: withWindow(breakers.rejectedOrders),
+    priceJump: withWindow(breakers.priceJump),
+    stalePrices: { ...breakers.stalePrices, limit: durationMs(breakers.stalePrices.limit) },
+  };
+}

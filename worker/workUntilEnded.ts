@@ -1,0 +1,23 @@
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { durationMs } from '../configuration/duration.ts';
+import { endRequested, report } from '../configuration/processMessage.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { temporalTarget } from '../configuration/temporalConnection.ts';
+import { reconcileRegularly } from './reconcileRegularly.ts';
+import { runWorkers } from './runWorkers.ts';
+
+/** Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves. */
+export async function workUntilEnded(configuration: Configuration, dependencies: ActivityDependencies): Promise<void> {
+  const target = temporalTarget(configuration);
+  const { accounts, temporal, orders } = configuration;
+  const workers = await runWorkers(target, dependencies);
+  try {
+    const every = durationMs(orders.reconcileEvery);
+    const endReconciling = await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every });
+    report({ type: 'ready', taskQueue: temporal.taskQueue });
+    await Promise.race([endRequested(), workers.ended]);
+    await endReconciling();
+  } finally {
+    await workers.stop();
+  }
+}

@@ -1,0 +1,124 @@
+import { currentUpdateInfo, getExternalWorkflowHandle, log, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { CycleOwner } from '../core/cycles/cycleResult.ts';
+import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
+import { cycleIdOfSlot } from '../core/cycles/slot.ts';
+import { stopOf, type TradingChange, type TradingCommandKind, type TradingState } from '../core/cycles/tradingState.ts';
+import type { AccountSwitch } from './accountSwitch.ts';
+import { haltUpdate, liquidateUpdate, pauseUpdate, refreshUpdate, resumeUpdate, stopSignal } from './messages.ts';
+import { type CommandInput, requireCommand, requireConfirmation } from './requireCommand.ts';
+
+const { cancelOrders, startLiquidation } = proxyActivities<Pick<ActorSteps, 'cancelOrders' | 'startLiquidation'>>({
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
+});
+
+/** What the commands to an account need of its actor. */
+export interface CommandContext {
+  readonly account: string;
+  readonly lever: AccountSwitch;
+  /** Counts a message. */
+  received(): void;
+  show(): void;
+  /** The live cycle's workflow. */
+  running(): CycleOwner | undefined;
+  /** Reads limits and trading state again. */
+  recall(): Promise<void>;
+}
+
+/**
+ * Handles the updates that pause, halt, liquidate and resume an account. The answer comes once the command is committed; what follows on it goes on
+ * behind: `isIdle` is false meanwhile.
+ */
+export function handleCommands({ account, lever, received, show, running, recall }: CommandContext): {
+  isIdle(): boolean;
+} {
+  let followingUp = 0;
+
+  const give = async (kind: TradingCommandKind, { reason, by }: CommandInput): Promise<TradingChange> => {
+    received();
+    // A reset delivers commands again that the ledger has committed: what somebody has decided since then must stand.
+    const id = currentUpdateInfo()?.id;
+    const command = { kind, at: Date.now(), by: by ?? 'not named', reason, ...(id === undefined ? {} : { id }) };
+    const confirmed = lever.apply(command);
+    show();
+    try {
+      return await confirmed;
+    } finally {
+      log.info('Command to the account', { account, command: kind, by, reason });
+      show();
+    }
+  };
+
+  /** What follows on a halt or a liquidation that stands: the running cycle ends between two orders, open orders are cancelled. */
+  const followUp = async (state: TradingState, then: () => Promise<void>): Promise<void> => {
+    if (state.kind !== 'halted' && state.kind !== 'liquidating') return;
+    followingUp += 1;
+    try {
+      const cycle = running();
+      const stop = stopOf(state);
+      if (cycle !== undefined && stop !== undefined)
+        await getExternalWorkflowHandle(cycle.workflowId)
+          .signal(stopSignal, stop)
+          .catch(() => undefined);
+      await cancelOrders(account);
+      await then();
+    } catch (error) {
+      log.error('A command was committed, but not all that follows on it was done', { account, error });
+    } finally {
+      followingUp -= 1;
+    }
+  };
+
+  setHandler(pauseUpdate, (input) => give('pause', input), {
+    description: 'Stops buying: {"reason": "...", "by": "..."}',
+    validator: requireCommand,
+  });
+
+  setHandler(
+    haltUpdate,
+    async (input) => {
+      const change = await give('halt', input);
+      void followUp(change.state, async () => undefined);
+      return change;
+    },
+    {
+      description: 'Cancels open orders and orders nothing until somebody resumes: {"reason": "...", "by": "..."}',
+      validator: requireCommand,
+    },
+  );
+
+  setHandler(
+    liquidateUpdate,
+    async (input) => {
+      const cycleId = `liquidate-${cycleIdOfSlot(Date.now())}`;
+      const change = await give('liquidate', input);
+      void followUp(change.state, async () => {
+        if (change.state.kind === 'liquidating') await startLiquidation(account, cycleId);
+      });
+      return { ...change, cycleId };
+    },
+    {
+      description: `Sells everything that is not protected to cash: {"reason": "...", "confirm": "${account}"}`,
+      validator: (input) => requireConfirmation(account, input),
+    },
+  );
+
+  setHandler(resumeUpdate, async (input) => ({ wasPaused: (await give('resume', input)).before.kind !== 'active' }), {
+    description: 'Trades again after a pause, halt, liquidation or breaker: {"reason": "...", "by": "..."}',
+    validator: requireCommand,
+  });
+
+  setHandler(
+    refreshUpdate,
+    async () => {
+      received();
+      await recall();
+      show();
+      return lever.get();
+    },
+    { description: 'Reads the limits and the trading state again' },
+  );
+
+  return { isIdle: () => followingUp === 0 };
+}

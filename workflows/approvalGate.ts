@@ -1,0 +1,67 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import { type ApprovalAnswer, type PendingApproval, planName } from '../core/cycles/approval.ts';
+import type { Stop } from '../core/cycles/tradingState.ts';
+import type { Plan } from '../core/portfolio/plan.ts';
+import { type ApproveInput, approveUpdate, type RejectInput, rejectUpdate } from './messages.ts';
+import { requireText } from './requireCommand.ts';
+
+const NOBODY = 'not named';
+
+/**
+ * Where the plan of a cycle waits for a person. An answer counts only for the plan that waits at that moment: one that a reset delivers again, before
+ * there is a plan or for another one, is refused.
+ */
+export class ApprovalGate {
+  private waiting: PendingApproval | undefined;
+  private answer: ApprovalAnswer | undefined;
+
+  constructor() {
+    setHandler(approveUpdate, (input) => this.settle({ kind: 'approved', by: input.by ?? NOBODY }), {
+      description: 'Approves the plan that waits, as status and details name it: {"plan": "...", "by": "..."}',
+      validator: (input) => this.requireWaiting(input, true),
+    });
+    setHandler(
+      rejectUpdate,
+      (input) => this.settle({ kind: 'rejected', by: input.by ?? NOBODY, reason: input.reason }),
+      {
+        description: 'Rejects the plan that waits, nothing is traded: {"reason": "...", "by": "..."}',
+        validator: (input) => {
+          this.requireWaiting(input, false);
+          requireText('reason', input.reason, 500, '{"reason": "why"}');
+        },
+      },
+    );
+  }
+
+  get pending(): PendingApproval | undefined {
+    return this.waiting;
+  }
+
+  /** Waits for an answer for at most `ms`, or until the account is stopped. */
+  async ask(plan: Plan, ms: number, show: () => void, stopped: () => Stop | undefined): Promise<ApprovalAnswer> {
+    this.waiting = { plan: planName(plan), until: Date.now() + ms };
+    show();
+    await condition(() => this.answer !== undefined || stopped() !== undefined, ms);
+    this.waiting = undefined;
+    const stop = stopped();
+    if (stop !== undefined) return { kind: 'stopped', reason: `stopped by ${stop.by}: ${stop.reason}` };
+    return this.answer ?? { kind: 'expired' };
+  }
+
+  private settle(answer: ApprovalAnswer): ApprovalAnswer {
+    this.answer ??= answer;
+    return this.answer;
+  }
+
+  private requireWaiting(input: ApproveInput | RejectInput, named: boolean): void {
+    if (this.waiting === undefined || this.answer !== undefined)
+      throw new Error('No plan of this cycle waits for approval.');
+    const { plan, by } = (input ?? {}) as Partial<Record<'plan' | 'by', unknown>>;
+    if (by !== undefined) requireText('by', by, 100, '{"by": "a name"}');
+    if (plan === undefined && !named) return;
+    if (plan !== this.waiting.plan)
+      throw new Error(
+        `plan: given ${JSON.stringify(plan) ?? 'nothing'}; allowed: ${JSON.stringify(this.waiting.plan)}, the plan that waits, as {"plan": "${this.waiting.plan}"}`,
+      );
+  }
+}

@@ -1,0 +1,127 @@
+import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { PendingApproval } from '../core/cycles/approval.ts';
+import type { CycleIdentity, OrderOutcome } from '../core/cycles/cycleResult.ts';
+import type { CycleStatus, CycleStep } from '../core/cycles/cycleStatus.ts';
+import type { BreakerCheck } from '../core/cycles/cycleSteps.ts';
+import { describeTradingState } from '../core/cycles/tradingState.ts';
+import type { Plan } from '../core/portfolio/plan.ts';
+import { reportLines } from '../core/portfolio/report.ts';
+import { decisionsQuery, ordersQuery, planQuery, statusQuery } from './messages.ts';
+
+/** What a cycle shows of itself: its queries, and the bullet summary in the Web UI's details. */
+export class CycleProgress {
+  identity: CycleIdentity | undefined;
+  plan: Plan | undefined;
+  readonly orders: OrderOutcome[] = [];
+  private step: CycleStep = 'resolving settings';
+  private since = Date.now();
+  private outcome = 'running';
+  private detail = '';
+  private adopted: readonly string[] | undefined;
+  private warning: string | undefined;
+  refusal: string | undefined;
+  breakers: BreakerCheck | undefined;
+  approval: PendingApproval | undefined;
+  /** What the plan comes close to. */
+  near: readonly string[] = [];
+  private readonly notes: string[] = [];
+
+  constructor() {
+    setHandler(statusQuery, () => this.status(), { description: 'Where the cycle stands' });
+    setHandler(planQuery, () => this.plan ?? null, { description: 'Targets, trades, risk before and after' });
+    setHandler(decisionsQuery, () => this.plan?.decisions ?? [], {
+      description: 'One decision with its reason for every symbol seen',
+    });
+    setHandler(ordersQuery, () => this.orders, { description: 'What became of each trade' });
+  }
+
+  enter(step: CycleStep, detail = ''): void {
+    this.step = step;
+    this.since = Date.now();
+    this.detail = detail;
+    setCurrentDetails(this.bullets());
+  }
+
+  finish(step: 'done' | 'failed', outcome: string, detail: string): void {
+    this.outcome = outcome;
+    this.enter(step, detail);
+  }
+
+  /** Something that a person should know of the plan in making; undefined takes it back. */
+  warn(warning: string | undefined): void {
+    this.warning = warning;
+  }
+
+  /** Adds something that happened to the report. */
+  note(note: string): void {
+    this.notes.push(note);
+  }
+
+  /** Why the cycle trades nothing, or nothing more. */
+  refuse(refusal: string): void {
+    this.refusal = refusal;
+  }
+
+  /** Shows the report of the cycle that did the work for this start. */
+  adopt(report: readonly string[]): void {
+    this.adopted = report;
+  }
+
+  report(): readonly string[] {
+    if (this.adopted !== undefined) return this.adopted;
+    const refusal =
+      this.refusal === undefined
+        ? []
+        : [`⛔ Nothing ${this.orders.length === 0 ? '' : 'more '}is ordered: ${this.refusal}`];
+    if (this.plan === undefined) return refusal;
+    const troubled = this.orders.filter((order) => order.status !== 'FILLED');
+    return [
+      ...reportLines(this.plan, this.notices()),
+      ...this.stateLines(),
+      ...this.notes,
+      ...refusal,
+      ...troubled.map((order) => `⚠️ ${order.symbol} ${order.side} is ${order.status}: ${order.detail}`),
+    ];
+  }
+
+  private notices(): readonly string[] {
+    return [
+      ...(this.warning === undefined ? [] : [this.warning]),
+      ...(this.near.length === 0 ? [] : [`Close to limits: ${this.near.join('; ')}`]),
+      ...(this.breakers?.warnings ?? []),
+    ];
+  }
+
+  private stateLines(): readonly string[] {
+    const trading = this.breakers?.trading;
+    return trading === undefined || trading.kind === 'active'
+      ? []
+      : [`⛔ The account is ${describeTradingState(trading)}`];
+  }
+
+  private status(): CycleStatus {
+    return {
+      identity: this.identity,
+      step: this.step,
+      since: this.since,
+      outcome: this.outcome,
+      detail: this.detail,
+      report: this.report(),
+      approval: this.approval,
+    };
+  }
+
+  private bullets(): string {
+    const name =
+      this.identity === undefined
+        ? 'cycle'
+        : `${this.identity.account} ${this.identity.cycleId} (${this.identity.scope})`;
+    const lines = [
+      `**${name}**`,
+      `step: ${this.step}${this.detail === '' ? '' : `: ${this.detail}`}`,
+      ...this.report(),
+      ...this.orders.map((order) => `${order.side} ${order.symbol}: ${order.status}, ${order.filledQuote} filled`),
+    ];
+    return lines.map((line) => `- ${line}`).join('\n');
+  }
+}

@@ -1,0 +1,4 @@
+export { portfolio } from './portfolio.ts';
+export { reconciliation } from './reconciliation.ts';
+export { symbolOrder } from './symbolOrder.ts';
+export { tradingCycle } from './tradingCycle.ts';

@@ -1,0 +1,69 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ApprovalAnswer } from '../core/cycles/approval.ts';
+import type { CycleSummary, OrderOutcome, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
+import type {
+  AdmissionAnswer,
+  AdmissionRequest,
+  CycleLine,
+  PortfolioStatus,
+  ReservationAnswer,
+  ReservationRequest,
+} from '../core/cycles/portfolioProtocol.ts';
+import type { Stop, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
+import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { Decision } from '../core/portfolio/decision.ts';
+import type { Limits } from '../core/portfolio/limits.ts';
+import type { Plan } from '../core/portfolio/plan.ts';
+import type { CommandInput } from './requireCommand.ts';
+
+/** Queries of a cycle. */
+export const statusQuery = defineQuery<CycleStatus>('status');
+export const planQuery = defineQuery<Plan | null>('plan');
+export const decisionsQuery = defineQuery<readonly Decision[]>('decisions');
+export const ordersQuery = defineQuery<readonly OrderOutcome[]>('orders');
+
+/** Tells an attached cycle how the one it waits for has ended. */
+export const cycleClosedSignal = defineSignal<[CycleSummary]>('cycleClosed');
+
+/** An answer to the plan that a cycle waits with. */
+export interface ApproveInput {
+  /** The plan's name, as the status shows it. */
+  readonly plan: string;
+  readonly by?: string;
+}
+
+export interface RejectInput extends Partial<ApproveInput> {
+  readonly reason: string;
+}
+
+/** Updates of a cycle that waits for approval. */
+export const approveUpdate = defineUpdate<ApprovalAnswer, [ApproveInput]>('approve');
+export const rejectUpdate = defineUpdate<ApprovalAnswer, [RejectInput]>('reject');
+
+/** Tells a running cycle that its account was halted or is being sold to cash. */
+export const stopSignal = defineSignal<[Stop]>('stop');
+
+/** Has an order that rests at the venue looked at now. */
+export const lookSignal = defineSignal('look');
+
+/** Queries of an account's actor. */
+export const portfolioStatusQuery = defineQuery<PortfolioStatus>('portfolioStatus');
+export const cyclesQuery = defineQuery<readonly CycleLine[]>('cycles');
+export const limitsQuery = defineQuery<Limits>('limits');
+
+/** Updates of an account's actor. */
+export const admitCycleUpdate = defineUpdate<AdmissionAnswer, [AdmissionRequest]>('admitCycle');
+export const closeCycleUpdate = defineUpdate<void, [{ summary: CycleSummary; posture: PortfolioPosture | undefined }]>(
+  'closeCycle',
+);
+export const reserveUpdate = defineUpdate<ReservationAnswer, [ReservationRequest]>('reserve');
+export const settleUpdate = defineUpdate<void, [OrderKey]>('settle');
+export const pauseUpdate = defineUpdate<TradingChange, [CommandInput]>('pause');
+export const haltUpdate = defineUpdate<TradingChange, [CommandInput]>('halt');
+export const liquidateUpdate = defineUpdate<
+  TradingChange & { readonly cycleId: string },
+  [CommandInput & { readonly confirm: string }]
+>('liquidate');
+export const resumeUpdate = defineUpdate<{ wasPaused: boolean }, [CommandInput]>('resume');
+export const refreshUpdate = defineUpdate<TradingState>('refresh');

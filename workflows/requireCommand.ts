@@ -1,0 +1,33 @@
+/** What a command to an account says. */
+export interface CommandInput {
+  readonly reason: string;
+  /** Who gives it. */
+  readonly by?: string;
+}
+
+/** Refuses what is not a text of 1 to `longest` characters, with an example of what is allowed. */
+export function requireText(name: string, value: unknown, longest: number, example: string): void {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > longest)
+    throw new Error(
+      `${name}: given ${JSON.stringify(value) ?? 'nothing'}; allowed: a text of 1 to ${longest} characters, as ${example}`,
+    );
+}
+
+/** Refuses a command without a reason, or in the name of a breaker, before it enters the history. */
+export function requireCommand(input: CommandInput): void {
+  const { reason, by } = (input ?? {}) as Partial<Record<keyof CommandInput, unknown>>;
+  requireText('reason', reason, 500, '{"reason": "why"}');
+  if (by === undefined) return;
+  requireText('by', by, 100, '{"reason": "why", "by": "a name"}');
+  if (String(by).startsWith('breaker:'))
+    throw new Error(`by: given ${JSON.stringify(by)}; allowed: the name of a person, not of a breaker`);
+}
+
+/** Refuses to sell an account to cash unless its name is repeated. */
+export function requireConfirmation(account: string, input: CommandInput & { readonly confirm: string }): void {
+  requireCommand(input);
+  if (input.confirm !== account)
+    throw new Error(
+      `confirm: given ${JSON.stringify(input.confirm) ?? 'nothing'}; allowed: the name of the account that is to be sold to cash, as {"reason": "why", "confirm": ${JSON.stringify(account)}}`,
+    );
+}
