@@ -1,0 +1,38 @@
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { BallastClient } from '../client/ballastClient.ts';
+import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
+import { endRequested, report } from '../configuration/processMessage.ts';
+import { createApi } from './server.ts';
+
+/** The API process: answers until it is told to end. */
+async function run(): Promise<void> {
+  const configuration = loadConfiguration();
+  const client = await BallastClient.connect(configuration);
+  const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
+  const server = createApi(configuration, client, ledger);
+  try {
+    const url = await server.listen({ host: configuration.api.host, port: configuration.api.port });
+    report({ type: 'ready', url });
+    await endRequested();
+  } finally {
+    await server.close();
+    await ledger.close();
+    await client.close();
+  }
+}
+
+function explain(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return 'The port of the API is in use: end the program that holds it, or set api.port (BALLAST__API__PORT) to another one.';
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+try {
+  await run();
+  report({ type: 'stopped' });
+} catch (error) {
+  report({ type: 'failed', message: explain(error) });
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

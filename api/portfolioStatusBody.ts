@@ -1,0 +1,136 @@
+import type { CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import { executedBy } from '../core/orders/executed.ts';
+import type { OrderRecord } from '../core/orders/order.ts';
+import type { ReconciliationStatus } from '../core/reconciliation/status.ts';
+
+/** Body of `GET /api/portfolio_status`; documented in docs/api.md. Money as decimal texts, shares as numbers, times in ISO 8601 UTC. */
+export interface PortfolioStatusBody {
+  readonly account: string;
+  /** Time of the figures by the venue's clock; null before the first cycle. */
+  readonly asOf: string | null;
+  readonly quoteCurrency: string | null;
+  readonly equity: string | null;
+  readonly cash: string | null;
+  readonly positions: readonly {
+    symbol: string;
+    quantity: string;
+    value: string;
+    weight: number;
+    targetWeight: number;
+  }[];
+  readonly diversification: number | null;
+  readonly risk: { valueAtRisk: number; budget: number; withinBudget: boolean } | null;
+  readonly warnings: readonly string[];
+  readonly trading: 'active' | 'paused' | 'halted' | 'liquidating';
+  readonly paused: { since: string; by: string; reason: string } | null;
+  /** How ledger and venue were reconciled last; null before the first time. */
+  readonly reconciliation: {
+    completedAt: string;
+    currencies: number;
+    findings: readonly {
+      at: string;
+      manualOrders: readonly {
+        venueOrderId: string;
+        clientOrderId: string;
+        symbol: string;
+        side: string;
+        filledBase: string;
+        closed: boolean;
+        createdAt: string;
+      }[];
+      drift: readonly { currency: string; expected: string; found: string; difference: string }[];
+    }[];
+  } | null;
+  readonly runningCycle: { cycleId: string; scope: string; workflowId: string } | null;
+  readonly lastCycle: {
+    cycleId: string;
+    scope: string;
+    workflowId: string;
+    outcome: string;
+    closedAt: string;
+    report: readonly string[];
+  } | null;
+  readonly openOrders: readonly {
+    symbol: string;
+    side: string;
+    type: 'market' | 'limit' | 'stop';
+    status: string;
+    cycleId: string;
+    clientOrderId: string;
+    quoteAmount: string;
+    filledQuote: string;
+    createdAt: string;
+  }[];
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function riskOf(posture: PortfolioPosture | undefined): PortfolioStatusBody['risk'] {
+  if (posture === undefined) return null;
+  return {
+    valueAtRisk: posture.valueAtRisk,
+    budget: posture.riskBudget,
+    withinBudget: posture.valueAtRisk <= posture.riskBudget,
+  };
+}
+
+function reconciliationOf(status: ReconciliationStatus | undefined): PortfolioStatusBody['reconciliation'] {
+  if (status === undefined) return null;
+  return {
+    completedAt: iso(status.completedAt),
+    currencies: status.currencies,
+    findings: status.findings.map(({ at, manualOrders, drift }) => ({
+      at: iso(at),
+      manualOrders: manualOrders.map((order) => ({ ...order, createdAt: iso(order.createdAt) })),
+      drift,
+    })),
+  };
+}
+
+function lastCycleOf(summary: CycleSummary | undefined): PortfolioStatusBody['lastCycle'] {
+  if (summary === undefined) return null;
+  const { cycleId, scope, workflowId, outcome, closedAt, report } = summary;
+  return { cycleId, scope, workflowId, outcome, closedAt: iso(closedAt), report };
+}
+
+/** The body from what the account's actor says, what the ledger holds open, and how it was reconciled. */
+export function portfolioStatusBody(
+  status: PortfolioStatus,
+  openOrders: readonly OrderRecord[],
+  reconciliation: ReconciliationStatus | undefined,
+): PortfolioStatusBody {
+  const { posture, paused, liveCycle } = status;
+  return {
+    account: status.account,
+    asOf: posture === undefined ? null : iso(posture.at),
+    quoteCurrency: posture?.quoteCurrency ?? null,
+    equity: posture?.equity ?? null,
+    cash: posture?.cash ?? null,
+    positions: posture?.positions ?? [],
+    diversification: posture?.diversification ?? null,
+    risk: riskOf(posture),
+    warnings: status.warnings,
+    trading: status.trading.kind,
+    paused: paused === undefined ? null : { since: iso(paused.since), by: paused.by, reason: paused.reason },
+    reconciliation: reconciliationOf(reconciliation),
+    runningCycle:
+      liveCycle === undefined
+        ? null
+        : { cycleId: liveCycle.cycleId, scope: liveCycle.scope, workflowId: liveCycle.workflowId },
+    lastCycle: lastCycleOf(status.lastCycle),
+    openOrders: openOrders.map((record) => ({
+      symbol: record.key.symbol,
+      side: record.order.side,
+      type: record.order.type,
+      status: record.state.status,
+      cycleId: record.key.cycleId,
+      clientOrderId: record.order.clientOrderId,
+      quoteAmount: record.intended.quoteAmount,
+      filledQuote: executedBy(record).filledQuote,
+      createdAt: iso(record.createdAt),
+    })),
+  };
+}

@@ -1,0 +1,501 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+  ServiceError,
+  WithStartWorkflowOperation,
+  type WorkflowExecutionInfo,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { durationMs } from '../configuration/duration.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { type TemporalTarget, temporalTarget } from '../configuration/temporalConnection.ts';
+import type { ApprovalAnswer } from '../core/cycles/approval.ts';
+import { type CycleInput, parseCycleInput } from '../core/cycles/cycleInput.ts';
+import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
+import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
+import type { ReconciliationReport } from '../core/cycles/cycleSteps.ts';
+import {
+  cycleOfWorkflowId,
+  cycleWorkflowId,
+  portfolioWorkflowId,
+  reconciliationWorkflowId,
+  scheduleId,
+  scopeText,
+} from '../core/cycles/identifiers.ts';
+import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import { cycleIdAt } from '../core/cycles/slot.ts';
+import type { TradingChange } from '../core/cycles/tradingState.ts';
+import type { Limits } from '../core/portfolio/limits.ts';
+import type { Plan } from '../core/portfolio/plan.ts';
+import type { portfolio } from '../workflows/portfolio.ts';
+import type { reconciliation } from '../workflows/reconciliation.ts';
+import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
+import { boundedCall } from './boundedCall.ts';
+import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
+import { originalInput } from './originalInput.ts';
+
+/** A cycle that was started, or that the start was attached to. */
+export interface StartedCycle {
+  readonly workflowId: string;
+  readonly cycleId: string;
+  /** False where the cycle existed before. */
+  readonly isNew: boolean;
+  /** Waits for the end. Rejects with WorkflowFailedError where the cycle failed. */
+  result(): Promise<CycleResult>;
+}
+
+/** A cycle as the server's index of workflows knows it. */
+export interface ListedCycle {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly account: string;
+  readonly cycleId: string;
+  readonly symbols: readonly string[];
+  readonly outcome: string;
+  readonly status: string;
+  readonly startedAt: Date;
+  readonly closedAt: Date | undefined;
+}
+
+/** What a list of cycles is narrowed to. */
+export interface CycleFilter {
+  readonly account?: string;
+  readonly symbol?: string;
+  readonly outcome?: string;
+  readonly limit?: number;
+}
+
+/** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
+const ANSWER_MS = 10_000;
+
+/** Who is recorded for a command that a program gives without a name. */
+const PROGRAM = 'program';
+
+/** Interval between two looks for a worker, ms. */
+const LOOK_MS = 250;
+
+/** A worker asks the server for work at least this often. */
+const POLL_SECONDS = 75;
+
+/** Everything that programs and the command line do with cycles and accounts, through the Temporal server. */
+export class BallastClient {
+  readonly temporal: Client;
+  readonly target: TemporalTarget;
+  private readonly configuration: Configuration;
+
+  private constructor(temporal: Client, target: TemporalTarget, configuration: Configuration) {
+    this.temporal = temporal;
+    this.target = target;
+    this.configuration = configuration;
+  }
+
+  /** @throws ServerUnreachableError where no server answers. */
+  static async connect(configuration: Configuration): Promise<BallastClient> {
+    const target = temporalTarget(configuration);
+    try {
+      const connection = await Connection.connect({
+        address: target.address,
+        connectTimeout: '5s',
+        ...target.security,
+      });
+      return new BallastClient(new Client({ connection, namespace: target.namespace }), target, configuration);
+    } catch (error) {
+      throw new ServerUnreachableError(target.address, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.temporal.connection.close();
+  }
+
+  /** All configured accounts. */
+  get accounts(): readonly string[] {
+    return this.configuration.accounts;
+  }
+
+  get defaultAccount(): string {
+    return this.configuration.accounts[0];
+  }
+
+  /**
+   * Starts the cycle of the present slot, or attaches to it. A cycle that failed is started again.
+   * @throws InvalidCycleInputError, UnknownAccountError for an input that no cycle could use; nothing is started then.
+   */
+  async startCycle(input: CycleInput = {}): Promise<StartedCycle> {
+    const account = this.accountIn(input);
+    const cycleId = input.cycleId ?? cycleIdAt(Date.now(), durationMs(this.configuration.cycle.every));
+    const workflowId = cycleWorkflowId(account, cycleId, scopeText(input.symbols ?? 'all'));
+    return await this.startOrAttach(workflowId, cycleId, { ...input, account, cycleId });
+  }
+
+  /**
+   * Makes a plan without ordering anything.
+   * @throws NoWorkerError where nothing can make one; InvalidCycleInputError, UnknownAccountError for an input that no cycle could use
+   */
+  async preview(input: CycleInput = {}): Promise<CycleResult> {
+    const { cycle, temporal } = this.configuration;
+    const account = this.accountIn(input);
+    await this.awaitWorker();
+    const work = async (): Promise<CycleResult> => {
+      const handle = await this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', {
+        workflowId: `preview:${account}:${randomUUID()}`,
+        taskQueue: temporal.taskQueue,
+        args: [{ ...input, account, preview: true }],
+        workflowExecutionTimeout: durationMs(cycle.deadline) * 2,
+      });
+      return await handle.result();
+    };
+    return await this.bounded(work, durationMs(cycle.deadline) * 2 + ANSWER_MS);
+  }
+
+  /**
+   * Does a cycle again: what was ordered stays ordered once, only what is missing is done, on fresh holdings, under the limits it was
+   * started with, and with the signals it was given as long as they may still be fresh.
+   * @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known.
+   */
+  async replayCycle(id: string, account = this.defaultAccount): Promise<StartedCycle> {
+    const { cycleId, scope, workflowId } = await this.identify(id, account);
+    const maxAge = durationMs(this.configuration.signals.maxAge);
+    const given = await this.bounded(() => originalInput(this.temporal, workflowId, maxAge)).catch(noneOfForgotten);
+    const input: CycleInput = {
+      ...given,
+      account,
+      cycleId,
+      replay: true,
+      ...(scope === 'all' ? {} : { symbols: scope.split(',') }),
+    };
+    return await this.startOrAttach(`${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input);
+  }
+
+  /** @param id cycle ID or workflow ID. */
+  async cycleStatus(id: string, account = this.defaultAccount): Promise<CycleStatus> {
+    return await this.query(await this.cycleHandle(id, account), 'status');
+  }
+
+  async cyclePlan(id: string, account = this.defaultAccount): Promise<Plan | null> {
+    return await this.query(await this.cycleHandle(id, account), 'plan');
+  }
+
+  async cycleOrders(id: string, account = this.defaultAccount): Promise<readonly OrderOutcome[]> {
+    return await this.query(await this.cycleHandle(id, account), 'orders');
+  }
+
+  /** The workflow of a cycle. @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known. */
+  async cycleWorkflowId(id: string, account = this.defaultAccount): Promise<string> {
+    return (await this.cycleHandle(id, account)).workflowId;
+  }
+
+  /**
+   * Approves the plan that a cycle waits with.
+   * @param plan its name, as `cycleStatus` shows it; without it the one that waits now
+   */
+  async approveCycle(id: string, by = PROGRAM, plan?: string, account = this.defaultAccount): Promise<ApprovalAnswer> {
+    const handle = await this.cycleHandle(id, account);
+    const named = plan ?? (await this.query<CycleStatus>(handle, 'status')).approval?.plan;
+    return await this.bounded(() => handle.executeUpdate('approve', { args: [{ plan: named, by }] }));
+  }
+
+  /** Rejects the plan that a cycle waits with: nothing is traded. */
+  async rejectCycle(id: string, reason: string, by = PROGRAM, account = this.defaultAccount): Promise<ApprovalAnswer> {
+    const handle = await this.cycleHandle(id, account);
+    return await this.bounded(() => handle.executeUpdate('reject', { args: [{ reason, by }] }));
+  }
+
+  /** Cycles by account, symbol and outcome, newest first as the server lists them; previews only where asked for by outcome. */
+  async listCycles(filter: CycleFilter = {}): Promise<readonly ListedCycle[]> {
+    const conditions = [
+      "WorkflowType = 'tradingCycle'",
+      ...(filter.outcome === undefined ? ["BallastOutcome != 'preview'"] : []),
+      ...(filter.account === undefined ? [] : [`BallastAccount = '${quoted(filter.account)}'`]),
+      ...(filter.symbol === undefined ? [] : [`BallastSymbol = '${quoted(filter.symbol)}'`]),
+      ...(filter.outcome === undefined ? [] : [outcomeCondition(filter.outcome)]),
+    ];
+    const cycles: ListedCycle[] = [];
+    const limit = filter.limit ?? 20;
+    const found = await this.bounded(async () => {
+      const executions: WorkflowExecutionInfo[] = [];
+      const query = conditions.join(' AND ');
+      for await (const execution of this.temporal.workflow.list({ query, pageSize: limit })) {
+        executions.push(execution);
+        if (executions.length >= limit) break;
+      }
+      return executions;
+    });
+    for (const execution of found) {
+      const { searchAttributes } = execution;
+      cycles.push({
+        workflowId: execution.workflowId,
+        runId: execution.runId,
+        account: String(searchAttributes.BallastAccount?.[0] ?? ''),
+        cycleId: String(searchAttributes.BallastCycle?.[0] ?? ''),
+        symbols: (searchAttributes.BallastSymbol ?? []).map(String),
+        outcome: outcomeOf(execution),
+        status: execution.status.name,
+        startedAt: execution.startTime,
+        closedAt: execution.closeTime,
+      });
+    }
+    return cycles;
+  }
+
+  /** @throws NotFoundError before the account's first cycle. */
+  async portfolioStatus(account = this.defaultAccount): Promise<PortfolioStatus> {
+    return await this.query(this.actor(account), 'portfolioStatus');
+  }
+
+  async cycles(account = this.defaultAccount): Promise<readonly CycleLine[]> {
+    return await this.query(this.actor(account), 'cycles');
+  }
+
+  async limits(account = this.defaultAccount): Promise<Limits> {
+    return await this.query(this.actor(account), 'limits');
+  }
+
+  /** Compares the ledger of an account with its venue now. @throws NoWorkerError where nothing can compare them. */
+  async reconcile(account = this.defaultAccount): Promise<ReconciliationReport> {
+    await this.awaitWorker();
+    const work = async (): Promise<ReconciliationReport> => {
+      const handle = await this.temporal.workflow.start<typeof reconciliation>('reconciliation', {
+        workflowId: reconciliationWorkflowId(account),
+        taskQueue: this.configuration.temporal.taskQueue,
+        args: [account],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      return await handle.result();
+    };
+    return await this.bounded(work, durationMs(this.configuration.cycle.deadline));
+  }
+
+  /** Stops buying until `resume`; sells that reduce weights or risk go on. @param by who is recorded as having asked for it. */
+  async pause(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<TradingChange> {
+    return await this.update(account, 'pause', { reason, by });
+  }
+
+  /** Cancels open orders; nothing new is ordered until `resume`. */
+  async halt(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<TradingChange> {
+    return await this.update(account, 'halt', { reason, by });
+  }
+
+  /**
+   * Sells the account to cash, but for what is protected. Nothing is bought until `resume`.
+   * @param confirm name of the account once more; anything else is refused
+   * @returns the state, and the ID of the cycle that sells
+   */
+  async liquidate(
+    reason: string,
+    account: string,
+    confirm: string,
+    by = PROGRAM,
+  ): Promise<TradingChange & { readonly cycleId: string }> {
+    return await this.update(account, 'liquidate', { reason, confirm, by });
+  }
+
+  async resume(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<{ wasPaused: boolean }> {
+    return await this.update(account, 'resume', { reason, by });
+  }
+
+  /** Creates the account's recurring cycles, one in each slot, or brings the present schedule up to the configuration. */
+  async ensureSchedule(account = this.defaultAccount): Promise<string> {
+    const { cycle, temporal } = this.configuration;
+    const every = durationMs(cycle.every);
+    const spec = { intervals: [{ every }] };
+    const action = {
+      type: 'startWorkflow' as const,
+      workflowType: 'tradingCycle',
+      workflowId: `cycle:${account}:scheduled`,
+      taskQueue: temporal.taskQueue,
+      args: [{ account }],
+    };
+    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: every };
+    const id = scheduleId(account);
+    const { schedule } = this.temporal;
+    return await this.bounded(async () => {
+      try {
+        await schedule.create({ scheduleId: id, spec, action, policies });
+      } catch (error) {
+        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+        await schedule.getHandle(id).update((present) => ({ ...present, spec, action, policies }));
+      }
+      return id;
+    });
+  }
+
+  /** Number of workers that poll the main task queue now. */
+  async workerCount(): Promise<number> {
+    const { pollers } = await this.bounded(() =>
+      this.temporal.workflowService.describeTaskQueue({
+        namespace: this.target.namespace,
+        taskQueue: { name: this.configuration.temporal.taskQueue },
+        taskQueueType: 1,
+      }),
+    );
+    // The server remembers a poller for minutes after its end.
+    const oldest = Date.now() / 1_000 - POLL_SECONDS;
+    return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;
+  }
+
+  /** A worker that has only just come up is not known to the server yet. @throws NoWorkerError where none shows up. */
+  private async awaitWorker(): Promise<void> {
+    const until = Date.now() + ANSWER_MS;
+    while ((await this.workerCount()) === 0) {
+      if (Date.now() >= until) throw new NoWorkerError(this.configuration.temporal.taskQueue);
+      await setTimeout(LOOK_MS);
+    }
+  }
+
+  private async startOrAttach(workflowId: string, cycleId: string, input: CycleInput): Promise<StartedCycle> {
+    const options = {
+      workflowId,
+      taskQueue: this.configuration.temporal.taskQueue,
+      args: [input] as [CycleInput],
+      workflowIdReusePolicy: input.replay === true ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdConflictPolicy: 'FAIL',
+    } as const;
+    try {
+      const handle = await this.bounded(() =>
+        this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', options),
+      );
+      return { workflowId, cycleId, isNew: true, result: () => handle.result() };
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const handle = this.temporal.workflow.getHandle<typeof tradingCycle>(workflowId);
+      return { workflowId, cycleId, isNew: false, result: () => handle.result() };
+    }
+  }
+
+  /** The account of an input that a cycle can use. */
+  private accountIn(input: CycleInput): string {
+    const account = parseCycleInput(input).account ?? this.defaultAccount;
+    this.requireAccount(account);
+    return account;
+  }
+
+  private requireAccount(account: string): void {
+    if (!this.accounts.includes(account)) throw new UnknownAccountError(account, this.accounts);
+  }
+
+  private actor(account: string): WorkflowHandle {
+    this.requireAccount(account);
+    return this.temporal.workflow.getHandle(portfolioWorkflowId(account));
+  }
+
+  private async update<Result>(account: string, name: string, argument: unknown): Promise<Result> {
+    this.requireAccount(account);
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof portfolio>('portfolio', {
+      workflowId: portfolioWorkflowId(account),
+      taskQueue: this.configuration.temporal.taskQueue,
+      args: [account],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    return await this.bounded(() =>
+      this.temporal.workflow.executeUpdateWithStart<typeof portfolio, Result, [unknown]>(name, {
+        startWorkflowOperation,
+        args: [argument],
+      }),
+    );
+  }
+
+  /** Whatever is asked is answered or refused in words within `milliseconds`. */
+  private bounded<T>(call: () => Promise<T>, milliseconds = ANSWER_MS): Promise<T> {
+    return boundedCall(
+      this.temporal.connection,
+      this.target,
+      this.configuration.temporal.taskQueue,
+      milliseconds,
+      call,
+    );
+  }
+
+  private async query<Result>(handle: WorkflowHandle, name: string): Promise<Result> {
+    try {
+      return await this.bounded(() => handle.query<Result>(name));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new NotFoundError(handle.workflowId);
+      throw error;
+    }
+  }
+
+  /** The workflow of a cycle by its own ID, or by a cycle ID. */
+  private async cycleHandle(id: string, account: string): Promise<WorkflowHandle> {
+    for (const workflowId of [id, cycleWorkflowId(account, id, 'all')]) {
+      const handle = this.temporal.workflow.getHandle(workflowId);
+      if (await this.exists(handle)) return handle;
+    }
+    const line = await this.findLine(id, account);
+    if (line !== undefined) return this.temporal.workflow.getHandle(line.workflowId);
+    const [listed] = await this.listById(id, account);
+    if (listed === undefined) throw new NotFoundError(id);
+    return this.temporal.workflow.getHandle(listed.workflowId);
+  }
+
+  private async identify(id: string, account: string): Promise<Pick<CycleLine, 'cycleId' | 'scope' | 'workflowId'>> {
+    const line = await this.findLine(id, account);
+    if (line !== undefined) return line;
+    const handle = await this.cycleHandle(id, account);
+    // A cycle that was ended before its first step answers no query.
+    const named = cycleOfWorkflowId(account, handle.workflowId);
+    if (named !== undefined) return { ...named, workflowId: handle.workflowId };
+    const status = await this.query<CycleStatus>(handle, 'status');
+    if (status.identity === undefined) throw new NotFoundError(id);
+    return { ...status.identity, workflowId: handle.workflowId };
+  }
+
+  private async findLine(id: string, account: string): Promise<CycleLine | undefined> {
+    try {
+      return (await this.cycles(account)).find((cycle) => cycle.cycleId === id || cycle.workflowId === id);
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  private async listById(cycleId: string, account: string): Promise<readonly ListedCycle[]> {
+    return (await this.listCycles({ account, limit: 200 })).filter((cycle) => cycle.cycleId === cycleId);
+  }
+
+  private async exists(handle: WorkflowHandle): Promise<boolean> {
+    try {
+      await this.bounded(() => handle.describe());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+}
+
+/** A workflow that the server has forgotten says nothing of its limits. */
+function noneOfForgotten(error: unknown): undefined {
+  if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || isGrpcServiceError(error))
+    return undefined;
+  throw error;
+}
+
+/** What a cycle shows as its outcome until it has one of its own: a workflow that was ended by force keeps it. */
+const RUNNING = 'running';
+
+/** How workflows end that have no time to say so themselves, and what the server calls it. */
+const ENDED_BY_FORCE: Readonly<Record<string, string>> = { terminated: 'Terminated', timed_out: 'TimedOut' };
+
+function outcomeCondition(outcome: string): string {
+  if (outcome === RUNNING) return `BallastOutcome = '${RUNNING}' AND ExecutionStatus = 'Running'`;
+  const status = ENDED_BY_FORCE[outcome];
+  return status === undefined ? `BallastOutcome = '${quoted(outcome)}'` : `ExecutionStatus = '${status}'`;
+}
+
+function outcomeOf({ searchAttributes, status }: WorkflowExecutionInfo): string {
+  const said = String(searchAttributes.BallastOutcome?.[0] ?? '');
+  return said === RUNNING && status.name !== 'RUNNING' ? status.name.toLowerCase() : said;
+}
+
+/** A text inside the quotes of a visibility query. */
+function quoted(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+}

@@ -1,0 +1,40 @@
+import type { Connection } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import type { TemporalTarget } from '../configuration/temporalConnection.ts';
+import { NoWorkerError, ServerUnreachableError } from './clientErrors.ts';
+
+/** How long the server may take to say that it is there, ms. */
+const PING_MS = 2_000;
+
+/** gRPC status codes that say that nobody answered in time, or that the server is not there: CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE. */
+const UNANSWERED: ReadonlySet<number> = new Set([1, 4, 14]);
+
+function isUnanswered(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (isGrpcServiceError(error)) return UNANSWERED.has(error.code);
+  return error instanceof ServiceError && error.cause !== undefined && isUnanswered(error.cause);
+}
+
+/**
+ * Runs calls to the server that must be answered within `milliseconds`.
+ * @throws ServerUnreachableError where the server is not there, NoWorkerError where it is but no worker of it has answered.
+ */
+export async function boundedCall<T>(
+  connection: Pick<Connection, 'withDeadline' | 'workflowService'>,
+  target: TemporalTarget,
+  taskQueue: string,
+  milliseconds: number,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await connection.withDeadline(Date.now() + milliseconds, call);
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    try {
+      await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
+    } catch (unreachable) {
+      throw new ServerUnreachableError(target.address, unreachable);
+    }
+    throw new NoWorkerError(taskQueue);
+  }
+}

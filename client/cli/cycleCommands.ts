@@ -1,0 +1,164 @@
+import type { Command } from 'commander';
+import type { CycleInput } from '../../core/cycles/cycleInput.ts';
+import type { BallastClient, ListedCycle, StartedCycle } from '../ballastClient.ts';
+import { workflowFailure } from '../clientErrors.ts';
+import { registerApproval } from './approvalCommands.ts';
+import { type CommonOptions, print, withClient } from './context.ts';
+import { registerCycleDebug } from './debugCommand.ts';
+import { EXIT } from './exitCodes.ts';
+import { registerCycleQueries } from './queryCommands.ts';
+import { tableLines } from './table.ts';
+
+interface StartCycleOptions extends CommonOptions {
+  readonly symbols?: readonly string[];
+  readonly cycle?: string;
+  readonly preview?: boolean;
+  readonly detach?: boolean;
+}
+
+interface ListOptions extends CommonOptions {
+  readonly symbol?: string;
+  readonly outcome?: string;
+  readonly limit?: string;
+}
+
+/** `ballast cycle start|status|list|replay`. */
+export function registerCycle(program: Command): void {
+  const cycle = program.command('cycle').description('Start, watch, list and replay trading cycles');
+  registerCycleQueries(cycle);
+  registerCycleDebug(cycle);
+  registerApproval(cycle);
+
+  cycle
+    .command('start')
+    .description('Start the cycle of the present slot, or attach to it; waits for its end')
+    .option('--symbols <symbols...>', 'only these symbols, such as ALT-USD DOT-USD')
+    .option('--cycle <id>', 'a cycle ID of your own instead of the slot')
+    .option('--preview', 'make and show the plan, order nothing')
+    .option('--detach', 'do not wait for the end')
+    .action(async (_options: StartCycleOptions, command: Command) => {
+      process.exitCode = await withClient(command, (client) =>
+        startCycle(client, command.optsWithGlobals<StartCycleOptions>()),
+      );
+    });
+
+  cycle
+    .command('status')
+    .argument('<id>', 'cycle ID or workflow ID')
+    .description('Where a cycle stands, and its report')
+    .action(async (id: string, _options: CommonOptions, command: Command) => {
+      await withClient(command, async (client, options) => {
+        const account = options.account ?? client.defaultAccount;
+        const [status, orders] = await Promise.all([client.cycleStatus(id, account), client.cycleOrders(id, account)]);
+        const name =
+          status.identity === undefined
+            ? id
+            : `${status.identity.account} ${status.identity.cycleId} (${status.identity.scope})`;
+        const detail = status.detail === '' ? '' : `: ${status.detail}`;
+        print(options, { ...status, orders }, [
+          `${name}: ${status.step}${detail}, outcome ${status.outcome}`,
+          ...(status.approval === undefined
+            ? []
+            : [`Approve with: ballast cycle approve ${id} --plan ${status.approval.plan}`]),
+          ...status.report,
+          ...orders.map(
+            (order) =>
+              `${order.side.toUpperCase()} ${order.symbol}: ${order.status}, ${order.filledQuote} filled, fee ${order.feeQuote}`,
+          ),
+        ]);
+      });
+    });
+
+  cycle
+    .command('list')
+    .description('Cycles, newest first')
+    .option('--symbol <symbol>', 'cycles that traded this symbol')
+    .option(
+      '--outcome <outcome>',
+      'traded, nothing-to-do, refused, attached, failed, cancelled, terminated, preview or running',
+    )
+    .option('--limit <count>', 'at most so many', '20')
+    .action(async (_options: ListOptions, command: Command) => {
+      const options = command.optsWithGlobals<ListOptions>();
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
+        command.error(`error: --limit is ${options.limit}; give a whole number from 1 to 1000`, {
+          exitCode: EXIT.usage,
+        });
+      await withClient(command, async (client) => {
+        const cycles = await client.listCycles({
+          limit,
+          ...(options.account === undefined ? {} : { account: options.account }),
+          ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
+          ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
+        });
+        print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : listLines(cycles));
+      });
+    });
+
+  cycle
+    .command('replay')
+    .argument('<id>', 'cycle ID or workflow ID')
+    .description(
+      'Do a failed cycle again: what was ordered stays ordered once, only what is missing is done, on fresh holdings',
+    )
+    .option('--detach', 'do not wait for the end')
+    .action(async (id: string, _options: StartCycleOptions, command: Command) => {
+      process.exitCode = await withClient(command, async (client) => {
+        const options = command.optsWithGlobals<StartCycleOptions>();
+        return await follow(client, await client.replayCycle(id, options.account), options);
+      });
+    });
+}
+
+function inputOf(client: BallastClient, options: StartCycleOptions): CycleInput {
+  return {
+    account: options.account ?? client.defaultAccount,
+    ...(options.symbols === undefined ? {} : { symbols: [...options.symbols] }),
+    ...(options.cycle === undefined ? {} : { cycleId: options.cycle }),
+  };
+}
+
+async function startCycle(client: BallastClient, options: StartCycleOptions): Promise<number> {
+  if (options.preview !== true) return await follow(client, await client.startCycle(inputOf(client, options)), options);
+  const result = await client.preview(inputOf(client, options));
+  print(options, result, result.report);
+  return EXIT.ok;
+}
+
+async function follow(client: BallastClient, started: StartedCycle, options: StartCycleOptions): Promise<number> {
+  const { workflowId, cycleId, isNew } = started;
+  if (options.detach === true) {
+    print(options, { workflowId, cycleId, isNew }, [`${isNew ? 'Started' : 'Already there'}: ${workflowId}`]);
+    return EXIT.ok;
+  }
+  if ((await client.workerCount()) === 0)
+    process.stderr.write('No worker polls the task queue; the cycle waits until one runs: `ballast start`.\n');
+  try {
+    const result = await started.result();
+    print(options, result, [...result.report, `Outcome: ${result.outcome}`]);
+    return EXIT.ok;
+  } catch (error) {
+    const message = workflowFailure(error);
+    if (message === undefined) throw error;
+    print(options, { workflowId, cycleId, outcome: 'failed', message }, [
+      `The cycle failed: ${message}`,
+      `Do it again with: ballast cycle replay ${cycleId}`,
+    ]);
+    return EXIT.failed;
+  }
+}
+
+function listLines(cycles: readonly ListedCycle[]): readonly string[] {
+  return tableLines(
+    ['CYCLE', 'ACCOUNT', 'OUTCOME', 'STARTED', 'SYMBOLS', 'WORKFLOW'],
+    cycles.map((item) => [
+      item.cycleId,
+      item.account,
+      item.outcome,
+      item.startedAt.toISOString(),
+      item.symbols.join(' '),
+      item.workflowId,
+    ]),
+  );
+}

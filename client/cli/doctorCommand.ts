@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { BallastClient } from '../ballastClient.ts';
+import { Child } from '../start/childProcess.ts';
+import { type CommonOptions, configurationFor, print } from './context.ts';
+import { EXIT } from './exitCodes.ts';
+
+/** The answer to one question of the examination. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** `ballast doctor`: server, workers, exchange, keys, ledger, clock. */
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('Check the Temporal server, its workers, the exchange, the keys, the ledger and the clocks')
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      const checks = [...(await serverChecks(options)), ...(await outsideChecks(options))];
+      print(
+        options,
+        checks,
+        checks.map((check) => `${check.ok ? '✅' : '❌'} ${check.name}: ${check.detail}`),
+      );
+      process.exitCode = checks.every((check) => check.ok) ? EXIT.ok : EXIT.failed;
+    });
+}
+
+function failed(name: string, error: unknown): Check {
+  return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+}
+
+async function serverChecks(options: CommonOptions): Promise<readonly Check[]> {
+  let client: BallastClient;
+  try {
+    const { BallastClient } = await import('../ballastClient.ts');
+    client = await BallastClient.connect(configurationFor(options));
+  } catch (error) {
+    return [failed('Temporal server', error)];
+  }
+  try {
+    const server: Check = {
+      name: 'Temporal server',
+      ok: true,
+      detail: `${client.target.address}, namespace ${client.target.namespace}`,
+    };
+    const workers = await client.workerCount();
+    const detail = workers > 0 ? `${workers} polling` : 'none polls the task queue: start one with `ballast start`';
+    return [server, { name: 'Workers', ok: workers > 0, detail }];
+  } catch (error) {
+    return [failed('Temporal server', error)];
+  } finally {
+    await client.close();
+  }
+}
+
+/** The checks that need keys and adapters run in a process of the worker's kind. */
+async function outsideChecks(options: CommonOptions): Promise<readonly Check[]> {
+  const { dataDirectory } = configurationFor(options);
+  try {
+    const child = new Child({
+      name: 'doctor',
+      entry: 'worker/doctor',
+      environment: {
+        ...definedEnvironment(),
+        ...(options.config === undefined ? {} : { BALLAST_CONFIG: options.config }),
+      },
+      dataDirectory,
+      onProgress: () => undefined,
+      onExit: () => undefined,
+    });
+    const ready = await child.ready;
+    await child.stop();
+    return ready.checks as readonly Check[];
+  } catch (error) {
+    return [failed('Examination', error)];
+  }
+}
+
+function definedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,13 @@
+/** What the exit status of `ballast` means. */
+export const EXIT = {
+  /** Done. */
+  ok: 0,
+  /** The command was carried out and failed: a failed cycle, a failed check. */
+  failed: 1,
+  /** The command line or the configuration is wrong; nothing was done. */
+  usage: 2,
+  /** There is no such cycle or account. */
+  notFound: 3,
+  /** No Temporal server answers, or no worker of it. */
+  unreachable: 4,
+} as const;

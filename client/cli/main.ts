@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError } from '../../configuration/configurationError.ts';
+import { InvalidCycleInputError } from '../../core/cycles/cycleInput.ts';
+import {
+  NotFoundError,
+  NoWorkerError,
+  ServerUnreachableError,
+  UnknownAccountError,
+  updateRefusal,
+  workflowFailure,
+} from '../clientErrors.ts';
+import { registerCycle } from './cycleCommands.ts';
+import { registerDoctor } from './doctorCommand.ts';
+import { EXIT } from './exitCodes.ts';
+import { registerPortfolio } from './portfolioCommands.ts';
+import { registerOptimize } from './quant/optimizeCommand.ts';
+import { registerRisk } from './quant/riskCommand.ts';
+import { registerTimeseries } from './quant/timeseriesCommand.ts';
+import { registerReconcile } from './reconcileCommand.ts';
+import { registerStart } from './startCommand.ts';
+import { registerSwitch } from './switchCommands.ts';
+
+const EXIT_HELP = `
+Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers. With --json an error is {"error", "message"} on standard output.`;
+
+function createProgram(): Command {
+  const program = new Command('ballast')
+    .description('Portfolio-aware trading cycles on Temporal')
+    .option('--config <file>', 'configuration file (default: ballast.config.json where it exists)')
+    .option('--account <name>', 'account (default: the first one configured)')
+    .option('--address <host:port>', 'Temporal server')
+    .option('--namespace <name>', 'Temporal namespace')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXIT_HELP)
+    .exitOverride();
+  const registrations = [
+    registerStart,
+    registerCycle,
+    registerPortfolio,
+    registerSwitch,
+    registerReconcile,
+    registerRisk,
+    registerOptimize,
+    registerTimeseries,
+    registerDoctor,
+  ];
+  for (const register of registrations) register(program);
+  const inherit = (command: Command): void => {
+    for (const child of command.commands) {
+      child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
+      child
+        .option('--json', 'print JSON')
+        .option('--account <name>', 'account')
+        .option('--config <file>', 'configuration file')
+        .option('--address <host:port>', 'Temporal server')
+        .option('--namespace <name>', 'Temporal namespace');
+      inherit(child);
+    }
+  };
+  inherit(program);
+  return program;
+}
+
+/** Tells of an error on standard error, and with `--json` as a JSON object on standard output as well, which then always holds JSON. */
+function tell(error: string, message: string): void {
+  process.stderr.write(`error: ${message}\n`);
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error, message }, null, 2)}\n`);
+}
+
+/** The exit status of an error, and what to tell of it; usage errors have been told by the parser. */
+function conclude(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    if (process.argv.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ error: 'UsageError', message: error.message }, null, 2)}\n`);
+    return EXIT.usage;
+  }
+  const failure = workflowFailure(error);
+  const refusal = updateRefusal(error);
+  if (failure !== undefined) tell('CycleFailed', failure);
+  else if (refusal !== undefined) tell('Refused', refusal);
+  else if (error instanceof Error) tell(error.name, error.message);
+  else tell('Error', String(error));
+  if (error instanceof ConfigurationError || error instanceof InvalidCycleInputError) return EXIT.usage;
+  if (error instanceof NotFoundError || error instanceof UnknownAccountError) return EXIT.notFound;
+  if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return EXIT.unreachable;
+  return EXIT.failed;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = conclude(error);
+}

@@ -1,0 +1,58 @@
+import { money, percent } from '../../core/portfolio/explain.ts';
+import type { Plan } from '../../core/portfolio/plan.ts';
+import { tableLines } from './table.ts';
+
+/** A whole plan for people: figures before and after, what the allocation tried, targets, trades and decisions. */
+export function planLines(plan: Plan): readonly string[] {
+  const { before, after, quoteCurrency } = plan;
+  const row = (name: string, of: (figures: Plan['before']) => string): string[] => [name, of(before), of(after)];
+  const weighed = plan.analyses.filter(({ weight, target, after: then }) => Math.max(weight, target, then) > 0);
+  return [
+    ...tableLines(
+      ['', 'BEFORE', 'AFTER'],
+      [
+        row('Equity', ({ equity }) => money(equity, quoteCurrency)),
+        row('Cash', ({ cash }) => money(cash, quoteCurrency)),
+        row('Positions', ({ positions }) => String(positions)),
+        row('Diversification', ({ diversification }) => percent(diversification)),
+        row(`Risk (budget ${percent(plan.riskBudget)})`, ({ valueAtRisk }) => percent(valueAtRisk)),
+        row('VaR model, historical, normal', ({ tail }) =>
+          tail === undefined
+            ? ''
+            : [tail.model, tail.filteredHistorical, tail.parametric]
+                .map(({ valueAtRisk }) => percent(valueAtRisk))
+                .join(', '),
+        ),
+      ],
+    ),
+    ...plan.attempts.map((attempt) => `Allocation ${attempt.method}: ${attempt.outcome}, ${attempt.detail}`),
+    ...tableLines(
+      ['SYMBOL', 'WEIGHT', 'TARGET', 'AFTER', 'EXPECTED A DAY', 'VOLATILITY', 'SHARE OF RISK'],
+      weighed.map(({ symbol, weight, target, after: then, forecast, riskAfter }) => [
+        symbol,
+        percent(weight),
+        percent(target),
+        percent(then),
+        forecast === undefined ? '' : `${(forecast.expectedReturn * 100).toFixed(2)}%`,
+        forecast === undefined ? '' : `${(forecast.volatility * 100).toFixed(2)}%`,
+        percent(riskAfter),
+      ]),
+    ),
+    ...tableLines(
+      ['SIDE', 'SYMBOL', 'AMOUNT', 'PRICE', 'REASON', 'LIMITED BY'],
+      plan.trades.map((trade) => [
+        trade.side.toUpperCase(),
+        trade.symbol,
+        money(trade.quoteAmount, quoteCurrency),
+        trade.price,
+        trade.reason,
+        trade.limitedBy ?? '',
+      ]),
+    ),
+    ...tableLines(
+      ['ACTION', 'SYMBOL', 'REASON', 'WHY'],
+      plan.decisions.map(({ action, symbol, reason, sentence }) => [action, symbol, reason, sentence]),
+    ),
+    ...plan.warnings.map((warning) => `⚠️ ${warning}`),
+  ];
+}

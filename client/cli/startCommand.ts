@@ -1,0 +1,175 @@
+import { setMaxListeners } from 'node:events';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { BallastClient } from '../ballastClient.ts';
+import { workflowFailure } from '../clientErrors.ts';
+import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
+import { type CommonOptions, configurationFor } from './context.ts';
+import { EXIT } from './exitCodes.ts';
+
+interface StartOptions extends CommonOptions {
+  readonly once?: boolean;
+  readonly candles?: string;
+  readonly startAt?: string;
+  readonly speed?: number;
+  readonly seed?: number;
+  readonly dataDirectory?: string;
+}
+
+/** Signals that come so soon after each other are one. */
+const SAME_SIGNAL_MS = 1_000;
+
+function number(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('Give a number.');
+  return value;
+}
+
+function flagsOf(options: StartOptions): { [key: string]: unknown } {
+  const simulator = {
+    ...(options.candles === undefined ? {} : { candles: options.candles }),
+    ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
+    ...(options.speed === undefined ? {} : { speed: options.speed }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+  return {
+    ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),
+    ...(Object.keys(simulator).length === 0 ? {} : { simulator }),
+  };
+}
+
+/** The page of the Web UI that starts a cycle, with everything filled in but the input, which may stay empty. */
+function startLink(endpoints: Endpoints, taskQueue: string): string {
+  const query = new URLSearchParams({
+    workflowId: `cycle-by-hand-${Date.now()}`,
+    taskQueue,
+    workflowType: 'tradingCycle',
+  });
+  return `${endpoints.uiUrl}/namespaces/${endpoints.namespace}/workflows/start-workflow?${query}`;
+}
+
+/** Runs the present slot's cycle of an account and prints its report. True where it did not fail. */
+async function runFirstCycle(client: BallastClient, account: string, say: (line: string) => void): Promise<boolean> {
+  const started = await client.startCycle({ account });
+  say(
+    started.isNew
+      ? `Cycle ${started.cycleId} of account ${account}`
+      : `Cycle ${started.cycleId} of account ${account} (begun by an earlier start)`,
+  );
+  say('');
+  try {
+    const result = await started.result();
+    for (const line of result.report) say(line);
+    say('');
+    say(
+      `Outcome: ${result.outcome}, ${result.orders.filter((order) => order.status === 'FILLED').length} orders filled`,
+    );
+    return true;
+  } catch (error) {
+    say(`❌ The cycle failed: ${workflowFailure(error) ?? String(error)}`);
+    say(`   Do it again with: ballast cycle replay ${started.cycleId}`);
+    return false;
+  }
+}
+
+function sayEndpoints(endpoints: Endpoints, taskQueue: string, say: (line: string) => void): void {
+  say('');
+  if (endpoints.uiUrl !== undefined) {
+    say(`Temporal UI       ${endpoints.uiUrl}`);
+    say(`Start a cycle     ${startLink(endpoints, taskQueue)}`);
+  }
+  say(`Portfolio status  ${endpoints.apiUrl}/api/portfolio_status`);
+}
+
+/** `ballast start`: everything on this machine, a first cycle at once, then one in each slot until Ctrl-C. */
+export function registerStart(program: Command): void {
+  program
+    .command('start')
+    .description('Start everything on this machine and run a first paper-trading cycle at once; Ctrl-C stops all of it')
+    .option('--once', 'exit after one completed cycle')
+    .option('--candles <directory>', 'trade recorded daily candles (SYMBOL_1d.csv) instead of the seeded market')
+    .option('--start-at <date>', 'with --candles: where the market clock starts, an ISO date or "end"')
+    .option('--speed <factor>', 'market seconds per second', number)
+    .option('--seed <number>', 'seed of the seeded market', number)
+    .option('--data-directory <path>', 'where everything durable lies (default .ballast)')
+    .action(async (_options: StartOptions, command: Command) => {
+      // What was still asked of the server when somebody interrupted it ends with the process.
+      process.exit(await start(command.optsWithGlobals<StartOptions>()));
+    });
+}
+
+async function start(options: StartOptions): Promise<number> {
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  const configuration = configurationFor(options, flagsOf(options));
+  // A terminal that was closed, or a pipe whose reader has ended, must not keep everything from being stopped in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const { BallastProcesses } = await import('../start/ballastProcesses.ts');
+  const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`));
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    let asked = 0;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        // npm may pass on a Ctrl-C that the terminal has sent to this process already.
+        if (asked > 0 && Date.now() - asked > SAME_SIGNAL_MS) processes.kill();
+        if (asked === 0) {
+          asked = Date.now();
+          say(`\n${signal === 'SIGINT' ? 'Ctrl-C' : signal}: stopping everything; once more ends it at once.`);
+        }
+        resolve('interrupted');
+      });
+  });
+  try {
+    const endpoints = await Promise.race([processes.start(), interrupted]);
+    return endpoints === 'interrupted' ? EXIT.failed : await trade(processes, endpoints, options, say, interrupted);
+  } finally {
+    say('');
+    await processes.stop();
+    say('Stopped.');
+  }
+}
+
+/** The first cycles, then waiting until somebody ends it. */
+async function trade(
+  processes: BallastProcesses,
+  endpoints: Endpoints,
+  options: StartOptions,
+  say: (line: string) => void,
+  interrupted: Promise<'interrupted'>,
+): Promise<number> {
+  const { accounts, cycle, temporal } = processes.configuration;
+  const { BallastClient } = await import('../ballastClient.ts');
+  const client = await BallastClient.connect(processes.configuration);
+  const leaving = new AbortController();
+  // The connection listens once for each call.
+  setMaxListeners(0, leaving.signal);
+  let asking = true;
+  const tell = (line: string): void => {
+    if (!leaving.signal.aborted) say(line);
+  };
+  try {
+    const firstCycles = async (): Promise<boolean> => {
+      if (options.once !== true) for (const account of accounts) await client.ensureSchedule(account);
+      say('');
+      let allDone = true;
+      for (const account of accounts) {
+        leaving.signal.throwIfAborted();
+        allDone = (await runFirstCycle(client, account, tell)) && allDone;
+      }
+      return allDone;
+    };
+    const working = client.temporal.connection.withAbortSignal(leaving.signal, firstCycles);
+    const done = await Promise.race([working, interrupted]);
+    asking = done === 'interrupted';
+    if (done === 'interrupted') return options.once === true ? EXIT.failed : EXIT.ok;
+    sayEndpoints(endpoints, temporal.taskQueue, say);
+    if (options.once === true) return done ? EXIT.ok : EXIT.failed;
+    say(`A cycle runs every ${cycle.every}. Ctrl-C stops everything; the next start goes on where this one ends.`);
+    await interrupted;
+    return EXIT.ok;
+  } finally {
+    leaving.abort();
+    // A call that waits for its next try is not cancelled by that, and throws from its timer once the connection is closed.
+    if (!asking) await client.close();
+  }
+}

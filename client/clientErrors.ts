@@ -1,0 +1,62 @@
+/** No Temporal server answers. */
+export class ServerUnreachableError extends Error {
+  override readonly name = 'ServerUnreachableError';
+
+  constructor(address: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `No Temporal server answers at ${address} (${reason}). Start Ballast with \`ballast start\`, or name a server with temporal.address or TEMPORAL_ADDRESS.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The server answers, but no worker took the question in time. What was asked may still happen once one runs. */
+export class NoWorkerError extends Error {
+  override readonly name = 'NoWorkerError';
+
+  constructor(taskQueue: string) {
+    super(
+      `No worker of the task queue ${taskQueue} has answered in time. \`ballast doctor\` says whether one polls, \`ballast start\` brings one up; what was asked may still take effect then.`,
+    );
+  }
+}
+
+/** There is no such cycle or account on the server. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+
+  constructor(id: string) {
+    super(
+      `${id} is not known to the Temporal server. \`ballast cycle list\` shows the cycles; an account is known from its first cycle on.`,
+    );
+  }
+}
+
+/** The configuration has no such account: a mistyped name must not pass for an account that was stopped. */
+export class UnknownAccountError extends Error {
+  override readonly name = 'UnknownAccountError';
+
+  constructor(account: string, configured: readonly string[]) {
+    super(
+      `account: given ${JSON.stringify(account)}; allowed: ${configured.join(', ')}. Correct the name, or add it to accounts in ballast.config.json.`,
+    );
+  }
+}
+
+/**
+ * Why a workflow failed, in its own words; undefined for any other error. Temporal's error is known by its name, so that commands that ask
+ * no server do not load the SDK, which takes longer than they do.
+ */
+export function workflowFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'WorkflowFailedError') return undefined;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** Why an actor or a cycle refused what was asked of it, in its own words; undefined for any other error. Known by its name for the same reason. */
+export function updateRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'WorkflowUpdateFailedError') return undefined;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

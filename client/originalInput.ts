@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { CycleInput } from '../core/cycles/cycleInput.ts';
+
+/**
+ * What a cycle was started with that doing it again needs, where its start named it and the server still has its history.
+ * @param signalMaxAge signals given longer ago than this, ms, are left out: nothing else tells how old those without a time are
+ */
+export async function originalInput(
+  client: Client,
+  workflowId: string,
+  signalMaxAge: number,
+): Promise<Pick<CycleInput, 'limits' | 'signals'>> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0];
+  const [payload] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (payload === undefined) return {};
+  const input: CycleInput | null = defaultPayloadConverter.fromPayload(payload);
+  const startedAt = Number(started?.eventTime?.seconds ?? 0) * 1_000;
+  const fresh = Date.now() - startedAt <= signalMaxAge;
+  return {
+    ...(input?.limits === undefined ? {} : { limits: input.limits }),
+    ...(input?.signals === undefined || !fresh ? {} : { signals: input.signals }),
+  };
+}

@@ -1,0 +1,178 @@
+import type { Configuration } from '../../configuration/schema.ts';
+import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
+import { attach } from '../../temporal/attach.ts';
+import { Child } from './childProcess.ts';
+import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
+import { simulatorOptions } from './simulatorOptions.ts';
+
+/** First and longest wait before a process that ended by itself is started again, ms. It doubles until one has run for a while. */
+const RESTART_FIRST = 200;
+const RESTART_LONGEST = 30_000;
+const HEALTHY_AFTER = 60_000;
+
+/** Where the parts of a running Ballast can be reached. */
+export interface Endpoints {
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly uiUrl: string | undefined;
+  readonly apiUrl: string;
+  readonly simulatorUrl: string | undefined;
+}
+
+type Part = 'temporal' | 'simulator' | 'worker' | 'api';
+
+/** The settings that move a part to another port. */
+const PORT_SETTINGS: Readonly<Record<Part, string>> = {
+  temporal: 'temporal.port (BALLAST__TEMPORAL__PORT) and temporal.uiPort (BALLAST__TEMPORAL__UI_PORT)',
+  simulator: 'simulator.port (BALLAST__SIMULATOR__PORT)',
+  worker: 'none',
+  api: 'api.port (BALLAST__API__PORT)',
+};
+
+const PORT_HINT = /port .*in use/i;
+
+/** All processes of Ballast on this machine, started in their order and kept running. */
+export class BallastProcesses {
+  configuration: Configuration;
+  private readonly tell: (message: string) => void;
+  private readonly children = new Map<Part, Child>();
+  private readonly pauses = new Map<Part, number>();
+  private readonly lock: { release(): void };
+  private stopping = false;
+
+  /** @throws Error where another Ballast runs on the same data directory. */
+  constructor(configuration: Configuration, tell: (message: string) => void) {
+    this.configuration = configuration;
+    this.tell = tell;
+    this.lock = takeDataDirectory(configuration.dataDirectory);
+  }
+
+  /** Brings everything up. What was started stays up for `stop` where a later part fails. */
+  async start(): Promise<Endpoints> {
+    const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
+    await this.startPart('worker', 'worker/main');
+    const api = await this.startPart('api', 'api/main');
+    return { ...server, apiUrl: String(api.url), simulatorUrl };
+  }
+
+  /** Ends the parts in the reverse order of their start, so that each one still finds what it needs. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const part of ['api', 'worker', 'simulator', 'temporal'] as const) {
+      const child = this.children.get(part);
+      if (child === undefined) continue;
+      this.tell(`stopping ${part}`);
+      await child.stop();
+    }
+    this.lock.release();
+  }
+
+  /** Ends what still runs at once. Nothing is lost by it: the next start takes up what was under way. */
+  kill(): void {
+    this.stopping = true;
+    for (const child of this.children.values()) child.kill();
+  }
+
+  private async startTemporal(): Promise<Pick<Endpoints, 'temporalAddress' | 'namespace' | 'uiUrl'>> {
+    const target = temporalTarget(this.configuration);
+    if (target.given) {
+      const missing = await attach(
+        { address: target.address, connectTimeout: 10_000, ...target.security },
+        target.namespace,
+        SEARCH_ATTRIBUTES,
+      );
+      if (missing.length > 0) {
+        const list = missing.map(({ name, type, reason }) => `${name} (${type}): ${reason}`).join('; ');
+        throw new Error(
+          `The Temporal server at ${target.address} lacks search attributes that cycles set: ${list}. Ask its administrator to add them.`,
+        );
+      }
+      this.tell(`temporal: using the server at ${target.address}, namespace ${target.namespace}`);
+      return { temporalAddress: target.address, namespace: target.namespace, uiUrl: undefined };
+    }
+    const ready = await this.startPart('temporal', 'temporal/main', () => ({
+      BALLAST_TEMPORAL: JSON.stringify({
+        namespace: target.namespace,
+        dataDirectory: `${this.configuration.dataDirectory}/temporal`,
+        port: this.configuration.temporal.port,
+        uiPort: this.configuration.temporal.uiPort,
+        searchAttributes: SEARCH_ATTRIBUTES,
+      }),
+    }));
+    const address = String(ready.address);
+    const namespace = String(ready.namespace);
+    const uiUrl = ready.uiUrl === undefined ? undefined : String(ready.uiUrl);
+    const { temporal } = this.configuration;
+    const port = portOf(`http://${address}`) ?? temporal.port;
+    const uiPort = (uiUrl === undefined ? undefined : portOf(uiUrl)) ?? temporal.uiPort;
+    this.configuration = { ...this.configuration, temporal: { ...temporal, address, namespace, port, uiPort } };
+    return { temporalAddress: address, namespace, uiUrl };
+  }
+
+  private async startSimulator(): Promise<string | undefined> {
+    const { exchange } = this.configuration;
+    if (exchange.mode === 'live' || exchange.url !== undefined) return undefined;
+    const ready = await this.startPart('simulator', 'simulator/main', () => ({
+      BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(this.configuration)),
+    }));
+    const { simulator } = this.configuration;
+    this.configuration = { ...this.configuration, simulator: { ...simulator, port: Number(ready.port) } };
+    return `http://127.0.0.1:${Number(ready.port)}`;
+  }
+
+  /** @param extra variables of the process, made anew at each start: a part that comes back listens where it did before. */
+  private async startPart(
+    part: Part,
+    entry: string,
+    extra: () => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<Readonly<Record<string, unknown>>> {
+    if (this.stopping) throw new Error(`${part} is not started: everything is being stopped`);
+    this.tell(`${part}: starting`);
+    const startedAt = Date.now();
+    const child = new Child({
+      name: part,
+      entry,
+      environment: childEnvironment(writeResolvedConfiguration(this.configuration), extra()),
+      dataDirectory: this.configuration.dataDirectory,
+      onProgress: (message) => this.tell(`${part}: ${message}`),
+      onExit: (description) => {
+        if (Date.now() - startedAt > HEALTHY_AFTER) this.pauses.delete(part);
+        void this.restart(part, entry, extra, description);
+      },
+    });
+    this.children.set(part, child);
+    const ready = await child.ready.catch((error: Error) => {
+      throw new Error(
+        `${error.message}${PORT_HINT.test(error.message) ? ` In Ballast's configuration: ${PORT_SETTINGS[part]}.` : ''}`,
+      );
+    });
+    this.tell(`${part}: ready`);
+    return ready;
+  }
+
+  private async restart(
+    part: Part,
+    entry: string,
+    extra: () => Readonly<Record<string, string>>,
+    description: string,
+  ): Promise<void> {
+    this.tell(`${part} ended by itself (${description}); see ${this.configuration.dataDirectory}/logs/${part}.out`);
+    while (!this.stopping) {
+      const pause = this.pauses.get(part) ?? RESTART_FIRST;
+      this.pauses.set(part, Math.min(pause * 2, RESTART_LONGEST));
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (this.stopping) return;
+      try {
+        await this.startPart(part, entry, extra);
+        return;
+      } catch (error) {
+        this.tell(`${part} cannot be started again: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+}
+
+function portOf(url: string): number | undefined {
+  return Number(new URL(url).port) || undefined;
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A message of a child, as far as its parent reads it. */
+interface ChildMessage {
+  readonly type: string;
+  readonly message?: string;
+}
+
+/** How long a child may take to end before it is killed. */
+const STOP_GRACE_MS = 20_000;
+
+/** How to start a child. */
+export interface ChildOptions {
+  readonly name: string;
+  /** Entry below the project's root, without extension: `worker/main`. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly dataDirectory: string;
+  onProgress(message: string): void;
+  /** The child has ended without being asked to. */
+  onExit(description: string): void;
+}
+
+/** A process of Ballast that runs under this one: its log is `logs/NAME.out` in the data directory. */
+export class Child {
+  /** The child's own words when it is ready. Rejects where it fails or ends before. */
+  readonly ready: Promise<Readonly<Record<string, unknown>>>;
+  private readonly process: ChildProcess;
+  private readonly gone: Promise<void>;
+  private stopping = false;
+
+  constructor(options: ChildOptions) {
+    const folder = join(options.dataDirectory, 'logs');
+    const logFile = join(folder, `${options.name}.out`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const log = openSync(logFile, 'a', 0o600);
+    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+    const entry = fileURLToPath(new URL(`../../${options.entry}${extension}`, import.meta.url));
+    const child = fork(entry, [], { env: options.environment, stdio: ['ignore', log, log, 'ipc'] });
+    closeSync(log);
+    this.process = child;
+    this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
+    let settled = false;
+    let isReady = false;
+    this.ready = new Promise((resolve, reject) => {
+      const fail = (message: string): void => {
+        settled = true;
+        reject(new Error(message));
+      };
+      child.on('message', (raw: unknown) => {
+        const message = raw as ChildMessage & Readonly<Record<string, unknown>>;
+        if (message.type === 'ready') {
+          settled = true;
+          isReady = true;
+          resolve(message);
+        } else if (message.type === 'failed' && !settled) fail(`${options.name}: ${message.message ?? 'failed'}`);
+        else if (message.message !== undefined) options.onProgress(message.message);
+      });
+      child.once('error', (error) => fail(`${options.name} cannot be started: ${error.message}`));
+      child.once('exit', (code, signal) => {
+        const description = signal === null ? `exit code ${code}` : `signal ${signal}`;
+        if (!settled) fail(`${options.name} ended before it was ready (${description}); see ${logFile}`);
+        else if (isReady && !this.stopping) options.onExit(description);
+      });
+    });
+    // Whoever stops a child that is not ready yet need not wait for it.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Asks the child to end and waits; kills it after a grace period. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    this.process.kill('SIGTERM');
+    const timer = setTimeout(() => this.kill(), STOP_GRACE_MS);
+    await this.gone;
+    clearTimeout(timer);
+  }
+
+  /** kill -9: what a child leaves unfinished, the next start takes up. */
+  kill(): void {
+    this.stopping = true;
+    this.process.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from '../../configuration/schema.ts';
+import { type Lock, takeLock } from '../../temporal/process/lockFile.ts';
+
+/**
+ * Takes the data directory for this process until `release`. A holder that no longer runs, even one killed whose process ID belongs to somebody
+ * else now, does not count.
+ * @throws Error where another Ballast that is still running holds it, or where it cannot be written.
+ */
+export function takeDataDirectory(dataDirectory: string): { release(): void } {
+  const lock = takeLockIn(dataDirectory);
+  if (lock.held) return lock;
+  throw new Error(
+    `Ballast runs already on ${dataDirectory} (process ${lock.holder.pid}). End it first, or give this one another dataDirectory.`,
+  );
+}
+
+function takeLockIn(dataDirectory: string): Lock {
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    return takeLock(join(dataDirectory, 'start.lock'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Error(
+      `The data directory ${dataDirectory} cannot be written (${code}): give this user the right to, free space on its disk, or set dataDirectory (--data-directory) to another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes the configuration as it was resolved, for the processes that run under this one; returns its path. */
+export function writeResolvedConfiguration(configuration: Configuration): string {
+  const path = join(configuration.dataDirectory, 'resolved.config.json');
+  writeFileSync(path, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  return path;
+}
+
+/** The environment of a process under this one: the resolved configuration replaces every single override. */
+export function childEnvironment(
+  configurationPath: string,
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && !name.startsWith('BALLAST__')) environment[name] = value;
+  return { ...environment, BALLAST_CONFIG: configurationPath, ...extra };
+}
