@@ -1,0 +1,103 @@
+import { Decimal } from 'decimal.js';
+import type { OrderRecord } from '../../core/orders/order.ts';
+import type { Limits } from '../../core/portfolio/limits.ts';
+import type { VenueBooks, VenueFill } from './books.ts';
+import { clientOrderIds } from './clientOrderIds.ts';
+import type { Problem } from './problem.ts';
+
+/** Prices move between the last check before sending and the fill, in a market that does not jump by less than this share. */
+const TOLERANCE = 0.01;
+
+/** What the limits of one cycle's buys are checked against. */
+export interface LimitCheck {
+  readonly venue: VenueBooks;
+  /** The orders of the cycle, from the ledger. */
+  readonly orders: readonly OrderRecord[];
+  readonly limits: Limits;
+  readonly quoteCurrency: string;
+  /** Prices for symbols that were not traded. */
+  readonly prices: ReadonlyMap<string, number>;
+  /** False where prices jumped in the round: weights are not the cycle's doing then. */
+  readonly weights: boolean;
+}
+
+/** The account as the venue's own records build it up. */
+class Account {
+  cash = new Decimal(0);
+  readonly quantities = new Map<string, Decimal>();
+  readonly prices: Map<string, number>;
+  private readonly quoteCurrency: string;
+
+  constructor(quoteCurrency: string, prices: ReadonlyMap<string, number>) {
+    this.quoteCurrency = quoteCurrency;
+    this.prices = new Map(prices);
+  }
+
+  add(currency: string, amount: Decimal): void {
+    if (currency === this.quoteCurrency) this.cash = this.cash.plus(amount);
+    else {
+      const symbol = `${currency}-${this.quoteCurrency}`;
+      this.quantities.set(symbol, (this.quantities.get(symbol) ?? new Decimal(0)).plus(amount));
+    }
+  }
+
+  fill(fill: VenueFill): void {
+    const sign = fill.side === 'BUY' ? 1 : -1;
+    const value = new Decimal(fill.size).times(fill.price);
+    this.cash = this.cash.minus(value.times(sign)).minus(fill.commission);
+    this.quantities.set(
+      fill.productId,
+      (this.quantities.get(fill.productId) ?? new Decimal(0)).plus(new Decimal(fill.size).times(sign)),
+    );
+  }
+
+  value(symbol: string): number {
+    return (this.quantities.get(symbol) ?? new Decimal(0)).times(this.prices.get(symbol) ?? 0).toNumber();
+  }
+
+  equity(): number {
+    return [...this.quantities.keys()].reduce((sum, symbol) => sum + this.value(symbol), this.cash.toNumber());
+  }
+}
+
+/** Rebuilds the account from transfers and fills, and looks at the limits after each fill of a buy of the cycle. */
+export function checkLimits(input: LimitCheck): readonly Problem[] {
+  const { venue, limits, quoteCurrency } = input;
+  const account = new Account(quoteCurrency, input.prices);
+  const ids = new Set(input.orders.flatMap(clientOrderIds));
+  const buys = new Map(
+    venue.orders
+      .filter((order) => order.side === 'BUY' && ids.has(order.clientOrderId))
+      .map((order) => [order.orderId, order]),
+  );
+  const problems: Problem[] = [];
+  const breach = (subject: string, detail: string): void => {
+    problems.push({ kind: 'limit', subject: `${venue.account} ${subject}`, detail });
+  };
+  let spent = new Decimal(0);
+  const transfers = [...venue.transfers];
+  for (const fill of [...venue.fills].sort((a, b) => a.sequence - b.sequence)) {
+    for (let next = transfers[0]; next !== undefined && next.at <= fill.at; next = transfers[0]) {
+      account.add(next.currency, new Decimal(next.amount));
+      transfers.shift();
+    }
+    const buy = buys.get(fill.orderId);
+    const free = account.cash;
+    const held = account.value(fill.productId);
+    account.fill(fill);
+    if (buy === undefined) continue;
+    account.prices.set(fill.productId, Number(fill.price));
+    const cost = new Decimal(fill.size).times(fill.price).plus(fill.commission);
+    const allowed = free.plus(spent).times(limits.maxBalanceUse);
+    spent = spent.plus(cost);
+    if (spent.gt(allowed.times(1 + TOLERANCE)))
+      breach(`${buy.clientOrderId} balance`, `buys of ${spent.toFixed(2)}, at most ${allowed.toFixed(2)} allowed`);
+    const names = [...account.quantities.keys()].filter((symbol) => account.value(symbol) >= limits.minTradeAmount);
+    if (held < limits.minTradeAmount && names.length > limits.maxPositions)
+      breach(`${buy.clientOrderId} positions`, `${names.length} names held: ${names.join(', ')}`);
+    const weight = account.value(fill.productId) / account.equity();
+    if (input.weights && weight > limits.maxWeight * (1 + TOLERANCE))
+      breach(`${buy.clientOrderId} weight`, `${fill.productId} at ${(100 * weight).toFixed(2)} % of equity`);
+  }
+  return problems;
+}

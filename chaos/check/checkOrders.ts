@@ -1,0 +1,197 @@
+import { Decimal } from 'decimal.js';
+import type { Fill, OrderRecord } from '../../core/orders/order.ts';
+import type { Execution } from '../../core/orders/orderState.ts';
+import type { LedgerBooks, VenueBooks, VenueFill, VenueOrder } from './books.ts';
+import { clientOrderIds, orderName } from './clientOrderIds.ts';
+import type { Problem } from './problem.ts';
+
+const CLOSED = new Set(['FILLED', 'CANCELED', 'REJECTED', 'EXPIRED']);
+const VENUE_STATUS: ReadonlyMap<string, string> = new Map([
+  ['FILLED', 'FILLED'],
+  ['CANCELLED', 'CANCELED'],
+  ['EXPIRED', 'EXPIRED'],
+]);
+const NOTHING: Execution = { filledBase: '0', filledQuote: '0', feeQuote: '0' };
+
+/**
+ * Compares what the venue accepted and executed for an account with the intents and outcomes of its ledger: every order has one intent, every intent
+ * an outcome, each revision of a limit order followed the end of the one before, and both sides agree to the last decimal.
+ */
+export function checkOrders(venue: VenueBooks, ledger: LedgerBooks): readonly Problem[] {
+  const problems: Problem[] = [];
+  const atVenue = new Map<string, VenueOrder[]>();
+  for (const order of venue.orders)
+    atVenue.set(order.clientOrderId, [...(atVenue.get(order.clientOrderId) ?? []), order]);
+  const intended = new Set(ledger.orders.flatMap(clientOrderIds));
+  const keys = new Map<string, string>();
+  for (const record of ledger.orders) {
+    const name = orderName(record.key);
+    const { clientOrderId } = record.order;
+    if (clientOrderId !== clientOrderIds(record).at(-1))
+      problems.push({
+        kind: 'mismatch',
+        subject: name,
+        detail: `its client order ID ${clientOrderId} is not derived from it`,
+      });
+    const twin = keys.get(name);
+    if (twin !== undefined)
+      problems.push({ kind: 'duplicate', subject: name, detail: `two intents: ${twin} and ${clientOrderId}` });
+    keys.set(name, clientOrderId);
+  }
+  for (const [clientOrderId, orders] of atVenue) {
+    const [first] = orders;
+    if (orders.length > 1)
+      problems.push({
+        kind: 'duplicate',
+        subject: `${venue.account} ${clientOrderId}`,
+        detail: `the venue has accepted it ${orders.length} times: ${orders.map((order) => order.orderId).join(', ')}`,
+      });
+    if (first !== undefined && !intended.has(clientOrderId))
+      problems.push({
+        kind: 'without intent',
+        subject: `${venue.account} ${clientOrderId}`,
+        detail: `${first.side} ${first.productId} ${first.status}, ${first.filledSize} filled`,
+      });
+  }
+  for (const record of ledger.orders) {
+    const revisions = clientOrderIds(record).map((id) => atVenue.get(id)?.[0]);
+    const ids = new Set(revisions.map((order) => order?.orderId));
+    const fills = venue.fills.filter((fill) => ids.has(fill.orderId));
+    problems.push(...checkOne(record, revisions, fills, ledger.fills.get(orderName(record.key)) ?? []));
+  }
+  return problems;
+}
+
+/** @param revisions at the venue, each in its place; undefined where the venue never had it */
+function checkOne(
+  record: OrderRecord,
+  revisions: readonly (VenueOrder | undefined)[],
+  venueFills: readonly VenueFill[],
+  ledgerFills: readonly Fill[],
+): readonly Problem[] {
+  const subject = orderName(record.key);
+  const order = revisions.at(-1);
+  if (!CLOSED.has(record.state.status))
+    return [
+      {
+        kind: 'without outcome',
+        subject,
+        detail: `the ledger says ${record.state.status}, the venue ${order === undefined ? 'does not know it' : order.status}`,
+      },
+    ];
+  return [
+    ...checkEarlier(subject, record, revisions),
+    ...checkPresent(subject, record, order),
+    ...checkFills(subject, venueFills, ledgerFills),
+    ...checkSize(
+      subject,
+      record,
+      revisions.filter((item) => item !== undefined),
+    ),
+  ];
+}
+
+function executionAt(orders: readonly VenueOrder[]): Execution {
+  const sum = (field: 'filledSize' | 'filledValue' | 'totalFees') =>
+    orders.reduce((total, order) => total.plus(order[field]), new Decimal(0)).toFixed();
+  return { filledBase: sum('filledSize'), filledQuote: sum('filledValue'), feeQuote: sum('totalFees') };
+}
+
+function differences(subject: string, what: string, ours: Execution, theirs: Execution): readonly Problem[] {
+  const fields = [
+    ['base', ours.filledBase, theirs.filledBase],
+    ['value', ours.filledQuote, theirs.filledQuote],
+    ['fees', ours.feeQuote, theirs.feeQuote],
+  ] as const;
+  return fields.flatMap(([name, a, b]): Problem[] =>
+    new Decimal(a).eq(b)
+      ? []
+      : [{ kind: 'mismatch', subject, detail: `${name}${what}: ledger ${new Decimal(a).toFixed()}, venue ${b}` }],
+  );
+}
+
+/** Each earlier revision was closed at the venue before the next one was placed there, and together they have executed what the ledger says. */
+function checkEarlier(
+  subject: string,
+  { earlier }: OrderRecord,
+  revisions: readonly (VenueOrder | undefined)[],
+): readonly Problem[] {
+  const before = revisions.slice(0, -1);
+  const known = before.filter((order) => order !== undefined);
+  const problems = [...differences(subject, ' of earlier revisions', earlier, executionAt(known))];
+  for (const [number, order] of before.entries()) {
+    if (order === undefined) {
+      problems.push({
+        kind: 'mismatch',
+        subject,
+        detail: `the venue never had revision ${number}, which was followed by another`,
+      });
+      continue;
+    }
+    const next = revisions[number + 1];
+    if (order.closedAt === undefined || (next !== undefined && next.createdAt < order.closedAt))
+      problems.push({
+        kind: 'duplicate',
+        subject,
+        detail: `revision ${number} was ${order.closedAt === undefined ? order.status : 'still open'} at the venue when the next one was placed`,
+      });
+  }
+  return problems;
+}
+
+function checkPresent(subject: string, record: OrderRecord, order: VenueOrder | undefined): readonly Problem[] {
+  const { state } = record;
+  const executed = 'execution' in state ? state.execution : NOTHING;
+  if (order === undefined) {
+    const claims = state.status === 'FILLED' || !new Decimal(executed.filledBase).isZero();
+    return claims
+      ? [{ kind: 'mismatch', subject, detail: `the ledger says ${state.status}, the venue never had it` }]
+      : [];
+  }
+  if (
+    state.status === 'REJECTED' ||
+    (new Decimal(executed.filledBase).isZero() && !new Decimal(order.filledSize).isZero())
+  )
+    return [
+      {
+        kind: 'lost',
+        subject,
+        detail: `the ledger says ${state.status} with nothing executed, the venue ${order.status} with ${order.filledSize}`,
+      },
+    ];
+  const problems = [...differences(subject, '', executed, executionAt([order]))];
+  const differ = (what: string, ours: string, theirs: string): void => {
+    if (ours !== theirs)
+      problems.push({ kind: 'mismatch', subject, detail: `${what}: ledger ${ours}, venue ${theirs}` });
+  };
+  differ('status', state.status, VENUE_STATUS.get(order.status) ?? order.status);
+  differ('symbol', record.key.symbol, order.productId);
+  differ('side', record.order.side, order.side.toLowerCase());
+  return problems;
+}
+
+function checkFills(
+  subject: string,
+  venueFills: readonly VenueFill[],
+  ledgerFills: readonly Fill[],
+): readonly Problem[] {
+  const text = (base: string, price: string, fee: string): string =>
+    [base, price, fee].map((value) => new Decimal(value).toFixed()).join(' / ');
+  const ours = ledgerFills.map((fill) => `${fill.venueFillId} ${text(fill.base, fill.price, fill.fee)}`).sort();
+  const theirs = venueFills.map((fill) => `${fill.tradeId} ${text(fill.size, fill.price, fill.commission)}`).sort();
+  if (ours.join() === theirs.join()) return [];
+  return [{ kind: 'mismatch', subject, detail: `fills: ledger [${ours.join(', ')}], venue [${theirs.join(', ')}]` }];
+}
+
+/** All revisions together must not have executed more than was decided. */
+function checkSize(
+  subject: string,
+  { order: { side }, intended }: OrderRecord,
+  revisions: readonly VenueOrder[],
+): readonly Problem[] {
+  const { filledBase, filledQuote, feeQuote } = executionAt(revisions);
+  const executed = side === 'buy' ? new Decimal(filledQuote).plus(feeQuote) : new Decimal(filledBase);
+  const most = side === 'buy' ? intended.quoteAmount : intended.baseQuantity;
+  if (executed.lte(most)) return [];
+  return [{ kind: 'mismatch', subject, detail: `${executed.toFixed()} executed, ${most} intended` }];
+}

@@ -1,0 +1,121 @@
+import { isByBreaker } from '../../core/cycles/tradingState.ts';
+import type { Fill, OrderRecord } from '../../core/orders/order.ts';
+import type { OrderKey } from '../../core/orders/orderKey.ts';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+import type { FaultKind } from '../faults/kinds.ts';
+import { insist } from '../faults/userFaults.ts';
+import type { OrderHistory } from '../recovery.ts';
+import type { PlannedRound } from '../schedule.ts';
+import { actorStates, orderRuns, orderStarts, RECOVERY, runningWorkflows } from '../settle.ts';
+import { ACCOUNTS, type World } from '../world.ts';
+import type { LedgerBooks } from './books.ts';
+import { checkLimits } from './checkLimits.ts';
+import { checkOneAtATime } from './checkOneAtATime.ts';
+import { checkOrders } from './checkOrders.ts';
+import { checkRuns, checkWorkflows } from './checkWorkflows.ts';
+import { orderName } from './clientOrderIds.ts';
+import type { Problem } from './problem.ts';
+
+/** Faults that end a cycle without a word to its actor, or reset it to where it has told the actor already. */
+const FORCES_CYCLE: ReadonlySet<FaultKind> = new Set([
+  'cycle terminated',
+  'cycle overtaken',
+  'overtaken, an order held up',
+  'cycle reset',
+  'reset to every event',
+  'history expired',
+  'actor terminated',
+]);
+
+const ALL = 1_000_000;
+const CYCLES = 50;
+const COMMANDS = 50;
+
+/** What was before the round. */
+interface Before {
+  readonly startedAt: number;
+  readonly prices: ReadonlyMap<string, number>;
+}
+
+/** What the ledger has got in the round, and what is wrong with anything. */
+interface Findings {
+  readonly orders: readonly OrderRecord[];
+  readonly evidence: readonly OrderHistory[];
+  readonly cycles: Partial<Record<string, number>>;
+  readonly trips: Partial<Record<string, number>>;
+  readonly problems: readonly Problem[];
+}
+
+async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerBooks> {
+  const orders = await ledger.recentOrders(account, ALL);
+  const fills = new Map<string, Fill[]>();
+  for (const { key, fill } of await ledger.fillsOfAccount(account, 0, Number.MAX_SAFE_INTEGER)) {
+    const name = orderName(key);
+    fills.set(name, [...(fills.get(name) ?? []), fill]);
+  }
+  return { account, orders, fills };
+}
+
+/** When an order was decided: its workflow was started then, the latest one before its intent. */
+function decidedAt(key: OrderKey, createdAt: number, starts: ReadonlyMap<string, readonly number[]>): number {
+  const name = orderName(key);
+  const before = [name, `${name}${RECOVERY}`].flatMap((id) => starts.get(id) ?? []).filter((at) => at <= createdAt);
+  return before.length === 0 ? createdAt : Math.max(...before);
+}
+
+/** Compares venue, ledger and server after a round. */
+export async function check(
+  { configuration, venue, client }: World,
+  ledger: LedgerPort,
+  plan: PlannedRound,
+  { startedAt, prices }: Before,
+): Promise<Findings> {
+  const jumped = plan.faults.some(({ kind }) => kind === 'price jump' || kind === 'zero price');
+  const found: OrderRecord[] = [];
+  const evidence: OrderHistory[] = [];
+  const cycles: Partial<Record<string, number>> = {};
+  const trips: Partial<Record<string, number>> = {};
+  const problems: Problem[] = [];
+  const starts = await insist(() => orderStarts(client));
+  for (const account of ACCOUNTS) {
+    const books = await venue.books(account);
+    const kept = await ledgerBooks(ledger, account);
+    const ours = kept.orders.filter(({ createdAt }) => createdAt >= startedAt);
+    const histories = await Promise.all(
+      ours.map(async ({ key, createdAt }) => ({
+        key,
+        decidedAt: decidedAt(key, createdAt, starts),
+        history: await ledger.evidence(key),
+      })),
+    );
+    problems.push(...checkOrders(books, kept), ...checkOneAtATime(histories));
+    for (const cycleId of new Set(ours.map(({ key }) => key.cycleId))) {
+      problems.push(
+        ...checkLimits({
+          venue: books,
+          orders: ours.filter(({ key }) => key.cycleId === cycleId),
+          limits: configuration.limits,
+          quoteCurrency: configuration.quoteCurrency,
+          prices,
+          weights: !jumped,
+        }),
+      );
+    }
+    for (const cycle of await ledger.cycles(account, CYCLES))
+      if (cycle.startedAt >= startedAt || cycle.cycleId === plan.cycleId)
+        cycles[cycle.outcome] = (cycles[cycle.outcome] ?? 0) + 1;
+    for (const { command } of await ledger.tradingHistory(account, COMMANDS))
+      if (isByBreaker(command) && command.at >= startedAt) trips[command.by] = (trips[command.by] ?? 0) + 1;
+    found.push(...ours);
+    evidence.push(...histories.map(({ history }) => history));
+  }
+  const forced = new Set(plan.faults.filter(({ kind }) => FORCES_CYCLE.has(kind)).map(({ account }) => account));
+  const actors = (await insist(() => actorStates(client))).map((actor) =>
+    forced.has(actor.account) ? { ...actor, liveCycle: undefined } : actor,
+  );
+  problems.push(
+    ...checkWorkflows(await insist(() => runningWorkflows(client)), actors),
+    ...checkRuns(await insist(() => orderRuns(client))),
+  );
+  return { orders: found, evidence, cycles, trips, problems };
+}

@@ -1,0 +1,70 @@
+import type { KillPoint } from '../worker/killPoints.ts';
+
+/** Every kind of fault, with how often it is drawn: the slow ones less often. */
+export const FAULT_WEIGHTS = {
+  'worker killed': 4,
+  'killed before the intent': 2,
+  'killed after the intent': 2,
+  'killed before the send': 2,
+  'killed after the send': 3,
+  'killed after the answer': 3,
+  'killed before the update': 2,
+  'killed after the update': 2,
+  'worker frozen': 2,
+  'second version': 2,
+  'simulator killed': 4,
+  'server killed': 2,
+  'disk full': 3,
+  'database locked': 3,
+  'answer lost': 4,
+  'answer late': 3,
+  'answer torn': 4,
+  'accepted, answered 502': 4,
+  'refused with 503': 3,
+  '429 storm': 3,
+  'reads lost': 3,
+  'orders hidden': 4,
+  'orders hidden for minutes': 1,
+  'fills hidden': 3,
+  'fills twice': 4,
+  'fields changed': 4,
+  'product halted': 3,
+  'price jump': 3,
+  'zero price': 3,
+  'clock skew': 3,
+  'candles missing': 2,
+  'concurrent starts, one ID': 2,
+  'concurrent starts, own IDs': 3,
+  'starts from everywhere': 2,
+  'cycle overtaken': 3,
+  'overtaken, an order held up': 2,
+  'cycle reset': 3,
+  'order reset': 3,
+  'reset to every event': 2,
+  'history expired': 3,
+  'actor terminated': 2,
+  'cycle terminated': 3,
+  'order terminated': 3,
+  deposit: 3,
+  'paused and resumed': 2,
+} as const;
+
+export type FaultKind = keyof typeof FAULT_WEIGHTS;
+
+/** The kinds that kill the worker by itself at a named point of an order's way. */
+export const KILL_POINT_OF: Readonly<Partial<Record<FaultKind, KillPoint>>> = {
+  'killed before the intent': 'before the intent',
+  'killed after the intent': 'after the intent',
+  'killed before the send': 'before the send',
+  'killed after the send': 'after the send',
+  'killed after the answer': 'after the answer',
+  'killed before the update': 'before the update',
+  'killed after the update': 'after the update',
+};
+
+export const FAULT_KINDS = Object.keys(FAULT_WEIGHTS) as FaultKind[];
+
+/** Whether a text names a kind of fault. */
+export function isFaultKind(text: string): text is FaultKind {
+  return Object.hasOwn(FAULT_WEIGHTS, text);
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { ledgerUrl } from '../configuration/loadConfiguration.ts';
+import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
+import { check } from './check/checkRound.ts';
+import type { Problem } from './check/problem.ts';
+import { inject } from './faults/inject.ts';
+import type { FaultKind } from './faults/kinds.ts';
+import type { RoundState } from './faults/roundState.ts';
+import { replayCycle, startCycle } from './faults/startFaults.ts';
+import { insist, resumeStopped } from './faults/userFaults.ts';
+import { type OrderRecovery, orderRecoveries, type WorkerDeath } from './recovery.ts';
+import { type PlannedRound, SYMBOLS } from './schedule.ts';
+import { settle } from './settle.ts';
+import { ACCOUNTS, type World } from './world.ts';
+
+/** What one round has shown. */
+export interface RoundResult {
+  readonly round: number;
+  readonly faults: readonly { readonly kind: FaultKind; readonly met: boolean }[];
+  /** Orders that the ledger has got in the round. */
+  readonly orders: number;
+  /** Those whose outcome was not known for a while. */
+  readonly unknown: number;
+  readonly cycles: Readonly<Partial<Record<string, number>>>;
+  /** How often each breaker has stopped an account. */
+  readonly trips: Readonly<Partial<Record<string, number>>>;
+  /** From the end of the last fault until everything was settled, ms; undefined where it never was. */
+  readonly recoveryMs: number | undefined;
+  readonly orderRecoveries: readonly OrderRecovery[];
+  readonly durationMs: number;
+  readonly problems: readonly Problem[];
+}
+
+/** A cycle ends within this time however slow the machine is; one that hangs is left to the check. */
+const CYCLE_MS = 240_000;
+
+/** Faults after which a cycle has been ended by force, so that it is done again. */
+const ENDS_CYCLE: ReadonlySet<FaultKind> = new Set([
+  'cycle terminated',
+  'cycle overtaken',
+  'overtaken, an order held up',
+]);
+
+/** Runs the cycles of a round under its faults, heals, waits for everything to settle, and checks. */
+export async function runRound(world: World, plan: PlannedRound, patienceMs: number): Promise<RoundResult> {
+  const ledger = await openLedger(ledgerUrl(world.configuration, {}), { readOnly: true });
+  try {
+    const { venue, client } = world;
+    const startedAt = Date.now();
+    const before = await venue.prices(SYMBOLS);
+    let over = false;
+    const deaths: WorkerDeath[] = [];
+    const state: RoundState = {
+      world,
+      plan,
+      ledger,
+      ordersBefore: await venue.orderCount(ACCOUNTS),
+      over: () => over,
+      died: (death) => deaths.push(death),
+    };
+    const faults = Promise.all(
+      plan.faults.map(async (fault) => {
+        const met = await inject(state, fault);
+        return { kind: fault.kind, met, overAt: Date.now() };
+      }),
+    );
+    faults.catch(() => undefined);
+    await resumeStopped(world, ledger, plan);
+    await Promise.all(ACCOUNTS.map((account) => startCycle(client, plan, account)));
+    await cyclesEnded(world, plan);
+    over = true;
+    const met = await faults;
+    await venue.heal();
+    await world.ready();
+    await resumeStopped(world, ledger, plan);
+    const ended = plan.faults.filter(({ kind }) => ENDS_CYCLE.has(kind)).map(({ account }) => account);
+    for (const account of new Set(ended)) await insist(() => replayCycle(world, plan, account));
+    const settledAt = await settle(world, ledger, patienceMs);
+    const lastFault = Math.max(...met.map(({ overAt }) => overAt));
+    const { orders, evidence, cycles, trips, problems } = await check(world, ledger, plan, {
+      startedAt,
+      prices: before,
+    });
+    return {
+      round: plan.round,
+      faults: met.map(({ kind, met }) => ({ kind, met })),
+      orders: orders.length,
+      unknown: evidence.filter((history) => history.some(({ status }) => status === 'UNKNOWN')).length,
+      cycles,
+      trips,
+      recoveryMs: settledAt === undefined ? undefined : settledAt - lastFault,
+      orderRecoveries: orderRecoveries(plan, deaths, evidence),
+      durationMs: Date.now() - startedAt,
+      problems,
+    };
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Waits until the round's cycles have ended for the first time. */
+async function cyclesEnded({ client }: World, { cycleId }: PlannedRound): Promise<void> {
+  const deadline = Date.now() + CYCLE_MS;
+  for (const account of ACCOUNTS) {
+    const handle = client.temporal.workflow.getHandle(cycleWorkflowId(account, cycleId, 'all'));
+    while (Date.now() < deadline) {
+      const status = await handle.describe().then(
+        (description) => description.status.name,
+        () => 'UNKNOWN',
+      );
+      if (status !== 'RUNNING' && status !== 'UNKNOWN') break;
+      await sleep(200);
+    }
+  }
+}

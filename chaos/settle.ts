@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BallastClient } from '../client/ballastClient.ts';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflows.ts';
+import { ACCOUNTS, type World } from './world.ts';
+
+const LOOK_MS = 400;
+
+/** End of the ID under which an order is taken up again, any number of times. */
+export const RECOVERY = ':recovery';
+/** An order that is open for so long without a workflow has been left alone. */
+const ABANDONED_MS = 10_000;
+
+/** All workflows that run now, with the tries of their open workflow tasks. */
+export async function runningWorkflows(client: BallastClient): Promise<readonly RunningWorkflow[]> {
+  const found: RunningWorkflow[] = [];
+  for await (const { workflowId, type, startTime } of client.temporal.workflow.list({
+    query: "ExecutionStatus = 'Running'",
+  })) {
+    const description = await client.temporal.workflow.getHandle(workflowId).describe();
+    if (description.status.name !== 'RUNNING') continue;
+    found.push({
+      workflowId,
+      type,
+      runningMs: Date.now() - startTime.getTime(),
+      taskAttempt: Number(description.raw.pendingWorkflowTask?.attempt ?? 0),
+    });
+  }
+  return found;
+}
+
+/** The runs of orders under an ID that has had more than one. */
+export async function orderRuns(client: BallastClient): Promise<readonly OrderRun[]> {
+  const runIds = new Map<string, string[]>();
+  for await (const { workflowId, runId } of client.temporal.workflow.list({ query: "WorkflowType = 'symbolOrder'" })) {
+    if (!workflowId.endsWith(RECOVERY)) runIds.set(workflowId, [...(runIds.get(workflowId) ?? []), runId]);
+  }
+  const runs: OrderRun[] = [];
+  for (const [workflowId, ids] of runIds) {
+    for (const runId of ids.length < 2 ? [] : ids) {
+      const { raw } = await client.temporal.workflow.getHandle(workflowId, runId).describe();
+      runs.push({ workflowId, first: raw.workflowExecutionInfo?.firstRunId ?? runId });
+    }
+  }
+  return runs;
+}
+
+/** When the workflows of orders were started, ms UTC, by their ID. */
+export async function orderStarts(client: BallastClient): Promise<ReadonlyMap<string, readonly number[]>> {
+  const starts = new Map<string, number[]>();
+  for await (const { workflowId, startTime } of client.temporal.workflow.list({
+    query: "WorkflowType = 'symbolOrder'",
+  }))
+    starts.set(workflowId, [...(starts.get(workflowId) ?? []), startTime.getTime()]);
+  return starts;
+}
+
+/** What the actors hold; an actor that does not run holds nothing. */
+export async function actorStates(client: BallastClient): Promise<readonly ActorState[]> {
+  return await Promise.all(
+    ACCOUNTS.map(async (account) => {
+      const actor = await client.temporal.workflow.getHandle(portfolioWorkflowId(account)).describe();
+      if (actor.status.name !== 'RUNNING') return { account, liveCycle: undefined, reservations: [] };
+      const status = await client.portfolioStatus(account);
+      return {
+        account,
+        liveCycle: status.liveCycle?.cycleId,
+        reservations: status.reservations.map(({ key }) => `${key.account} ${key.cycleId} ${key.symbol}`),
+      };
+    }),
+  );
+}
+
+/** What is open: cycles and order workflows that run, and orders that the ledger has open. */
+async function openThings(
+  world: World,
+  ledger: LedgerPort,
+): Promise<{ readonly workflows: number; readonly orders: number }> {
+  const workflows = (await runningWorkflows(world.client)).filter(({ type }) => type !== 'portfolio');
+  const orders = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
+  return { workflows: workflows.length, orders: orders.flat().length };
+}
+
+/** A state that lasts; the time at which it was seen first. */
+class Lasting {
+  private since: number | undefined;
+
+  /** @returns since when `holds` has been true without a break */
+  note(holds: boolean): number | undefined {
+    this.since = holds ? (this.since ?? Date.now()) : undefined;
+    return this.since;
+  }
+}
+
+/**
+ * Waits until nothing is open any more, for two looks in a row, since the server's index of workflows lags behind. Gives up early where orders are open
+ * that no workflow looks after.
+ *
+ * @returns when it was so first, in ms; undefined where the patience ran out or orders were left alone
+ */
+export async function settle(world: World, ledger: LedgerPort, patienceMs: number): Promise<number | undefined> {
+  const start = Date.now();
+  const quiet = new Lasting();
+  const abandoned = new Lasting();
+  while (Date.now() - start < patienceMs) {
+    // The server may just be coming back.
+    const open = await openThings(world, ledger).catch(() => undefined);
+    const quietSince = quiet.note(open?.workflows === 0 && open.orders === 0);
+    if (quietSince !== undefined && Date.now() - quietSince >= LOOK_MS) return quietSince;
+    const abandonedSince = abandoned.note(open?.workflows === 0 && open.orders > 0);
+    if (abandonedSince !== undefined && Date.now() - abandonedSince >= ABANDONED_MS) return undefined;
+    await sleep(LOOK_MS);
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultEffect } from '../simulator/faults/faultRules.ts';
+import type { VenueBooks, VenueFill, VenueOrder, VenueTransfer } from './check/books.ts';
+
+/** Trouble for requests whose path matches. */
+export interface Trouble {
+  readonly method?: 'GET' | 'POST';
+  readonly path?: string;
+  readonly times?: number;
+  readonly forMs?: number;
+  readonly effect: FaultEffect;
+}
+
+interface SimulatorState {
+  readonly halted: readonly string[];
+  readonly zeroPrices: readonly string[];
+  readonly missingCandles: readonly string[];
+  readonly faults: readonly { readonly id: number; readonly remaining?: number }[];
+}
+
+/** Sizes and prices as decimals in base and quote currency. */
+interface LimitOrder {
+  readonly clientOrderId: string;
+  readonly product: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly baseSize: string;
+  readonly limitPrice: string;
+}
+
+const PATIENCE_MS = 60_000;
+
+/** The simulator's side entrance: the auditor's view of the accounts, and faults. Waits while the simulator is down. */
+export class Venue {
+  private readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  state(): Promise<SimulatorState> {
+    return this.call('GET', '');
+  }
+
+  async books(account: string): Promise<VenueBooks> {
+    const { orders } = await this.call<{ orders: VenueOrder[] }>('GET', `/accounts/${account}/orders`);
+    const { fills } = await this.call<{ fills: VenueFill[] }>('GET', `/accounts/${account}/fills`);
+    const { transfers } = await this.call<{ transfers: VenueTransfer[] }>('GET', `/accounts/${account}/balances`);
+    return { account, orders, fills, transfers };
+  }
+
+  async orderCount(accounts: readonly string[]): Promise<number> {
+    const lists = await Promise.all(
+      accounts.map((account) => this.call<{ orders: unknown[] }>('GET', `/accounts/${account}/orders`)),
+    );
+    return lists.reduce((sum, { orders }) => sum + orders.length, 0);
+  }
+
+  /** @returns the rule's ID */
+  async addFault(trouble: Trouble): Promise<number> {
+    return (await this.call<{ id: number }>('POST', '/faults', trouble)).id;
+  }
+
+  async halt(product: string, halted: boolean): Promise<void> {
+    await this.call('POST', `/products/${product}/halt`, { halted });
+  }
+
+  async zeroPrice(product: string, zero: boolean): Promise<void> {
+    await this.call('POST', `/products/${product}/zero-price`, { zero });
+  }
+
+  async missingCandles(product: string, missing: boolean): Promise<void> {
+    await this.call('POST', `/products/${product}/candles`, { missing });
+  }
+
+  async jump(product: string, factor: number): Promise<void> {
+    await this.call('POST', `/products/${product}/jump`, { factor });
+  }
+
+  async skew(ms: number): Promise<void> {
+    await this.call('POST', '/clock/skew', { ms });
+  }
+
+  async deposit(account: string, currency: string, amount: string): Promise<void> {
+    await this.call('POST', `/accounts/${account}/deposit`, { currency, amount });
+  }
+
+  /** Places a limit order that stays until it is cancelled, as a person would. @returns the venue's ID of it */
+  async placeLimit(account: string, order: LimitOrder): Promise<string> {
+    const placed = await this.call<{ order?: { orderId: string } }>('POST', `/accounts/${account}/orders`, {
+      client_order_id: order.clientOrderId,
+      product_id: order.product,
+      side: order.side,
+      order_configuration: { limit_limit_gtc: { base_size: order.baseSize, limit_price: order.limitPrice } },
+    });
+    if (placed.order === undefined) throw new Error(`The venue has refused ${order.clientOrderId}`);
+    return placed.order.orderId;
+  }
+
+  /** Takes every fault away but jumps, which are the market's history. */
+  async heal(): Promise<void> {
+    await this.call('DELETE', '/faults');
+    await this.skew(0);
+    const { halted, zeroPrices, missingCandles } = await this.state();
+    for (const product of halted) await this.halt(product, false);
+    for (const product of zeroPrices) await this.zeroPrice(product, false);
+    for (const product of missingCandles) await this.missingCandles(product, false);
+  }
+
+  /** Prices of the products as the venue publishes them. */
+  async prices(symbols: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const query = symbols.map((symbol) => `product_ids=${symbol}`).join('&');
+    const { products } = await this.fetchJson<{ products: { product_id: string; price: string }[] }>(
+      'GET',
+      `${this.url}/api/v3/brokerage/market/products?${query}`,
+    );
+    return new Map(products.map(({ product_id, price }) => [product_id, Number(price)]));
+  }
+
+  private call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    return this.fetchJson(method, `${this.url}/_simulator${path}`, body);
+  }
+
+  private async fetchJson<T>(method: string, url: string, body?: unknown): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      let response: Response;
+      try {
+        response = await fetch(url, {
+          method,
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        });
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await sleep(100);
+        continue;
+      }
+      if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
+    }
+  }
+}

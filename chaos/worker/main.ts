@@ -1,0 +1,57 @@
+import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
+import { report } from '../../configuration/processMessage.ts';
+import { installRuntime } from '../../worker/installRuntime.ts';
+import { claimDataDirectory } from '../../worker/modeMarker.ts';
+import { openPorts } from '../../worker/ports.ts';
+import { workUntilEnded } from '../../worker/workUntilEnded.ts';
+import { commandIn } from './command.ts';
+import { isGuard } from './guards.ts';
+import { Trap, withKillPoints } from './killPoints.ts';
+import { LedgerPages } from './ledgerPages.ts';
+import { withoutGuard } from './withoutGuard.ts';
+
+/** The product's worker on the product's ports, with traps between them that strike when the harness says so. */
+async function run(): Promise<void> {
+  const configuration = loadConfiguration();
+  installRuntime(configuration);
+  claimDataDirectory(configuration);
+  const pages = new LedgerPages();
+  pages.watch();
+  const trap = new Trap();
+  process.on('message', (message) => {
+    const command = commandIn(message);
+    switch (command?.type) {
+      case undefined:
+        return;
+      case 'die':
+        return trap.arm(command.point, command.passes);
+      case 'hold':
+        return trap.hold(command.account, command.ms);
+      case 'fill disk':
+        return pages.fill();
+      case 'free disk':
+        return pages.free();
+      default: {
+        const unreachable: never = command;
+        return unreachable;
+      }
+    }
+  });
+  const ports = await openPorts(configuration, process.env);
+  try {
+    const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
+    const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;
+    await workUntilEnded(configuration, withKillPoints(dependencies, trap));
+  } finally {
+    await ports.close();
+  }
+}
+
+try {
+  await run();
+  report({ type: 'stopped' });
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { checkLimits, type LimitCheck } from '../../chaos/check/checkLimits.ts';
+import { DEFAULT_LIMITS } from '../../core/portfolio/limits.ts';
+import { booksOf, venueFill, venueOrder } from './books.ts';
+
+function inputFor(symbols: readonly string[], change: Partial<LimitCheck> = {}): LimitCheck {
+  const { venue, ledger } = booksOf(symbols);
+  const prices = new Map(symbols.map((symbol) => [symbol, 50]));
+  return {
+    venue,
+    orders: ledger.orders,
+    limits: DEFAULT_LIMITS,
+    quoteCurrency: 'USD',
+    prices,
+    weights: true,
+    ...change,
+  };
+}
+
+function subjects(input: LimitCheck): readonly string[] {
+  return checkLimits(input).map(({ subject }) => subject.split(' ').at(-1) ?? '');
+}
+
+describe('the check of limits', () => {
+  it('finds nothing in buys within them', () => {
+    expect(subjects(inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD']))).toEqual([]);
+  });
+
+  it('finds a weight above its limit, where prices did not jump', () => {
+    const limits = { ...DEFAULT_LIMITS, maxWeight: 0.09 };
+    expect(subjects(inputFor(['ALT-USD'], { limits }))).toEqual(['weight']);
+    expect(subjects(inputFor(['ALT-USD'], { limits, weights: false }))).toEqual([]);
+  });
+
+  it('finds more names than allowed, and counts those that were held before', () => {
+    const limits = { ...DEFAULT_LIMITS, maxPositions: 2 };
+    const held = inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD'], { limits });
+    expect(subjects(held)).toEqual(['positions']);
+    expect(subjects({ ...held, orders: held.orders.slice(0, 2) })).toEqual([]);
+  });
+
+  it('finds buys that use more of the free balance than allowed, together', () => {
+    const limits = { ...DEFAULT_LIMITS, maxBalanceUse: 0.25 };
+    expect(subjects(inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD'], { limits }))).toEqual(['balance']);
+  });
+
+  it('counts the proceeds of sells as free', () => {
+    const input = inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD'], { limits: { ...DEFAULT_LIMITS, maxBalanceUse: 0.25 } });
+    const sale = venueOrder('SOL-USD', { side: 'SELL', clientOrderId: 'sale' });
+    const venue = {
+      ...input.venue,
+      orders: [sale, ...input.venue.orders],
+      fills: [venueFill('SOL-USD', 0, { side: 'SELL', size: '10' }), ...input.venue.fills],
+      transfers: [...input.venue.transfers, { currency: 'SOL', amount: '10', at: 0 }],
+    };
+    expect(subjects({ ...input, venue })).toEqual([]);
+  });
+});

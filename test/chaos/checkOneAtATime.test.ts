@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { checkOneAtATime } from '../../chaos/check/checkOneAtATime.ts';
+import type { OrderState } from '../../core/orders/orderState.ts';
+
+type Step = readonly [at: number, status: OrderState['status']];
+
+function order(account: string, cycleId: string, symbol: string, ...steps: readonly Step[]) {
+  return {
+    key: { account, cycleId, symbol },
+    decidedAt: steps[0]?.[0] ?? 0,
+    history: steps.map(([at, status]) => ({ at, status, source: 'venue' as const, detail: '' })),
+  };
+}
+
+describe('the check of orders that are open at the same time', () => {
+  const first = order('alpha', 'r1', 'ALT-USD', [10, 'INTENT'], [20, 'SUBMITTED'], [30, 'FILLED']);
+
+  it('lets orders be that follow each other, and orders of other symbols and accounts', () => {
+    expect(
+      checkOneAtATime([
+        first,
+        order('alpha', 'r2', 'ALT-USD', [30, 'INTENT'], [35, 'CANCELED']),
+        order('alpha', 'r1', 'AXL-USD', [15, 'INTENT'], [40, 'FILLED']),
+        order('beta', 'r1', 'ALT-USD', [15, 'INTENT'], [40, 'FILLED']),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('finds an order that was decided while another one of its symbol was open', () => {
+    const second = order('alpha', 'r2', 'ALT-USD', [29, 'INTENT'], [50, 'FILLED']);
+    const found = checkOneAtATime([second, first]);
+    expect(found.map(({ kind, subject }) => [kind, subject])).toEqual([['duplicate', 'order:alpha:r2:ALT-USD']]);
+  });
+
+  it('takes an order for on its way from its decision on, before its intent is committed', () => {
+    const late = { ...order('alpha', 'r2', 'ALT-USD', [31, 'INTENT'], [50, 'FILLED']), decidedAt: 15 };
+    expect(checkOneAtATime([first, late])).toHaveLength(1);
+  });
+
+  it('takes an order for open from one revision to the next', () => {
+    const revised = order('alpha', 'r1', 'ALT-USD', [10, 'INTENT'], [20, 'CANCELED'], [20, 'INTENT'], [40, 'FILLED']);
+    expect(checkOneAtATime([revised, order('alpha', 'r2', 'ALT-USD', [30, 'INTENT'], [50, 'FILLED'])])).toHaveLength(1);
+  });
+
+  it('takes an order without an end for open', () => {
+    const unknown = order('alpha', 'r1', 'ALT-USD', [10, 'INTENT'], [20, 'UNKNOWN']);
+    expect(checkOneAtATime([unknown, order('alpha', 'r9', 'ALT-USD', [99, 'INTENT'])])).toHaveLength(1);
+  });
+});

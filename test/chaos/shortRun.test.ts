@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { FaultKind } from '../../chaos/faults/kinds.ts';
+import { runChaos } from '../../chaos/runChaos.ts';
+
+/** Faults of each sort that take little time. */
+const KINDS: readonly FaultKind[] = [
+  'killed after the intent',
+  'killed after the send',
+  'killed before the update',
+  'simulator killed',
+  'disk full',
+  'answer lost',
+  'answer torn',
+  'accepted, answered 502',
+  'fields changed',
+  'concurrent starts, own IDs',
+  'cycle reset',
+  'cycle terminated',
+  'order terminated',
+  'history expired',
+];
+
+it('keeps every order single and every book true through a few rounds of faults', { timeout: 900_000 }, async () => {
+  if (!existsSync('dist/worker/main.js')) throw new Error('dist/worker/main.js is missing: run `npm run build` first');
+  const directory = mkdtempSync(join(tmpdir(), 'ballast-chaos-test-'));
+  const log: string[] = [];
+  const report = await runChaos({
+    seed: 5,
+    first: 1,
+    rounds: 3,
+    lanes: 1,
+    kinds: KINDS,
+    directory,
+    patienceMs: 240_000,
+    onProgress: (message) => log.push(message),
+  });
+  expect(report.failed, `kept in ${directory}\n${log.join('\n')}`).toEqual([]);
+  expect(report.rounds).toBe(3);
+  expect(report.orders).toBeGreaterThan(0);
+  rmSync(directory, { recursive: true, force: true });
+});
