@@ -103,11 +103,14 @@ async function inputOf<Input>({ client }: World, workflowId: string): Promise<In
   return payload === undefined || payload === null ? undefined : defaultPayloadConverter.fromPayload<Input>(payload);
 }
 
-/** Deletes a workflow with its history, as the end of the retention does, and waits until it is gone. */
+/** Deletes a workflow that has ended with its history, as the end of the retention does, and waits until it is gone. */
 async function forget({ client }: World, workflowId: string): Promise<void> {
   const { temporal, target } = client;
   await insist(async () => {
     try {
+      // The retention begins with a workflow's end: what still runs is never forgotten.
+      const { status } = await temporal.workflow.getHandle(workflowId).describe();
+      if (status.name === 'RUNNING') return;
       await temporal.workflowService.deleteWorkflowExecution({
         namespace: target.namespace,
         workflowExecution: { workflowId },
@@ -126,7 +129,7 @@ function isNotFound(error: unknown): boolean {
 }
 
 /**
- * The server forgets the round's cycle and its orders, half of the time the account's actor as well; then the same cycle and one of the
+ * The server forgets the round's cycle and those of its orders that have ended, half of the time the account's actor as well; then the same cycle and one of the
  * same orders are started again.
  */
 export async function expireHistory(state: RoundState, fault: PlannedFault): Promise<boolean> {
