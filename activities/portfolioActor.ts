@@ -13,6 +13,7 @@ import type {
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { CycleRecord } from '../core/ports/ledger.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { untilCancelled } from './untilCancelled.ts';
 
 /** Sends an update to the account's actor, which is started where it does not run yet. */
 async function updateActor<Result>(
@@ -27,10 +28,12 @@ async function updateActor<Result>(
     args: [account],
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
-  return await getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(update, {
-    startWorkflowOperation: start,
-    args: [argument],
-  });
+  return await untilCancelled(
+    getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(update, {
+      startWorkflowOperation: start,
+      args: [argument],
+    }),
+  );
 }
 
 /** How a closed cycle stands in the ledger, as the actor remembers cycles. */
@@ -95,7 +98,7 @@ export async function freePlace(taskQueue: string, key: OrderKey): Promise<void>
 /** The places of orders that the actor keeps now. */
 export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
   const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
-  return (await actor.query<PortfolioStatus>('portfolioStatus')).reservations;
+  return (await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'))).reservations;
 }
 
 /** Tells the actor how a cycle ended and how the account stands. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { SUBMISSION, type Trouble } from '../support/simulatorAdmin.ts';
@@ -28,10 +28,11 @@ const KILL_POINTS: readonly (Trouble & { readonly where: string })[] = [
 
 describe('a worker killed with -9 and started again', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
+  // A new one for each attempt: an account's cycle is decided once.
+  beforeEach(async () => {
     ballast = await startTestBallast({ workers: false, flags: { cycle: { deadline: '60s' } } });
   });
-  afterAll(() => ballast?.stop());
+  afterEach(() => ballast?.stop());
 
   it('finishes the cycle with each order placed once, wherever it was killed', async () => {
     let worker: Awaited<ReturnType<typeof startWorkerProcess>> | undefined;

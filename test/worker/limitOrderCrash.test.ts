@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { SUBMISSION, type Trouble } from '../support/simulatorAdmin.ts';
 import { startWorkerProcess } from '../support/workerProcess.ts';
@@ -24,7 +24,8 @@ const KILL_POINTS: readonly (Trouble & { readonly where: string })[] = [
 
 describe('a worker killed with -9 while a limit order rests', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
+  // A new one for each attempt: an account's cycle is decided once.
+  beforeEach(async () => {
     ballast = await startTestBallast({
       workers: false,
       flags: {
@@ -33,7 +34,7 @@ describe('a worker killed with -9 while a limit order rests', () => {
       },
     });
   });
-  afterAll(() => ballast?.stop());
+  afterEach(() => ballast?.stop());
 
   it('ends every order as the venue has it, with each revision placed once and never two open', async () => {
     let worker = await startWorkerProcess(ballast.configuration);
