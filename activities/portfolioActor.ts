@@ -1,6 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
+import { actorStart } from '../core/cycles/actorStart.ts';
 import type { CycleOwner, CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps, CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
@@ -22,12 +23,7 @@ async function updateActor<Result>(
   update: string,
   argument: unknown,
 ): Promise<Result> {
-  const start = new WithStartWorkflowOperation('portfolio', {
-    workflowId: portfolioWorkflowId(account),
-    taskQueue,
-    args: [account],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
+  const start = new WithStartWorkflowOperation('portfolio', actorStart(taskQueue, account));
   return await untilCancelled(
     getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(update, {
       startWorkflowOperation: start,

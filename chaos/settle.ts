@@ -72,14 +72,15 @@ export async function actorStates(client: BallastClient): Promise<readonly Actor
   );
 }
 
-/** What is open: cycles and order workflows that run, and orders that the ledger has open. */
+/** What is open: cycles and order workflows that run, orders that the ledger has open, and cycles that an actor takes for running. */
 async function openThings(
   world: World,
   ledger: LedgerPort,
-): Promise<{ readonly workflows: number; readonly orders: number }> {
+): Promise<{ readonly workflows: number; readonly orders: number; readonly live: number }> {
   const workflows = (await runningWorkflows(world.client)).filter(({ type }) => type !== 'portfolio');
   const orders = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
-  return { workflows: workflows.length, orders: orders.flat().length };
+  const live = (await actorStates(world.client)).filter(({ liveCycle }) => liveCycle !== undefined);
+  return { workflows: workflows.length, orders: orders.flat().length, live: live.length };
 }
 
 /** A state that lasts; the time at which it was seen first. */
@@ -106,7 +107,7 @@ export async function settle(world: World, ledger: LedgerPort, patienceMs: numbe
   while (Date.now() - start < patienceMs) {
     // The server may just be coming back.
     const open = await openThings(world, ledger).catch(() => undefined);
-    const quietSince = quiet.note(open?.workflows === 0 && open.orders === 0);
+    const quietSince = quiet.note(open?.workflows === 0 && open.orders === 0 && open.live === 0);
     if (quietSince !== undefined && Date.now() - quietSince >= LOOK_MS) return quietSince;
     const abandonedSince = abandoned.note(open?.workflows === 0 && open.orders > 0);
     if (abandonedSince !== undefined && Date.now() - abandonedSince >= ABANDONED_MS) return undefined;

@@ -16,6 +16,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { type TemporalTarget, temporalTarget } from '../configuration/temporalConnection.ts';
+import { actorStart } from '../core/cycles/actorStart.ts';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import { type CycleInput, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
@@ -388,12 +389,10 @@ export class BallastClient {
 
   private async update<Result>(account: string, name: string, argument: unknown): Promise<Result> {
     this.requireAccount(account);
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof portfolio>('portfolio', {
-      workflowId: portfolioWorkflowId(account),
-      taskQueue: this.configuration.temporal.taskQueue,
-      args: [account],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof portfolio>(
+      'portfolio',
+      actorStart(this.configuration.temporal.taskQueue, account),
+    );
     return await this.bounded(() =>
       this.temporal.workflow.executeUpdateWithStart<typeof portfolio, Result, [unknown]>(name, {
         startWorkflowOperation,

@@ -5,6 +5,7 @@ import {
   continueAsNew,
   getExternalWorkflowHandle,
   log,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -50,8 +51,14 @@ const { recallAccount } = proxyLocalActivities<Pick<ActorSteps, 'recallAccount'>
 /** Cycles that the actor remembers; older ones are in the ledger. */
 const REMEMBERED_CYCLES = 50;
 
-/** A run is continued as new after so many messages, well below the server's limits of updates and events in one run. */
-const MESSAGES_PER_RUN = 500;
+/** A run is continued as new after so many messages: a worker that takes the actor over replays its run first, at most of a millisecond an event. */
+const MESSAGES_PER_RUN = 100;
+/** The same in histories of earlier versions. */
+const MESSAGES_PER_LONG_RUN = 500;
+
+/** A cycle that runs is looked after for the first time after so long, and then less and less often. */
+const FIRST_WATCH_MS = 30_000;
+const LONGEST_WATCH_MS = 600_000;
 
 /** An answer that the live cycle's workflow runs is good for so long. */
 const VERIFIED_FOR_MS = 2_000;
@@ -346,11 +353,34 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     { description: 'The limits of this account' },
   );
 
+  /** A cycle that has ended without telling loses its place, although no other one asks for it. */
+  const watchLiveCycle = async (isDue: () => boolean): Promise<void> => {
+    let pause = FIRST_WATCH_MS;
+    while (!isDue()) {
+      await condition(() => isDue() || live !== undefined);
+      const holder = live;
+      if (holder === undefined) continue;
+      const holds = (): boolean => live !== undefined && sameOwner(live, holder);
+      if (await condition(() => isDue() || !holds(), pause)) pause = FIRST_WATCH_MS;
+      else if (await isRunning(pickOwner(holder))) pause = Math.min(2 * pause, LONGEST_WATCH_MS);
+      else if (holds()) {
+        log.warn('The live cycle has ended without telling', { cycle: holder.cycleId, workflowId: holder.workflowId });
+        live = undefined;
+        show();
+      }
+    }
+  };
+
+  const watches = patched('watch-live-cycle');
+  const longest = watches ? MESSAGES_PER_RUN : MESSAGES_PER_LONG_RUN;
+  const isDue = (): boolean => messages >= longest || workflowInfo().continueAsNewSuggested;
+
   markIdentity(account, 'actor');
   await recall();
   show();
 
-  await condition(() => messages >= MESSAGES_PER_RUN || workflowInfo().continueAsNewSuggested);
+  if (watches) await watchLiveCycle(isDue);
+  else await condition(isDue);
   await condition(() => allHandlersFinished() && commands.isIdle());
   await continueAsNew<typeof portfolio>(account, {
     limits,

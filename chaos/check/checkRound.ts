@@ -2,7 +2,6 @@ import { isByBreaker } from '../../core/cycles/tradingState.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import type { FaultKind } from '../faults/kinds.ts';
 import { insist } from '../faults/userFaults.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { PlannedRound } from '../schedule.ts';
@@ -15,17 +14,6 @@ import { checkOrders } from './checkOrders.ts';
 import { checkRuns, checkWorkflows } from './checkWorkflows.ts';
 import { orderName } from './clientOrderIds.ts';
 import type { Problem } from './problem.ts';
-
-/** Faults that end a cycle without a word to its actor, or reset it to where it has told the actor already. */
-const FORCES_CYCLE: ReadonlySet<FaultKind> = new Set([
-  'cycle terminated',
-  'cycle overtaken',
-  'overtaken, an order held up',
-  'cycle reset',
-  'reset to every event',
-  'history expired',
-  'actor terminated',
-]);
 
 const ALL = 1_000_000;
 const CYCLES = 50;
@@ -109,12 +97,8 @@ export async function check(
     found.push(...ours);
     evidence.push(...histories.map(({ history }) => history));
   }
-  const forced = new Set(plan.faults.filter(({ kind }) => FORCES_CYCLE.has(kind)).map(({ account }) => account));
-  const actors = (await insist(() => actorStates(client))).map((actor) =>
-    forced.has(actor.account) ? { ...actor, liveCycle: undefined } : actor,
-  );
   problems.push(
-    ...checkWorkflows(await insist(() => runningWorkflows(client)), actors),
+    ...checkWorkflows(await insist(() => runningWorkflows(client)), await insist(() => actorStates(client))),
     ...checkRuns(await insist(() => orderRuns(client))),
   );
   return { orders: found, evidence, cycles, trips, problems };

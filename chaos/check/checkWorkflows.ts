@@ -12,7 +12,7 @@ export interface RunningWorkflow {
 /** What an account's actor holds. */
 export interface ActorState {
   readonly account: string;
-  /** The cycle that it takes for running, if nothing has ended or reset a workflow of the account by force: such a cycle keeps its place until the next one asks. */
+  /** The cycle that it takes for running. */
   readonly liveCycle: string | undefined;
   readonly reservations: readonly string[];
 }

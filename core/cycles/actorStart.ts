@@ -1,0 +1,15 @@
+import { portfolioWorkflowId } from './identifiers.ts';
+
+/** A task of the actor whose worker has died is given to another one after so long: every admission and reservation of the account waits for it. */
+const WORKFLOW_TASK_TIMEOUT = '5s';
+
+/** Options with which the actor of an account is started by whoever needs it first. */
+export function actorStart(taskQueue: string, account: string) {
+  return {
+    workflowId: portfolioWorkflowId(account),
+    taskQueue,
+    args: [account] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  } as const;
+}
