@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
+import { portfolioWorkflowId, reconciliationWorkflowId } from '../../core/cycles/identifiers.ts';
 import { STRONG_SIGNALS, startTestBallast } from '../support/ballast.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/histories', import.meta.url));
@@ -13,7 +14,7 @@ describe('histories of earlier versions', () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json.gz'));
 
   it('exist for every workflow', () => {
-    for (const name of ['tradingCycle', 'symbolOrder', 'portfolio'])
+    for (const name of ['tradingCycle', 'symbolOrder', 'portfolio', 'reconciliation'])
       expect(files.some((file) => file.startsWith(name))).toBe(true);
   });
 
@@ -28,7 +29,7 @@ describe('histories of earlier versions', () => {
 
 /** Run with BALLAST_RECORD_HISTORIES=NAME to add histories of the present code under that name; never replace the ones that are there. */
 describe.runIf(process.env.BALLAST_RECORD_HISTORIES !== undefined)('recording', () => {
-  it('writes the histories of a trading cycle, an attached one, an order and the actor', async () => {
+  it('writes the histories of a trading cycle, an attached one, an order, the actor and a reconciliation', async () => {
     const ballast = await startTestBallast();
     const label = process.env.BALLAST_RECORD_HISTORIES ?? 'unnamed';
     try {
@@ -47,13 +48,15 @@ describe.runIf(process.env.BALLAST_RECORD_HISTORIES !== undefined)('recording', 
       await second.result();
       await ballast.client.pause('recording');
       await ballast.client.resume('recording');
+      await ballast.client.reconcile();
       const [order] = await ballast.ledger.ordersOfCycle(ballast.account, 'golden');
       const orderId = `order:${ballast.account}:golden:${order?.key.symbol}`;
       const sources = {
         'tradingCycle-first': first.workflowId,
         'tradingCycle-second': second.workflowId,
         symbolOrder: orderId,
-        portfolio: `portfolio:${ballast.account}`,
+        portfolio: portfolioWorkflowId(ballast.account),
+        reconciliation: reconciliationWorkflowId(ballast.account),
       };
       mkdirSync(FOLDER, { recursive: true });
       for (const [name, workflowId] of Object.entries(sources)) {
