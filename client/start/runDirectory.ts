@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../../configuration/schema.ts';
 import { type Lock, takeLock } from '../../temporal/process/lockFile.ts';
 
@@ -16,9 +16,21 @@ export function takeDataDirectory(dataDirectory: string): { release(): void } {
   );
 }
 
+/** Folder by folder: `recursive` never returns under Linux' /proc, where a folder cannot be made although the one above it is there. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 function takeLockIn(dataDirectory: string): Lock {
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(dataDirectory));
     return takeLock(join(dataDirectory, 'start.lock'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

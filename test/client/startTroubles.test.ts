@@ -138,8 +138,10 @@ describe('ballast start in trouble', () => {
 
   it('says what is wrong with a data directory or a ledger that cannot be used, without a password', async () => {
     writeFileSync(join(folder, 'file'), '');
-    const noFolder = await runCli(['start', '--once', '--data-directory', join(folder, 'file', 'below')], FREE_PORTS);
-    expect(noFolder).toMatchObject({ status: 1, stderr: expect.stringContaining('dataDirectory') });
+    for (const impossible of [join(folder, 'file', 'below'), '/proc/ballast/below']) {
+      const noFolder = await runCli(['start', '--once', '--data-directory', impossible], FREE_PORTS);
+      expect(noFolder, impossible).toMatchObject({ status: 1, stderr: expect.stringContaining('dataDirectory') });
+    }
 
     const directory = join(folder, 'no-ledger');
     const noLedger = await runCli(['start', '--once', '--data-directory', directory], {
