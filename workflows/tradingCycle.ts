@@ -401,7 +401,7 @@ class Cycle {
     try {
       await this.close('failed', [...this.progress.report(), `❌ ${describeFailure(error)}`]);
     } catch {
-      // The venue or the ledger may be what has failed. The actor finds the ended workflow by itself at the next admission.
+      // The venue or the ledger may be what has failed. The actor finds out by itself that the workflow has ended.
     }
   }
 
