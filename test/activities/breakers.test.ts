@@ -1,16 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 describe('the breakers, asked without a worker around them', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ workers: false });
-    const venue = ballast.dependencies.exchange(ballast.account);
-    await ballast.dependencies.candles.refresh(venue, 'BTC-USD', await venue.time());
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ workers: false });
+      const venue = ballast.dependencies.exchange(ballast.account);
+      await ballast.dependencies.candles.refresh(venue, 'BTC-USD', await venue.time());
+    },
+    () => ballast?.stop(),
+  );
 
   it('stop the account before a buy at a price far from the planned one, and write down whom they could not tell', async () => {
     const { account } = ballast;

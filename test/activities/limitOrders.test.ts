@@ -1,11 +1,12 @@
 import { Decimal } from 'decimal.js';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { executedBy } from '../../core/orders/executed.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import type { Side } from '../../core/portfolio/plan.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 const CANCEL = '/orders/batch_cancel$';
@@ -14,23 +15,25 @@ const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'LINK-USD', 'ALT-US
 describe('limit orders', () => {
   let ballast: TestBallast;
   let steps: ReturnType<typeof orderActivities>;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      workers: false,
-      flags: {
-        exchange: { timeout: '2s' },
-        orders: { type: 'limit', limitLifetime: '1s', limitOffset: 0.05, reprices: 2 },
-        simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
-        // The trades of these tests name no price of the market.
-        breakers: { priceJump: { action: 'off' } },
-        limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },
-      },
-    });
-    steps = orderActivities(ballast.dependencies);
-    const venue = ballast.dependencies.exchange(ballast.account);
-    for (const symbol of SYMBOLS) await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        workers: false,
+        flags: {
+          exchange: { timeout: '2s' },
+          orders: { type: 'limit', limitLifetime: '1s', limitOffset: 0.05, reprices: 2 },
+          simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
+          // The trades of these tests name no price of the market.
+          breakers: { priceJump: { action: 'off' } },
+          limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },
+        },
+      });
+      steps = orderActivities(ballast.dependencies);
+      const venue = ballast.dependencies.exchange(ballast.account);
+      for (const symbol of SYMBOLS) await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+    },
+    () => ballast?.stop(),
+  );
   afterEach(() => ballast.venue.clearFaults());
 
   const input = (cycleId: string, symbol: string, side: Side = 'buy', quoteAmount = '40'): SymbolOrderInput =>

@@ -1,28 +1,31 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 describe('the steps of an order', () => {
   let ballast: TestBallast;
   let steps: ReturnType<typeof orderActivities>;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      workers: false,
-      flags: {
-        simulator: { portfolio: { cash: '100', holdings: {} } },
-        // The trades of these tests name no price of the market.
-        breakers: { priceJump: { action: 'off' } },
-        limits: { riskBudget: 1, maxWeight: 0.5 },
-      },
-    });
-    steps = orderActivities(ballast.dependencies);
-    const venue = ballast.dependencies.exchange(ballast.account);
-    for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD'])
-      await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        workers: false,
+        flags: {
+          simulator: { portfolio: { cash: '100', holdings: {} } },
+          // The trades of these tests name no price of the market.
+          breakers: { priceJump: { action: 'off' } },
+          limits: { riskBudget: 1, maxWeight: 0.5 },
+        },
+      });
+      steps = orderActivities(ballast.dependencies);
+      const venue = ballast.dependencies.exchange(ballast.account);
+      for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD'])
+        await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+    },
+    () => ballast?.stop(),
+  );
 
   const order = (cycleId: string, symbol: string, change: Partial<SymbolOrderInput> = {}): SymbolOrderInput => ({
     ...symbolOrderInput(ballast, cycleId, symbol, { baseQuantity: '1', quoteAmount: '30' }),

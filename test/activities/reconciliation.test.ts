@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { Reconciler } from '../../activities/reconciler.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
@@ -8,6 +8,7 @@ import type { ReconciliationOutcome } from '../../core/reconciliation/reconcilia
 import { type ReconciliationFinding, reconciliationStatus } from '../../core/reconciliation/status.ts';
 import { HOSTS, type LedgerHost } from '../adapters/ledger/ledgers.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 const [SQLITE, POSTGRES] = HOSTS;
@@ -22,28 +23,30 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
   let ballast: TestBallast;
   let steps: ReturnType<typeof orderActivities>;
   let before = 0;
-  beforeAll(async () => {
-    if (host === undefined) throw new Error('there is no such database');
-    database = await host.start();
-    ballast = await startTestBallast({
-      workers: false,
-      environment: { BALLAST_LEDGER_URL: await database.freshUrl() },
-      flags: {
-        exchange: { id: venue, timeout: '5s' },
-        simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
-        // The trades of these tests name no price of the market.
-        breakers: { priceJump: { action: 'off' } },
-        limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },
-      },
-    });
-    steps = orderActivities(ballast.dependencies);
-    const exchange = ballast.dependencies.exchange(ballast.account);
-    for (const symbol of TRADED) await ballast.dependencies.candles.refresh(exchange, symbol, await exchange.time());
-  });
-  afterAll(async () => {
-    await ballast?.stop();
-    await database?.stop();
-  });
+  setUp(
+    async () => {
+      if (host === undefined) throw new Error('there is no such database');
+      database = await host.start();
+      ballast = await startTestBallast({
+        workers: false,
+        environment: { BALLAST_LEDGER_URL: await database.freshUrl() },
+        flags: {
+          exchange: { id: venue, timeout: '5s' },
+          simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
+          // The trades of these tests name no price of the market.
+          breakers: { priceJump: { action: 'off' } },
+          limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },
+        },
+      });
+      steps = orderActivities(ballast.dependencies);
+      const exchange = ballast.dependencies.exchange(ballast.account);
+      for (const symbol of TRADED) await ballast.dependencies.candles.refresh(exchange, symbol, await exchange.time());
+    },
+    async () => {
+      await ballast?.stop();
+      await database?.stop();
+    },
+  );
 
   const reconcile = async (): Promise<Extract<ReconciliationOutcome, { kind: 'through' }>> => {
     const outcome = await ballast.dependencies.reconciler.reconcile(ballast.account);

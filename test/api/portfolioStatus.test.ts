@@ -1,21 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('GET /api/portfolio_status', () => {
   let ballast: TestBallast;
   let url: string;
   let close: () => Promise<unknown>;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-    const server = createApi(ballast.configuration, ballast.client, ballast.ledger);
-    url = await server.listen({ host: '127.0.0.1', port: 0 });
-    close = () => server.close();
-  });
-  afterAll(async () => {
-    await close?.();
-    await ballast?.stop();
-  });
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      const server = createApi(ballast.configuration, ballast.client, ballast.ledger);
+      url = await server.listen({ host: '127.0.0.1', port: 0 });
+      close = () => server.close();
+    },
+    async () => {
+      await close?.();
+      await ballast?.stop();
+    },
+  );
 
   const get = async (path: string): Promise<{ status: number; body: Record<string, unknown> }> => {
     const response = await fetch(`${url}${path}`);

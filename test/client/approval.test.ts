@@ -1,24 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('an approval on the command line', () => {
   let ballast: TestBallast;
   let config: string;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: {
-        cycle: { approval: 'required', approvalDeadline: '30m', deadline: '10m' },
-        limits: { riskBudget: 0.05 },
-      },
-    });
-    config = join(ballast.configuration.dataDirectory, 'cli.config.json');
-    writeFileSync(config, JSON.stringify(ballast.configuration));
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: {
+          cycle: { approval: 'required', approvalDeadline: '30m', deadline: '10m' },
+          limits: { riskBudget: 0.05 },
+        },
+      });
+      config = join(ballast.configuration.dataDirectory, 'cli.config.json');
+      writeFileSync(config, JSON.stringify(ballast.configuration));
+    },
+    () => ballast?.stop(),
+  );
 
   const ballastCli = (...args: string[]) => runCli([...args, '--config', config]);
   const person = `${userInfo().username} (command line)`;

@@ -1,19 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('the command line', () => {
   let ballast: TestBallast;
   let config: string;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-    config = join(ballast.configuration.dataDirectory, 'cli.config.json');
-    writeFileSync(config, JSON.stringify(ballast.configuration));
-    await (await ballast.client.startCycle({ cycleId: 'first', signals: STRONG_SIGNALS })).result();
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      config = join(ballast.configuration.dataDirectory, 'cli.config.json');
+      writeFileSync(config, JSON.stringify(ballast.configuration));
+      await (await ballast.client.startCycle({ cycleId: 'first', signals: STRONG_SIGNALS })).result();
+    },
+    () => ballast?.stop(),
+  );
 
   const ballastCli = (...args: string[]) => runCli([...args, '--config', config]);
 

@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PortfolioAwareTrader } from '../../client/portfolioAwareTrader.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('PortfolioAwareTrader', () => {
   let ballast: TestBallast;
   let trader: PortfolioAwareTrader;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
-    trader = new PortfolioAwareTrader(ballast.client, { maxPositions: 8, minTradeAmount: 6 });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
+      trader = new PortfolioAwareTrader(ballast.client, { maxPositions: 8, minTradeAmount: 6 });
+    },
+    () => ballast?.stop(),
+  );
 
   it('says whether a symbol would be traded, how much and why, and orders nothing', async () => {
     const verdict = await trader.shouldTrade('DOT-USD', { 'DOT-USD': { direction: 'buy', confidence: 0.9 } });

@@ -1,18 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BallastClient } from '../../client/ballastClient.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('the schedule of an account', () => {
   let ballast: TestBallast;
   let scheduleId: string;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
-    scheduleId = await ballast.client.ensureSchedule();
-  });
-  afterAll(async () => {
-    await ballast?.client.temporal.schedule.getHandle(scheduleId).delete();
-    await ballast?.stop();
-  });
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
+      scheduleId = await ballast.client.ensureSchedule();
+    },
+    async () => {
+      await ballast?.client.temporal.schedule.getHandle(scheduleId).delete();
+      await ballast?.stop();
+    },
+  );
 
   it('starts cycles that attach to one that was started by hand in the same slot, and order nothing', async () => {
     const byHand = await (await ballast.client.startCycle({ signals: STRONG_SIGNALS })).result();

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
 import { BallastClient } from '../../client/ballastClient.ts';
 import { NoWorkerError, ServerUnreachableError } from '../../client/clientErrors.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';
+import { setUp } from '../support/setUp.ts';
 
 /** A way to the Temporal server that can be cut. */
 async function startLine(): Promise<{ address: string; cut(): void }> {
@@ -39,11 +40,13 @@ async function statusOf(configuration: Configuration, client: BallastClient, bal
 
 describe('questions that nobody can answer', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ workers: false });
-    await expect(ballast.client.pause('no worker runs')).rejects.toBeInstanceOf(NoWorkerError);
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ workers: false });
+      await expect(ballast.client.pause('no worker runs')).rejects.toBeInstanceOf(NoWorkerError);
+    },
+    () => ballast?.stop(),
+  );
 
   it('are refused in words where no worker runs: programs, HTTP API and command line', async () => {
     const config = join(ballast.configuration.dataDirectory, 'cli.config.json');

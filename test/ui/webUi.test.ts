@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 const CHROMIUM = [
   process.env.BALLAST_TEST_CHROMIUM,
@@ -27,14 +28,16 @@ const QUIET = [
 describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the Temporal Web UI', () => {
   let ballast: TestBallast;
   let browser: Browser;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await ballast?.stop();
-  });
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
+    },
+    async () => {
+      await browser?.close();
+      await ballast?.stop();
+    },
+  );
 
   const completed = async (workflowId: string): Promise<CycleResult> => {
     const handle = ballast.client.temporal.workflow.getHandle(workflowId);

@@ -1,26 +1,29 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, type ReplayWorkerOptions } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OptimizeRequest } from '../../core/cycles/cycleSteps.ts';
 import { type History, replayHistory } from '../../worker/replayHistory.ts';
 import { reviewPlans } from '../../worker/reviewPlans.ts';
 import { WORKFLOWS_PATH } from '../../worker/workflowCode.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('debugging a recorded cycle', () => {
   let ballast: TestBallast;
   let history: History;
   let code: Pick<ReplayWorkerOptions, 'workflowBundle'>;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-    const started = await ballast.client.startCycle({ cycleId: 'recorded', signals: STRONG_SIGNALS });
-    await started.result();
-    history = await ballast.client.temporal.workflow.getHandle(started.workflowId).fetchHistory();
-    code = {
-      workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') }),
-    };
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      const started = await ballast.client.startCycle({ cycleId: 'recorded', signals: STRONG_SIGNALS });
+      await started.result();
+      history = await ballast.client.temporal.workflow.getHandle(started.workflowId).fetchHistory();
+      code = {
+        workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') }),
+      };
+    },
+    () => ballast?.stop(),
+  );
 
   const scheduled = (step: string) => {
     const event = history.events?.find(

@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { openPorts } from '../../worker/ports.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('what belongs to one venue', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+    },
+    () => ballast?.stop(),
+  );
 
   it('is a task queue: a worker of another venue or mode refuses to work on it', async () => {
     const stranger = { ...ballast.dependencies, venueKey: 'coinbase' };

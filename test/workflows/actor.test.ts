@@ -1,15 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
 describe("an account's actor in trouble", () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      await ballast.client.resume('to start it');
+    },
+    () => ballast?.stop(),
+  );
 
   const actor = () => ballast.client.temporal.workflow.getHandle(portfolioWorkflowId(ballast.account));
   const cycle = async (cycleId: string) =>
@@ -21,11 +25,12 @@ describe("an account's actor in trouble", () => {
   };
 
   it('refuses messages that make no sense, from the Web UI or elsewhere, and goes on', async () => {
-    await ballast.client.pause('to start it');
+    await ballast.client.pause('before the test');
     for (const update of ['admitCycle', 'closeCycle', 'reserve', 'settle', 'pause', 'resume'])
       for (const args of [[], [null], ['text'], [{ key: 7, identity: {}, summary: [] }]])
         await expect(actor().executeUpdate(update, { args: args as [] }), update).rejects.toThrow();
-    expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('to start it');
+    expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('before the test');
+    await ballast.client.resume('after the test');
   });
 
   it('fails at once where somebody starts it without an account, instead of trying for ever', async () => {
@@ -44,11 +49,12 @@ describe("an account's actor in trouble", () => {
   });
 
   it('stays paused when it is terminated and started anew: nothing is bought until somebody resumes', async () => {
+    await ballast.client.pause('for a walk');
     await actor().terminate('test');
     const result = await cycle('after-termination');
     expect(result.orders.filter((order) => order.side === 'buy')).toEqual([]);
     expect(result.plan?.decisions.map((decision) => decision.reason)).toContain('PAUSED');
-    expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('to start it');
+    expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('for a walk');
     expect(await ballast.client.resume('back')).toEqual({ wasPaused: true });
     expect((await ballast.client.portfolioStatus()).paused).toBeUndefined();
   });

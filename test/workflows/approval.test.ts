@@ -1,8 +1,9 @@
 import type { temporal } from '@temporalio/proto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cycleWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 /** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: the points that the Web UI offers for a reset. */
 const WORKFLOW_TASK_COMPLETED = 7;
@@ -11,15 +12,17 @@ type Long = NonNullable<temporal.api.workflowservice.v1.IResetWorkflowExecutionR
 
 describe('a cycle whose plan needs approval', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: {
-        cycle: { approval: 'required', approvalDeadline: '5m', maxPlanAge: '5s' },
-        limits: { riskBudget: 0.05 },
-      },
-    });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: {
+          cycle: { approval: 'required', approvalDeadline: '5m', maxPlanAge: '5s' },
+          limits: { riskBudget: 0.05 },
+        },
+      });
+    },
+    () => ballast?.stop(),
+  );
 
   const start = (cycleId: string) => ballast.client.startCycle({ cycleId, signals: STRONG_SIGNALS });
   const accepted = async () => (await ballast.venue.acceptedOrders()).length;
@@ -177,10 +180,12 @@ describe('a cycle whose plan needs approval', () => {
 
 describe('a cycle whose plan nobody answers', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { cycle: { approval: 'required', approvalDeadline: '1s' } } });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { cycle: { approval: 'required', approvalDeadline: '1s' } } });
+    },
+    () => ballast?.stop(),
+  );
 
   it('buys nothing once the deadline has passed', async () => {
     const result = await (await ballast.client.startCycle({ cycleId: 'late', signals: STRONG_SIGNALS })).result();

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('a breaker on losses', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { breakers: { dailyLoss: { limit: 0.001 } } } });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { breakers: { dailyLoss: { limit: 0.001 } } } });
+    },
+    () => ballast?.stop(),
+  );
 
   const cycle = async (cycleId: string, signals: readonly unknown[] = STRONG_SIGNALS) =>
     await (await ballast.client.startCycle({ cycleId, signals: [...signals] })).result();
@@ -42,10 +45,12 @@ describe('a breaker on losses', () => {
 
 describe('a breaker on prices', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { breakers: { priceJump: { limit: 0.000001, action: 'halt' } } } });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { breakers: { priceJump: { limit: 0.000001, action: 'halt' } } } });
+    },
+    () => ballast?.stop(),
+  );
 
   it('halts the account before the first buy whose price is not the one that was planned with', async () => {
     const result = await (await ballast.client.startCycle({ cycleId: 'jump', signals: STRONG_SIGNALS })).result();

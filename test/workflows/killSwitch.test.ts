@@ -1,21 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
+import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
 describe('the kill switch of an account', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: { universe: { protect: { 'AXL-USD': '7' } }, limits: { riskBudget: 0.05 } },
-    });
-  });
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: { universe: { protect: { 'AXL-USD': '7' } }, limits: { riskBudget: 0.05 } },
+      });
+    },
+    () => ballast?.stop(),
+  );
   beforeEach(async () => {
     await ballast.client.resume('next test');
     await ballast.venue.clearFaults();
   });
-  afterAll(() => ballast?.stop());
 
   const actor = () => ballast.client.temporal.workflow.getHandle(portfolioWorkflowId(ballast.account));
   const cycle = async (cycleId: string) =>

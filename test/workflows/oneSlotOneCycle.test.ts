@@ -1,13 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('cycles of one slot', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { cycle: { every: '1d' } } });
+    },
+    () => ballast?.stop(),
+  );
 
   const start = (workflowId: string, input?: unknown) =>
     ballast.client.temporal.workflow.start('tradingCycle', {
@@ -48,8 +51,9 @@ describe('cycles of one slot', () => {
   });
 
   it('place nothing when started again after the first has completed, under the same or another workflow ID', async () => {
-    const before = await ballast.venue.acceptedOrders();
     const input = { cycleId: 'fifty', signals: STRONG_SIGNALS };
+    await (await start(`begun-${ballast.account}`, input)).result();
+    const before = await ballast.venue.acceptedOrders();
     const first = (await (await start(`start-0-${ballast.account}`, input)).result()) as CycleResult;
     const second = (await (await start(`late-${ballast.account}`, input)).result()) as CycleResult;
     expect(first.attachedTo).toBeDefined();

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
+import { setUp } from '../support/setUp.ts';
 
 describe('an order that rests at the venue', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+    },
+    () => ballast?.stop(),
+  );
 
   /** Follows a resting order by a workflow, and waits until it has been looked at some times. */
   const followedOrder = async (cycleId: string, symbol: string) => {

@@ -1,31 +1,34 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Decimal } from 'decimal.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { Protection } from '../../activities/protection.ts';
 import { isProtective } from '../../core/protection/protectiveStop.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 const buy = (symbol: string) => ({ symbol, direction: 'buy', confidence: 0.9 });
 const sell = (symbol: string) => ({ symbol, direction: 'sell', confidence: 0.9 });
 
 describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: {
-        exchange: { id: venue },
-        protection: { stopLoss: 0.1 },
-        simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '100' } } },
-        // A signal that is worth the costs of a trade.
-        forecast: { informationCoefficient: 0.5 },
-        universe: { symbols: ['ALT-USD', 'DOT-USD', 'LINK-USD'], minQuoteVolume24h: 0 },
-        breakers: { priceJump: { action: 'off' }, dailyLoss: { action: 'off' }, drawdown: { action: 'off' } },
-        limits: { riskBudget: 1, rebalanceThreshold: 0.01 },
-      },
-    });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: {
+          exchange: { id: venue },
+          protection: { stopLoss: 0.1 },
+          simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '100' } } },
+          // A signal that is worth the costs of a trade.
+          forecast: { informationCoefficient: 0.5 },
+          universe: { symbols: ['ALT-USD', 'DOT-USD', 'LINK-USD'], minQuoteVolume24h: 0 },
+          breakers: { priceJump: { action: 'off' }, dailyLoss: { action: 'off' }, drawdown: { action: 'off' } },
+          limits: { riskBudget: 1, rebalanceThreshold: 0.01 },
+        },
+      });
+    },
+    () => ballast?.stop(),
+  );
 
   const cycle = async (cycleId: string, signals: readonly unknown[]) =>
     await (await ballast.client.startCycle({ cycleId, signals: [...signals] })).result();

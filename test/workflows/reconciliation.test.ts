@@ -1,24 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { createApi } from '../../api/server.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';
+import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 describe('the reconciliation of an account', () => {
   let ballast: TestBallast;
   let config: string;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: { breakers: { priceJump: { action: 'off' } }, limits: { riskBudget: 1, maxWeight: 1 } },
-    });
-    config = join(ballast.configuration.dataDirectory, 'cli.config.json');
-    writeFileSync(config, JSON.stringify(ballast.configuration));
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: { breakers: { priceJump: { action: 'off' } }, limits: { riskBudget: 1, maxWeight: 1 } },
+      });
+      config = join(ballast.configuration.dataDirectory, 'cli.config.json');
+      writeFileSync(config, JSON.stringify(ballast.configuration));
+    },
+    () => ballast?.stop(),
+  );
 
   it('runs whenever somebody asks, and shows when it was and that nothing is unexplained', async () => {
     expect(await ballast.client.reconcile()).toMatchObject({

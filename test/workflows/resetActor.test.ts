@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
+import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
 /** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: the points that the Web UI offers for a reset. */
@@ -10,14 +11,16 @@ const CANCEL = '/orders/batch_cancel$';
 
 describe("an account's actor that is reset to its beginning, to which the server delivers every command again", () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { limits: { riskBudget: 0.05 } } });
-  });
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { limits: { riskBudget: 0.05 } } });
+    },
+    () => ballast?.stop(),
+  );
   beforeEach(async () => {
     await ballast.venue.clearFaults();
     await ballast.client.resume('next test');
   });
-  afterAll(() => ballast?.stop());
 
   const actor = (runId?: string) =>
     ballast.client.temporal.workflow.getHandle(portfolioWorkflowId(ballast.account), runId);

@@ -1,8 +1,9 @@
 import type { temporal } from '@temporalio/proto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
 /** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: the points that the Web UI offers for a reset. */
@@ -13,19 +14,21 @@ describe('a cycle that is done again', () => {
   let workflowId: string;
   let runId: string;
   let events: readonly temporal.api.history.v1.IHistoryEvent[];
-  beforeAll(async () => {
-    ballast = await startTestBallast();
-    workflowId = `cycle-${ballast.account}`;
-    const handle = await ballast.client.temporal.workflow.start('tradingCycle', {
-      workflowId,
-      taskQueue: ballast.taskQueue,
-      args: [{ cycleId: 'again', signals: STRONG_SIGNALS }],
-    });
-    await handle.result();
-    runId = handle.firstExecutionRunId;
-    events = (await ballast.client.temporal.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      workflowId = `cycle-${ballast.account}`;
+      const handle = await ballast.client.temporal.workflow.start('tradingCycle', {
+        workflowId,
+        taskQueue: ballast.taskQueue,
+        args: [{ cycleId: 'again', signals: STRONG_SIGNALS }],
+      });
+      await handle.result();
+      runId = handle.firstExecutionRunId;
+      events = (await ballast.client.temporal.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
+    },
+    () => ballast?.stop(),
+  );
 
   const resetTo = async (eventId: number): Promise<CycleResult> => {
     const { temporal, target } = ballast.client;

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 
 const COINS = ['ALT-USD', 'AXL-USD', 'AAVE-USD'];
 const CYCLES = 5;
@@ -25,30 +26,34 @@ describe('ALT, AXL and AAVE, wanted again and again by many starts at once', () 
   let ballast: TestBallast;
   const cycles: CycleResult[] = [];
 
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: {
-        simulator: { portfolio: { cash: '600', holdings: { 'ALT-USD': '250', 'AXL-USD': '100', 'AAVE-USD': '50' } } },
-      },
-    });
-    for (let index = 0; index < CYCLES; index += 1) {
-      const input = { cycleId: `again-${index}`, signals: SIGNALS };
-      const handles = await Promise.all(
-        Array.from({ length: STARTS }, (_, start) =>
-          ballast.client.temporal.workflow.start('tradingCycle', {
-            workflowId: `${ballast.account}-${index}-${start}`,
-            taskQueue: ballast.taskQueue,
-            args: [input],
-          }),
-        ),
-      );
-      const results = (await Promise.all(handles.map((handle) => handle.result()))) as CycleResult[];
-      const own = results.filter((result) => result.attachedTo === undefined);
-      expect(own).toHaveLength(1);
-      cycles.push(...own);
-    }
-  }, 600_000);
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      cycles.length = 0;
+      ballast = await startTestBallast({
+        flags: {
+          simulator: { portfolio: { cash: '600', holdings: { 'ALT-USD': '250', 'AXL-USD': '100', 'AAVE-USD': '50' } } },
+        },
+      });
+      for (let index = 0; index < CYCLES; index += 1) {
+        const input = { cycleId: `again-${index}`, signals: SIGNALS };
+        const handles = await Promise.all(
+          Array.from({ length: STARTS }, (_, start) =>
+            ballast.client.temporal.workflow.start('tradingCycle', {
+              workflowId: `${ballast.account}-${index}-${start}`,
+              taskQueue: ballast.taskQueue,
+              args: [input],
+            }),
+          ),
+        );
+        const results = (await Promise.all(handles.map((handle) => handle.result()))) as CycleResult[];
+        const own = results.filter((result) => result.attachedTo === undefined);
+        expect(own).toHaveLength(1);
+        cycles.push(...own);
+      }
+    },
+    () => ballast?.stop(),
+    600_000,
+  );
 
   it('order each symbol at most once in a cycle, and the venue has nothing else', async () => {
     const accepted = (await ballast.venue.acceptedOrders()).map((order) => order.clientOrderId);

@@ -1,13 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
 describe('a cycle at a venue in trouble', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({ flags: { exchange: { timeout: '2s' }, cycle: { deadline: '8s' } } });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { exchange: { timeout: '2s' }, cycle: { deadline: '8s' } } });
+    },
+    () => ballast?.stop(),
+  );
 
   it('places the order once when the answer to it is lost', async () => {
     await ballast.venue.addFault({ method: 'POST', path: SUBMISSION, times: 1, effect: { kind: 'reset' } });
@@ -96,12 +99,14 @@ describe('a cycle at a venue in trouble', () => {
 
 describe('a cycle whose signals cannot be had', () => {
   let ballast: TestBallast;
-  beforeAll(async () => {
-    ballast = await startTestBallast({
-      flags: { signals: { provider: 'http', url: 'http://127.0.0.1:1/signals' }, cycle: { deadline: '12s' } },
-    });
-  });
-  afterAll(() => ballast?.stop());
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: { signals: { provider: 'http', url: 'http://127.0.0.1:1/signals' }, cycle: { deadline: '12s' } },
+      });
+    },
+    () => ballast?.stop(),
+  );
 
   it('buys nothing and says why, and still ends well', async () => {
     const result = await (await ballast.client.startCycle({ cycleId: 'no-signals' })).result();
