@@ -102,6 +102,8 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   let admitting: Promise<unknown> = Promise.resolve();
   let verified: { owner: CycleOwner; at: number } | undefined;
 
+  const watches = patched('watch-live-cycle');
+
   const near = (): readonly string[] =>
     posture === undefined || limits === undefined ? [] : nearLimitsOf(posture, limits);
 
@@ -123,6 +125,30 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   const finishedSummary = (identity: CycleIdentity): CycleSummary | undefined =>
     finished.find((summary) => sameCycle(summary, identity));
 
+  /**
+   * A cycle that has ended without telling loses its place, although no other one asks for it. Its timer is started by whoever lets the cycle in, before
+   * the answer: what two coroutines do after a local activity of each is not in the same order in a replay.
+   */
+  const watch = (holder: LiveCycle): void => {
+    if (!watches) return;
+    // The same cycle may be let in again after it was reset.
+    const holds = (): boolean => live !== undefined && sameOwner(live, holder) && live.since === holder.since;
+    const look = async (): Promise<void> => {
+      for (let pause = FIRST_WATCH_MS; !(await condition(() => !holds(), pause)); ) {
+        if (await isRunning(pickOwner(holder))) pause = Math.min(2 * pause, LONGEST_WATCH_MS);
+        else if (holds()) {
+          log.warn('The live cycle has ended without telling', {
+            cycle: holder.cycleId,
+            workflowId: holder.workflowId,
+          });
+          live = undefined;
+          show();
+        }
+      }
+    };
+    look().catch((error: unknown) => log.error('The live cycle is not watched any more', { error }));
+  };
+
   const enter = (request: CycleIdentity & CycleOwner): AdmissionAnswer => {
     live = {
       account,
@@ -133,6 +159,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
       since: Date.now(),
       waiters: live !== undefined && sameCycle(live, request) ? live.waiters : [],
     };
+    watch(live);
     return { kind: 'admitted', trading: lever.get() };
   };
 
@@ -353,34 +380,13 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     { description: 'The limits of this account' },
   );
 
-  /** A cycle that has ended without telling loses its place, although no other one asks for it. */
-  const watchLiveCycle = async (isDue: () => boolean): Promise<void> => {
-    let pause = FIRST_WATCH_MS;
-    while (!isDue()) {
-      await condition(() => isDue() || live !== undefined);
-      const holder = live;
-      if (holder === undefined) continue;
-      const holds = (): boolean => live !== undefined && sameOwner(live, holder);
-      if (await condition(() => isDue() || !holds(), pause)) pause = FIRST_WATCH_MS;
-      else if (await isRunning(pickOwner(holder))) pause = Math.min(2 * pause, LONGEST_WATCH_MS);
-      else if (holds()) {
-        log.warn('The live cycle has ended without telling', { cycle: holder.cycleId, workflowId: holder.workflowId });
-        live = undefined;
-        show();
-      }
-    }
-  };
-
-  const watches = patched('watch-live-cycle');
-  const longest = watches ? MESSAGES_PER_RUN : MESSAGES_PER_LONG_RUN;
-  const isDue = (): boolean => messages >= longest || workflowInfo().continueAsNewSuggested;
-
   markIdentity(account, 'actor');
+  if (live !== undefined) watch(live);
   await recall();
   show();
 
-  if (watches) await watchLiveCycle(isDue);
-  else await condition(isDue);
+  const longest = watches ? MESSAGES_PER_RUN : MESSAGES_PER_LONG_RUN;
+  await condition(() => messages >= longest || workflowInfo().continueAsNewSuggested);
   await condition(() => allHandlersFinished() && commands.isIdle());
   await continueAsNew<typeof portfolio>(account, {
     limits,
