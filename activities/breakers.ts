@@ -72,14 +72,24 @@ async function measure(
     log.warn('A breaker has tripped', { account, breaker, action, reason: sentence });
   }
   const trading = await ledger.tradingState(account);
-  if (tripped.length > 0) {
-    const cancelled: OrderKey[] = [];
-    if (trading.kind === 'halted')
-      for (const record of await ledger.openOrders(account))
-        if (await cancelIfStopped(dependencies, record)) cancelled.push(record.key);
-    await tell(dependencies, account, cancelled);
-  }
+  // The command may be from a try before this one, which did not get through with what follows on it.
+  if (tripped.length > 0 || trading.kind === 'halted') await followUp(dependencies, account, trading);
   return { readings, trading };
+}
+
+/** Cancels the open orders of a halted account, as many as can be, and tells who should know. @throws the first error of a cancel */
+async function followUp(dependencies: ActivityDependencies, account: string, trading: TradingState): Promise<void> {
+  const cancelled: OrderKey[] = [];
+  const errors: unknown[] = [];
+  for (const record of trading.kind === 'halted' ? await dependencies.ledger.openOrders(account) : []) {
+    try {
+      if (await cancelIfStopped(dependencies, record)) cancelled.push(record.key);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  await tell(dependencies, account, cancelled);
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Both would find out by themselves: the actor reads the ledger at the next admission, an order is looked at after a while. */
