@@ -40,6 +40,8 @@ export async function freshAccount(
   const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
   const symbols = [...new Set([...held, key.symbol])];
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
+  const pending = open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart);
+  const withRisk = [...new Set([...symbols, ...pending.map(({ symbol }) => symbol)])];
   return {
     at: holdings.at,
     quotes,
@@ -47,12 +49,12 @@ export async function freshAccount(
     quote: quotes.get(key.symbol),
     rules: rules.get(key.symbol),
     risk: riskModelOf(
-      await candles.readAll(symbols, holdings.at),
+      await candles.readAll(withRisk, holdings.at),
       settings.minimumHistory,
       settings.forecast,
       holdings.at,
     ),
-    pending: open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart),
+    pending,
     spent: spent.toFixed(),
   };
 }
