@@ -7,7 +7,7 @@ import { postureOf } from '../core/portfolio/posture.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { tellActor } from './portfolioActor.ts';
+import { requireLatestRun, tellActor } from './portfolioActor.ts';
 import { readVenue } from './venueErrors.ts';
 
 /** Keeps the record of cycles: start, plan, end, and the account's equity after it. */
@@ -60,6 +60,7 @@ export function journalActivities({
     async closeCycle(request): Promise<CycleSummary> {
       const { identity, owner, outcome, report } = request;
       const posture = await postureAfter(request);
+      await requireLatestRun();
       const closedAt = Date.now();
       if (posture !== undefined) {
         await ledger.recordEquity({

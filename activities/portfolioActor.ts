@@ -1,4 +1,4 @@
-import { getClient } from '@temporalio/activity';
+import { ApplicationFailure, Context, getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { actorStart } from '../core/cycles/actorStart.ts';
@@ -61,6 +61,20 @@ async function isRunning(owner: CycleOwner): Promise<boolean> {
   }
 }
 
+/**
+ * Makes sure that the workflow of this step was not reset meanwhile: the new run is the same cycle to the actor and the ledger, and what the old one has still to
+ * say would end it.
+ * @throws ApplicationFailure where it was
+ */
+export async function requireLatestRun(): Promise<void> {
+  const { workflowExecution } = Context.current().info;
+  if (workflowExecution === undefined) throw new Error('No workflow has asked for this step');
+  const { workflowId, runId } = workflowExecution;
+  const latest = await getClient().workflow.getHandle(workflowId).describe();
+  if (latest.runId !== runId)
+    throw ApplicationFailure.nonRetryable(`The run ${runId} of ${workflowId} was replaced by ${latest.runId}`);
+}
+
 /** The messages between cycles, orders and the account's actor. */
 export function actorActivities({
   settings,
@@ -91,10 +105,15 @@ export async function freePlace(taskQueue: string, key: OrderKey): Promise<void>
   await updateActor<void>(taskQueue, key.account, 'settle', key);
 }
 
-/** The places of orders that the actor keeps now. */
+/** The places of orders that the actor keeps now; an actor that is not there keeps none. */
 export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
   const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
-  return (await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'))).reservations;
+  try {
+    return (await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'))).reservations;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
 }
 
 /** Tells the actor how a cycle ended and how the account stands. */

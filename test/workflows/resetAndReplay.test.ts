@@ -158,3 +158,41 @@ describe('a cycle that is done again', () => {
     ]);
   });
 });
+
+describe('a cycle that failed after its admission', () => {
+  let ballast: TestBallast;
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { exchange: { timeout: '2s' }, cycle: { deadline: '6s' } } });
+    },
+    () => ballast?.stop(),
+  );
+
+  it('is let in again, and trades, when it is reset to a point after its admission', async () => {
+    await ballast.client.pause('so that there is an actor');
+    await ballast.client.resume('so that it trades');
+    await ballast.venue.addFault({ method: 'GET', path: 'accounts', effect: { kind: 'refuse', status: 503 } });
+    const started = await ballast.client.startCycle({ cycleId: 'failed', signals: STRONG_SIGNALS });
+    await expect(started.result()).rejects.toThrow();
+    await ballast.venue.clearFaults();
+    expect((await ballast.client.portfolioStatus()).lastCycle).toMatchObject({ cycleId: 'failed', outcome: 'failed' });
+    const { temporal, target } = ballast.client;
+    const handle = temporal.workflow.getHandle(started.workflowId);
+    const { runId } = await handle.describe();
+    const events = (await handle.fetchHistory()).events ?? [];
+    const admitted = events.findIndex((event) => event.activityTaskCompletedEventAttributes !== null);
+    const point = events.slice(admitted).find((event) => Number(event.eventType) === WORKFLOW_TASK_COMPLETED);
+    const reset = await temporal.workflowService.resetWorkflowExecution({
+      namespace: target.namespace,
+      workflowExecution: { workflowId: started.workflowId, runId },
+      workflowTaskFinishEventId: point?.eventId ?? null,
+      requestId: 'after-admission',
+      reason: 'test',
+    });
+    const result = (await temporal.workflow.getHandle(started.workflowId, reset.runId).result()) as CycleResult;
+    expect(result.orders.length).toBeGreaterThan(0);
+    expect(result.orders.map(({ status }) => status)).toEqual(result.orders.map(() => 'FILLED'));
+    expect((await ballast.client.portfolioStatus()).liveCycle).toBeUndefined();
+    expect((await ballast.ledger.cycle(ballast.account, 'failed', 'all'))?.outcome).toBe('traded');
+  });
+});
