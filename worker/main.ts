@@ -6,6 +6,9 @@ import { openPorts } from './ports.ts';
 import { requireSafeKeys } from './requireSafeKeys.ts';
 import { workUntilEnded } from './workUntilEnded.ts';
 
+/** Everything is closed by then that can be closed, ms. */
+const LEFTOVERS_MS = 5_000;
+
 /** A worker process: opens the ports that the configuration names and works until it is told to end. */
 async function run(): Promise<void> {
   const configuration = loadConfiguration();
@@ -29,3 +32,5 @@ try {
   process.exitCode = 1;
 }
 if (process.connected) process.disconnect();
+// What is left of a worker that failed may keep the process alive, and as long as it lives nobody starts another one.
+setTimeout(() => process.exit(), LEFTOVERS_MS).unref();

@@ -78,7 +78,10 @@ export async function runWorkers(
   const begin = async (options: WorkerOptions): Promise<void> => {
     const worker = await Worker.create(options);
     workers.push(worker);
-    runs.push(worker.run().finally(stop));
+    const run = worker.run().finally(stop);
+    // One may fail while the next is being made.
+    run.catch(() => undefined);
+    runs.push(run);
   };
   try {
     readMarkets(dependencies);
@@ -111,7 +114,12 @@ export async function runWorkers(
     await connection.close();
     throw error;
   }
-  const ended = Promise.all(runs).then(() => connection.close());
+  const ended = Promise.all(runs)
+    .then(() => undefined)
+    .finally(async () => {
+      await Promise.allSettled(runs);
+      await connection.close();
+    });
   ended.catch(() => undefined);
   return {
     ended,

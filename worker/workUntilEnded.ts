@@ -14,9 +14,12 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
   try {
     const every = durationMs(orders.reconcileEvery);
     const endReconciling = await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every });
-    report({ type: 'ready', taskQueue: temporal.taskQueue });
-    await Promise.race([endRequested(), workers.ended]);
-    await endReconciling();
+    try {
+      report({ type: 'ready', taskQueue: temporal.taskQueue });
+      await Promise.race([endRequested(), workers.ended]);
+    } finally {
+      await endReconciling();
+    }
   } finally {
     await workers.stop();
   }
