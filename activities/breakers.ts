@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { type AccountValuation, valuationFrom, valuationOf } from '../core/breakers/accountValuation.ts';
+import { type AccountValuation, valuationOf } from '../core/breakers/accountValuation.ts';
 import { evaluateBreakers } from '../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../core/breakers/evidenceStart.ts';
 import type { EarlierPrice, PresentPrice } from '../core/breakers/prices.ts';
@@ -8,8 +8,9 @@ import type { BreakerCheck, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { breakerCommander, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
 import type { Quote } from '../core/market/quote.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import type { PlannedTrade } from '../core/portfolio/plan.ts';
-import { isUsableQuote, midPrice, type Valuation } from '../core/portfolio/valuation.ts';
+import { isUsableQuote, midPrice } from '../core/portfolio/valuation.ts';
 import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { lookAgain } from './lookAgain.ts';
@@ -134,11 +135,11 @@ export function breakerActivities(dependencies: ActivityDependencies): Pick<Cycl
 export async function breakerBeforeBuy(
   dependencies: ActivityDependencies,
   account: string,
-  fresh: { readonly at: number; readonly quotes: ReadonlyMap<string, Quote>; readonly valuation: Valuation },
+  fresh: { readonly holdings: HoldingsSnapshot; readonly quotes: ReadonlyMap<string, Quote> },
   trade: PlannedTrade,
 ): Promise<string | undefined> {
-  const valuation = valuationFrom(account, fresh.at, fresh.valuation, Date.now());
-  const expected = [{ symbol: trade.symbol, price: Number(trade.price), at: fresh.at }];
+  const valuation = valuationOf(fresh.holdings, fresh.quotes, Date.now());
+  const expected = [{ symbol: trade.symbol, price: Number(trade.price), at: valuation.at }];
   const { trading } = await measure(dependencies, account, { valuation, quotes: fresh.quotes, expected });
   return tradingObstacle(trading, trade)?.detail;
 }

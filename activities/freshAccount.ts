@@ -4,6 +4,7 @@ import type { TradingSymbol } from '../core/market/symbol.ts';
 import { executedBy } from '../core/orders/executed.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
+import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { valuePortfolio } from '../core/portfolio/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
@@ -17,9 +18,9 @@ function pendingPart(record: OrderRecord): PendingOrder {
   return { symbol: record.key.symbol, side: record.order.side, quoteAmount: Decimal.max(0, rest).toFixed() };
 }
 
-/** When the account was looked at, by the venue's clock in ms UTC, and the prices of then. */
+/** The balances that the account was looked at with, and the prices of then. */
 interface MarketMoment {
-  readonly at: number;
+  readonly holdings: HoldingsSnapshot;
   readonly quotes: ReadonlyMap<TradingSymbol, Quote>;
 }
 
@@ -43,7 +44,7 @@ export async function freshAccount(
   const pending = open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart);
   const withRisk = [...new Set([...symbols, ...pending.map(({ symbol }) => symbol)])];
   return {
-    at: holdings.at,
+    holdings,
     quotes,
     valuation: valuePortfolio(holdings, quotes, settings.universe.protect),
     quote: quotes.get(key.symbol),

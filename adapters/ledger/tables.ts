@@ -148,7 +148,7 @@ export interface ValuationsTable {
   at: number;
   recorded_at: number;
   cash: DecimalString;
-  /** Symbol, quantity and price of each as JSON. */
+  /** Symbol, quantity and, where there was one, price of each as JSON. */
   positions: string;
 }
 

@@ -10,7 +10,7 @@ export function valuationLedger(session: Session): Pick<LedgerPort, 'recordValua
       return session.write('recordValuation', async (db) => {
         for (const { symbol, quantity, price } of valuation.positions) {
           storedDecimal(`quantity of ${symbol}`, quantity);
-          storedDecimal(`price of ${symbol}`, price);
+          if (price !== undefined) storedDecimal(`price of ${symbol}`, price);
         }
         await db
           .insertInto('valuations')

@@ -1,6 +1,7 @@
+import { Decimal } from 'decimal.js';
 import type { Quote } from '../market/quote.ts';
 import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
-import { type Valuation, valuePortfolio } from '../portfolio/valuation.ts';
+import { valuePortfolio } from '../portfolio/valuation.ts';
 
 /** What an account held at one moment, and at which prices. Amounts are decimals. */
 export interface AccountValuation {
@@ -11,8 +12,11 @@ export interface AccountValuation {
   readonly recordedAt: number;
   /** Quote currency in all. */
   readonly cash: string;
-  /** Held assets with a usable price: base units and mid price. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: string; readonly price: string }[];
+  /**
+   * Held assets: base units, and the mid price where there was a usable one. Those without are named too, since an asset that is
+   * missing here is one that is not held.
+   */
+  readonly positions: readonly { readonly symbol: string; readonly quantity: string; readonly price?: string }[];
 }
 
 /** The valuation of balances at the given prices. @param recordedAt wall time in ms UTC. */
@@ -21,25 +25,17 @@ export function valuationOf(
   quotes: ReadonlyMap<string, Quote>,
   recordedAt: number,
 ): AccountValuation {
-  return valuationFrom(holdings.account, holdings.at, valuePortfolio(holdings, quotes), recordedAt);
-}
-
-/** The same from a portfolio that has been valued already. */
-export function valuationFrom(
-  account: string,
-  at: number,
-  { cash, positions }: Pick<Valuation, 'cash' | 'positions'>,
-  recordedAt: number,
-): AccountValuation {
+  const { cash, positions } = valuePortfolio(holdings, quotes);
   return {
-    account,
-    at,
+    account: holdings.account,
+    at: holdings.at,
     recordedAt,
     cash: cash.toFixed(),
-    positions: [...positions.values()].map(({ symbol, quantity, price }) => ({
-      symbol,
-      quantity: quantity.toFixed(),
-      price: price.toFixed(),
-    })),
+    positions: holdings.holdings.flatMap(({ symbol, quantity }) => {
+      const held = new Decimal(quantity);
+      if (held.lte(0)) return [];
+      const price = positions.get(symbol)?.price;
+      return [{ symbol, quantity: held.toFixed(), ...(price === undefined ? {} : { price: price.toFixed() }) }];
+    }),
   };
 }

@@ -51,9 +51,7 @@ export function evaluateBreakers(evidence: BreakerEvidence, settings: BreakerSet
 }
 
 function pricesOf(valuation: AccountValuation | undefined): readonly EarlierPrice[] {
-  return (valuation?.positions ?? []).map(({ symbol, price }) => ({
-    symbol,
-    price: Number(price),
-    at: valuation?.at ?? 0,
-  }));
+  if (valuation === undefined) return [];
+  const { at, positions } = valuation;
+  return positions.flatMap(({ symbol, price }) => (price === undefined ? [] : [{ symbol, price: Number(price), at }]));
 }

@@ -27,7 +27,8 @@ interface Book {
  *
  * with equity E, cash C, quantities q and prices p. `trades` and `traded` come from the fills of the period, fees included, so whatever
  * else changed cash or quantities was paid in or out (or traded by hand, which moves as much in as out). An asset without a price now
- * keeps its last one, and one without any has no value. share = profit / (E0 + max(0, flows)): money paid in may have lost too, money
+ * keeps its last one, of a valuation or of a fill, so what it lost meanwhile counts as soon as it has one again. One without any counts
+ * as nothing, and as paid in when it gets its first. share = profit / (E0 + max(0, flows)): money paid in may have lost too, money
  * taken out may have earned (compare the modified Dietz return with all flows at the start).
  *
  * A fill that the ledger does not have yet looks like a deposit of one asset and a withdrawal of another of the same value: the profit misses no
@@ -44,12 +45,15 @@ export function periodProfits(
   const periods: PeriodProfit[] = [];
   let before: (Book & { readonly at: number; readonly equity: Decimal }) | undefined;
   for (const valuation of valuations) {
-    for (const { symbol, price } of valuation.positions) lastPrices.set(symbol, new Decimal(price));
-    const book = bookOf(valuation);
+    const meanwhile = before === undefined ? [] : fillsIn(fills, before.at, valuation.at);
+    for (const { symbol, price } of meanwhile) lastPrices.set(symbol, new Decimal(price));
+    for (const { symbol, price } of valuation.positions)
+      if (price !== undefined) lastPrices.set(symbol, new Decimal(price));
+    const book = bookOf(valuation, lastPrices);
     const after = { ...book, at: valuation.at, equity: equityOf(book, lastPrices) };
     if (before !== undefined) {
       const earlier = before;
-      const traded = tradesIn(fills, earlier.at, after.at, quoteCurrency);
+      const traded = tradesOf(meanwhile, quoteCurrency);
       const flows = flowsBetween(earlier, after, traded, lastPrices);
       const profit = after.equity.minus(earlier.equity).minus(flows);
       const base = earlier.equity.plus(Decimal.max(0, flows));
@@ -66,10 +70,12 @@ export function periodProfits(
   return periods;
 }
 
-function bookOf({ cash, positions }: AccountValuation): Book {
+/** Without what never had a price, whose first one would look like a profit. */
+function bookOf({ cash, positions }: AccountValuation, prices: ReadonlyMap<string, Decimal>): Book {
+  const priced = positions.filter(({ symbol }) => prices.has(symbol));
   return {
     cash: new Decimal(cash),
-    quantities: new Map(positions.map(({ symbol, quantity }) => [symbol, new Decimal(quantity)])),
+    quantities: new Map(priced.map(({ symbol, quantity }) => [symbol, new Decimal(quantity)])),
   };
 }
 
@@ -77,15 +83,19 @@ function equityOf({ cash, quantities }: Book, prices: ReadonlyMap<string, Decima
   return [...quantities].reduce((sum, [symbol, quantity]) => sum.plus(quantity.times(prices.get(symbol) ?? 0)), cash);
 }
 
-/** What the fills with `from < at <= to` changed. */
-function tradesIn(fills: readonly Fill[], from: number, to: number, quoteCurrency: string): Book {
+/** The fills with `from < at <= to`, oldest first. */
+function fillsIn(fills: readonly Fill[], from: number, to: number): readonly Fill[] {
+  return fills.filter(({ at }) => at > from && at <= to).sort((a, b) => a.at - b.at);
+}
+
+/** What the fills changed. */
+function tradesOf(fills: readonly Fill[], quoteCurrency: string): Book {
   let cash = new Decimal(0);
   const quantities = new Map<string, Decimal>();
   const add = (symbol: string, quantity: Decimal): void => {
     quantities.set(symbol, (quantities.get(symbol) ?? new Decimal(0)).plus(quantity));
   };
   for (const fill of fills) {
-    if (fill.at <= from || fill.at > to) continue;
     const base = new Decimal(fill.base);
     const value = base.times(fill.price);
     cash = fill.side === 'buy' ? cash.minus(value) : cash.plus(value);

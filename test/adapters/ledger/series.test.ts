@@ -68,6 +68,9 @@ describe.each(HOSTS)('the series of a ledger in $name', ({ start }) => {
       valuation(20, '2'),
     ]);
     expect(await ledger.valuations('other', 0, 100)).toEqual([]);
+    const unpriced = { ...valuation(50, '5'), positions: [{ symbol: 'ALT-USD', quantity: '5' }] };
+    await ledger.recordValuation(unpriced);
+    expect(await ledger.valuations('main', 50, 51)).toEqual([unpriced]);
     await expect(ledger.recordValuation(valuation(40, 'NaN'))).rejects.toThrow('quantity of ALT-USD: given "NaN"');
   });
 

@@ -21,14 +21,14 @@ const SETTINGS: BreakerSettings = {
   stalePrices: { action: 'pause', limit: 10 * 60_000 },
 };
 
-/** An account that holds one coin; its price is its equity. */
-function held(at: number, price: number, recordedAt = at): AccountValuation {
+/** An account that holds one coin; its price, where it has one, is its equity. */
+function held(at: number, price?: number, recordedAt = at): AccountValuation {
   return {
     account: 'main',
     at,
     recordedAt,
     cash: '0',
-    positions: [{ symbol: 'ALT-USD', quantity: '1', price: String(price) }],
+    positions: [{ symbol: 'ALT-USD', quantity: '1', ...(price === undefined ? {} : { price: String(price) }) }],
   };
 }
 
@@ -94,6 +94,15 @@ describe('the breakers', () => {
     expect(tripped({ valuations })).toEqual(['drawdown']);
   });
 
+  it('see what a coin lost while it had no price', () => {
+    const valuations = [held(MIDNIGHT + HOUR, 100), held(MIDNIGHT + 2 * HOUR), held(MIDNIGHT + 3 * HOUR, 55)];
+    expect(tripped({ valuations: valuations.slice(0, 2) })).toEqual([]);
+    expect(tripped({ valuations })).toEqual(['dailyLoss', 'drawdown']);
+    const [daily, fall] = evaluateBreakers(evidence({ valuations }), SETTINGS);
+    expect(daily?.value).toBeCloseTo(0.45, 10);
+    expect(fall?.value).toBeCloseTo(0.45, 10);
+  });
+
   it('count sells at a loss in a row, by the average cost of what Ballast bought', () => {
     const buys = [trade('b1', 'buy', 10, 10, 1), trade('b2', 'buy', 10, 20, 2)];
     const losing = [trade('s1', 'sell', 2, 14, 3), trade('s2', 'sell', 2, 13, 4), trade('s3', 'sell', 2, 12, 5)];
@@ -126,6 +135,7 @@ describe('the breakers', () => {
     const valuations = [held(now - 60_000, 100), held(now, 100)];
     expect(tripped({ valuations, prices: [price] })).toEqual(['priceJump']);
     expect(tripped({ valuations: [held(now - 2 * HOUR, 100), held(now, 100)], prices: [price] })).toEqual([]);
+    expect(tripped({ valuations: [held(now - 60_000), held(now, 69)], prices: [price] })).toEqual([]);
     const expected = [{ symbol: 'ALT-USD', price: 50, at: now }];
     expect(tripped({ valuations: [held(now, 69)], prices: [price], expected })).toEqual(['priceJump']);
     expect(tripped({ valuations: [held(now, 69)], prices: [{ ...price, at: now - 11 * 60_000 }] })).toEqual([

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 function valuation(
   at: number,
   cash: number,
-  positions: Readonly<Record<string, readonly [quantity: number, price: number]>>,
+  positions: Readonly<Record<string, readonly [quantity: number, price?: number]>>,
 ): AccountValuation {
   return {
     account: 'main',
@@ -19,7 +19,7 @@ function valuation(
     positions: Object.entries(positions).map(([symbol, [quantity, price]]) => ({
       symbol,
       quantity: String(quantity),
-      price: String(price),
+      ...(price === undefined ? {} : { price: String(price) }),
     })),
   };
 }
@@ -92,18 +92,85 @@ describe('the profit of an account', () => {
     expect(Math.abs((blind?.profit ?? 0) - (seeing?.profit ?? 0))).toBeCloseTo(0.6, 10);
   });
 
-  it('takes no loss from a coin that has no price for a while', () => {
+  it('takes no loss from a coin that has no price for a while, and takes it when there is one again', () => {
     const profits = periodProfits(
       [
         valuation(0, 100, { 'ALT-USD': [10, 10] }),
-        valuation(HOUR, 100, {}),
-        valuation(2 * HOUR, 100, { 'ALT-USD': [10, 9] }),
+        valuation(HOUR, 100, { 'ALT-USD': [10] }),
+        valuation(2 * HOUR, 100, { 'ALT-USD': [10, 5] }),
       ],
       [],
       'USD',
     );
-    expect(profits[0]?.profit).toBe(0);
-    expect(profits[1]?.profit).toBe(0);
+    expect(profits).toEqual([
+      { from: 0, to: HOUR, profit: 0, flows: 0, share: 0 },
+      { from: HOUR, to: 2 * HOUR, profit: -50, flows: 0, share: -0.25 },
+    ]);
+  });
+
+  it('is the same over a span whether a coin has a price in its middle or not, or nobody looked then', () => {
+    const figure = fc.integer({ min: 1, max: 1_000 });
+    const amount = fc.integer({ min: 0, max: 1_000 });
+    const all = { prices: fc.tuple(figure, figure, figure), paid: fc.tuple(figure, figure) };
+    const held = { quantity: amount, bought: amount, sold: fc.double({ min: 0, max: 1, noNaN: true }) };
+    fc.assert(
+      fc.property(fc.record({ ...all, ...held, deposit: amount }), (run) => {
+        const { prices, paid, quantity, bought, deposit } = run;
+        const most = quantity + bought;
+        const sold = Math.floor(run.sold * most);
+        const cash = 10_000_000;
+        const afterBuy = cash - bought * paid[0];
+        const first = valuation(0, cash, { 'ALT-USD': [quantity, prices[0]] });
+        const last = valuation(2 * HOUR, afterBuy + deposit + sold * paid[1], { 'ALT-USD': [most - sold, prices[2]] });
+        const fills = [fill(10, 'buy', bought, paid[0], 0), fill(HOUR + 10, 'sell', sold, paid[1], 0)];
+        const profitOver = (middle: readonly AccountValuation[]): number =>
+          periodProfits([first, ...middle, last], fills, 'USD').reduce((sum, { profit }) => sum + profit, 0);
+        const priced = profitOver([valuation(HOUR, afterBuy, { 'ALT-USD': [most, prices[1]] })]);
+        expect(profitOver([valuation(HOUR, afterBuy, { 'ALT-USD': [most] })])).toBe(priced);
+        expect(profitOver([])).toBe(priced);
+      }),
+    );
+  });
+
+  it('is that of what stayed where a coin leaves while it has no price: that is a withdrawal at its last one', () => {
+    const [, gone] = periodProfits(
+      [
+        valuation(0, 100, { 'ALT-USD': [10, 10] }),
+        valuation(HOUR, 100, { 'ALT-USD': [10] }),
+        valuation(2 * HOUR, 100, {}),
+      ],
+      [],
+      'USD',
+    );
+    expect(gone).toMatchObject({ profit: 0, flows: -100 });
+  });
+
+  it('takes a coin that never had a price for nothing, and its first one for a deposit', () => {
+    const profits = periodProfits(
+      [
+        valuation(0, 100, { 'ALT-USD': [10] }),
+        valuation(HOUR, 100, { 'ALT-USD': [20] }),
+        valuation(2 * HOUR, 100, { 'ALT-USD': [20, 5] }),
+      ],
+      [],
+      'USD',
+    );
+    expect(profits.map(({ profit, flows }) => [profit, flows])).toEqual([
+      [0, 0],
+      [0, 100],
+    ]);
+  });
+
+  it('takes a coin for what was paid for it until it has a price', () => {
+    const profits = periodProfits(
+      [valuation(0, 100, {}), valuation(HOUR, 50, { 'ALT-USD': [5] }), valuation(2 * HOUR, 50, { 'ALT-USD': [5, 8] })],
+      [fill(20, 'buy', 2, 10, 0), fill(10, 'buy', 3, 10, 0)],
+      'USD',
+    );
+    expect(profits.map(({ profit, flows }) => [profit, flows])).toEqual([
+      [0, 0],
+      [-10, 0],
+    ]);
   });
 
   it('counts a loss on money that was paid in as a share of it, not of what was there before', () => {
