@@ -1,7 +1,9 @@
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
+import { VenueRefusedError } from '../../core/ports/exchange.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
 import { DEFAULT_MOMENTUM, type MomentumOptions, momentumForecast } from '../../core/signals/momentum.ts';
+import { NoForecast } from '../../core/signals/signal.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that may be missing in the window before a symbol goes without a forecast. */
@@ -9,12 +11,16 @@ const MISSING_DAYS = 7;
 /** The last closed bar may have ended this long ago. */
 const STALE_AFTER_MS = 2 * DAY_MS;
 
-/** Closed daily bars of a symbol with `from <= openTime < to` (ms UTC), oldest first. */
+/**
+ * Closed daily bars of a symbol with `from <= openTime < to` (ms UTC), oldest first.
+ *
+ * @throws VenueRefusedError where the venue refuses the symbol for good, such as one that it does not list
+ */
 export type DailyCandles = (symbol: TradingSymbol, from: number, to: number) => Promise<readonly Candle[]>;
 
 /**
  * Signals by time-series momentum from daily candles (`momentumForecast` has the formula). A symbol without enough recent bars gets no
- * signal.
+ * signal, nor does one that the venue refuses, which costs the others nothing. Any other failure is the caller's to try again.
  */
 export function momentumSignals(
   candles: DailyCandles,
@@ -33,10 +39,19 @@ export function momentumSignals(
     const { direction, confidence, expectedReturn, horizonDays } = forecast;
     return { symbol, direction, confidence, expectedReturn, horizonDays, at, source: 'momentum' };
   };
+  const signalOrRefusal = async (symbol: TradingSymbol, at: number): Promise<unknown> => {
+    try {
+      return await signalFor(symbol, at);
+    } catch (error) {
+      if (!(error instanceof VenueRefusedError)) throw error;
+      const given = `refused: ${error.message}`;
+      return new NoForecast({ symbol, field: 'history', given, allowed: 'daily candles from the venue' });
+    }
+  };
   return {
     name: 'momentum',
     async fetch({ symbols, at }) {
-      const signals = await Promise.all(symbols.map((symbol) => signalFor(symbol, at)));
+      const signals = await Promise.all(symbols.map((symbol) => signalOrRefusal(symbol, at)));
       return signals.filter((signal) => signal !== undefined);
     },
   };

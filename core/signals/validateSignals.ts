@@ -1,5 +1,5 @@
 import { isTradingSymbol } from '../market/symbol.ts';
-import type { RejectedSignal, Signal, SignalBatch, SignalDirection } from './signal.ts';
+import { NoForecast, type RejectedSignal, type Signal, type SignalBatch, type SignalDirection } from './signal.ts';
 
 /** A signal may be this far ahead of the venue's clock: the model's clock is another one. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -33,6 +33,8 @@ export interface SignalOrigin {
  * Numbers may be texts in plain or exponent notation, since CSV knows nothing else; percent signs and commas are refused. Optional
  * fields that are null or empty count as absent; ones that are wrong reject the item, for its model is not to be trusted.
  *
+ * A `NoForecast` is rejected for the reason that it gives.
+ *
  * Of several signals for a symbol the newest is taken; of those made at the same moment the most confident, then the most cautious
  * (sell before hold before buy).
  */
@@ -60,6 +62,10 @@ type Checked =
   | { readonly kind: 'rejected'; readonly rejection: RejectedSignal };
 
 function checkSignal(item: unknown, index: number, { provider, at }: SignalOrigin): Checked {
+  if (item instanceof NoForecast) {
+    const { symbol, field, given, allowed } = item.rejection;
+    return reject(symbol, field, given, allowed);
+  }
   if (typeof item !== 'object' || item === null || Array.isArray(item))
     return reject(`(item ${index + 1})`, 'item', item, 'an object with symbol, direction and confidence');
   const read = fieldReader(item);

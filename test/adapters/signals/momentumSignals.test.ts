@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { momentumSignals } from '../../../adapters/signals/momentumSignals.ts';
 import type { Candle } from '../../../core/market/candle.ts';
+import { VenueBusyError, VenueRefusedError, VenueUnreachableError } from '../../../core/ports/exchange.ts';
 import { validateSignals } from '../../../core/signals/validateSignals.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,5 +43,35 @@ describe('momentumSignals', () => {
     expect(validateSignals(items, { provider: 'momentum', at }).accepted.map((signal) => signal.symbol)).toEqual([
       'ALT-USD',
     ]);
+  });
+
+  it('keeps the signals of the others where the venue refuses a symbol, and says why it has none', async () => {
+    const provider = momentumSignals(async (symbol) => {
+      if (symbol === 'GONE-USD') throw new VenueRefusedError('coinbase has no spot market GONE-USD');
+      return rising(98);
+    });
+    const items = await provider.fetch({ account: 'main', at, symbols: ['ALT-USD', 'GONE-USD', 'DOT-USD'] });
+    const { accepted, rejected } = validateSignals(items, { provider: 'momentum', at });
+    expect(accepted.map((signal) => signal.symbol)).toEqual(['ALT-USD', 'DOT-USD']);
+    expect(rejected).toEqual([
+      {
+        symbol: 'GONE-USD',
+        field: 'history',
+        given: 'refused: coinbase has no spot market GONE-USD',
+        allowed: 'daily candles from the venue',
+      },
+    ]);
+  });
+
+  it.each([
+    new VenueUnreachableError('timed out'),
+    new VenueBusyError('too many requests'),
+    new Error('database is locked'),
+  ])('fails as a whole with what may go away by itself, also beside a refusal: $name', async (failure) => {
+    const provider = momentumSignals(async (symbol) => {
+      if (symbol === 'GONE-USD') throw new VenueRefusedError('coinbase has no spot market GONE-USD');
+      throw failure;
+    });
+    await expect(provider.fetch({ account: 'main', at, symbols: ['GONE-USD', 'SLOW-USD'] })).rejects.toBe(failure);
   });
 });

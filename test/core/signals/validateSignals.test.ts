@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NoForecast } from '../../../core/signals/signal.ts';
 import { validateSignals } from '../../../core/signals/validateSignals.ts';
 
 const at = Date.UTC(2025, 0, 15, 12);
@@ -151,6 +152,13 @@ describe('validateSignals', () => {
         expect(JSON.parse(JSON.stringify(rejected))).toEqual(rejected);
       }),
     );
+  });
+
+  it('lists what a provider has no forecast for with the reason that it gives, beside the sound signals', () => {
+    const reason = { symbol: 'AXL-USD', field: 'history', given: 'too short', allowed: '90 days' };
+    const { accepted, rejected } = validateSignals([new NoForecast(reason), good], origin);
+    expect(rejected).toEqual([reason]);
+    expect(accepted.map((signal) => signal.symbol)).toEqual(['ALT-USD']);
   });
 
   it('takes something that is no list for one bad item', () => {
