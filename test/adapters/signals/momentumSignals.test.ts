@@ -17,6 +17,10 @@ function rising(count: number, until = today): readonly Candle[] {
   });
 }
 
+function withPrice(bar: Candle, price: number): Candle {
+  return { ...bar, open: price, high: price, low: price, close: price };
+}
+
 describe('momentumSignals', () => {
   it('asks for as many closed days as the longest window needs, and delivers signals that pass the checks', async () => {
     const asked: unknown[] = [];
@@ -43,6 +47,29 @@ describe('momentumSignals', () => {
     expect(validateSignals(items, { provider: 'momentum', at }).accepted.map((signal) => signal.symbol)).toEqual([
       'ALT-USD',
     ]);
+  });
+
+  it('says nothing where the price jumped in the window: two bars before the end the closes are divided by 1000', async () => {
+    const bars = rising(98).map((bar, index) => (index < 96 ? bar : withPrice(bar, bar.close / 1_000)));
+    const provider = momentumSignals(async (symbol) => (symbol === 'SPLIT-USD' ? bars : rising(98)));
+    const items = await provider.fetch({ account: 'main', at, symbols: ['SPLIT-USD', 'ALT-USD'] });
+    const { accepted, rejected } = validateSignals(items, { provider: 'momentum', at });
+    expect(accepted.map((signal) => signal.symbol)).toEqual(['ALT-USD']);
+    expect(rejected).toMatchObject([
+      { symbol: 'SPLIT-USD', field: 'history', given: expect.stringContaining('a jump on 2025-05-30: close ') },
+    ]);
+  });
+
+  it('does without bars that are no prices: a tick that reverts, a close of zero', async () => {
+    const spoilt = rising(98).map((bar, index) => {
+      if (index === 40) return withPrice(bar, bar.close / 1_000);
+      return index === 60 ? withPrice(bar, 0) : bar;
+    });
+    const signalOf = async (bars: readonly Candle[]) =>
+      await momentumSignals(async () => bars).fetch({ account: 'main', at, symbols: ['ALT-USD'] });
+    const signals = await signalOf(spoilt);
+    expect(signals).toMatchObject([{ symbol: 'ALT-USD', direction: 'buy' }]);
+    expect(signals).toEqual(await signalOf(rising(98).filter((_, index) => index !== 40 && index !== 60)));
   });
 
   it('keeps the signals of the others where the venue refuses a symbol, and says why it has none', async () => {
