@@ -1,4 +1,5 @@
 import { isTradingSymbol } from '../market/symbol.ts';
+import { precedence } from './precedence.ts';
 import { NoForecast, type RejectedSignal, type Signal, type SignalBatch, type SignalDirection } from './signal.ts';
 
 /** A signal may be this far ahead of the venue's clock: the model's clock is another one. */
@@ -36,7 +37,7 @@ export interface SignalOrigin {
  * A `NoForecast` is rejected for the reason that it gives.
  *
  * Of several signals for a symbol the newest is taken; of those made at the same moment the most confident, then the most cautious
- * (sell before hold before buy).
+ * (`precedence` has the whole order). The order of the items does not matter.
  */
 export function validateSignals(items: readonly unknown[], origin: SignalOrigin): SignalBatch {
   const chosen = new Map<string, Signal>();
@@ -52,7 +53,7 @@ export function validateSignals(items: readonly unknown[], origin: SignalOrigin)
     const { signal } = checked;
     const present = chosen.get(signal.symbol);
     if (present !== undefined) superseded += 1;
-    if (present === undefined || takesPrecedence(signal, present)) chosen.set(signal.symbol, signal);
+    if (present === undefined || precedence(signal, present) > 0) chosen.set(signal.symbol, signal);
   }
   return { provider: origin.provider, at: origin.at, accepted: [...chosen.values()], rejected, superseded };
 }
@@ -142,7 +143,8 @@ function directionOf(value: unknown): SignalDirection | undefined {
 
 function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  // Adding 0 makes 0 of -0: two signals that differ in nothing else are the same one.
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
 function optionalNumber(value: unknown): number | undefined | 'invalid' {
@@ -162,14 +164,6 @@ function timeOf(value: unknown, now: number): number | undefined {
   const [, date, time = '00:00', zone = 'Z'] = parts;
   const parsed = Date.parse(`${date}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase()}`);
   return Number.isFinite(parsed) ? parsed : undefined;
-}
-
-const CAUTION: Readonly<Record<SignalDirection, number>> = { sell: 2, hold: 1, buy: 0 };
-
-function takesPrecedence(candidate: Signal, present: Signal): boolean {
-  if (candidate.at !== present.at) return candidate.at > present.at;
-  if (candidate.confidence !== present.confidence) return candidate.confidence > present.confidence;
-  return CAUTION[candidate.direction] > CAUTION[present.direction];
 }
 
 /** A value in a few words, whatever it is. */
