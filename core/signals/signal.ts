@@ -32,6 +32,15 @@ export interface RejectedSignal {
   readonly allowed: string;
 }
 
+/** What a provider delivers in place of a signal where it knows why it has none for a symbol. It is listed among the rejected ones. */
+export class NoForecast {
+  readonly rejection: RejectedSignal;
+
+  constructor(rejection: RejectedSignal) {
+    this.rejection = rejection;
+  }
+}
+
 /** What a provider delivered, after checking. */
 export interface SignalBatch {
   readonly provider: string;

@@ -1,5 +1,6 @@
 import { isTradingSymbol } from '../market/symbol.ts';
-import type { RejectedSignal, Signal, SignalBatch, SignalDirection } from './signal.ts';
+import { precedence } from './precedence.ts';
+import { NoForecast, type RejectedSignal, type Signal, type SignalBatch, type SignalDirection } from './signal.ts';
 
 /** A signal may be this far ahead of the venue's clock: the model's clock is another one. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -33,8 +34,10 @@ export interface SignalOrigin {
  * Numbers may be texts in plain or exponent notation, since CSV knows nothing else; percent signs and commas are refused. Optional
  * fields that are null or empty count as absent; ones that are wrong reject the item, for its model is not to be trusted.
  *
+ * A `NoForecast` is rejected for the reason that it gives.
+ *
  * Of several signals for a symbol the newest is taken; of those made at the same moment the most confident, then the most cautious
- * (sell before hold before buy).
+ * (`precedence` has the whole order). The order of the items does not matter.
  */
 export function validateSignals(items: readonly unknown[], origin: SignalOrigin): SignalBatch {
   const chosen = new Map<string, Signal>();
@@ -50,7 +53,7 @@ export function validateSignals(items: readonly unknown[], origin: SignalOrigin)
     const { signal } = checked;
     const present = chosen.get(signal.symbol);
     if (present !== undefined) superseded += 1;
-    if (present === undefined || takesPrecedence(signal, present)) chosen.set(signal.symbol, signal);
+    if (present === undefined || precedence(signal, present) > 0) chosen.set(signal.symbol, signal);
   }
   return { provider: origin.provider, at: origin.at, accepted: [...chosen.values()], rejected, superseded };
 }
@@ -60,6 +63,10 @@ type Checked =
   | { readonly kind: 'rejected'; readonly rejection: RejectedSignal };
 
 function checkSignal(item: unknown, index: number, { provider, at }: SignalOrigin): Checked {
+  if (item instanceof NoForecast) {
+    const { symbol, field, given, allowed } = item.rejection;
+    return reject(symbol, field, given, allowed);
+  }
   if (typeof item !== 'object' || item === null || Array.isArray(item))
     return reject(`(item ${index + 1})`, 'item', item, 'an object with symbol, direction and confidence');
   const read = fieldReader(item);
@@ -136,7 +143,8 @@ function directionOf(value: unknown): SignalDirection | undefined {
 
 function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  // Adding 0 makes 0 of -0: two signals that differ in nothing else are the same one.
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
 function optionalNumber(value: unknown): number | undefined | 'invalid' {
@@ -156,14 +164,6 @@ function timeOf(value: unknown, now: number): number | undefined {
   const [, date, time = '00:00', zone = 'Z'] = parts;
   const parsed = Date.parse(`${date}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase()}`);
   return Number.isFinite(parsed) ? parsed : undefined;
-}
-
-const CAUTION: Readonly<Record<SignalDirection, number>> = { sell: 2, hold: 1, buy: 0 };
-
-function takesPrecedence(candidate: Signal, present: Signal): boolean {
-  if (candidate.at !== present.at) return candidate.at > present.at;
-  if (candidate.confidence !== present.confidence) return candidate.confidence > present.confidence;
-  return CAUTION[candidate.direction] > CAUTION[present.direction];
 }
 
 /** A value in a few words, whatever it is. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NoForecast } from '../../../core/signals/signal.ts';
 import { validateSignals } from '../../../core/signals/validateSignals.ts';
 
 const at = Date.UTC(2025, 0, 15, 12);
@@ -113,6 +114,63 @@ describe('validateSignals', () => {
     );
   });
 
+  it('takes the smaller expected return of two signals that are alike otherwise, whichever comes first', () => {
+    const modest = { ...good, expectedReturn: 0.001 };
+    for (const items of [
+      [modest, { ...good, expectedReturn: 0.5 }],
+      [{ ...good, expectedReturn: 0.5 }, modest],
+    ])
+      expect(validateSignals(items, origin).accepted).toEqual([{ ...modest, source: 'model' }]);
+  });
+
+  it.each([
+    ['no expected return before a positive one', { ...good }, { ...good, expectedReturn: 0.001 }],
+    ['a negative expected return before none', { ...good, expectedReturn: -0.001 }, { ...good }],
+    ['the longer horizon of a buy', { ...good, horizonDays: 30 }, { ...good, horizonDays: 1 }],
+    [
+      'the shorter horizon of a sell',
+      { ...good, direction: 'sell', horizonDays: 1 },
+      { ...good, direction: 'sell', horizonDays: 30 },
+    ],
+    ['the first source by name', { ...good, source: 'gbm' }, { ...good, source: 'lstm' }],
+  ])('decides by caution between signals that are alike otherwise: %s', (_, taken, other) => {
+    expect(validateSignals([other, taken], origin).accepted).toEqual([{ source: 'model', ...taken }]);
+    expect(validateSignals([taken, other], origin).accepted).toEqual([{ source: 'model', ...taken }]);
+  });
+
+  it('reads -0 as 0, so that neither of the two has to come first', () => {
+    const { accepted } = validateSignals([{ ...good, confidence: -0, expectedReturn: '-0' }], origin);
+    expect(accepted).toEqual([{ ...good, confidence: 0, expectedReturn: 0, source: 'model' }]);
+  });
+
+  it('accepts the same whatever the order of the items', () => {
+    const item = fc.record(
+      {
+        symbol: fc.constantFrom('ALT-USD', 'AXL-USD'),
+        direction: fc.constantFrom('buy', 'sell', 'hold'),
+        confidence: fc.constantFrom(0, -0, 0.8),
+        at: fc.constantFrom(at, at - 1),
+        expectedReturn: fc.constantFrom(-0.1, -0, 0, 0.001, 0.5, '-0'),
+        horizonDays: fc.constantFrom(1, 7),
+        source: fc.constantFrom('gbm', 'lstm'),
+      },
+      { requiredKeys: ['symbol', 'direction', 'confidence'] },
+    );
+    const orders = fc
+      .array(item, { maxLength: 8 })
+      .chain((items) =>
+        fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length })),
+      );
+    const acceptedBySymbol = (items: readonly unknown[]) =>
+      new Map(validateSignals(items, origin).accepted.map((signal) => [signal.symbol, signal]));
+    fc.assert(
+      fc.property(orders, ([items, shuffled]) => {
+        expect(acceptedBySymbol(shuffled)).toEqual(acceptedBySymbol(items));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('lets a sound signal stand beside a broken newer one', () => {
     const { accepted, rejected } = validateSignals(
       [
@@ -151,6 +209,13 @@ describe('validateSignals', () => {
         expect(JSON.parse(JSON.stringify(rejected))).toEqual(rejected);
       }),
     );
+  });
+
+  it('lists what a provider has no forecast for with the reason that it gives, beside the sound signals', () => {
+    const reason = { symbol: 'AXL-USD', field: 'history', given: 'too short', allowed: '90 days' };
+    const { accepted, rejected } = validateSignals([new NoForecast(reason), good], origin);
+    expect(rejected).toEqual([reason]);
+    expect(accepted.map((signal) => signal.symbol)).toEqual(['ALT-USD']);
   });
 
   it('takes something that is no list for one bad item', () => {
