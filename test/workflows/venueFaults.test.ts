@@ -102,7 +102,7 @@ describe('a cycle whose signals cannot be had', () => {
   setUp(
     async () => {
       ballast = await startTestBallast({
-        flags: { signals: { provider: 'http', url: 'http://127.0.0.1:1/signals' }, cycle: { deadline: '12s' } },
+        flags: { signals: { provider: 'http', url: 'http://127.0.0.1:1/signals' }, cycle: { deadline: '30s' } },
       });
     },
     () => ballast?.stop(),
