@@ -83,7 +83,7 @@ class SellPlanner {
     for (const position of this.input.valuation.positions.values()) this.intendBySignal(position);
     for (let round = 0; round < ROUNDS; round += 1) {
       const before = this.intended;
-      for (const position of this.input.valuation.positions.values()) this.intendForCap(position);
+      for (const position of this.largestFirst()) this.intendForCap(position);
       this.intendForRisk();
       if (this.intended === before) break;
     }
@@ -99,6 +99,14 @@ class SellPlanner {
     const market = this.market(position.symbol);
     if (market !== undefined && this.input.eligibility.get(position.symbol)?.sellSignal === true)
       this.intend(position, market, position.quantity, 'SELL_SIGNAL');
+  }
+
+  /** The cap is the same for all, so that the largest position has the largest excess. The names must not choose: each sell moves the equity of the next. */
+  private largestFirst(): readonly ValuedPosition[] {
+    const book = this.intended;
+    return [...this.input.valuation.positions.values()].sort(
+      (a, b) => book.value(b.symbol).cmp(book.value(a.symbol)) || (a.symbol < b.symbol ? -1 : 1),
+    );
   }
 
   private intendForCap(position: ValuedPosition): void {

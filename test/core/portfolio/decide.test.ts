@@ -135,6 +135,21 @@ describe('holdings', () => {
     expect(slight.after.positions).toBe(1);
   });
 
+  it('above the cap are cut by their size, whatever their names', () => {
+    const cut = (first: string, second: string) => {
+      const rules = { takerFee: '0.012' };
+      const held = { price: 1, signal: 'none' as const, rules };
+      const made = plan(
+        400,
+        { [first]: { ...held, held: 900 }, [second]: { ...held, held: 700 } },
+        { limits: { ...FREE_OF_RISK, maxWeight: 0.2 } },
+      );
+      return [amount(made, `${first}-USD`), amount(made, `${second}-USD`)];
+    };
+    expect(cut('A', 'B')[0]).toBeGreaterThan(0);
+    expect(cut('A', 'B')).toEqual(cut('B', 'A'));
+  });
+
   it('between the ceiling and the cap are left alone', () => {
     const made = plan(805, { ALT: { price: 1, held: 195 } }, { limits: FREE_OF_RISK });
     expect(trades(made)).toEqual([]);
