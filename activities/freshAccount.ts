@@ -4,6 +4,7 @@ import type { TradingSymbol } from '../core/market/symbol.ts';
 import { executedBy } from '../core/orders/executed.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
+import { missingPrices } from '../core/portfolio/missingPrices.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { valuePortfolio } from '../core/portfolio/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
@@ -40,18 +41,23 @@ export async function freshAccount(
   const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
   const symbols = [...new Set([...held, key.symbol])];
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
+  const bars = await candles.readAll(symbols, holdings.at);
+  const valuation = valuePortfolio(holdings, quotes, settings.universe.protect);
   return {
     at: holdings.at,
     quotes,
-    valuation: valuePortfolio(holdings, quotes, settings.universe.protect),
+    valuation,
+    missingPrices: missingPrices({
+      holdings,
+      unpriced: valuation.unpriced,
+      listed: new Set([...rules].filter(([, { tradable }]) => tradable).map(([symbol]) => symbol)),
+      candles: bars,
+      at: holdings.at,
+      dust: settings.limits.minTradeAmount,
+    }),
     quote: quotes.get(key.symbol),
     rules: rules.get(key.symbol),
-    risk: riskModelOf(
-      await candles.readAll(symbols, holdings.at),
-      settings.minimumHistory,
-      settings.forecast,
-      holdings.at,
-    ),
+    risk: riskModelOf(bars, settings.minimumHistory, settings.forecast, holdings.at),
     pending: open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart),
     spent: spent.toFixed(),
   };

@@ -32,7 +32,7 @@ const MAX_FILLED_DAYS = 3;
 /** Largest share of carried closes. */
 const MAX_FILLED_SHARE = 0.1;
 /** A stale symbol's last risk says nothing any more when its candles are this many days old. */
-const MAX_STALE_DAYS = 30;
+export const MAX_STALE_DAYS = 30;
 
 /**
  * Puts daily candles on the grid of days on which any symbol traded. Each symbol keeps its own window, so that a new listing does not cut the history of the

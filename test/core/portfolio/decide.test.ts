@@ -251,6 +251,64 @@ describe('a portfolio above its risk budget', () => {
   });
 });
 
+describe('a holding without a price', () => {
+  const none = { signal: 'none' } as const;
+  const BTC = { price: 100, held: 60, ...none };
+  const others = { ALT: { price: 1, held: 1_500, ...none }, DOT: { price: 4, held: 375, ...none } };
+  const options = { limits: FREE_OF_RISK, policy: { protect: { 'BTC-USD': '60' } } };
+
+  it('makes no other one too heavy', () => {
+    expect(trades(plan(1_000, { BTC, ...others }, options))).toEqual([]);
+    const made = plan(1_000, { BTC: { ...BTC, unavailable: 'NO_PRICE' }, ...others }, options);
+    expect(trades(made)).toEqual([]);
+    expect(made.decisions.find(({ symbol }) => symbol === 'DOT-USD')).toMatchObject({
+      reason: 'NO_PRICE',
+      sentence: 'no usable price: BTC-USD is held without one, so that no limit or target is a reason to sell',
+    });
+    expect(made.warnings[0]).toContain('until it has one nothing is sold for a limit or a target');
+  });
+
+  it('makes the risk no reason to sell', () => {
+    const assets = {
+      BTC: { ...BTC, volatility: 0.01 },
+      ALT: { price: 1, held: 500, ...none, volatility: 0.06 },
+      DOT: { price: 4, held: 125, ...none, volatility: 0.06 },
+    };
+    const kept = { policy: options.policy };
+    expect(trades(plan(1_000, assets, kept))).toEqual([]);
+    const made = plan(1_000, { ...assets, BTC: { ...assets.BTC, unavailable: 'NO_PRICE' } }, kept);
+    expect(made.before.valueAtRisk).toBeGreaterThan(0.02);
+    expect(trades(made)).toEqual([]);
+    expect(made.decisions.some(({ reason }) => reason === 'NO_PRICE')).toBe(true);
+  });
+
+  it('leaves signals to be followed, and what is bought is measured without it', () => {
+    const made = plan(
+      1_000,
+      {
+        BTC: { ...BTC, unavailable: 'NO_PRICE' },
+        ALT: { price: 1, held: 100, signal: { direction: 'sell' } },
+        DOT: { price: 4 },
+      },
+      options,
+    );
+    expect(trades(made)).toEqual(['sell ALT-USD', 'buy DOT-USD']);
+    expect(amount(made, 'DOT-USD')).toBeLessThan(200);
+  });
+
+  it('keeps no limit from being brought back where it is worth nothing: unknown to the venue, long gone, or dust', () => {
+    const sold = ['sell ALT-USD', 'sell DOT-USD'];
+    const sellsWith = (asset: Partial<Asset>): string[] =>
+      trades(plan(1_000, { BTC: { ...BTC, ...asset }, ...others }, options)).sort();
+    const old = candlesOf([0.01, 0.02]).map((bar) => ({ ...bar, openTime: bar.openTime - 40 * DAY }));
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: old })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'NO_PRICE', held: 0.01, candles: candlesOf([0.01, 0.02]) })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL' })).toEqual([]);
+    expect(sellsWith({ unavailable: 'NO_PRICE', candles: [] })).toEqual([]);
+  });
+});
+
 describe('a plan', () => {
   const busy: Readonly<Record<string, Asset>> = {
     ALT: { price: 1, held: 250 },
