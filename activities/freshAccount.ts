@@ -42,11 +42,13 @@ export async function freshAccount(
   const symbols = [...new Set([...held, key.symbol])];
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
   const bars = await candles.readAll(symbols, holdings.at);
-  const valuation = valuePortfolio(holdings, quotes, settings.universe.protect);
+  const { protect, maxSpread } = settings.universe;
+  const valuation = valuePortfolio(holdings, quotes, protect, maxSpread);
   return {
     at: holdings.at,
     quotes,
     valuation,
+    maxSpread,
     missingPrices: missingPrices({
       holdings,
       unpriced: valuation.unpriced,

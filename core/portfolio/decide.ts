@@ -6,7 +6,7 @@ import { Book } from './book.ts';
 import type { Decision, DecisionAction } from './decision.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { type Eligibility, judgeEligibility, type Verdict } from './eligibility.ts';
-import { toDecision } from './explain.ts';
+import { percent, toDecision } from './explain.ts';
 import type { Forecast } from './forecast/forecast.ts';
 import { portfolioVar } from './forecast/portfolioVar.ts';
 import { pairCap } from './jointCap.ts';
@@ -27,7 +27,7 @@ import { marketView, type Valuation, valuePortfolio } from './valuation.ts';
 export function decide(input: DecisionInput): Plan {
   const { holdings, limits, policy } = input;
   const market = marketView(input.market);
-  const valuation = valuePortfolio(holdings, market.quotes, policy.protect);
+  const valuation = valuePortfolio(holdings, market.quotes, policy.protect, policy.maxSpread);
   const missing = missingPrices({
     holdings,
     unpriced: valuation.unpriced,
@@ -142,6 +142,13 @@ function warningsOf(
       missing.includes(symbol)
         ? `${symbol} is held but has no price: it counts as nothing for buys, and until it has one nothing is sold for a limit or a target`
         : `${symbol} is held but has no price: it counts as nothing`,
+    ),
+    ...[...positions.values()].flatMap(({ symbol, wide }) =>
+      wide === undefined
+        ? []
+        : [
+            `${symbol} is held at a spread of ${percent(wide.spread)}, wider than ${percent(wide.maxSpread)}: it counts at its bid, and nothing is sold at this price or because of it`,
+          ],
     ),
     ...[...positions.keys()]
       .filter((symbol) => !modelled.has(symbol))

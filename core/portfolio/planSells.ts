@@ -49,7 +49,8 @@ interface Intent {
  * 3. While the measured value at risk is above the budget: the largest contributor to it, as far as it takes to reach the ceiling below the
  *    budget; first among holdings without a buy signal, then among all. Largest contributors first makes the fewest trades. A risk that is
  *    only assumed, for holdings without usable history, sells nothing: a gap in the data is no reason to leave a position. Nor is a price
- *    that is missing: a holding that counts as nothing makes all other weights and the risk look larger than they are.
+ *    that is missing: a holding that counts as nothing makes all other weights and the risk look larger than they are. Nothing is sold at a quote
+ *    that is too wide, nor because of one.
  *
  * The sells run in the order that lowers the risk the most. One that would raise it above the budget, by its costs or because it takes away
  * a hedge, is not made, and the others are planned again without it.
@@ -70,21 +71,24 @@ class SellPlanner {
   private readonly start: Book;
   private readonly intents = new Map<TradingSymbol, Intent>();
   private readonly verdicts = new Map<TradingSymbol, Verdict>();
-  /** The book after all intents so far. */
+  /** The book after all intents so far, what has too wide a quote left out. */
   private intended: Book;
 
   constructor(input: SellPlanningInput, blocked: ReadonlyMap<TradingSymbol, Verdict>) {
     this.input = input;
     this.blocked = blocked;
     this.start = Book.of(input.valuation);
-    this.intended = this.start;
+    this.intended = Book.withoutWide(input.valuation);
   }
 
   /** The planning, and the sells that were rejected because of the risk. */
   plan(): TradePlanning & { readonly rejected: ReadonlyMap<TradingSymbol, Verdict> } {
     if (this.start.equity.lte(0))
       return { trades: [], verdicts: this.verdicts, after: this.start, rejected: new Map() };
-    for (const position of this.input.valuation.positions.values()) this.intendBySignal(position);
+    for (const position of this.input.valuation.positions.values()) {
+      this.noteWide(position);
+      this.intendBySignal(position);
+    }
     if (this.input.missingPrices.length > 0) {
       this.noteMissingPrices();
       return this.execute();
@@ -100,7 +104,17 @@ class SellPlanner {
 
   private market(symbol: TradingSymbol): TradableMarket | undefined {
     const mayTrade = this.input.eligibility.get(symbol)?.mayTrade === true && !this.blocked.has(symbol);
-    return mayTrade ? this.input.market.tradable.get(symbol) : undefined;
+    const isWide = this.input.valuation.positions.get(symbol)?.wide !== undefined;
+    return mayTrade && !isWide ? this.input.market.tradable.get(symbol) : undefined;
+  }
+
+  /** Tells on a holding that would be sold why it is not where its quote is too wide. */
+  private noteWide({ symbol, wide }: ValuedPosition): void {
+    const judged = this.input.eligibility.get(symbol);
+    if (wide === undefined || judged?.mayTrade !== true) return;
+    if (!judged.sellSignal && this.start.weight(symbol) <= this.input.limits.maxWeight) return;
+    const { spread, maxSpread } = wide;
+    this.verdicts.set(symbol, { reason: 'WIDE_SPREAD', figures: { ...this.figures(symbol), spread, maxSpread } });
   }
 
   private intendBySignal(position: ValuedPosition): void {
@@ -218,6 +232,7 @@ class SellPlanner {
     const rejected = new Map<TradingSymbol, Verdict>();
     const trades: PlannedTrade[] = [];
     let book = this.start;
+    let judged = Book.withoutWide(this.input.valuation);
     const waiting = new Map(this.intents);
     while (waiting.size > 0) {
       const gauge = new WeightedRisk(risk, book.weights());
@@ -242,7 +257,7 @@ class SellPlanner {
         quoteAmount: amountText(quoteAmount),
         price: market.quote.bid,
         reason: intent.reason,
-        ...(this.followsOthers(book, symbol, intent, market) ? { followsOthers: true } : {}),
+        ...(this.followsOthers(judged, symbol, intent, market) ? { followsOthers: true } : {}),
       });
       const after = book.afterSell(symbol, intent.quantity, market);
       this.verdicts.set(symbol, {
@@ -255,6 +270,7 @@ class SellPlanner {
         },
       });
       book = after;
+      judged = judged.afterSell(symbol, intent.quantity, market);
     }
     return { trades, verdicts: this.verdicts, after: book, rejected };
   }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
-import { type Book, tradeCost } from './book.ts';
+import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
 import { Improvement } from './improvement.ts';
@@ -69,7 +69,15 @@ export function planTrades(input: TradesInput): PlannedTrades {
   });
   const { targets } = portfolio;
   const improvement = new Improvement(outlook, targets, objective);
-  const rebalancing = planRebalancing({ book: forced.after, sellable, targets, improvement, risk, limits });
+  const rebalancing = planRebalancing({
+    book: forced.after,
+    sellable,
+    targets,
+    improvement,
+    risk,
+    limits,
+    doubt: Book.withoutWide(valuation).equity.minus(valuation.equity),
+  });
   for (const { symbol } of rebalancing.trades) sold.add(symbol);
   const buys = planBuys({
     book: rebalancing.after,
@@ -117,6 +125,7 @@ function movableSymbols(
       judged.buySignal &&
       missingPrices.length === 0 &&
       position?.available.gt(0) === true &&
+      position.wide === undefined &&
       position.value.gte(limits.minTradeAmount);
     const held = maySell ? position : undefined;
     if (held !== undefined) sellable.set(symbol, { position: held, market: tradable });

@@ -16,7 +16,7 @@ import { measuredBy, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
 import { sizeBuy } from './sizeBuy.ts';
 import { cutSell, sizeSell } from './sizeSell.ts';
 import { minimumTrade, smallestBuy } from './tradeMinimum.ts';
-import { isUsableQuote, type TradableMarket, type Valuation } from './valuation.ts';
+import { isUsableQuote, relativeSpread, type TradableMarket, type Valuation } from './valuation.ts';
 
 /** An order of the account that is not closed. */
 export interface PendingOrder {
@@ -38,6 +38,8 @@ export interface VerificationInput {
   readonly spent: DecimalString;
   /** Holdings that are worth something but have no price at this moment. */
   readonly missingPrices: readonly TradingSymbol[];
+  /** Widest spread that is traded at: (ask - bid) / mid. */
+  readonly maxSpread: number;
 }
 
 export type Verification =
@@ -59,6 +61,9 @@ export function verifyTrade(given: VerificationInput): Verification {
   if (!rules.tradable) return refused('MARKET_CLOSED', {}, 'the venue takes no orders for it');
   if (quote === undefined || !isUsableQuote(quote)) return refused('NO_PRICE', {}, 'the venue quotes no usable price');
   if (input.pending.some((order) => order.symbol === trade.symbol)) return refused('ORDER_OUTSTANDING', {});
+  const spread = relativeSpread(quote);
+  if (spread > input.maxSpread && !goesOnAtAnySpread(trade))
+    return refused('WIDE_SPREAD', { spread, maxSpread: input.maxSpread });
   const market = { quote, rules };
   switch (trade.side) {
     case 'sell':
@@ -70,6 +75,11 @@ export function verifyTrade(given: VerificationInput): Verification {
       return unreachable;
     }
   }
+}
+
+/** To leave an account is decided, whatever it brings; and the rest of a sell that has begun may be of that. */
+function goesOnAtAnySpread({ side, reason }: PlannedTrade): boolean {
+  return side === 'sell' && (reason === 'LIQUIDATION' || reason === 'ORDER_OUTSTANDING');
 }
 
 function refused(reason: ReasonCode, figures: Readonly<Record<string, number>>, detail?: string): Verification {
@@ -98,7 +108,7 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
   let quantity =
     position === undefined ? new Decimal(0) : cutSell(position, new Decimal(trade.baseQuantity), market, limits);
   if (position !== undefined && isForLimit(trade.reason) && trade.followsOthers !== true) {
-    const book = Book.of(valuation);
+    const book = Book.withoutWide(valuation);
     const needed = neededSell(book, trade.symbol, market, trade.reason, { risk, limits });
     if (needed.lte(0))
       return refused(

@@ -251,6 +251,65 @@ describe('a portfolio above its risk budget', () => {
   });
 });
 
+describe('a holding with too wide a quote', () => {
+  /** An asset by its bid and ask. */
+  const quoted = (bid: number, ask: number, held: number): Asset => ({
+    price: (bid + ask) / 2,
+    halfSpread: (ask - bid) / (ask + bid),
+    held,
+    signal: 'none',
+  });
+
+  it('counts at its bid for what is bought', () => {
+    const made = plan(
+      1_000,
+      { ALT: { ...quoted(0.9, 100, 100), available: 0 }, DOT: { price: 4, volatility: 0.05 } },
+      { limits: FREE_OF_RISK },
+    );
+    expect(made.before.equity).toBe('1090');
+    expect(amount(made, 'DOT-USD')).toBeGreaterThan(190);
+    expect(amount(made, 'DOT-USD')).toBeLessThan(0.2 * 1_090);
+    expect(made.warnings[0]).toContain('it counts at its bid');
+  });
+
+  it.each([
+    [0.1, 1.9, 300],
+    [0.99, 20, 300],
+    [0.99, 100, 100],
+    [0.99, 100, 150],
+  ])('is not sold for a limit at %d to %d', (bid, ask, held) => {
+    const made = plan(1_000, { ALT: quoted(bid, ask, held) });
+    expect(trades(made)).toEqual([]);
+    expect(verdict(made, 'ALT-USD')).toBe('SKIP WIDE_SPREAD');
+  });
+
+  it('is not sold for a signal either: any price is no price', () => {
+    const made = plan(1_000, { ALT: { ...quoted(0.1, 1.9, 300), signal: { direction: 'sell' } } });
+    expect(trades(made)).toEqual([]);
+    expect(verdict(made, 'ALT-USD')).toBe('SKIP WIDE_SPREAD');
+  });
+
+  it.each([
+    [0.01, 200],
+    [50, 150],
+    [50, 5_000],
+  ])('makes no other one too heavy or too risky at %d to %d', (bid, ask) => {
+    const BTC = quoted(bid, ask, 60);
+    const ALT: Asset = { price: 1, held: 900, volatility: 0.02, signal: 'none' };
+    const made = plan(1_000, { BTC, ALT, DOT: { ...ALT, signal: {} } });
+    expect(trades(made)).toEqual([]);
+  });
+
+  it('does not hide what is too heavy at any price', () => {
+    const made = plan(
+      1_000,
+      { BTC: quoted(0.9, 1.1, 60), ALT: { price: 1, held: 900, signal: 'none' } },
+      { limits: FREE_OF_RISK },
+    );
+    expect(trades(made)).toEqual(['sell ALT-USD']);
+  });
+});
+
 describe('a holding without a price', () => {
   const none = { signal: 'none' } as const;
   const BTC = { price: 100, held: 60, ...none };
@@ -270,7 +329,7 @@ describe('a holding without a price', () => {
 
   it('makes the risk no reason to sell', () => {
     const assets = {
-      BTC: { ...BTC, volatility: 0.01 },
+      BTC: { ...BTC, volatility: 0.005 },
       ALT: { price: 1, held: 500, ...none, volatility: 0.06 },
       DOT: { price: 4, held: 125, ...none, volatility: 0.06 },
     };

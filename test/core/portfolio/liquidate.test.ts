@@ -63,6 +63,7 @@ describe('the plan that sells an account to cash', () => {
       limits: { ...input.limits, riskBudget: 0.001 },
       pending: [],
       missingPrices: [],
+      maxSpread: input.policy.maxSpread,
       spent: '0',
     };
     expect(verifyTrade({ ...check, trade }).kind).toBe('confirmed');

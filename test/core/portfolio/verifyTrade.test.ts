@@ -14,11 +14,13 @@ import { balancesOf, fill, marketOf, valuesOf } from './support/venueAccount.ts'
 /** What the order step reads afresh, as an account of the tests has it. */
 function fresh(input: DecisionInput, trade: PlannedTrade, pending: readonly PendingOrder[] = []): VerificationInput {
   const market = marketOf(input, trade.symbol);
-  const valuation = valuePortfolio(input.holdings, marketView(input.market).quotes);
+  const { maxSpread } = input.policy;
+  const valuation = valuePortfolio(input.holdings, marketView(input.market).quotes, {}, maxSpread);
   return {
     trade,
     valuation,
     missingPrices: missingOf(input),
+    maxSpread,
     quote: market?.quote,
     rules: market?.rules,
     risk: riskOf(input),
@@ -209,6 +211,24 @@ describe('the last check of a sell for a limit', () => {
 });
 
 describe('the last check of any trade', () => {
+  it('refuses at a spread wider than what is entered at, but goes on with leaving an account', () => {
+    const held = { DOT: { ...DOT, held: 50, halfSpread: 0.03 } };
+    expect(verified(1_000, held, buy('DOT-USD', '50'))).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, sell('DOT-USD', '20'))).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, { ...sell('DOT-USD', '20'), reason: 'REDUCES_RISK' })).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, { ...sell('DOT-USD', '20'), reason: 'LIQUIDATION' })).toBe('20');
+  });
+
+  it('counts another holding with too wide a quote at its bid for a buy, and at its ask for a sell', () => {
+    const ALT = { price: 50, held: 100, halfSpread: 0.98 };
+    // 1,100 at the bid, where the middle would make it 6,000
+    const bought = Number(verified(1_000, { ALT, DOT }, buy('DOT-USD', '497')));
+    expect(bought).toBeGreaterThan(215);
+    expect(bought).toBeLessThan(220);
+    const limit = { ...sell('DOT-USD', '30'), reason: 'REDUCES_TO_LIMIT' as const };
+    expect(verified(600, { ALT, DOT: { ...DOT, held: 100 } }, limit)).toBe('WITHIN_BAND');
+  });
+
   it.each([
     ['the venue no longer lists the symbol', { ...DOT, unavailable: 'UNKNOWN_SYMBOL' }, 'UNKNOWN_SYMBOL'],
     ['the venue takes no orders for it', { ...DOT, rules: { tradable: false } }, 'MARKET_CLOSED'],
