@@ -300,6 +300,20 @@ describe('a holding with too wide a quote', () => {
     expect(trades(made)).toEqual([]);
   });
 
+  it('makes no target a smaller one', () => {
+    const cheap: Asset = { price: 4, held: 20, volatility: 0.02, rules: { takerFee: '0' } };
+    const assets = { ALT: { ...cheap, price: 1, held: 1_200, volatility: 0.06 }, DOT: cheap, SOL: cheap, ETH: cheap };
+    const made = plan(
+      1_000,
+      { BTC: quoted(1, 199, 60), ...assets },
+      {
+        limits: { riskBudget: 1, maxWeight: 0.9 },
+        policy: { objective: { kind: 'equalWeight', riskAversion: 2.5, horizonDays: 300, minCash: 0 } },
+      },
+    );
+    expect(made.trades.filter(({ side }) => side === 'sell')).toEqual([]);
+  });
+
   it('does not hide what is too heavy at any price', () => {
     const made = plan(
       1_000,
