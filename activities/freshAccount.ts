@@ -5,6 +5,7 @@ import { executedBy } from '../core/orders/executed.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
+import { missingPrices } from '../core/portfolio/missingPrices.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { valuePortfolio } from '../core/portfolio/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
@@ -43,18 +44,25 @@ export async function freshAccount(
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
   const pending = open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart);
   const withRisk = [...new Set([...symbols, ...pending.map(({ symbol }) => symbol)])];
+  const bars = await candles.readAll(withRisk, holdings.at);
+  const { protect, maxSpread } = settings.universe;
+  const valuation = valuePortfolio(holdings, quotes, protect, maxSpread);
   return {
     holdings,
     quotes,
-    valuation: valuePortfolio(holdings, quotes, settings.universe.protect),
+    valuation,
+    maxSpread,
+    missingPrices: missingPrices({
+      holdings,
+      unpriced: valuation.unpriced,
+      listed: new Set([...rules].filter(([, { tradable }]) => tradable).map(([symbol]) => symbol)),
+      candles: bars,
+      at: holdings.at,
+      dust: settings.limits.minTradeAmount,
+    }),
     quote: quotes.get(key.symbol),
     rules: rules.get(key.symbol),
-    risk: riskModelOf(
-      await candles.readAll(withRisk, holdings.at),
-      settings.minimumHistory,
-      settings.forecast,
-      holdings.at,
-    ),
+    risk: riskModelOf(bars, settings.minimumHistory, settings.forecast, holdings.at),
     pending,
     spent: spent.toFixed(),
   };

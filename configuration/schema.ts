@@ -106,7 +106,11 @@ const universe = z.strictObject({
     .min(0)
     .default(0)
     .describe('Markets with less volume in 24 hours, in quote currency, are not entered'),
-  maxSpread: share.default(0.02).describe('Markets whose spread is a larger share of the price are not entered'),
+  maxSpread: share
+    .default(0.02)
+    .describe(
+      'Markets whose spread is a larger share of the price are neither entered nor left, unless the account is sold to cash',
+    ),
   stablecoins: z
     .array(z.string())
     .default(['USDC', 'USDT', 'DAI', 'PYUSD', 'EURC', 'TUSD', 'USDP', 'GUSD', 'USDS', 'FDUSD'])

@@ -3,7 +3,7 @@ import type { TradingSymbol } from '../market/symbol.ts';
 import { midPrice, type TradableMarket, type Valuation } from './valuation.ts';
 
 /**
- * The portfolio as it would stand after some trades, valued at mid prices. Costs are taken at their worst: a buy at the ask pays its fee on
+ * The portfolio as it would stand after some trades, valued at mid prices, or as the valuation it starts from has it. Costs are taken at their worst: a buy at the ask pays its fee on
  * top of the quote amount, a sell at the bid gives its fee away. Immutable: each trade gives a new book.
  */
 export class Book {
@@ -19,6 +19,23 @@ export class Book {
 
   static of({ cash, positions, equity }: Valuation): Book {
     return new Book(cash, new Map([...positions].map(([symbol, position]) => [symbol, position.value])), equity);
+  }
+
+  /**
+   * The book that sells for a limit are judged by: what has too wide a quote counts as cash, and at the ask, so that nothing is above a limit
+   * because of that quote.
+   */
+  static withoutWide({ cash, positions, equity }: Valuation): Book {
+    const values = new Map<TradingSymbol, Decimal>();
+    let [all, rest] = [equity, cash];
+    for (const [symbol, { value, wide }] of positions) {
+      if (wide === undefined) values.set(symbol, value);
+      else {
+        all = all.minus(value).plus(wide.valueAtAsk);
+        rest = rest.plus(wide.valueAtAsk);
+      }
+    }
+    return new Book(rest, values, all);
   }
 
   /** Value of a position in quote currency; 0 where there is none. */

@@ -6,11 +6,12 @@ import { Book } from './book.ts';
 import type { Decision, DecisionAction } from './decision.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { type Eligibility, judgeEligibility, type Verdict } from './eligibility.ts';
-import { toDecision } from './explain.ts';
+import { percent, toDecision } from './explain.ts';
 import type { Forecast } from './forecast/forecast.ts';
 import { portfolioVar } from './forecast/portfolioVar.ts';
 import { pairCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
+import { listedSymbols, missingPrices } from './missingPrices.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { Plan, PortfolioFigures } from './plan.ts';
 import type { PlannedTrades } from './planTrades.ts';
@@ -26,7 +27,15 @@ import { marketView, type Valuation, valuePortfolio } from './valuation.ts';
 export function decide(input: DecisionInput): Plan {
   const { holdings, limits, policy } = input;
   const market = marketView(input.market);
-  const valuation = valuePortfolio(holdings, market.quotes, policy.protect);
+  const valuation = valuePortfolio(holdings, market.quotes, policy.protect, policy.maxSpread);
+  const missing = missingPrices({
+    holdings,
+    unpriced: valuation.unpriced,
+    listed: listedSymbols(input.market),
+    candles: input.candles,
+    at: input.market.at,
+    dust: limits.minTradeAmount,
+  });
   const forecast = forecastFor(input);
   const outlook = outlookOf(forecast, limits);
   const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
@@ -40,6 +49,7 @@ export function decide(input: DecisionInput): Plan {
     objective: policy.objective,
     caps: [...policy.groups, ...forecast.pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
     spent: new Decimal(input.state.spent),
+    missingPrices: missing,
   });
   return {
     account: input.account,
@@ -62,7 +72,7 @@ export function decide(input: DecisionInput): Plan {
       before,
       planned,
     }),
-    warnings: warningsOf(valuation, forecast),
+    warnings: warningsOf(valuation, missing, forecast),
   };
 }
 
@@ -120,11 +130,26 @@ function figuresOf(book: Book, risk: RiskModel, forecast: Forecast, limits: Limi
   };
 }
 
-function warningsOf({ positions, unpriced }: Valuation, forecast: Forecast): readonly string[] {
+function warningsOf(
+  { positions, unpriced }: Valuation,
+  missing: readonly TradingSymbol[],
+  forecast: Forecast,
+): readonly string[] {
   const modelled = new Set(forecast.risk.symbols);
   const failed = forecast.attempts.filter(({ outcome }) => outcome === 'failed');
   return [
-    ...unpriced.map((symbol) => `${symbol} is held but has no price: it counts as nothing`),
+    ...unpriced.map((symbol) =>
+      missing.includes(symbol)
+        ? `${symbol} is held but has no price: it counts as nothing for buys, and until it has one nothing is sold for a limit or a target`
+        : `${symbol} is held but has no price: it counts as nothing`,
+    ),
+    ...[...positions.values()].flatMap(({ symbol, wide }) =>
+      wide === undefined
+        ? []
+        : [
+            `${symbol} is held at a spread of ${percent(wide.spread)}, wider than ${percent(wide.maxSpread)}: it counts at its bid, and nothing is sold at this price or because of it`,
+          ],
+    ),
     ...[...positions.keys()]
       .filter((symbol) => !modelled.has(symbol))
       .map(

@@ -49,7 +49,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
         ? `Already ${percent(figure('weight'))} weight, limit ${percent(figure('maxWeight'))}`
         : `Already ${percent(figure('weight'))} weight`;
     case 'WITHIN_BAND':
-      return `Already ${percent(figure('weight'))} weight`;
+      return detail ?? `Already ${percent(figure('weight'))} weight`;
     case 'NO_SIGNAL':
       return already(figure('weight'), 'no signal');
     case 'LOW_CONFIDENCE':

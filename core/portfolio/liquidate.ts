@@ -57,6 +57,8 @@ export function liquidate(input: DecisionInput): Plan {
     });
     after = after.afterSell(symbol, quantity, tradable);
   }
+  for (const symbol of valuation.unpriced)
+    verdicts.set(symbol, { reason: 'NO_PRICE', ...eligibility.get(symbol)?.obstacle, figures: { weight: 0 } });
   const sold = new Set(trades.map(({ symbol }) => symbol));
   return {
     account: input.account,

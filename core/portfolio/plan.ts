@@ -21,6 +21,8 @@ export interface PlannedTrade {
   readonly limitedBy?: ReasonCode;
   /** The joint caps that a buy must keep, also at the last check before it is sent. */
   readonly caps?: readonly JointCap[];
+  /** Set on a sell for a limit that only the other sells of the plan make necessary, such as one of a hedge: before they are done no limit asks for it. */
+  readonly followsOthers?: true;
 }
 
 /** A position as the plan sees it; weights are shares of equity. */

@@ -23,6 +23,8 @@ export interface RebalancingInput {
   readonly improvement: Improvement;
   readonly risk: RiskModel;
   readonly limits: Limits;
+  /** How much more the equity may be than that of the book, which has what is quoted too wide at the bid. */
+  readonly doubt: Decimal;
 }
 
 /**
@@ -45,7 +47,7 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
     if (item === undefined) continue;
     const { position, market } = item;
     const target = targets.get(symbol) ?? 0;
-    const quantity = quantityTo(target, book, position, market, limits);
+    const quantity = quantityTo(target, book.equity.plus(input.doubt), position, market, book, limits);
     if (quantity.lte(0)) continue;
     const weight = book.weight(symbol);
     const sold = quantity.times(position.price).div(book.equity);
@@ -78,14 +80,15 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
 /** Base units above the target, rounded down; all that may be sold where the rest would be dust. 0 where it is too small to sell. */
 function quantityTo(
   target: number,
-  book: Book,
+  equity: Decimal,
   position: ValuedPosition,
   { quote, rules }: TradableMarket,
+  book: Book,
   limits: Limits,
 ): Decimal {
   const tooSmall = (quantity: Decimal): boolean => isTooSmall(quantity, quote.bid, limits, rules);
   const sellable = floorTo(position.available, rules.baseIncrement);
-  const excess = book.value(position.symbol).minus(book.equity.times(target)).div(position.price);
+  const excess = book.value(position.symbol).minus(equity.times(target)).div(position.price);
   const wanted = floorTo(Decimal.min(excess, sellable), rules.baseIncrement);
   const quantity = tooSmall(position.quantity.minus(wanted)) ? sellable : wanted;
   return tooSmall(quantity) ? new Decimal(0) : quantity;

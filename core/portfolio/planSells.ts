@@ -1,12 +1,13 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
 import { amountText } from './amountText.ts';
-import { smallestThatSuffices } from './bisection.ts';
 import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { ReasonCode } from './decision.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
 import type { Limits } from './limits.ts';
+import { missingPriceVerdict } from './missingPrices.ts';
+import { excessAboveCap, isForLimit, neededSell, shareAboveRisk } from './neededSell.ts';
 import type { PlannedTrade } from './plan.ts';
 import { type RiskModel, WeightedRisk } from './portfolioRisk.ts';
 import { sizeSell } from './sizeSell.ts';
@@ -20,6 +21,8 @@ export interface SellPlanningInput {
   readonly eligibility: ReadonlyMap<TradingSymbol, Eligibility>;
   readonly risk: RiskModel;
   readonly limits: Limits;
+  /** Holdings that are worth something but have no price; while there are any, only signals sell. */
+  readonly missingPrices: readonly TradingSymbol[];
 }
 
 /** Trades in the order of their execution, a verdict on every symbol that is sold or should be, and the book after the trades. */
@@ -45,7 +48,9 @@ interface Intent {
  * 2. What is above the weight cap, down to the ceiling below it.
  * 3. While the measured value at risk is above the budget: the largest contributor to it, as far as it takes to reach the ceiling below the
  *    budget; first among holdings without a buy signal, then among all. Largest contributors first makes the fewest trades. A risk that is
- *    only assumed, for holdings without usable history, sells nothing: a gap in the data is no reason to leave a position.
+ *    only assumed, for holdings without usable history, sells nothing: a gap in the data is no reason to leave a position. Nor is a price
+ *    that is missing: a holding that counts as nothing makes all other weights and the risk look larger than they are. Nothing is sold at a quote
+ *    that is too wide, nor because of one.
  *
  * The sells run in the order that lowers the risk the most. One that would raise it above the budget, by its costs or because it takes away
  * a hedge, is not made, and the others are planned again without it.
@@ -66,24 +71,31 @@ class SellPlanner {
   private readonly start: Book;
   private readonly intents = new Map<TradingSymbol, Intent>();
   private readonly verdicts = new Map<TradingSymbol, Verdict>();
-  /** The book after all intents so far. */
+  /** The book after all intents so far, what has too wide a quote left out. */
   private intended: Book;
 
   constructor(input: SellPlanningInput, blocked: ReadonlyMap<TradingSymbol, Verdict>) {
     this.input = input;
     this.blocked = blocked;
     this.start = Book.of(input.valuation);
-    this.intended = this.start;
+    this.intended = Book.withoutWide(input.valuation);
   }
 
   /** The planning, and the sells that were rejected because of the risk. */
   plan(): TradePlanning & { readonly rejected: ReadonlyMap<TradingSymbol, Verdict> } {
     if (this.start.equity.lte(0))
       return { trades: [], verdicts: this.verdicts, after: this.start, rejected: new Map() };
-    for (const position of this.input.valuation.positions.values()) this.intendBySignal(position);
+    for (const position of this.input.valuation.positions.values()) {
+      this.noteWide(position);
+      this.intendBySignal(position);
+    }
+    if (this.input.missingPrices.length > 0) {
+      this.noteMissingPrices();
+      return this.execute();
+    }
     for (let round = 0; round < ROUNDS; round += 1) {
       const before = this.intended;
-      for (const position of this.input.valuation.positions.values()) this.intendForCap(position);
+      for (const position of this.largestFirst()) this.intendForCap(position);
       this.intendForRisk();
       if (this.intended === before) break;
     }
@@ -92,7 +104,17 @@ class SellPlanner {
 
   private market(symbol: TradingSymbol): TradableMarket | undefined {
     const mayTrade = this.input.eligibility.get(symbol)?.mayTrade === true && !this.blocked.has(symbol);
-    return mayTrade ? this.input.market.tradable.get(symbol) : undefined;
+    const isWide = this.input.valuation.positions.get(symbol)?.wide !== undefined;
+    return mayTrade && !isWide ? this.input.market.tradable.get(symbol) : undefined;
+  }
+
+  /** Tells on a holding that would be sold why it is not where its quote is too wide. */
+  private noteWide({ symbol, wide }: ValuedPosition): void {
+    const judged = this.input.eligibility.get(symbol);
+    if (wide === undefined || judged?.mayTrade !== true) return;
+    if (!judged.sellSignal && this.start.weight(symbol) <= this.input.limits.maxWeight) return;
+    const { spread, maxSpread } = wide;
+    this.verdicts.set(symbol, { reason: 'WIDE_SPREAD', figures: { ...this.figures(symbol), spread, maxSpread } });
   }
 
   private intendBySignal(position: ValuedPosition): void {
@@ -101,18 +123,35 @@ class SellPlanner {
       this.intend(position, market, position.quantity, 'SELL_SIGNAL');
   }
 
+  /** The cap is the same for all, so that the largest position has the largest excess. The names must not choose: each sell moves the equity of the next. */
+  private largestFirst(): readonly ValuedPosition[] {
+    const book = this.intended;
+    return [...this.input.valuation.positions.values()].sort(
+      (a, b) => book.value(b.symbol).cmp(book.value(a.symbol)) || (a.symbol < b.symbol ? -1 : 1),
+    );
+  }
+
   private intendForCap(position: ValuedPosition): void {
     const { symbol, price } = position;
     const { limits } = this.input;
     const market = this.market(symbol);
     if (market === undefined || this.intended.weight(symbol) <= limits.maxWeight) return;
-    // value - x = ceiling (equity - cost x): the sell's own cost lowers the equity
-    const ceiling = ceilingsOf(limits).weight;
-    const excess = this.intended
-      .value(symbol)
-      .minus(this.intended.equity.times(ceiling))
-      .div(new Decimal(1).minus(tradeCost(market).selling.times(ceiling)));
+    const excess = excessAboveCap(this.intended, symbol, market, limits);
     this.intend(position, market, excess.div(price).plus(this.alreadyIntended(symbol)), 'REDUCES_TO_LIMIT');
+  }
+
+  /** Tells on each holding that would be sold for a limit, were all prices known, why it is not. */
+  private noteMissingPrices(): void {
+    const { limits, risk, valuation, missingPrices } = this.input;
+    const kept = [...valuation.positions.keys()].filter((symbol) => this.intended.weight(symbol) > limits.maxWeight);
+    const gauge = new WeightedRisk(risk, this.intended.weights());
+    const contributor =
+      gauge.now.measured > limits.riskBudget
+        ? this.largestContributor(this.intended, gauge, new Set(this.intents.keys()))
+        : undefined;
+    for (const symbol of [...kept, ...(contributor === undefined ? [] : [contributor])])
+      if (!this.intents.has(symbol) && !this.verdicts.has(symbol) && this.market(symbol) !== undefined)
+        this.verdicts.set(symbol, missingPriceVerdict(missingPrices, this.figures(symbol)));
   }
 
   private alreadyIntended(symbol: TradingSymbol): Decimal {
@@ -157,11 +196,7 @@ class SellPlanner {
       const market = symbol === undefined ? undefined : this.market(symbol);
       if (position === undefined || market === undefined) return;
       exhausted.add(position.symbol);
-      const weight = book.weight(position.symbol);
-      const cost = tradeCost(market).selling.toNumber();
-      const measured = (sold: number): number => gauge.after(position.symbol, -sold, -cost * sold).measured;
-      const most = leastRiskyAmount(measured, weight);
-      const sold = smallestThatSuffices(most, (amount) => measured(amount) <= goal);
+      const sold = shareAboveRisk(gauge, position.symbol, book.weight(position.symbol), market, goal);
       const quantity = book.equity.times(sold).div(position.price);
       this.intend(position, market, quantity.plus(this.alreadyIntended(position.symbol)), 'REDUCES_RISK');
     }
@@ -197,6 +232,7 @@ class SellPlanner {
     const rejected = new Map<TradingSymbol, Verdict>();
     const trades: PlannedTrade[] = [];
     let book = this.start;
+    let judged = Book.withoutWide(this.input.valuation);
     const waiting = new Map(this.intents);
     while (waiting.size > 0) {
       const gauge = new WeightedRisk(risk, book.weights());
@@ -221,6 +257,7 @@ class SellPlanner {
         quoteAmount: amountText(quoteAmount),
         price: market.quote.bid,
         reason: intent.reason,
+        ...(this.followsOthers(judged, symbol, intent, market) ? { followsOthers: true } : {}),
       });
       const after = book.afterSell(symbol, intent.quantity, market);
       this.verdicts.set(symbol, {
@@ -233,8 +270,14 @@ class SellPlanner {
         },
       });
       book = after;
+      judged = judged.afterSell(symbol, intent.quantity, market);
     }
     return { trades, verdicts: this.verdicts, after: book, rejected };
+  }
+
+  /** True where no limit asks for a sell at the moment it is made: it is only the sells after it that make it necessary. */
+  private followsOthers(book: Book, symbol: TradingSymbol, { reason }: Intent, market: TradableMarket): boolean {
+    return isForLimit(reason) && neededSell(book, symbol, market, reason, this.input).lte(0);
   }
 
   private leastRiskyNext(
@@ -259,16 +302,4 @@ class SellPlanner {
     const { maxWeight, riskBudget } = this.input.limits;
     return { weight: this.start.weight(symbol), maxWeight, riskBudget };
   }
-}
-
-/** The amount in [0, most] with the least risk, which is quasi-convex in the amount, by ternary search. A hedge sold too far raises the risk again. */
-function leastRiskyAmount(riskAfter: (amount: number) => number, most: number): number {
-  let low = 0;
-  let high = most;
-  for (let step = 0; step < 100; step += 1) {
-    const third = (high - low) / 3;
-    if (riskAfter(low + third) <= riskAfter(high - third)) high -= third;
-    else low += third;
-  }
-  return riskAfter(most) <= riskAfter(high) ? most : high;
 }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
-import { type Book, tradeCost } from './book.ts';
+import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
 import { Improvement } from './improvement.ts';
@@ -28,6 +28,8 @@ export interface TradesInput {
   readonly caps: readonly JointCap[];
   /** Quote currency spent on buys in this cycle so far, fees included. */
   readonly spent: Decimal;
+  /** Holdings that are worth something but have no price. */
+  readonly missingPrices: readonly TradingSymbol[];
 }
 
 /** The trades in their order, a verdict on every symbol that one was considered for, and where they lead. */
@@ -50,7 +52,7 @@ export interface PlannedTrades {
 export function planTrades(input: TradesInput): PlannedTrades {
   const { valuation, market, eligibility, outlook, limits, objective } = input;
   const { risk } = outlook;
-  const forced = planSells({ valuation, market, eligibility, risk, limits });
+  const forced = planSells({ valuation, market, eligibility, risk, limits, missingPrices: input.missingPrices });
   const sold = new Set(forced.trades.map(({ symbol }) => symbol));
   const { movable, sellable, buyable } = movableSymbols(input, forced.after, sold);
   const ceilings = ceilingsOf(limits);
@@ -67,7 +69,15 @@ export function planTrades(input: TradesInput): PlannedTrades {
   });
   const { targets } = portfolio;
   const improvement = new Improvement(outlook, targets, objective);
-  const rebalancing = planRebalancing({ book: forced.after, sellable, targets, improvement, risk, limits });
+  const rebalancing = planRebalancing({
+    book: forced.after,
+    sellable,
+    targets,
+    improvement,
+    risk,
+    limits,
+    doubt: Book.withoutWide(valuation).equity.minus(valuation.equity),
+  });
   for (const { symbol } of rebalancing.trades) sold.add(symbol);
   const buys = planBuys({
     book: rebalancing.after,
@@ -91,7 +101,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
 
 /** The symbols whose weight the target may choose, and those that may be sold and bought towards it. */
 function movableSymbols(
-  { valuation, market, eligibility, outlook, limits }: TradesInput,
+  { valuation, market, eligibility, outlook, limits, missingPrices }: TradesInput,
   book: Book,
   sold: ReadonlySet<TradingSymbol>,
 ): {
@@ -111,7 +121,12 @@ function movableSymbols(
     const position = valuation.positions.get(symbol);
     const present = book.weight(symbol);
     // Without a buy signal there is no view that says less of a holding is better: only limits sell it.
-    const maySell = judged.buySignal && position?.available.gt(0) === true && position.value.gte(limits.minTradeAmount);
+    const maySell =
+      judged.buySignal &&
+      missingPrices.length === 0 &&
+      position?.available.gt(0) === true &&
+      position.wide === undefined &&
+      position.value.gte(limits.minTradeAmount);
     const held = maySell ? position : undefined;
     if (held !== undefined) sellable.set(symbol, { position: held, market: tradable });
     else if (!judged.mayBuy) continue;

@@ -4,6 +4,7 @@ import { amountText } from './amountText.ts';
 import { Book } from './book.ts';
 import type { Verdict } from './eligibility.ts';
 import { floorTo, quoteStep } from './increments.ts';
+import { isForLimit } from './neededSell.ts';
 import type { PlannedTrade } from './plan.ts';
 import { type PlannedTrades, planTrades, type TradesInput } from './planTrades.ts';
 import { valueAtRisk } from './portfolioRisk.ts';
@@ -44,12 +45,17 @@ function merged(
   const bySymbol = new Map<TradingSymbol, PlannedTrade>(first.map((trade) => [trade.symbol, trade]));
   for (const trade of second) {
     const before = bySymbol.get(trade.symbol);
-    const sum = before === undefined ? trade : sumOf(before, trade, input);
+    const sum = before === undefined ? later(trade) : sumOf(before, trade, input);
     if (sum === undefined) bySymbol.delete(trade.symbol);
     else bySymbol.set(trade.symbol, sum);
   }
   const trades = [...bySymbol.values()];
   return [...trades.filter(({ side }) => side === 'sell'), ...trades.filter(({ side }) => side === 'buy')];
+}
+
+/** A trade that only the trades of the rounds before it make necessary. */
+function later(trade: PlannedTrade): PlannedTrade {
+  return isForLimit(trade.reason) ? { ...trade, followsOthers: true } : trade;
 }
 
 /** Two trades of a symbol as one; of a buy and a sell what is left of the first. Undefined where that is too small to trade. */

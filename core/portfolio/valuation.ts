@@ -5,6 +5,14 @@ import type { MarketSnapshot } from '../market/snapshot.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { HoldingsSnapshot } from './holdings.ts';
 
+/** A quote whose bid and ask are so far apart that the middle between them says nothing. */
+export interface WideQuote {
+  readonly spread: number;
+  readonly maxSpread: number;
+  /** The most that the holding may be worth, quote currency. */
+  readonly valueAtAsk: Decimal;
+}
+
 /** A holding with its price. Money in quote currency, quantities in base units. */
 export interface ValuedPosition {
   readonly symbol: TradingSymbol;
@@ -15,7 +23,9 @@ export interface ValuedPosition {
   readonly protectedQuantity: Decimal;
   /** Middle of bid and ask. */
   readonly price: Decimal;
+  /** At the price, or at the bid where the quote is too wide. */
   readonly value: Decimal;
+  readonly wide?: WideQuote;
 }
 
 /** The account at market prices. Positions are in the order of their symbols, whatever the order of the holdings. */
@@ -76,13 +86,16 @@ export function marketView(snapshot: MarketSnapshot): MarketView {
 }
 
 /**
- * Equity = all cash + sum of quantity x mid price over the holdings that have a usable price.
+ * Equity = all cash + sum of quantity x mid price over the holdings that have a usable price; of a quote that is wider than `maxSpread` the bid counts, at
+ * which the equity is the least.
  * @param protect base units by symbol that are never sold. What open orders hold may be gone first: of what is free as much stays.
+ * @param maxSpread (ask - bid) / mid.
  */
 export function valuePortfolio(
   holdings: HoldingsSnapshot,
   quotes: ReadonlyMap<TradingSymbol, Quote>,
   protect: Readonly<Record<TradingSymbol, DecimalString>> = {},
+  maxSpread = Number.POSITIVE_INFINITY,
 ): Valuation {
   const positions = new Map<TradingSymbol, ValuedPosition>();
   const unpriced: TradingSymbol[] = [];
@@ -98,7 +111,9 @@ export function valuePortfolio(
       continue;
     }
     const price = midPrice(quote);
-    const value = quantity.times(price);
+    const spread = relativeSpread(quote);
+    const isWide = spread > maxSpread;
+    const value = quantity.times(isWide ? quote.bid : price);
     const kept = Object.hasOwn(protect, holding.symbol) ? protect[holding.symbol] : 0;
     equity = equity.plus(value);
     positions.set(holding.symbol, {
@@ -108,6 +123,7 @@ export function valuePortfolio(
       protectedQuantity: Decimal.min(quantity, kept),
       price,
       value,
+      ...(isWide ? { wide: { spread, maxSpread, valueAtAsk: quantity.times(quote.ask) } } : {}),
     });
   }
   return { equity, cash, freeCash: Decimal.min(cash, holdings.cash.free), positions, unpriced };

@@ -8,13 +8,15 @@ import { HEADROOM } from './ceilings.ts';
 import type { ReasonCode } from './decision.ts';
 import type { Verdict } from './eligibility.ts';
 import type { Limits } from './limits.ts';
+import { missingPriceVerdict } from './missingPrices.ts';
+import { isForLimit, neededSell } from './neededSell.ts';
 import type { PlannedTrade, Side } from './plan.ts';
 import { spendableBalance } from './planBuys.ts';
 import { measuredBy, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
 import { sizeBuy } from './sizeBuy.ts';
-import { cutSell } from './sizeSell.ts';
+import { cutSell, sizeSell } from './sizeSell.ts';
 import { minimumTrade, smallestBuy } from './tradeMinimum.ts';
-import { isUsableQuote, type TradableMarket, type Valuation } from './valuation.ts';
+import { isUsableQuote, relativeSpread, type TradableMarket, type Valuation } from './valuation.ts';
 
 /** An order of the account that is not closed. */
 export interface PendingOrder {
@@ -34,6 +36,10 @@ export interface VerificationInput {
   readonly pending: readonly PendingOrder[];
   /** Quote currency spent on buys in this cycle so far, fees included. */
   readonly spent: DecimalString;
+  /** Holdings that are worth something but have no price at this moment. */
+  readonly missingPrices: readonly TradingSymbol[];
+  /** Widest spread that is traded at: (ask - bid) / mid. */
+  readonly maxSpread: number;
 }
 
 export type Verification =
@@ -42,7 +48,8 @@ export type Verification =
 
 /**
  * Checks a planned trade against fresh balances and prices at the last moment before it is frozen. A buy is cut down to what the limits
- * still admit, a sell to what is available; neither is ever enlarged.
+ * still admit, a sell to what is available, and where it is for the weight cap or the risk to what that still asks for; neither is ever
+ * enlarged.
  *
  * An order that is not closed counts as executed in full where that is the worse case: the limits must hold with all pending buys
  * done, both with and without the pending sells.
@@ -54,6 +61,9 @@ export function verifyTrade(given: VerificationInput): Verification {
   if (!rules.tradable) return refused('MARKET_CLOSED', {}, 'the venue takes no orders for it');
   if (quote === undefined || !isUsableQuote(quote)) return refused('NO_PRICE', {}, 'the venue quotes no usable price');
   if (input.pending.some((order) => order.symbol === trade.symbol)) return refused('ORDER_OUTSTANDING', {});
+  const spread = relativeSpread(quote);
+  if (spread > input.maxSpread && !goesOnAtAnySpread(trade))
+    return refused('WIDE_SPREAD', { spread, maxSpread: input.maxSpread });
   const market = { quote, rules };
   switch (trade.side) {
     case 'sell':
@@ -65,6 +75,11 @@ export function verifyTrade(given: VerificationInput): Verification {
       return unreachable;
     }
   }
+}
+
+/** To leave an account is decided, whatever it brings; and the rest of a sell that has begun may be of that. */
+function goesOnAtAnySpread({ side, reason }: PlannedTrade): boolean {
+  return side === 'sell' && (reason === 'LIQUIDATION' || reason === 'ORDER_OUTSTANDING');
 }
 
 function refused(reason: ReasonCode, figures: Readonly<Record<string, number>>, detail?: string): Verification {
@@ -88,8 +103,26 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
   const { trade, valuation, limits, risk } = input;
   const { quote, rules } = market;
   const position = valuation.positions.get(trade.symbol);
-  const quantity =
+  if (input.missingPrices.length > 0 && (isForLimit(trade.reason) || trade.reason === 'REDUCES_TO_TARGET'))
+    return { kind: 'refused', verdict: missingPriceVerdict(input.missingPrices, {}) };
+  let quantity =
     position === undefined ? new Decimal(0) : cutSell(position, new Decimal(trade.baseQuantity), market, limits);
+  if (position !== undefined && isForLimit(trade.reason) && trade.followsOthers !== true) {
+    const book = Book.withoutWide(valuation);
+    const needed = neededSell(book, trade.symbol, market, trade.reason, { risk, limits });
+    if (needed.lte(0))
+      return refused(
+        'WITHIN_BAND',
+        {
+          weight: book.weight(trade.symbol),
+          maxWeight: limits.maxWeight,
+          valueAtRisk: valueAtRisk(risk, book.weights()),
+          riskBudget: limits.riskBudget,
+        },
+        'no limit asks for the sell any more',
+      );
+    quantity = Decimal.min(quantity, sizeSell(position, needed.div(position.price), true, market, limits));
+  }
   if (quantity.lte(0))
     return refused('BELOW_MIN_TRADE', {
       available: position?.available.toNumber() ?? 0,

@@ -32,7 +32,7 @@ const MAX_FILLED_DAYS = 3;
 /** Largest share of carried closes. */
 const MAX_FILLED_SHARE = 0.1;
 /** A stale symbol's last risk says nothing any more when its candles are this many days old. */
-const MAX_STALE_DAYS = 30;
+export const MAX_STALE_DAYS = 30;
 
 /**
  * Puts daily candles on the grid of days on which any symbol traded. Each symbol keeps its own window, so that a new listing does not cut the history of the
@@ -40,7 +40,7 @@ const MAX_STALE_DAYS = 30;
  *
  * Left out are symbols with too little history; those whose price never moved, since a dead market is not a riskless one; and those that
  * changed threefold within a day, for one redenomination would drown all other returns. A symbol whose candles have stopped less than 30 days ago stays, as
- * stale.
+ * stale. Bars at the end without any trade, at the close before them, are no candles.
  *
  * @param candles daily bars by symbol, in any order
  * @param minimumHistory least number of daily returns of a usable symbol
@@ -56,18 +56,35 @@ export function marketHistory(
   const step = TIMEFRAME_MS['1d'];
   const cleaned = [...candles]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([symbol, bars]) => ({ symbol, series: cleanCandles(bars, step) }));
+    .map(([symbol, bars]) => ({ symbol, bars, series: cleanCandles(bars, step) }));
   const grid = commonGrid(cleaned.map(({ series }) => series)).slice(-(windowDays + 1));
   const lastDay = grid.at(-1) ?? 0;
   const lastClosedDay = Math.max(lastDay, now === undefined ? lastDay : Math.floor(now / step) * step - step);
   const histories: SymbolHistory[] = [];
   const leftOut = new Map<TradingSymbol, string>();
-  for (const { symbol, series } of cleaned) {
-    const history = usableHistory(symbol, series, grid, minimumHistory, lastClosedDay);
+  for (const { symbol, bars, series } of cleaned) {
+    const alive = untilLastTrade(series, bars);
+    const history = usableHistory(symbol, alive, grid, minimumHistory, lastClosedDay);
     if (typeof history === 'string') leftOut.set(symbol, history);
     else histories.push(history);
   }
   return { histories, days: Math.max(grid.length - 1, 0), leftOut };
+}
+
+/**
+ * The series without the bars at its end in which nothing was traded and the close stayed the same. Venues go on printing them for a halted market,
+ * and each would make the market look calmer than it is.
+ */
+function untilLastTrade(series: CleanSeries, bars: readonly Candle[]): CleanSeries {
+  const { times, closes } = series;
+  const volumes = new Map(bars.map(({ openTime, volume }) => [openTime, volume]));
+  let end = times.length;
+  while (end > 1 && volumes.get(times[end - 1]) === 0 && closes.get(times[end - 1]) === closes.get(times[end - 2]))
+    end -= 1;
+  if (end === times.length) return series;
+  const kept = times.slice(0, end);
+  const gone = new Set(times.slice(end));
+  return { ...series, times: kept, closes: new Map([...closes].filter(([time]) => !gone.has(time))) };
 }
 
 function commonGrid(all: readonly CleanSeries[]): number[] {

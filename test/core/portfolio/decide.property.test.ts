@@ -6,7 +6,8 @@ import { decide } from '../../../core/portfolio/decide.ts';
 import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
 import type { Plan } from '../../../core/portfolio/plan.ts';
 import { WeightedRisk } from '../../../core/portfolio/portfolioRisk.ts';
-import { riskOf } from './support/account.ts';
+import { relativeSpread } from '../../../core/portfolio/valuation.ts';
+import { missingOf, riskOf } from './support/account.ts';
 import { arbitraryInput } from './support/arbitraryInput.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
 import { balancesOf, equityOf, fill, marketOf, weightsOf, withBalances } from './support/venueAccount.ts';
@@ -133,6 +134,9 @@ describe('decide, for any account, market, signals and limits', () => {
     fc.assert(
       fc.property(arbitraryInput, (generated) => {
         const input = { ...generated, limits: { ...generated.limits, riskBudget: generated.limits.riskBudget / 10 } };
+        const quotes = [...balancesOf(input).quantities.keys()].map((symbol) => marketOf(input, symbol)?.quote);
+        const isWide = quotes.some((quote) => quote !== undefined && relativeSpread(quote) > input.policy.maxSpread);
+        if (isWide || missingOf(input).length > 0) return;
         const plan = decide(input);
         const model = riskOf(input);
         let balances = balancesOf(input);

@@ -135,6 +135,21 @@ describe('holdings', () => {
     expect(slight.after.positions).toBe(1);
   });
 
+  it('above the cap are cut by their size, whatever their names', () => {
+    const cut = (first: string, second: string) => {
+      const rules = { takerFee: '0.012' };
+      const held = { price: 1, signal: 'none' as const, rules };
+      const made = plan(
+        400,
+        { [first]: { ...held, held: 900 }, [second]: { ...held, held: 700 } },
+        { limits: { ...FREE_OF_RISK, maxWeight: 0.2 } },
+      );
+      return [amount(made, `${first}-USD`), amount(made, `${second}-USD`)];
+    };
+    expect(cut('A', 'B')[0]).toBeGreaterThan(0);
+    expect(cut('A', 'B')).toEqual(cut('B', 'A'));
+  });
+
   it('between the ceiling and the cap are left alone', () => {
     const made = plan(805, { ALT: { price: 1, held: 195 } }, { limits: FREE_OF_RISK });
     expect(trades(made)).toEqual([]);
@@ -233,6 +248,137 @@ describe('a portfolio above its risk budget', () => {
     const made = plan(400, { LOCKED: locked, ALT: { price: 1, held: 100, signal: 'none', volatility: 0.01 } });
     expect(made.after.valueAtRisk).toBeLessThanOrEqual(made.before.valueAtRisk);
     expect(made.trades.every(({ side }) => side === 'sell')).toBe(true);
+  });
+});
+
+describe('a holding with too wide a quote', () => {
+  /** An asset by its bid and ask. */
+  const quoted = (bid: number, ask: number, held: number): Asset => ({
+    price: (bid + ask) / 2,
+    halfSpread: (ask - bid) / (ask + bid),
+    held,
+    signal: 'none',
+  });
+
+  it('counts at its bid for what is bought', () => {
+    const made = plan(
+      1_000,
+      { ALT: { ...quoted(0.9, 100, 100), available: 0 }, DOT: { price: 4, volatility: 0.05 } },
+      { limits: FREE_OF_RISK },
+    );
+    expect(made.before.equity).toBe('1090');
+    expect(amount(made, 'DOT-USD')).toBeGreaterThan(190);
+    expect(amount(made, 'DOT-USD')).toBeLessThan(0.2 * 1_090);
+    expect(made.warnings[0]).toContain('it counts at its bid');
+  });
+
+  it.each([
+    [0.1, 1.9, 300],
+    [0.99, 20, 300],
+    [0.99, 100, 100],
+    [0.99, 100, 150],
+  ])('is not sold for a limit at %d to %d', (bid, ask, held) => {
+    const made = plan(1_000, { ALT: quoted(bid, ask, held) });
+    expect(trades(made)).toEqual([]);
+    expect(verdict(made, 'ALT-USD')).toBe('SKIP WIDE_SPREAD');
+  });
+
+  it('is not sold for a signal either: any price is no price', () => {
+    const made = plan(1_000, { ALT: { ...quoted(0.1, 1.9, 300), signal: { direction: 'sell' } } });
+    expect(trades(made)).toEqual([]);
+    expect(verdict(made, 'ALT-USD')).toBe('SKIP WIDE_SPREAD');
+  });
+
+  it.each([
+    [0.01, 200],
+    [50, 150],
+    [50, 5_000],
+  ])('makes no other one too heavy or too risky at %d to %d', (bid, ask) => {
+    const BTC = quoted(bid, ask, 60);
+    const ALT: Asset = { price: 1, held: 900, volatility: 0.02, signal: 'none' };
+    const made = plan(1_000, { BTC, ALT, DOT: { ...ALT, signal: {} } });
+    expect(trades(made)).toEqual([]);
+  });
+
+  it('makes no target a smaller one', () => {
+    const cheap: Asset = { price: 4, held: 20, volatility: 0.02, rules: { takerFee: '0' } };
+    const assets = { ALT: { ...cheap, price: 1, held: 1_200, volatility: 0.06 }, DOT: cheap, SOL: cheap, ETH: cheap };
+    const made = plan(
+      1_000,
+      { BTC: quoted(1, 199, 60), ...assets },
+      {
+        limits: { riskBudget: 1, maxWeight: 0.9 },
+        policy: { objective: { kind: 'equalWeight', riskAversion: 2.5, horizonDays: 300, minCash: 0 } },
+      },
+    );
+    expect(made.trades.filter(({ side }) => side === 'sell')).toEqual([]);
+  });
+
+  it('does not hide what is too heavy at any price', () => {
+    const made = plan(
+      1_000,
+      { BTC: quoted(0.9, 1.1, 60), ALT: { price: 1, held: 900, signal: 'none' } },
+      { limits: FREE_OF_RISK },
+    );
+    expect(trades(made)).toEqual(['sell ALT-USD']);
+  });
+});
+
+describe('a holding without a price', () => {
+  const none = { signal: 'none' } as const;
+  const BTC = { price: 100, held: 60, ...none };
+  const others = { ALT: { price: 1, held: 1_500, ...none }, DOT: { price: 4, held: 375, ...none } };
+  const options = { limits: FREE_OF_RISK, policy: { protect: { 'BTC-USD': '60' } } };
+
+  it('makes no other one too heavy', () => {
+    expect(trades(plan(1_000, { BTC, ...others }, options))).toEqual([]);
+    const made = plan(1_000, { BTC: { ...BTC, unavailable: 'NO_PRICE' }, ...others }, options);
+    expect(trades(made)).toEqual([]);
+    expect(made.decisions.find(({ symbol }) => symbol === 'DOT-USD')).toMatchObject({
+      reason: 'NO_PRICE',
+      sentence: 'no usable price: BTC-USD is held without one, so that no limit or target is a reason to sell',
+    });
+    expect(made.warnings[0]).toContain('until it has one nothing is sold for a limit or a target');
+  });
+
+  it('makes the risk no reason to sell', () => {
+    const assets = {
+      BTC: { ...BTC, volatility: 0.005 },
+      ALT: { price: 1, held: 500, ...none, volatility: 0.06 },
+      DOT: { price: 4, held: 125, ...none, volatility: 0.06 },
+    };
+    const kept = { policy: options.policy };
+    expect(trades(plan(1_000, assets, kept))).toEqual([]);
+    const made = plan(1_000, { ...assets, BTC: { ...assets.BTC, unavailable: 'NO_PRICE' } }, kept);
+    expect(made.before.valueAtRisk).toBeGreaterThan(0.02);
+    expect(trades(made)).toEqual([]);
+    expect(made.decisions.some(({ reason }) => reason === 'NO_PRICE')).toBe(true);
+  });
+
+  it('leaves signals to be followed, and what is bought is measured without it', () => {
+    const made = plan(
+      1_000,
+      {
+        BTC: { ...BTC, unavailable: 'NO_PRICE' },
+        ALT: { price: 1, held: 100, signal: { direction: 'sell' } },
+        DOT: { price: 4 },
+      },
+      options,
+    );
+    expect(trades(made)).toEqual(['sell ALT-USD', 'buy DOT-USD']);
+    expect(amount(made, 'DOT-USD')).toBeLessThan(200);
+  });
+
+  it('keeps no limit from being brought back where it is worth nothing: unknown to the venue, long gone, or dust', () => {
+    const sold = ['sell ALT-USD', 'sell DOT-USD'];
+    const sellsWith = (asset: Partial<Asset>): string[] =>
+      trades(plan(1_000, { BTC: { ...BTC, ...asset }, ...others }, options)).sort();
+    const old = candlesOf([0.01, 0.02]).map((bar) => ({ ...bar, openTime: bar.openTime - 40 * DAY }));
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: old })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'NO_PRICE', held: 0.01, candles: candlesOf([0.01, 0.02]) })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL' })).toEqual([]);
+    expect(sellsWith({ unavailable: 'NO_PRICE', candles: [] })).toEqual([]);
   });
 });
 

@@ -26,6 +26,8 @@ describe('the plan that sells an account to cash', () => {
           DUST: { price: 1, held: 2 },
           USDC: { price: 1, held: 50 },
           SHUT: { price: 10, held: 10, unavailable: 'MARKET_CLOSED' },
+          MUTE: { price: 10, held: 10, unavailable: 'NO_PRICE' },
+          GONE: { price: 10, held: 10, unavailable: 'UNKNOWN_SYMBOL' },
         },
         { policy: { protect: { 'KEPT-USD': '10', 'PART-USD': '4' } }, state: { outstanding: ['OPEN-USD'] } },
       ),
@@ -38,6 +40,8 @@ describe('the plan that sells an account to cash', () => {
       'DUST-USD': 'BELOW_MIN_TRADE',
       'USDC-USD': 'DENIED',
       'SHUT-USD': 'MARKET_CLOSED',
+      'MUTE-USD': 'NO_PRICE',
+      'GONE-USD': 'UNKNOWN_SYMBOL',
     });
   });
 
@@ -58,6 +62,8 @@ describe('the plan that sells an account to cash', () => {
       risk: riskOf(input),
       limits: { ...input.limits, riskBudget: 0.001 },
       pending: [],
+      missingPrices: [],
+      maxSpread: input.policy.maxSpread,
       spent: '0',
     };
     expect(verifyTrade({ ...check, trade }).kind).toBe('confirmed');

@@ -15,6 +15,15 @@ describe('the value of a portfolio', () => {
     expect(valuation.positions.has('BTC-USD')).toBe(false);
   });
 
+  it('counts a holding at its bid where the spread is wider than it may be', () => {
+    const input = account(100, { ALT: { price: 2, held: 10, halfSpread: 0.1 } });
+    const { quotes } = marketView(input.market);
+    const { equity, positions } = valuePortfolio(input.holdings, quotes, {}, 0.19);
+    expect(equity.toFixed()).toBe('118');
+    expect(positions.get('ALT-USD')?.wide?.valueAtAsk.toFixed()).toBe('22');
+    expect(valuePortfolio(input.holdings, quotes, {}, 0.2).equity.toFixed()).toBe('120');
+  });
+
   it('counts a closed market at its price, but does not trade it', () => {
     const input = account(100, { ALT: { price: 2, held: 10, unavailable: 'MARKET_CLOSED' } });
     const view = marketView(input.market);

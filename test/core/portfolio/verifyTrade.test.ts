@@ -6,7 +6,7 @@ import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
 import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
 import { isUsableQuote, marketView, valuePortfolio } from '../../../core/portfolio/valuation.ts';
 import { type PendingOrder, type VerificationInput, verifyTrade } from '../../../core/portfolio/verifyTrade.ts';
-import { type AccountOptions, type Asset, account, riskOf } from './support/account.ts';
+import { type AccountOptions, type Asset, account, missingOf, riskOf } from './support/account.ts';
 import { arbitraryInput, between } from './support/arbitraryInput.ts';
 import { plainValueAtRisk } from './support/brokenLimits.ts';
 import { balancesOf, fill, marketOf, valuesOf } from './support/venueAccount.ts';
@@ -14,9 +14,13 @@ import { balancesOf, fill, marketOf, valuesOf } from './support/venueAccount.ts'
 /** What the order step reads afresh, as an account of the tests has it. */
 function fresh(input: DecisionInput, trade: PlannedTrade, pending: readonly PendingOrder[] = []): VerificationInput {
   const market = marketOf(input, trade.symbol);
+  const { maxSpread } = input.policy;
+  const valuation = valuePortfolio(input.holdings, marketView(input.market).quotes, {}, maxSpread);
   return {
     trade,
-    valuation: valuePortfolio(input.holdings, marketView(input.market).quotes),
+    valuation,
+    missingPrices: missingOf(input),
+    maxSpread,
     quote: market?.quote,
     rules: market?.rules,
     risk: riskOf(input),
@@ -167,7 +171,64 @@ describe('the last check of a sell', () => {
   });
 });
 
+describe('the last check of a sell for a limit', () => {
+  const forLimit = (
+    symbol: string,
+    baseQuantity: string,
+    reason: 'REDUCES_TO_LIMIT' | 'REDUCES_RISK' | 'REDUCES_TO_TARGET',
+  ) => ({
+    ...sell(symbol, baseQuantity),
+    reason,
+  });
+
+  it('refuses it where the limit holds again, and cuts it to what is still above', () => {
+    const ALT = { price: 1, held: 150 };
+    expect(verified(850, { ALT }, forLimit('ALT-USD', '77', 'REDUCES_TO_LIMIT'))).toBe('WITHIN_BAND');
+    expect(verified(850, { ALT }, { ...forLimit('ALT-USD', '77', 'REDUCES_TO_LIMIT'), followsOthers: true })).toBe(
+      '77',
+    );
+    const cut = Number(verified(790, { ALT: { ...ALT, held: 210 } }, forLimit('ALT-USD', '77', 'REDUCES_TO_LIMIT')));
+    expect(cut).toBeGreaterThan(210 - 182);
+    expect(cut).toBeLessThan(210 - 181);
+    const wild = { price: 1, held: 150, volatility: 0.03 };
+    expect(verified(850, { ALT: wild }, forLimit('ALT-USD', '77', 'REDUCES_RISK'), [], {})).toBe('WITHIN_BAND');
+    const wilder = { ALT: { ...wild, volatility: 0.09 } };
+    const less = Number(verified(850, wilder, forLimit('ALT-USD', '149', 'REDUCES_RISK'), [], {}));
+    expect(less).toBeGreaterThan(5);
+    expect(less).toBeLessThan(100);
+  });
+
+  it('refuses it while a holding that is worth something has no price, but not a sell for a signal', () => {
+    const assets = {
+      ALT: { price: 1, held: 1_500 },
+      BTC: { price: 100, held: 60, unavailable: 'NO_PRICE' as const },
+    };
+    for (const reason of ['REDUCES_TO_LIMIT', 'REDUCES_RISK', 'REDUCES_TO_TARGET'] as const)
+      expect(verified(1_000, assets, forLimit('ALT-USD', '773', reason))).toBe('NO_PRICE');
+    expect(verified(1_000, assets, sell('ALT-USD', '773'))).toBe('773');
+    expect(verified(1_000, assets, { ...sell('ALT-USD', '773'), reason: 'LIQUIDATION' })).toBe('773');
+  });
+});
+
 describe('the last check of any trade', () => {
+  it('refuses at a spread wider than what is entered at, but goes on with leaving an account', () => {
+    const held = { DOT: { ...DOT, held: 50, halfSpread: 0.03 } };
+    expect(verified(1_000, held, buy('DOT-USD', '50'))).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, sell('DOT-USD', '20'))).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, { ...sell('DOT-USD', '20'), reason: 'REDUCES_RISK' })).toBe('WIDE_SPREAD');
+    expect(verified(1_000, held, { ...sell('DOT-USD', '20'), reason: 'LIQUIDATION' })).toBe('20');
+  });
+
+  it('counts another holding with too wide a quote at its bid for a buy, and at its ask for a sell', () => {
+    const ALT = { price: 50, held: 100, halfSpread: 0.98 };
+    // 1,100 at the bid, where the middle would make it 6,000
+    const bought = Number(verified(1_000, { ALT, DOT }, buy('DOT-USD', '497')));
+    expect(bought).toBeGreaterThan(215);
+    expect(bought).toBeLessThan(220);
+    const limit = { ...sell('DOT-USD', '30'), reason: 'REDUCES_TO_LIMIT' as const };
+    expect(verified(600, { ALT, DOT: { ...DOT, held: 100 } }, limit)).toBe('WITHIN_BAND');
+  });
+
   it.each([
     ['the venue no longer lists the symbol', { ...DOT, unavailable: 'UNKNOWN_SYMBOL' }, 'UNKNOWN_SYMBOL'],
     ['the venue takes no orders for it', { ...DOT, rules: { tradable: false } }, 'MARKET_CLOSED'],

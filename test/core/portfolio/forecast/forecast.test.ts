@@ -112,6 +112,22 @@ describe('forecastMarket', () => {
     expectPositive(result);
   });
 
+  it('takes bars that repeat the close without any trade for none: a halted market is not a calm one', () => {
+    const bars = market.get('B-USD') ?? [];
+    const halted = (days: number, volume: number): Forecast => {
+      const last = bars[bars.length - days - 1];
+      const repeated = bars.slice(-days).map((bar) => ({ ...last, openTime: bar.openTime, volume }));
+      return forecast({ candles: new Map(market).set('B-USD', [...bars.slice(0, -days), ...repeated]) });
+    };
+    const stopped = (days: number): Forecast =>
+      forecast({ candles: new Map(market).set('B-USD', bars.slice(0, -days)) });
+    expect(bytes(halted(10, 0))).toBe(bytes(stopped(10)));
+    expect(halted(40, 0).leftOut.get('B-USD')).toContain('40 days before the last one');
+    // a price that trades and stays is a calm market, and a day or two without a trade are those of a small one
+    expect(of(halted(10, 1), 'B-USD').volatility).toBeLessThan(of(halted(10, 0), 'B-USD').volatility);
+    expect(bytes(halted(2, 0))).toBe(bytes(halted(2, 1)));
+  });
+
   it('leaves out what says nothing of its risk, and says why', () => {
     const flat = candlesOf(Array.from({ length: 300 }, () => 0));
     const jumped = candlesOf(returns[0].map((value, day) => (day === 200 ? 9 : value)));

@@ -3,9 +3,11 @@ import type { SymbolMarket, UnavailableMarket } from '../../../../core/market/sn
 import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
 import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../../core/portfolio/limits.ts';
+import { listedSymbols, missingPrices } from '../../../../core/portfolio/missingPrices.ts';
 import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/objective.ts';
 import { measuredBy, type RiskModel } from '../../../../core/portfolio/portfolioRisk.ts';
 import { riskModelOf } from '../../../../core/portfolio/riskModel.ts';
+import { marketView, valuePortfolio } from '../../../../core/portfolio/valuation.ts';
 import type { Signal } from '../../../../core/signals/signal.ts';
 import { createRandom } from '../../../../core/statistics/random.ts';
 
@@ -46,6 +48,13 @@ export function factorReturns(
 /** The risk of an account's symbols by its own settings. */
 export function riskOf({ candles, policy, limits, market }: DecisionInput): RiskModel {
   return measuredBy(riskModelOf(candles, policy.minimumHistory, policy.forecast, market.at), limits.riskMeasure);
+}
+
+/** The holdings of an account that are worth something but have no price. */
+export function missingOf({ holdings, market, candles, limits }: DecisionInput): readonly string[] {
+  const { unpriced } = valuePortfolio(holdings, marketView(market).quotes);
+  const listed = listedSymbols(market);
+  return missingPrices({ holdings, unpriced, listed, candles, at: market.at, dust: limits.minTradeAmount });
 }
 
 /** One symbol of an account as a test states it. */

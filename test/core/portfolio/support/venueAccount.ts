@@ -45,14 +45,18 @@ export function fill(balances: Balances, trade: PlannedTrade, input: DecisionInp
   return { cash: balances.cash.minus(style === 'onTop' ? amount.times(fee.plus(1)) : amount), quantities };
 }
 
-/** Values at mid by symbol, positions without a usable price left out. */
+/** Values by symbol, at mid or where the spread is too wide at the bid, positions without a usable price left out. */
 export function valuesOf(balances: Balances, input: DecisionInput): ReadonlyMap<string, Decimal> {
   const values = new Map<string, Decimal>();
   for (const [symbol, quantity] of balances.quantities) {
     const quote = marketOf(input, symbol)?.quote;
     if (quote === undefined || quantity.lte(0)) continue;
     const [bid, ask] = [new Exact(quote.bid), new Exact(quote.ask)];
-    if (bid.gt(0) && ask.gte(bid)) values.set(symbol, quantity.times(bid.plus(ask)).div(2));
+    if (bid.gt(0) && ask.gte(bid)) {
+      const middle = bid.plus(ask).div(2);
+      const isWide = ask.minus(bid).div(middle).gt(input.policy.maxSpread);
+      values.set(symbol, quantity.times(isWide ? bid : middle));
+    }
   }
   return values;
 }
