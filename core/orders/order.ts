@@ -69,6 +69,9 @@ export interface OrderRecord {
   readonly updatedAt: number;
 }
 
+/** One revision of an order: what a step that has read the order may change of it. */
+export type OrderRevision = Pick<OrderRecord, 'key' | 'revision'>;
+
 /** What was seen when an order changed its state: the venue's words, the error, or our own reason. */
 export interface OrderEvidence {
   readonly at: number;
