@@ -27,6 +27,11 @@ function evidence(source: OrderEvidence['source'], detail: string): OrderEvidenc
   return { at: Date.now(), source, detail };
 }
 
+/** Until when the present revision may be sent, ms UTC. */
+function lastMoment({ frozenAt }: OrderRecord): number {
+  return frozenAt + INTENT_LIFETIME_MS;
+}
+
 function detailOf(state: OrderState): string {
   return 'reason' in state ? state.reason : '';
 }
@@ -160,9 +165,7 @@ export function orderActivities(
   const obstacleTo = async (record: OrderRecord): Promise<string | undefined> => {
     const stopped = await stopOf(record);
     if (stopped !== undefined) return stopped;
-    return Date.now() - record.frozenAt > INTENT_LIFETIME_MS
-      ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s`
-      : undefined;
+    return Date.now() > lastMoment(record) ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s` : undefined;
   };
 
   const submit = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
@@ -181,19 +184,20 @@ export function orderActivities(
       );
     }
     try {
-      return await adoptAnswer(current, await exchange(current.key.account).submit(current.order), limits);
+      const answer = await exchange(current.key.account).submit(current.order, lastMoment(current));
+      return await adoptAnswer(current, answer, limits);
     } catch (error) {
       return await markUnknown(current, error);
     }
   };
 
   const resolve = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
-    const { key, order, frozenAt } = record;
+    const { key, order } = record;
     const mayCreate = (await obstacleTo(record)) === undefined;
     // The identical body may have been sent at any moment up to now or to the end of its lifetime; only then the time that proves absence begins.
-    const lastSent = Math.min(Date.now(), frozenAt + INTENT_LIFETIME_MS);
+    const lastSent = Math.min(Date.now(), lastMoment(record));
     try {
-      const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate });
+      const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate, notAfter: lastMoment(record) });
       return await adoptAnswer(record, answer, limits);
     } catch (error) {
       return await markUnknown(record, error);
