@@ -69,7 +69,9 @@ describe('limit orders', () => {
   };
 
   it('are cancelled when their time is over, priced anew as often as they may be, and then report what is left', async () => {
-    const order = input('resting', 'BTC-USD');
+    const decided = input('resting', 'BTC-USD');
+    const caps = [{ kind: 'group' as const, name: 'payments', symbols: ['BTC-USD', 'LTC-USD'], maxWeight: 0.9 }];
+    const order = { ...decided, trade: { ...decided.trade, caps } };
     await carryThrough(order);
     const { record, atVenue, evidence } = await books(order);
     expect(atVenue).toHaveLength(3);
@@ -78,6 +80,8 @@ describe('limit orders', () => {
       reason: expect.stringMatching(/^40 USD were not filled in 3/),
     });
     expect(record.revision).toBe(2);
+    // The rest is checked by the caps and the reason of the decision.
+    expect(record.order.limit).toMatchObject({ caps, reason: 'IMPROVES_DIVERSIFICATION' });
     expect(evidence.map(({ revision, status }) => `${revision} ${status}`)).toEqual(
       [0, 1, 2].flatMap((r) => [`${r} INTENT`, `${r} SUBMITTED`, `${r} ACCEPTED`, `${r} CANCELED`]),
     );
