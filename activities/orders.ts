@@ -27,6 +27,11 @@ function evidence(source: OrderEvidence['source'], detail: string): OrderEvidenc
   return { at: Date.now(), source, detail };
 }
 
+/** Until when the present revision may be sent, ms UTC. */
+function lastMoment({ frozenAt }: OrderRecord): number {
+  return frozenAt + INTENT_LIFETIME_MS;
+}
+
 function detailOf(state: OrderState): string {
   return 'reason' in state ? state.reason : '';
 }
@@ -85,44 +90,48 @@ export function orderActivities(
    * Brings the ledger up to what the venue said of an order, with its fills once it is closed. An order is not closed here before the
    * venue's list of fills accounts for all that was executed: lists lag behind orders, and a closed order is never asked about again.
    */
-  const adopt = async (key: OrderKey, order: VenueOrder, limits: Limits): Promise<OrderRecord> => {
-    if (!isClosed(order.state.status)) return await ledger.advance(key, order.state, evidence('venue', order.detail));
+  const adopt = async (record: OrderRecord, order: VenueOrder, limits: Limits): Promise<OrderRecord> => {
+    const { key } = record;
+    if (!isClosed(order.state.status))
+      return await ledger.advance(record, order.state, evidence('venue', order.detail));
     const execution = executionOf(order.state);
     const fills = await exchange(key.account).fills(order.venueOrderId, key.symbol);
     await ledger.recordFills(exchange(key.account).venue, key, fills);
     const listed = fills.reduce((sum, fill) => sum.plus(fill.base), new Decimal(0));
-    const record = await stored(key);
-    if (listed.lt(execution.filledBase) && Date.now() - fillsAwaitedSince(record) <= FILLS_PATIENCE_MS) {
+    // Another follower may have gone on with the order meanwhile: what was read of this revision says nothing of the next.
+    const current = await stored(key);
+    if (current.revision !== record.revision) return current;
+    if (listed.lt(execution.filledBase) && Date.now() - fillsAwaitedSince(current) <= FILLS_PATIENCE_MS) {
       const detail = `${order.detail}; the list of fills accounts for ${listed.toFixed()} so far`;
       const open = { status: 'PARTIALLY_FILLED', venueOrderId: order.venueOrderId, execution } as const;
-      return await ledger.advance(key, open, evidence('venue', detail));
+      return await ledger.advance(record, open, evidence('venue', detail));
     }
     const said = evidence('venue', order.detail);
-    const successor = await successorOf(record, order.state, limits, () => stopOf(record));
+    const successor = await successorOf(current, order.state, limits, () => stopOf(current));
     if (successor.kind === 'revision')
-      return await ledger.revise(key, order.state, successor.order, {
+      return await ledger.revise(record, order.state, successor.order, {
         closing: said,
         reason: evidence('ballast', `the rest is priced anew at ${successor.order.limit?.price}`),
       });
     const { reason } = successor;
-    if (reason === undefined || order.state.status !== 'CANCELED') return await ledger.advance(key, order.state, said);
-    return await ledger.advance(key, { ...order.state, reason }, said);
+    if (reason === undefined || order.state.status !== 'CANCELED')
+      return await ledger.advance(record, order.state, said);
+    return await ledger.advance(record, { ...order.state, reason }, said);
   };
 
   const adoptAnswer = async (record: OrderRecord, answer: Resolution, limits: Limits): Promise<OrderRecord> => {
-    const { key } = record;
     switch (answer.kind) {
       case 'accepted':
-        return await adopt(key, answer.order, limits);
+        return await adopt(record, answer.order, limits);
       case 'rejected': {
         // What earlier revisions have executed stays executed: the order as a whole was not rejected.
         const status = record.revision === 0 ? 'REJECTED' : 'CANCELED';
         const next = { status, execution: NOTHING_EXECUTED, reason: answer.reason } as const;
-        return await ledger.advance(key, next, evidence('venue', answer.detail));
+        return await ledger.advance(record, next, evidence('venue', answer.detail));
       }
       case 'absent':
         return await ledger.advance(
-          key,
+          record,
           { status: 'CANCELED', execution: NOTHING_EXECUTED, reason: `never arrived at the venue: ${answer.detail}` },
           evidence('venue', answer.detail),
         );
@@ -141,7 +150,7 @@ export function orderActivities(
     const venueOrderId =
       'venueOrderId' in before && before.venueOrderId !== undefined ? { venueOrderId: before.venueOrderId } : {};
     return await ledger.advance(
-      record.key,
+      record,
       {
         status: 'UNKNOWN',
         ...venueOrderId,
@@ -156,41 +165,39 @@ export function orderActivities(
   const obstacleTo = async (record: OrderRecord): Promise<string | undefined> => {
     const stopped = await stopOf(record);
     if (stopped !== undefined) return stopped;
-    return Date.now() - record.frozenAt > INTENT_LIFETIME_MS
-      ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s`
-      : undefined;
+    return Date.now() > lastMoment(record) ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s` : undefined;
   };
 
   const submit = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
-    const { key, order } = record;
     const obstacle = await obstacleTo(record);
     const { claimed, record: current } = await ledger.claimSubmission(
-      key,
-      evidence('ballast', `sending ${order.clientOrderId}`),
+      record,
+      evidence('ballast', `sending ${record.order.clientOrderId}`),
     );
     if (!claimed) return await advanceOnce(current, limits);
     if (obstacle !== undefined) {
       const reason = `not sent: ${obstacle}`;
       return await ledger.advance(
-        key,
+        current,
         { status: 'CANCELED', execution: NOTHING_EXECUTED, reason },
         evidence('ballast', reason),
       );
     }
     try {
-      return await adoptAnswer(current, await exchange(key.account).submit(order), limits);
+      const answer = await exchange(current.key.account).submit(current.order, lastMoment(current));
+      return await adoptAnswer(current, answer, limits);
     } catch (error) {
       return await markUnknown(current, error);
     }
   };
 
   const resolve = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
-    const { key, order, frozenAt } = record;
+    const { key, order } = record;
     const mayCreate = (await obstacleTo(record)) === undefined;
     // The identical body may have been sent at any moment up to now or to the end of its lifetime; only then the time that proves absence begins.
-    const lastSent = Math.min(Date.now(), frozenAt + INTENT_LIFETIME_MS);
+    const lastSent = Math.min(Date.now(), lastMoment(record));
     try {
-      const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate });
+      const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate, notAfter: lastMoment(record) });
       return await adoptAnswer(record, answer, limits);
     } catch (error) {
       return await markUnknown(record, error);
@@ -219,7 +226,7 @@ export function orderActivities(
       case 'PARTIALLY_FILLED':
         await cancelIfStopped(dependencies, record);
         await cancelWhenOver(record, state.venueOrderId);
-        return await adopt(key, await exchange(key.account).fetchOrder(state.venueOrderId, key.symbol), limits);
+        return await adopt(record, await exchange(key.account).fetchOrder(state.venueOrderId, key.symbol), limits);
       case 'FILLED':
       case 'CANCELED':
       case 'REJECTED':

@@ -71,7 +71,8 @@ export function orderRevisions(dependencies: ActivityDependencies) {
       baseQuantity: (order.side === 'sell' ? left : left.div(price)).toDecimalPlaces(18, Decimal.ROUND_DOWN).toFixed(),
       quoteAmount: (order.side === 'sell' ? left.times(price) : left).toFixed(),
       price,
-      reason: 'ORDER_OUTSTANDING' as const,
+      reason: order.limit.reason ?? ('ORDER_OUTSTANDING' as const),
+      ...(order.limit.caps === undefined ? {} : { caps: order.limit.caps }),
     };
     const tripped =
       order.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, account, trade) : undefined;

@@ -55,8 +55,8 @@ export async function releaseStops(
 async function withdraw(ledger: ActivityDependencies['ledger'], stop: OrderRecord): Promise<void> {
   const reason = 'not sent: its position is traded';
   const said = { at: Date.now(), source: 'ballast', detail: reason } as const;
-  const { claimed } = await ledger.claimSubmission(stop.key, said);
-  if (claimed) await ledger.advance(stop.key, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said);
+  const { claimed } = await ledger.claimSubmission(stop, said);
+  if (claimed) await ledger.advance(stop, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said);
 }
 
 async function cancel(

@@ -93,7 +93,7 @@ async function openOrder(world: World, ledger: LedgerPort, number: number): Prom
   });
   await recordIntent(ledger, key, clientOrderId);
   await ledger.advance(
-    key,
+    { key, revision: 0 },
     { status: 'ACCEPTED', venueOrderId, execution: NOTHING_EXECUTED },
     { ...EVIDENCE, at: Date.now() },
   );
@@ -137,7 +137,7 @@ async function recordIntent(ledger: LedgerPort, key: OrderKey, clientOrderId: st
     },
     { ...EVIDENCE, at: Date.now() },
   );
-  await ledger.claimSubmission(key, { ...EVIDENCE, at: Date.now() });
+  await ledger.claimSubmission({ key, revision: 0 }, { ...EVIDENCE, at: Date.now() });
 }
 
 /** Closed orders by the thousand: one through the ledger itself, and its rows again under other names in one transaction. */
@@ -147,7 +147,7 @@ async function multiplyClosedOrder(world: World, ledger: LedgerPort, count: numb
     await recordIntent(ledger, key, `closed-${account}`);
     const reason = 'made for a restart';
     await ledger.advance(
-      key,
+      { key, revision: 0 },
       { status: 'CANCELED', execution: NOTHING_EXECUTED, reason },
       { ...EVIDENCE, at: Date.now() },
     );

@@ -6,6 +6,7 @@ import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import {
   type ExchangePort,
   type Resolution,
+  type ResolveOptions,
   type SubmitAnswer,
   VenueBusyError,
   type VenueOrder,
@@ -117,13 +118,18 @@ export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangePa
     return Math.min(at, (await dialect.time()) - (now() - at));
   }
 
-  async function submit(order: FrozenOrder): Promise<SubmitAnswer> {
+  async function submit(order: FrozenOrder, notAfter: number): Promise<SubmitAnswer> {
     const market = await marketOf(order.symbol);
     if (!venue.uniqueForEver) {
       // Here a second submission would be executed, so the first one is looked for.
       const earlier = await find(order, market, (await venueTimeOf(now())) - RECENT_MS);
       if (earlier !== undefined) return { kind: 'accepted', order: earlier };
     }
+    // The process may have been suspended since the caller looked at the time.
+    if (now() > notAfter)
+      throw new VenueUnreachableError(
+        `nothing was sent: it had to be by ${new Date(notAfter).toISOString()}. Whether it was before, only the history tells`,
+      );
     const posted = await post(order, market);
     if (posted.kind === 'accepted') return posted;
     const { failure } = posted;
@@ -135,10 +141,14 @@ export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangePa
     throw new VenueUnreachableError(`the venue has this order but does not list it yet: ${failure.detail}`);
   }
 
-  async function resolve(order: FrozenOrder, submittedAt: number, mayCreate: boolean): Promise<Resolution> {
+  async function resolve(
+    order: FrozenOrder,
+    submittedAt: number,
+    { mayCreate, notAfter = Number.POSITIVE_INFINITY }: ResolveOptions,
+  ): Promise<Resolution> {
     const market = await marketOf(order.symbol);
     let failure: Failure | undefined;
-    if (mayCreate && venue.uniqueForEver && venue.recovery.includes('resend')) {
+    if (mayCreate && venue.uniqueForEver && venue.recovery.includes('resend') && now() <= notAfter) {
       const posted = await post(order, market);
       if (posted.kind === 'accepted') return posted;
       failure = posted.failure;
@@ -216,8 +226,8 @@ export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangePa
       return freezeStop(venue, rules, unified, key, terms);
     },
 
-    submit: (order) => ask(() => submit(order)),
-    resolve: (order, submittedAt, { mayCreate }) => ask(() => resolve(order, submittedAt, mayCreate)),
+    submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask(() => submit(order, notAfter)),
+    resolve: (order, submittedAt, options) => ask(() => resolve(order, submittedAt, options)),
 
     fetchOrder: (venueOrderId, symbol) =>
       ask(async () => venueOrder(await readOrder(venueOrderId, await marketOf(symbol)))),

@@ -77,7 +77,16 @@ export function freezeOrder(
     type: style.type,
     ...(style.type === 'market' || limit === undefined
       ? {}
-      : { limit: { price: plain(limit), lifetime: style.lifetime, offset: style.offset, reprices: style.reprices } }),
+      : {
+          limit: {
+            price: plain(limit),
+            lifetime: style.lifetime,
+            offset: style.offset,
+            reprices: style.reprices,
+            reason: trade.reason,
+            ...(trade.caps === undefined ? {} : { caps: trade.caps }),
+          },
+        }),
     baseQuantity: plain(size.base),
     quoteAmount: plain(size.quote),
     referencePrice: plain(price),

@@ -99,27 +99,28 @@ export function orderLedger(session: Session): OrderLedger {
         return Number(row?.count ?? 0);
       }),
 
-    claimSubmission(key, evidence) {
+    claimSubmission(of, evidence) {
       return session.write('claimSubmission', async (db) => {
-        const record = await requiredOrder(session, db, key);
-        if (record.state.status !== 'INTENT') return { claimed: false, record };
+        const record = await requiredOrder(session, db, of.key);
+        if (record.revision !== of.revision || record.state.status !== 'INTENT') return { claimed: false, record };
         return { claimed: true, record: await store(db, record, { status: 'SUBMITTED' }, evidence) };
       });
     },
 
-    advance(key, next, evidence) {
+    advance(of, next, evidence) {
       return session.write('advance', async (db) => {
-        const record = await requiredOrder(session, db, key);
-        const state = orderProgress(key, record.state, storableState(next));
+        const record = await requiredOrder(session, db, of.key);
+        if (record.revision !== of.revision) return record;
+        const state = orderProgress(of.key, record.state, storableState(next));
         return state === undefined ? record : await store(db, record, state, evidence);
       });
     },
 
-    revise(key, closed, next, evidence) {
+    revise(of, closed, next, evidence) {
       return session.write('revise', async (db) => {
-        const record = await requiredOrder(session, db, key);
-        if (record.order.clientOrderId === next.clientOrderId) return record;
-        const learned = orderProgress(key, record.state, storableState(closed));
+        const record = await requiredOrder(session, db, of.key);
+        if (record.revision !== of.revision) return record;
+        const learned = orderProgress(of.key, record.state, storableState(closed));
         if (learned === undefined) return record;
         const executed = executedBefore(record, learned, next);
         const superseded = await store(db, record, learned, evidence.closing);

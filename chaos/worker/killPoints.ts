@@ -74,7 +74,7 @@ export function withKillPoints(dependencies: ActivityDependencies, trap: Trap): 
       const venue = dependencies.exchange(account);
       return {
         ...venue,
-        submit: (order) => between('before the send', 'after the answer', () => venue.submit(order)),
+        submit: (...given) => between('before the send', 'after the answer', () => venue.submit(...given)),
       };
     },
   };

@@ -46,11 +46,11 @@ export function withoutLedgerKey(dependencies: ActivityDependencies): ActivityDe
         const { created, record } = await ledger.recordIntent(further(key, number), stored, ...rest);
         return { created, record: asAsked(record) };
       },
-      claimSubmission: async (key, evidence) => {
-        const { claimed, record } = await ledger.claimSubmission(await latest(key), evidence);
+      claimSubmission: async (of, evidence) => {
+        const { claimed, record } = await ledger.claimSubmission({ ...of, key: await latest(of.key) }, evidence);
         return { claimed, record: asAsked(record) };
       },
-      advance: async (key, ...rest) => asAsked(await ledger.advance(await latest(key), ...rest)),
+      advance: async (of, ...rest) => asAsked(await ledger.advance({ ...of, key: await latest(of.key) }, ...rest)),
       recordFills: async (venue, key, fills) => ledger.recordFills(venue, await latest(key), fills),
     },
   };

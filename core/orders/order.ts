@@ -1,6 +1,6 @@
 import type { DecimalString } from '../market/decimalString.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { Side } from '../portfolio/plan.ts';
+import type { PlannedTrade, Side } from '../portfolio/plan.ts';
 import type { OrderKey } from './orderKey.ts';
 import type { Execution, OrderState, OrderStatus } from './orderState.ts';
 
@@ -23,8 +23,10 @@ export type OrderType = OrderStyle['type'] | 'stop';
 
 export const MARKET_STYLE: OrderStyle = { type: 'market' };
 
-/** The style of a limit order and the price that came of it. */
-export type LimitTerms = Omit<LimitStyle, 'type'> & { readonly price: DecimalString };
+/** The style of a limit order, the price that came of it, and what its rest is checked by; orders of earlier versions have none of the latter. */
+export type LimitTerms = Omit<LimitStyle, 'type'> & { readonly price: DecimalString } & Partial<
+    Pick<PlannedTrade, 'reason' | 'caps'>
+  >;
 
 /**
  * An order frozen before its first byte is sent: whatever happens later, only this body is sent, under this client order ID.
@@ -68,6 +70,9 @@ export interface OrderRecord {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** One revision of an order: what a step that has read the order may change of it. */
+export type OrderRevision = Pick<OrderRecord, 'key' | 'revision'>;
 
 /** What was seen when an order changed its state: the venue's words, the error, or our own reason. */
 export interface OrderEvidence {

@@ -54,6 +54,8 @@ export interface ResolveOptions {
    * decision still stands. False: only history is read, and nothing can come into being.
    */
   readonly mayCreate: boolean;
+  /** With `mayCreate`: wall time (ms UTC) after which only history is read all the same. Default: none. */
+  readonly notAfter?: number;
 }
 
 /** What became of an order. `absent` is said only where the venue has proven that the order never arrived and no longer can. */
@@ -99,8 +101,13 @@ export interface ExchangePort {
    * @throws InvalidInputError where it is below the venue's minimum, the market is closed, or no rules have been read yet
    */
   freezeStop(key: OrderKey, terms: StopTerms): FrozenOrder;
-  /** Sends a frozen order once. After any exception other than VenueBusyError the outcome is unknown: go on with `resolve`. */
-  submit(order: FrozenOrder): Promise<SubmitAnswer>;
+  /**
+   * Sends a frozen order once. After any exception other than VenueBusyError the outcome is unknown: go on with `resolve`.
+   *
+   * @param notAfter wall time (ms UTC) after which nothing is sent any more, checked directly before the request; default: none
+   * @throws VenueUnreachableError where it is later than that. Another process may have sent the order before, so the venue is asked.
+   */
+  submit(order: FrozenOrder, notAfter?: number): Promise<SubmitAnswer>;
   /**
    * Finds out what became of an order that was, or may have been, sent.
    *

@@ -2,7 +2,7 @@ import type { AccountValuation } from '../breakers/accountValuation.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderTransition } from '../orders/order.ts';
+import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderRevision, OrderTransition } from '../orders/order.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import type { Decision } from '../portfolio/decision.ts';
@@ -102,26 +102,30 @@ export interface LedgerPort {
   stopCount(account: string, symbol: TradingSymbol): Promise<number>;
   /**
    * Moves an intent to SUBMITTED. `claimed` is true for one caller only, who may send it; any other must find out what became of it.
+   *
+   * @param of the revision that the caller has read: where another one is in its place by now, nothing is claimed
    * @throws LedgerConflictError where the order is unknown.
    */
-  claimSubmission(key: OrderKey, evidence: OrderEvidence): Promise<{ claimed: boolean; record: OrderRecord }>;
+  claimSubmission(of: OrderRevision, evidence: OrderEvidence): Promise<{ claimed: boolean; record: OrderRecord }>;
   /**
    * Moves an order to `next`, with its evidence. Serialised per order; a state equal to the stored one is not stored again. A venue
    * order ID once known is kept where `next` leaves it out.
+   *
+   * @param of the revision that `next` was learned of: where another one is in its place by now, that is returned as it is
    * @throws IllegalTransitionError where `next` cannot follow the stored state.
    * @throws LedgerConflictError where the order is unknown, `next` has executed less than is stored, or names another venue order.
    */
-  advance(key: OrderKey, next: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
+  advance(of: OrderRevision, next: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
   /**
-   * Closes the present revision of an order, on the venue's word, and puts the next one in its place, an intent again: both or nothing. One
-   * that is in its place already is returned as it is.
+   * Closes the present revision of an order, on the venue's word, and puts the next one in its place, an intent again: both or nothing.
    *
+   * @param of the revision that `closed` was learned of: where another one is in its place by now, that is returned as it is
    * @param evidence `closing`: what the venue said of the present one; `reason`: why another follows
    * @throws LedgerConflictError where the present one is not cancelled or expired, or all revisions together would exceed the decision.
    * @throws IllegalTransitionError where `closed` cannot follow the stored state.
    */
   revise(
-    key: OrderKey,
+    of: OrderRevision,
     closed: OrderState,
     next: FrozenOrder,
     evidence: { readonly closing: OrderEvidence; readonly reason: OrderEvidence },

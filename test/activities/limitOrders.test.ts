@@ -3,14 +3,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { executedBy } from '../../core/orders/executed.ts';
-import { isClosed } from '../../core/orders/orderState.ts';
+import type { OrderKey } from '../../core/orders/orderKey.ts';
+import { isClosed, type OrderStatus } from '../../core/orders/orderState.ts';
 import type { Side } from '../../core/portfolio/plan.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 const CANCEL = '/orders/batch_cancel$';
-const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'LINK-USD', 'ALT-USD', 'AXL-USD', 'AAVE-USD'];
+const SYMBOLS = ['BTC', 'ETH', 'SOL', 'DOT', 'LINK', 'ALT', 'AXL', 'AAVE', 'ADA', 'ATOM', 'AVAX', 'LTC', 'NEAR'].map(
+  (coin) => `${coin}-USD`,
+);
+const OVER_MS = 1_100;
 
 describe('limit orders', () => {
   let ballast: TestBallast;
@@ -65,7 +69,9 @@ describe('limit orders', () => {
   };
 
   it('are cancelled when their time is over, priced anew as often as they may be, and then report what is left', async () => {
-    const order = input('resting', 'BTC-USD');
+    const decided = input('resting', 'BTC-USD');
+    const caps = [{ kind: 'group' as const, name: 'payments', symbols: ['BTC-USD', 'LTC-USD'], maxWeight: 0.9 }];
+    const order = { ...decided, trade: { ...decided.trade, caps } };
     await carryThrough(order);
     const { record, atVenue, evidence } = await books(order);
     expect(atVenue).toHaveLength(3);
@@ -74,6 +80,8 @@ describe('limit orders', () => {
       reason: expect.stringMatching(/^40 USD were not filled in 3/),
     });
     expect(record.revision).toBe(2);
+    // The rest is checked by the caps and the reason of the decision.
+    expect(record.order.limit).toMatchObject({ caps, reason: 'IMPROVES_DIVERSIFICATION' });
     expect(evidence.map(({ revision, status }) => `${revision} ${status}`)).toEqual(
       [0, 1, 2].flatMap((r) => [`${r} INTENT`, `${r} SUBMITTED`, `${r} ACCEPTED`, `${r} CANCELED`]),
     );
@@ -179,5 +187,105 @@ describe('limit orders', () => {
     await ballast.ledger.commandAccount(ballast.account, { kind: 'resume', ...command });
     expect(atVenue).toHaveLength(1);
     expect(record.state).toMatchObject({ status: 'CANCELED', reason: expect.stringContaining('holiday') });
+  });
+
+  describe('with two followers at once', () => {
+    /** The steps of a follower that stops once where it has come to `moment`, and goes on when `meanwhile` has happened. */
+    const slow = (moment: 'claim' | 'order' | 'fills', meanwhile: () => Promise<unknown>) => {
+      const { ledger, exchange } = ballast.dependencies;
+      let waits = true;
+      const pause = async (here: typeof moment): Promise<void> => {
+        if (!waits || here !== moment) return;
+        waits = false;
+        await meanwhile();
+      };
+      return orderActivities({
+        ...ballast.dependencies,
+        ledger: {
+          ...ledger,
+          claimSubmission: async (...given) => {
+            await pause('claim');
+            return await ledger.claimSubmission(...given);
+          },
+        },
+        exchange: (account) => {
+          const venue = exchange(account);
+          return {
+            ...venue,
+            fetchOrder: async (...given) => {
+              const order = await venue.fetchOrder(...given);
+              await pause('order');
+              return order;
+            },
+            fills: async (...given) => {
+              await pause('fills');
+              return await venue.fills(...given);
+            },
+          };
+        },
+      });
+    };
+
+    const timeOver = () => new Promise((resolve) => setTimeout(resolve, OVER_MS));
+
+    /** The other follower goes on until the second revision is in that state, which the venue may know already. */
+    const secondRevision = async (key: OrderKey, status: OrderStatus) => {
+      await expect
+        .poll(
+          async () => {
+            const { revision, state } = (await ballast.ledger.order(key)) ?? {};
+            if (revision === 1 && state?.status === status) return true;
+            if (revision === 1 && status === 'UNKNOWN')
+              await ballast.venue.addFault({ method: 'POST', path: '/orders$', times: 1, effect: { kind: 'reset' } });
+            await steps.followOrder(key);
+            return false;
+          },
+          { timeout: 30_000, interval: 50 },
+        )
+        .toBe(true);
+      return await ballast.ledger.order(key);
+    };
+
+    it.each([
+      ['fills', 'INTENT', 'ADA-USD'],
+      ['fills', 'UNKNOWN', 'ATOM-USD'],
+      ['order', 'INTENT', 'AVAX-USD'],
+      ['order', 'UNKNOWN', 'LTC-USD'],
+    ] as const)(
+      'keep what the slow one has read of the first revision (%s) away from the second one, which is %s',
+      async (moment, status, symbol) => {
+        const order = input(`slow-${moment}-${status}`, symbol);
+        await steps.prepareOrder(order);
+        await steps.sendOrder(order.key);
+        if (moment === 'fills') await timeOver();
+        let second: Awaited<ReturnType<typeof secondRevision>>;
+        const follower = slow(moment, async () => {
+          if (moment === 'order') await timeOver();
+          second = await secondRevision(order.key, status);
+        });
+        await follower.followOrder(order.key);
+        expect(second).toMatchObject({ revision: 1, state: { status } });
+        expect(await ballast.ledger.order(order.key)).toEqual(second);
+        await carryThrough(order);
+        expect((await books(order)).atVenue).toHaveLength(3);
+      },
+    );
+
+    it('send no revision that the slow one has not read', async () => {
+      const order = input('slow-claim', 'NEAR-USD');
+      await steps.prepareOrder(order);
+      const follower = slow('claim', async () => {
+        await steps.sendOrder(order.key);
+        await timeOver();
+        await secondRevision(order.key, 'INTENT');
+      });
+      await follower.sendOrder(order.key);
+      await carryThrough(order);
+      const { atVenue, evidence } = await books(order);
+      expect(atVenue).toHaveLength(3);
+      expect(evidence.map(({ revision, status }) => `${revision} ${status}`)).toEqual(
+        [0, 1, 2].flatMap((r) => [`${r} INTENT`, `${r} SUBMITTED`, `${r} ACCEPTED`, `${r} CANCELED`]),
+      );
+    });
   });
 });

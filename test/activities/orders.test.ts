@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
+import type { OrderRecord } from '../../core/orders/order.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
@@ -59,6 +60,35 @@ describe('the steps of an order', () => {
       refused: { status: 'REFUSED', detail: expect.stringContaining('too old') },
     });
     expect(await ballast.ledger.order(late.key)).toBeUndefined();
+  });
+
+  it('send nothing after a sleep between the claim and the sending, and close the order once the venue does not have it', async () => {
+    const input = order('asleep', 'LINK-USD', { trade: { ...order('', 'LINK-USD').trade, quoteAmount: '6' } });
+    const { ledger } = ballast.dependencies;
+    let slept = 0;
+    const older = (record: OrderRecord): OrderRecord => ({ ...record, frozenAt: record.frozenAt - slept });
+    const sleeper = orderActivities({
+      ...ballast.dependencies,
+      ledger: {
+        ...ledger,
+        order: async (key) => {
+          const record = await ledger.order(key);
+          return record && older(record);
+        },
+        claimSubmission: async (...given) => {
+          const { claimed, record } = await ledger.claimSubmission(...given);
+          slept = 1_000_000;
+          return { claimed, record: older(record) };
+        },
+      },
+    });
+    expect(await sleeper.prepareOrder(input)).toMatchObject({ status: 'INTENT' });
+    expect(await sleeper.sendOrder(input.key)).toMatchObject({ status: 'UNKNOWN' });
+    expect(await sleeper.followOrder(input.key)).toMatchObject({
+      status: 'CANCELED',
+      outcome: { detail: expect.stringContaining('never arrived') },
+    });
+    expect((await ballast.venue.acceptedOrders()).map((item) => item.symbol)).not.toContain('LINK-USD');
   });
 
   it('send no buy that was committed before a pause, and commit none after it', async () => {

@@ -182,7 +182,7 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
     // The process of before has reconciled not long ago: its buys need not wait.
     expect(await steps.prepareOrder(input('next', 'DOT-USD'))).toMatchObject({ status: 'INTENT' });
     await ledger.advance(
-      lost.key,
+      { key: lost.key, revision: 0 },
       { status: 'CANCELED', execution: { filledBase: '0', filledQuote: '0', feeQuote: '0' }, reason: 'never arrived' },
       { at: Date.now(), source: 'venue', detail: 'never arrived' },
     );

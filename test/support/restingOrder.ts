@@ -42,8 +42,8 @@ export async function placeRestingOrder(
     },
     seen,
   );
-  await ballast.ledger.claimSubmission(key, seen);
+  await ballast.ledger.claimSubmission({ key, revision: 0 }, seen);
   const execution = { filledBase: '0', filledQuote: '0', feeQuote: '0' };
-  await ballast.ledger.advance(key, { status: 'ACCEPTED', venueOrderId: id, execution }, seen);
+  await ballast.ledger.advance({ key, revision: 0 }, { status: 'ACCEPTED', venueOrderId: id, execution }, seen);
   return { key, id };
 }

@@ -134,6 +134,23 @@ describe('the exchange at the simulator', () => {
     expect(await exchange.resolve(order, Date.now() - 700_000, { mayCreate: false })).toMatchObject({ kind: 'absent' });
   });
 
+  it('sends nothing once the last moment for it is over, and still finds what was sent before', async () => {
+    const late = exchange.freeze(keyOf('AAVE-USD'), await tradeOf('buy', 'AAVE-USD', '9'));
+    const before = await exchange.holdings('main', 'USD');
+    const over = { mayCreate: true, notAfter: Date.now() - 1 };
+    await expect(exchange.submit(late, over.notAfter)).rejects.toMatchObject({
+      name: 'VenueUnreachableError',
+      message: expect.stringContaining('nothing was sent'),
+    });
+    await expect(exchange.resolve(late, Date.now(), over)).rejects.toThrow(/proves nothing before/);
+    expect(await exchange.resolve(late, Date.now() - 700_000, over)).toMatchObject({ kind: 'absent' });
+    expect((await exchange.holdings('main', 'USD')).cash).toEqual(before.cash);
+    const intime = exchange.freeze(keyOf('AAVE-USD'), await tradeOf('buy', 'AAVE-USD', '9'));
+    const sent = await exchange.submit(intime, Date.now() + 60_000);
+    expect(sent).toMatchObject({ kind: 'accepted' });
+    expect(await exchange.resolve(intime, Date.now(), over)).toEqual(sent);
+  });
+
   it('refuses a key that the venue does not know, and an order that it does not know', async () => {
     const stranger = await createExchange({
       id: 'coinbase',

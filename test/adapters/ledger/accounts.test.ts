@@ -3,7 +3,7 @@ import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import type { TradingCommand } from '../../../core/cycles/tradingState.ts';
 import { LedgerError, type LedgerPort } from '../../../core/ports/ledger.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';
-import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -104,7 +104,7 @@ describe.each(HOSTS)('an account in a ledger in $name', ({ start }) => {
     const key = orderKey();
     await first.recordIntent(key, frozenOrder(key), seen(1));
     const claims = await Promise.all(
-      [first, second, first, second].map((ledger) => ledger.claimSubmission(key, seen(2))),
+      [first, second, first, second].map((ledger) => ledger.claimSubmission(asDecided(key), seen(2))),
     );
     expect(claims.filter((claim) => claim.claimed)).toHaveLength(1);
     expect(claims.map((claim) => claim.record.state.status)).toEqual(Array(4).fill('SUBMITTED'));

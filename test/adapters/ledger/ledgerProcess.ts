@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { NOTHING_EXECUTED } from '../../../core/orders/orderState.ts';
-import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 /** A process of its own that works on a ledger: `node ledgerProcess.js URL TASK NAME`. It prints one JSON line per result. */
 const [url = '', task = '', name = ''] = process.argv.slice(2);
@@ -40,7 +40,11 @@ async function advance(): Promise<void> {
   await starter();
   for (let i = 0; i < 25; i += 1) {
     const reason = `${name} ${i}`;
-    await ledger.advance(orderKey(), { status: 'UNKNOWN', execution: NOTHING_EXECUTED, reason }, seen(i, reason));
+    await ledger.advance(
+      asDecided(orderKey()),
+      { status: 'UNKNOWN', execution: NOTHING_EXECUTED, reason },
+      seen(i, reason),
+    );
   }
   print('done');
   await ledger.close();
@@ -62,11 +66,11 @@ async function churn(): Promise<void> {
     const key = orderKey(`A${i}-USD`);
     const venueOrderId = `v${i}`;
     await ledger.recordIntent(key, frozenOrder(key), seen(i));
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(i));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(i));
     const half = { filledBase: '6.25', filledQuote: '2.50', feeQuote: '0.03' };
-    await ledger.advance(key, { status: 'PARTIALLY_FILLED', venueOrderId, execution: half }, seen(i));
+    await ledger.advance(asDecided(key), { status: 'PARTIALLY_FILLED', venueOrderId, execution: half }, seen(i));
     const whole = { filledBase: '12.5', filledQuote: '5.00', feeQuote: '0.06' };
-    await ledger.advance(key, { status: 'FILLED', venueOrderId, execution: whole }, seen(i));
+    await ledger.advance(asDecided(key), { status: 'FILLED', venueOrderId, execution: whole }, seen(i));
     print(key.symbol);
   }
 }

@@ -1,4 +1,4 @@
-import type { FrozenOrder, OrderEvidence } from '../../../core/orders/order.ts';
+import type { FrozenOrder, OrderEvidence, OrderRevision } from '../../../core/orders/order.ts';
 import type { OrderKey } from '../../../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../../../core/orders/orderState.ts';
 
@@ -19,6 +19,11 @@ export function frozenOrder(key: OrderKey, change: Partial<FrozenOrder> = {}): F
     body: '{"quote_size":"5.00"}',
     ...change,
   };
+}
+
+/** The order before it has had any other revision. */
+export function asDecided(key: OrderKey): OrderRevision {
+  return { key, revision: 0 };
 }
 
 /** What the record of an order tells of its revisions before it has had any. */

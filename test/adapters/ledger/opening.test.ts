@@ -9,7 +9,7 @@ import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { LedgerError, type LedgerPort } from '../../../core/ports/ledger.ts';
 import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
-import { firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 async function failure(attempt: Promise<unknown>): Promise<LedgerError> {
   const error = await attempt.then(
@@ -100,7 +100,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
     const key = orderKey();
     await withLedger(url, async (ledger) => {
       await ledger.recordIntent(key, frozenOrder(key), seen(1));
-      await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
+      await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
     });
     await withLedger(url, async (ledger) => {
       expect(await ledger.openOrders('main')).toEqual([
@@ -146,9 +146,9 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       const reader = await openLedger(url, { readOnly: true });
       await reader.check();
       expect(await reader.openOrders('main')).toHaveLength(1);
-      await writer.advance(key, { status: 'SUBMITTED' }, seen(2));
+      await writer.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
       expect((await reader.order(key))?.state.status).toBe('SUBMITTED');
-      const refused = await failure(reader.advance(key, { status: 'SUBMITTED' }, seen(3)));
+      const refused = await failure(reader.advance(asDecided(key), { status: 'SUBMITTED' }, seen(3)));
       expect(refused.message).toContain('advance');
       expect(refused.message).toContain('opened for reading only');
       await reader.close();
@@ -165,13 +165,13 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
     const ledger = await openLedger(url, { lockTimeoutMs: 50 });
     await ledger.recordIntent(key, frozenOrder(key), seen(1));
     const other = await holdWriteLock(url);
-    const error = await failure(ledger.advance(key, { status: 'SUBMITTED' }, seen(2)));
+    const error = await failure(ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2)));
     expect(error.operation).toBe('advance');
     expect(error.message).toContain('Another process held the lock for too long');
     expect(error.retryable).toBe(true);
     expect((await ledger.order(key))?.version).toBe(0);
     await other.release();
-    expect((await ledger.advance(key, { status: 'SUBMITTED' }, seen(3))).version).toBe(1);
+    expect((await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(3))).version).toBe(1);
     await ledger.close();
   });
 
@@ -182,7 +182,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
     const ledger = await openLedger(url);
     await ledger.recordIntent(key, frozenOrder(key), seen(1));
     const other = await holdWriteLock(url);
-    const waiting = ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
+    const waiting = ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
     await new Promise((resolve) => setTimeout(resolve, 30));
     await other.release();
     expect((await waiting).version).toBe(1);

@@ -15,7 +15,7 @@ import {
 import { IllegalTransitionError, transition } from '../../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../../core/ports/ledger.ts';
 import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
-import { firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 const HALF: Execution = { filledBase: '6.25', filledQuote: '2.50', feeQuote: '0.03' };
 const WHOLE: Execution = { filledBase: '12.5', filledQuote: '5.00', feeQuote: '0.06' };
@@ -125,7 +125,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   it('give every later caller the first intent, whatever it brings', async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
     const second = await ledger.recordIntent(
       key,
       frozenOrder(key, { clientOrderId: 'other', body: '{"quote_size":"999"}' }),
@@ -180,9 +180,9 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   it('advance with each step in evidence', async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2, 'sending'));
-    await ledger.advance(key, stateOf('PARTIALLY_FILLED', HALF), seen(3, 'OPEN', 'venue'));
-    const record = await ledger.advance(key, stateOf('FILLED', WHOLE), seen(4, 'FILLED', 'venue'));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2, 'sending'));
+    await ledger.advance(asDecided(key), stateOf('PARTIALLY_FILLED', HALF), seen(3, 'OPEN', 'venue'));
+    const record = await ledger.advance(asDecided(key), stateOf('FILLED', WHOLE), seen(4, 'FILLED', 'venue'));
     expect(record).toEqual({
       key,
       order: frozenOrder(key),
@@ -202,7 +202,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   });
 
   it('do not advance where they are not known', async () => {
-    await expect(ledger.advance(orderKey(), { status: 'SUBMITTED' }, seen(1))).rejects.toThrow(
+    await expect(ledger.advance(asDecided(orderKey()), { status: 'SUBMITTED' }, seen(1))).rejects.toThrow(
       'order:main:2026-01-05T00:00:ALT-USD is not in the ledger',
     );
   });
@@ -213,10 +213,11 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
         const key = orderKey(`${ORDER_STATUSES.indexOf(from)}X${ORDER_STATUSES.indexOf(to)}-USD`);
         await ledger.recordIntent(key, frozenOrder(key), seen(1));
         let before = await ledger.order(key);
-        for (const status of WAYS[from]) before = await ledger.advance(key, stateOf(status, NOTHING_EXECUTED), seen(2));
+        for (const status of WAYS[from])
+          before = await ledger.advance(asDecided(key), stateOf(status, NOTHING_EXECUTED), seen(2));
         if (before === undefined) throw new Error('the order is missing');
         const next = stateOf(to, HALF, 'news');
-        const attempt = ledger.advance(key, next, seen(3));
+        const attempt = ledger.advance(asDecided(key), next, seen(3));
         if (from === to && (from === 'INTENT' || from === 'SUBMITTED')) {
           expect(await attempt).toEqual(before);
           continue;
@@ -235,21 +236,21 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   it('store a state once, also when its decimals are written in another way', async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
-    const first = await ledger.advance(key, stateOf('ACCEPTED', HALF), seen(3));
-    const again = await ledger.advance(key, stateOf('ACCEPTED', { ...HALF, filledBase: '6.250' }), seen(4));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
+    const first = await ledger.advance(asDecided(key), stateOf('ACCEPTED', HALF), seen(3));
+    const again = await ledger.advance(asDecided(key), stateOf('ACCEPTED', { ...HALF, filledBase: '6.250' }), seen(4));
     expect(again).toEqual(first);
-    const closed = await ledger.advance(key, stateOf('FILLED', WHOLE), seen(5));
-    expect(await ledger.advance(key, stateOf('FILLED', WHOLE), seen(6))).toEqual(closed);
+    const closed = await ledger.advance(asDecided(key), stateOf('FILLED', WHOLE), seen(5));
+    expect(await ledger.advance(asDecided(key), stateOf('FILLED', WHOLE), seen(6))).toEqual(closed);
     expect(await ledger.evidence(key)).toHaveLength(4);
   });
 
   it('never take back what was executed', async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
-    const before = await ledger.advance(key, stateOf('PARTIALLY_FILLED', HALF), seen(3));
-    const attempt = ledger.advance(key, stateOf('UNKNOWN', NOTHING_EXECUTED), seen(4));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
+    const before = await ledger.advance(asDecided(key), stateOf('PARTIALLY_FILLED', HALF), seen(3));
+    const attempt = ledger.advance(asDecided(key), stateOf('UNKNOWN', NOTHING_EXECUTED), seen(4));
     await expect(attempt).rejects.toThrow(LedgerConflictError);
     await expect(attempt).rejects.toThrow('UNKNOWN has executed 0, but 6.25 is stored');
     expect(await ledger.order(key)).toEqual(before);
@@ -260,11 +261,11 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     async (status) => {
       const key = orderKey();
       await intent(key);
-      await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
+      await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
       for (const venueOrderId of ['', undefined as unknown as string])
-        await expect(ledger.advance(key, { status, venueOrderId, execution: HALF }, seen(3))).rejects.toThrow(
-          InvalidInputError,
-        );
+        await expect(
+          ledger.advance(asDecided(key), { status, venueOrderId, execution: HALF }, seen(3)),
+        ).rejects.toThrow(InvalidInputError);
       expect(await ledger.order(key)).toMatchObject({ state: { status: 'SUBMITTED' }, version: 1 });
       for (const id of ['null', "''"])
         await expect(bySql(url, `update orders set status = '${status}', venue_order_id = ${id}`)).rejects.toThrow(
@@ -278,9 +279,9 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   it("keep the venue's order ID once it is known, and refuse another one", async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
-    await ledger.advance(key, stateOf('ACCEPTED', NOTHING_EXECUTED), seen(3));
-    const lost = await ledger.advance(key, stateOf('UNKNOWN', NOTHING_EXECUTED, 'no answer'), seen(4));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
+    await ledger.advance(asDecided(key), stateOf('ACCEPTED', NOTHING_EXECUTED), seen(3));
+    const lost = await ledger.advance(asDecided(key), stateOf('UNKNOWN', NOTHING_EXECUTED, 'no answer'), seen(4));
     expect(lost.state).toEqual({
       status: 'UNKNOWN',
       venueOrderId: 'v1',
@@ -288,7 +289,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       reason: 'no answer',
     });
     await expect(
-      ledger.advance(key, { status: 'FILLED', venueOrderId: 'v2', execution: WHOLE }, seen(5)),
+      ledger.advance(asDecided(key), { status: 'FILLED', venueOrderId: 'v2', execution: WHOLE }, seen(5)),
     ).rejects.toThrow("names the venue's order v2, but v1 is stored");
     expect(await ledger.order(key)).toEqual(lost);
   });
@@ -296,9 +297,9 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
   it('take amounts in scientific notation and words with characters a database cannot hold', async () => {
     const key = orderKey();
     await intent(key);
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(2));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2));
     const state = stateOf('UNKNOWN', { ...NOTHING_EXECUTED, filledBase: '1e-8' }, 'cut\0off \ud800');
-    const record = await ledger.advance(key, state, seen(3, 'raw\0bytes', 'venue'));
+    const record = await ledger.advance(asDecided(key), state, seen(3, 'raw\0bytes', 'venue'));
     expect(record.state).toEqual({
       status: 'UNKNOWN',
       execution: { ...NOTHING_EXECUTED, filledBase: '0.00000001' },
@@ -306,7 +307,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     });
     expect(await ledger.order(key)).toEqual(record);
     expect((await ledger.evidence(key)).at(-1)?.detail).toBe('raw\uFFFDbytes');
-    expect(await ledger.advance(key, state, seen(4))).toEqual(record);
+    expect(await ledger.advance(asDecided(key), state, seen(4))).toEqual(record);
   });
 
   it('are the same record however often a legal history is told, and after a restart', async () => {
@@ -333,11 +334,11 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
           if (status === undefined) continue;
           filled += hundredths;
           const next = stateOf(status, { filledBase: `${filled / 100}`, filledQuote: '1', feeQuote: '0.01' }, reason);
-          record = await ledger.advance(once, next, seen(i));
+          record = await ledger.advance(asDecided(once), next, seen(i));
           expect(record.state).toMatchObject(next);
           told += 1;
-          await ledger.advance(twice, next, seen(i));
-          await ledger.advance(twice, next, seen(i + 1_000));
+          await ledger.advance(asDecided(twice), next, seen(i));
+          await ledger.advance(asDecided(twice), next, seen(i + 1_000));
         }
         const history = await ledger.evidence(once);
         expect(await ledger.order(twice)).toEqual({ ...record, key: twice, order: frozenOrder(twice) });
@@ -361,7 +362,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     await intent(early, 10);
     await intent(closed, 20);
     await intent(orderKey('ALT-USD', 'c1', 'other'), 5);
-    await ledger.advance(closed, stateOf('CANCELED', NOTHING_EXECUTED), seen(40));
+    await ledger.advance(asDecided(closed), stateOf('CANCELED', NOTHING_EXECUTED), seen(40));
     const symbols = (records: readonly { key: OrderKey }[]) => records.map((record) => record.key.symbol);
     expect(symbols(await ledger.openOrders('main'))).toEqual(['ALT-USD', 'AXL-USD']);
     expect(symbols(await ledger.ordersOfCycle('main', 'c1'))).toEqual(['ALT-USD', 'AAVE-USD']);
@@ -396,8 +397,8 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     const [mine, other] = [orderKey('ALT-USD', 'c1'), orderKey('ALT-USD', 'c2')];
     await intent(mine);
     await intent(other);
-    await ledger.advance(mine, { status: 'SUBMITTED' }, seen(2));
-    await ledger.advance(mine, stateOf('ACCEPTED', NOTHING_EXECUTED), seen(3));
+    await ledger.advance(asDecided(mine), { status: 'SUBMITTED' }, seen(2));
+    await ledger.advance(asDecided(mine), stateOf('ACCEPTED', NOTHING_EXECUTED), seen(3));
     const foreign = ledger.recordFills('coinbase', mine, [fill('f1'), fill('f2', { venueOrderId: 'v9' })]);
     await expect(foreign).rejects.toThrow(LedgerConflictError);
     expect(await ledger.fills(mine)).toEqual([]);
@@ -434,14 +435,18 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
 
     async function accepted(key: OrderKey): Promise<void> {
       await ledger.recordIntent(key, limitOrder(key), seen(1));
-      await ledger.claimSubmission(key, seen(2));
-      await ledger.advance(key, { status: 'ACCEPTED', venueOrderId: 'v1', execution: NOTHING_EXECUTED }, seen(3));
+      await ledger.claimSubmission(asDecided(key), seen(2));
+      await ledger.advance(
+        asDecided(key),
+        { status: 'ACCEPTED', venueOrderId: 'v1', execution: NOTHING_EXECUTED },
+        seen(3),
+      );
     }
 
     it('get another revision in one step with the end of the one before, and keep to one row', async () => {
       const key = orderKey();
       await accepted(key);
-      const record = await ledger.revise(key, canceled(HALF), next(key), why);
+      const record = await ledger.revise(asDecided(key), canceled(HALF), next(key), why);
       expect(record).toMatchObject({
         order: { clientOrderId: 'second-ALT-USD', limit: terms },
         state: { status: 'INTENT' },
@@ -451,7 +456,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
         frozenAt: 6,
       });
       expect(await ledger.order(key)).toEqual(record);
-      expect(await ledger.revise(key, canceled(HALF), next(key), why)).toEqual(record);
+      expect(await ledger.revise(asDecided(key), canceled(HALF), next(key), why)).toEqual(record);
       expect(await ledger.ordersOfCycle(key.account, key.cycleId)).toHaveLength(1);
       expect((await ledger.openOrders(key.account)).map((open) => open.key)).toEqual([key]);
       expect((await ledger.evidence(key)).map(({ revision, status, at }) => [revision, status, at])).toEqual([
@@ -462,8 +467,8 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
         [1, 'INTENT', 6],
       ]);
       const second = { status: 'FILLED', venueOrderId: 'v2', execution: HALF } as const;
-      await ledger.claimSubmission(key, seen(7));
-      expect((await ledger.advance(key, second, seen(8))).state).toMatchObject({ venueOrderId: 'v2' });
+      await ledger.claimSubmission(record, seen(7));
+      expect((await ledger.advance(record, second, seen(8))).state).toMatchObject({ venueOrderId: 'v2' });
       expect(await ledger.openOrders(key.account)).toEqual([]);
     });
 
@@ -475,7 +480,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       const key = orderKey();
       await accepted(key);
       const before = await ledger.order(key);
-      await expect(ledger.revise(key, closed, next(key, quoteAmount), why)).rejects.toThrow(words);
+      await expect(ledger.revise(asDecided(key), closed, next(key, quoteAmount), why)).rejects.toThrow(words);
       expect(await ledger.order(key)).toEqual(before);
     });
 
@@ -484,7 +489,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       await accepted(key);
       const other = await openLedger(url);
       const answers = await Promise.all(
-        [ledger, other, ledger, other].map((one) => one.revise(key, canceled(HALF), next(key), why)),
+        [ledger, other, ledger, other].map((one) => one.revise(asDecided(key), canceled(HALF), next(key), why)),
       );
       expect(new Set(answers.map(({ revision }) => revision))).toEqual(new Set([1]));
       expect((await ledger.evidence(key)).filter(({ revision }) => revision === 1)).toHaveLength(1);
@@ -494,9 +499,32 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     it('never get a revision once they are closed', async () => {
       const key = orderKey();
       await accepted(key);
-      await ledger.advance(key, canceled(HALF), seen(4));
-      expect((await ledger.revise(key, canceled(HALF), next(key), why)).revision).toBe(0);
-      await expect(ledger.revise(key, canceled(WHOLE), next(key), why)).rejects.toThrow(IllegalTransitionError);
+      await ledger.advance(asDecided(key), canceled(HALF), seen(4));
+      expect((await ledger.revise(asDecided(key), canceled(HALF), next(key), why)).revision).toBe(0);
+      await expect(ledger.revise(asDecided(key), canceled(WHOLE), next(key), why)).rejects.toThrow(
+        IllegalTransitionError,
+      );
+    });
+
+    it.each<[string, (key: OrderKey) => Promise<unknown>]>([
+      ['not sent yet', async () => {}],
+      ['being sent', async (key) => await ledger.claimSubmission({ key, revision: 1 }, seen(7))],
+    ])('keep what was learned of a revision away from the next one, which is %s', async (_, go) => {
+      const key = orderKey();
+      await accepted(key);
+      await ledger.revise(asDecided(key), canceled(HALF), next(key), why);
+      await go(key);
+      const record = await ledger.order(key);
+      const steps = await ledger.evidence(key);
+      const open: OrderState = { status: 'ACCEPTED', venueOrderId: 'v1', execution: HALF };
+      const lost: OrderState = { status: 'UNKNOWN', execution: HALF, reason: 'no answer' };
+      for (const learned of [canceled(HALF), open, lost])
+        expect(await ledger.advance(asDecided(key), learned, seen(8))).toEqual(record);
+      const third = limitOrder(key, { clientOrderId: 'third', quoteAmount: '1' });
+      expect(await ledger.revise(asDecided(key), canceled(HALF), third, why)).toEqual(record);
+      expect(await ledger.claimSubmission(asDecided(key), seen(8))).toEqual({ claimed: false, record });
+      expect(await ledger.order(key)).toEqual(record);
+      expect(await ledger.evidence(key)).toEqual(steps);
     });
   });
 });

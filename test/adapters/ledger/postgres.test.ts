@@ -5,7 +5,7 @@ import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { LedgerError } from '../../../core/ports/ledger.ts';
 import { startTestPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { bySql } from './ledgers.ts';
-import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 describe('a Postgres ledger', () => {
   let postgres: TestPostgres;
@@ -60,7 +60,7 @@ describe('a Postgres ledger', () => {
     await other.connect();
     await other.query('begin');
     await other.query('select * from orders for update');
-    const cut = ledger.advance(key, { status: 'SUBMITTED' }, seen(2)).catch((error: unknown) => error);
+    const cut = ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(2)).catch((error: unknown) => error);
     const others = 'from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
     let blocked = 0;
     while (blocked === 0) {
@@ -76,7 +76,7 @@ describe('a Postgres ledger', () => {
 
     expect(await untilConnected(() => ledger.order(key))).toMatchObject({ version: 0, state: { status: 'INTENT' } });
     expect(await ledger.evidence(key)).toHaveLength(1);
-    expect((await ledger.advance(key, { status: 'SUBMITTED' }, seen(3))).version).toBe(1);
+    expect((await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(3))).version).toBe(1);
     await ledger.close();
   });
 });

@@ -6,7 +6,7 @@ import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { isClosed } from '../../../core/orders/orderState.ts';
 import { type CompiledProgram, compileProgram } from '../../support/compile.ts';
 import { bySql, HOSTS, type LedgerHost, startSqlite } from './ledgers.ts';
-import { firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
+import { asDecided, firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 let program: CompiledProgram;
 beforeAll(async () => {
@@ -118,7 +118,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
     const ledger = await openLedger(url);
     const key = orderKey();
     await ledger.recordIntent(key, frozenOrder(key), seen(0));
-    await ledger.advance(key, { status: 'SUBMITTED' }, seen(0));
+    await ledger.advance(asDecided(key), { status: 'SUBMITTED' }, seen(0));
     await together(url, 'advance', 3);
     expect((await ledger.order(key))?.version).toBe(76);
     const details = (await ledger.evidence(key)).slice(2).map((step) => step.detail);
@@ -143,7 +143,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
         updatedAt: 1,
       },
     ]);
-    expect((await ledger.advance(orderKey(), { status: 'SUBMITTED' }, seen(2))).version).toBe(1);
+    expect((await ledger.advance(asDecided(orderKey()), { status: 'SUBMITTED' }, seen(2))).version).toBe(1);
     await ledger.close();
   });
 
@@ -192,7 +192,7 @@ describe.skipIf(process.platform === 'win32')('a process whose disk takes no mor
     expect(result?.order).toBe('INTENT');
     expect(await bySql(url, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     const ledger = await openLedger(url);
-    expect((await ledger.advance(orderKey(), { status: 'SUBMITTED' }, seen(2))).version).toBe(1);
+    expect((await ledger.advance(asDecided(orderKey()), { status: 'SUBMITTED' }, seen(2))).version).toBe(1);
     await ledger.close();
   });
 });
