@@ -252,13 +252,13 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     },
   );
 
-  /** True where the cycle of an order has told its end, and no other one runs: it may have been reset to a point after its admission since then. */
-  const comesBack = ({ identity, owner }: ReservationRequest): boolean => {
+  /** True where the cycle of an order has told its end, and no other one runs. */
+  const isOver = ({ identity, owner }: ReservationRequest): boolean => {
     const known = live === undefined ? finishedSummary(identity) : undefined;
-    return known !== undefined && sameOwner(known, owner) && patched('cycle-comes-back');
+    return known !== undefined && sameOwner(known, owner);
   };
 
-  /** Lets a cycle in again that runs once more, in turn with admissions. */
+  /** Lets a cycle in again that was reset to a point after its admission and runs once more, in turn with admissions. */
   const letBack = async ({ identity, owner }: ReservationRequest): Promise<void> => {
     const turn = admitting.then(async () => {
       if (live === undefined && (await isRunning(owner)) && live === undefined) enter({ ...identity, ...owner });
@@ -273,13 +273,11 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     const rival = [...reservations.values()].find((item) => item.key.symbol === request.key.symbol);
     if (rival !== undefined)
       return { kind: 'refused', reason: 'ORDER_OUTSTANDING', detail: orderWorkflowId(rival.key) };
-    if (live === undefined) {
-      // The actor has lost its memory in the middle of a cycle. An order of a cycle that is over comes too late.
-      const known = finishedSummary(request.identity);
-      if (known !== undefined && sameOwner(known, request.owner))
-        return { kind: 'refused', reason: 'CYCLE_SUPERSEDED', detail: `cycle ${known.cycleId} is over` };
-      enter({ ...request.identity, ...request.owner });
-    } else if (!sameOwner(live, request.owner))
+    if (isOver(request))
+      return { kind: 'refused', reason: 'CYCLE_SUPERSEDED', detail: `cycle ${request.identity.cycleId} is over` };
+    // The actor has lost its memory in the middle of a cycle.
+    if (live === undefined) enter({ ...request.identity, ...request.owner });
+    else if (!sameOwner(live, request.owner))
       return { kind: 'refused', reason: 'CYCLE_SUPERSEDED', detail: live.cycleId };
     const obstacle = tradingObstacle(lever.get(), { side: request.side });
     if (obstacle !== undefined) return { kind: 'refused', ...obstacle };
@@ -297,7 +295,8 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     reserveUpdate,
     (request) => {
       messages += 1;
-      return comesBack(request) ? letBack(request).then(() => reserve(request)) : reserve(request);
+      const mayBeBack = isOver(request) && patched('cycle-comes-back');
+      return mayBeBack ? letBack(request).then(() => reserve(request)) : reserve(request);
     },
     {
       description: 'From orders: reserves the place of an order',
