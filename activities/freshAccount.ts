@@ -16,7 +16,8 @@ import { spentOnBuys } from './spentOnBuys.ts';
 /** What an open order may still do. What it has done already is in the balances. */
 function pendingPart(record: OrderRecord): PendingOrder {
   const rest = new Decimal(record.intended.quoteAmount).minus(executedBy(record).filledQuote);
-  return { symbol: record.key.symbol, side: record.order.side, quoteAmount: Decimal.max(0, rest).toFixed() };
+  const onHold = record.state.status === 'ACCEPTED' || record.state.status === 'PARTIALLY_FILLED';
+  return { symbol: record.key.symbol, side: record.order.side, quoteAmount: Decimal.max(0, rest).toFixed(), onHold };
 }
 
 /** The balances that the account was looked at with, and the prices of then. */

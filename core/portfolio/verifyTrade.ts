@@ -23,6 +23,8 @@ export interface PendingOrder {
   readonly symbol: TradingSymbol;
   readonly side: Side;
   readonly quoteAmount: DecimalString;
+  /** True where the venue has accepted it, so that what it may spend is on hold and not free any more. */
+  readonly onHold?: boolean;
 }
 
 /** Everything the last check before sending looks at, all of it fresh. */
@@ -151,17 +153,23 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
   };
 }
 
+/** What may be spent beside the pending buys. What is on hold for them has left the free balance already. */
+function spendableBeside({ valuation, pending, spent, limits }: VerificationInput, feeRate: Decimal): Decimal {
+  const costOf = (orders: readonly PendingOrder[]): Decimal =>
+    orders.reduce((sum, { quoteAmount }) => sum.plus(feeRate.plus(1).times(quoteAmount)), new Decimal(0));
+  const buys = pending.filter((order) => order.side === 'buy');
+  const committed = costOf(buys);
+  const onHold = Decimal.min(costOf(buys.filter((order) => order.onHold)), valuation.cash.minus(valuation.freeCash));
+  const free = valuation.freeCash.plus(onHold);
+  const budget = spendableBalance(free, new Decimal(spent), limits).minus(committed);
+  return Decimal.max(0, Decimal.min(budget, free.minus(committed)));
+}
+
 function verifyBuy(input: VerificationInput, market: TradableMarket): Verification {
-  const { trade, valuation, limits, risk } = input;
+  const { trade, limits, risk } = input;
   const { quote, rules } = market;
   const feeRate = new Decimal(rules.takerFee);
-  const committed = input.pending
-    .filter((order) => order.side === 'buy')
-    .reduce((sum, order) => sum.plus(new Decimal(order.quoteAmount).times(feeRate.plus(1))), new Decimal(0));
-  const spendable = Decimal.max(
-    0,
-    spendableBalance(valuation.freeCash, new Decimal(input.spent), limits).minus(committed),
-  );
+  const spendable = spendableBeside(input, feeRate);
   const share = 1 - HEADROOM / 2;
   let wanted = new Decimal(trade.quoteAmount);
   for (const book of possibleBooks(input, feeRate)) {

@@ -86,6 +86,21 @@ describe('the last check of a buy', () => {
     expect(verified(900, { DOT, ALT: { price: 1 } }, buy('DOT-USD', '50'), pending, options)).toBe('MAX_POSITIONS');
   });
 
+  it('counts what a pending buy holds at the venue once, though it has left the free balance', () => {
+    const options = { limits: { riskBudget: 1, maxWeight: 1 } };
+    const whole = account(900, { DOT, ALT: { price: 1 } }, options);
+    const input = { ...whole, holdings: { ...whole.holdings, cash: { total: '900', free: '598.2' } } };
+    const pending = { symbol: 'ALT-USD', side: 'buy', quoteAmount: '300' } as const;
+    const spendable = (order: PendingOrder): number => {
+      const result = verifyTrade(fresh(input, buy('DOT-USD', '400'), [order]));
+      return result.kind === 'confirmed' ? Number(result.trade.quoteAmount) : 0;
+    };
+    // half of 900, less 301.8 for the pending buy, is 148.2 with the fee
+    expect(spendable({ ...pending, onHold: true })).toBeCloseTo(147.3, 1);
+    // it may not be on hold yet: the free balance is still to pay for it
+    expect(spendable(pending)).toBe(0);
+  });
+
   it('keeps half of the balance together with what the cycle has spent and has pending', () => {
     const options = { limits: { riskBudget: 1, maxWeight: 1 }, state: { spent: '300' } };
     // half of 700 free + 300 spent is 500, 200 are left
