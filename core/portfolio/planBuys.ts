@@ -14,7 +14,7 @@ import { type RiskModel, valueAtRisk, WeightedRisk } from './portfolioRisk.ts';
 import { sizeBuy } from './sizeBuy.ts';
 import type { TargetPortfolio } from './targets.ts';
 import { isWithinBand } from './tolerance.ts';
-import { smallestBuy } from './tradeMinimum.ts';
+import { smallestPlannedBuy } from './tradeMinimum.ts';
 import type { TradableMarket } from './valuation.ts';
 
 /** What buys are planned from. Amounts in quote currency. */
@@ -152,7 +152,7 @@ class BuyPlanner {
       const { factor, reason } = this.shareOf(buys);
       const scaled = buys.map((buy) => ({ ...buy, amount: buy.amount.times(factor) }));
       const share = ({ symbol, amount, market }: WantedBuy): Decimal =>
-        amount.div(smallestBuy(this.book.value(symbol), market, limits));
+        amount.div(smallestPlannedBuy(this.book.value(symbol), market, limits));
       const smallest = scaled.reduce<WantedBuy | undefined>(
         (least, buy) => (least === undefined || share(buy).lte(share(least)) ? buy : least),
         undefined,
@@ -194,6 +194,7 @@ class BuyPlanner {
       symbol,
       market,
       wanted: amount,
+      smallest: smallestPlannedBuy(this.book.value(symbol), market, limits),
       spendable: this.spendable,
       leastEquity,
       limits,
@@ -245,7 +246,7 @@ class BuyPlanner {
         minimum:
           market === undefined
             ? limits.minTradeAmount
-            : smallestBuy(this.book.value(symbol), market, limits).toNumber(),
+            : smallestPlannedBuy(this.book.value(symbol), market, limits).toNumber(),
         spendable: this.spendable.toNumber(),
         valueAtRisk: this.valueAtRisk,
         riskBudget: limits.riskBudget,

@@ -14,7 +14,7 @@ import { planRebalancing, type RebalancingInput } from './planRebalancing.ts';
 import { planSells } from './planSells.ts';
 import type { Movable } from './targetInput.ts';
 import { type TargetPortfolio, targetPortfolio } from './targets.ts';
-import { smallestBuy } from './tradeMinimum.ts';
+import { smallestPlannedBuy } from './tradeMinimum.ts';
 import type { MarketView, TradableMarket, Valuation, ValuedPosition } from './valuation.ts';
 
 /** What the trades of a plan follow from. */
@@ -137,7 +137,7 @@ function movableSymbols(
       ceiling: judged.mayBuy ? ceilingsOf(limits).weight : present,
       cost: Decimal.max(buying, selling).toNumber(),
       leastAddition: judged.mayBuy
-        ? smallestBuy(book.value(symbol), tradable, limits).times(valueBought).div(book.equity).toNumber()
+        ? smallestPlannedBuy(book.value(symbol), tradable, limits).times(valueBought).div(book.equity).toNumber()
         : undefined,
     });
   }

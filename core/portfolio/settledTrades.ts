@@ -7,12 +7,13 @@ import { floorTo, quoteStep } from './increments.ts';
 import { isForLimit } from './neededSell.ts';
 import type { PlannedTrade } from './plan.ts';
 import { type PlannedTrades, planTrades, type TradesInput } from './planTrades.ts';
-import { valueAtRisk } from './portfolioRisk.ts';
+import { valueAtRisk, WeightedRisk } from './portfolioRisk.ts';
+import type { TargetPortfolio } from './targets.ts';
 import { isTooSmall } from './tradeMinimum.ts';
 import type { TradableMarket, Valuation } from './valuation.ts';
 
-/** Looks at the result of a plan; each finds less to do than the one before. */
-const MOST_ROUNDS = 6;
+/** Looks at the result of a plan; each finds less to do than the one before. More than three are rare. */
+const MOST_ROUNDS = 20;
 
 /** Sums of quantities with more digits than prices have. */
 const Exact = Decimal.clone({ precision: 60 });
@@ -21,17 +22,23 @@ const Exact = Decimal.clone({ precision: 60 });
  * The trades after which nothing is left to do: what a first plan leaves (shares of the balance that other buys could not use, weights
  * that costs push out of their bands) is planned on its result, and again, until the plan of the result trades nothing. The trades
  * of all rounds are one trade for each symbol, sells before buys; a round whose
- * trades would break a limit in that order is left out.
+ * trades would break a limit in that order, or leave one broken that the rounds before had brought back, is left out.
  */
 export function settledTrades(input: TradesInput): PlannedTrades {
   let plan = planTrades(input);
   for (let round = 1; round < MOST_ROUNDS && plan.trades.length > 0; round += 1) {
     const rest = planTrades(afterTrades(input, plan.trades));
-    if (rest.trades.length === 0) return plan;
-    const trades = merged(plan.trades, rest.trades, input);
-    const after = bookThroughout(input, trades);
-    if (after === undefined) return plan;
-    plan = { ...plan, trades, after, verdicts: mergedVerdicts(plan, rest, trades) };
+    const isSettled = rest.trades.length === 0;
+    const trades = isSettled ? plan.trades : merged(plan.trades, rest.trades, input);
+    const after = isSettled ? plan.after : bookThroughout(input, trades);
+    if (after === undefined || fallsBehind(after, plan.after, input)) return plan;
+    plan = {
+      trades,
+      after,
+      verdicts: mergedVerdicts(plan, rest, trades, after),
+      portfolio: mergedPortfolio(plan, rest),
+    };
+    if (isSettled) return plan;
   }
   return plan;
 }
@@ -87,28 +94,54 @@ function sumOf(
   return { ...first, ...limitedBy, baseQuantity, quoteAmount: quoteAmount.toFixed() };
 }
 
-/** The first verdict on each symbol; what is traded has the amount, benefit and cost of all rounds. */
+/** The symbols whose target is that of the later round: what it trades, and what the one before saw no reason to trade. */
+function retargeted(plan: PlannedTrades, rest: PlannedTrades): ReadonlySet<TradingSymbol> {
+  const asked = [...rest.verdicts.keys()].filter((symbol) => {
+    const reason = plan.verdicts.get(symbol)?.reason;
+    return reason === 'WITHIN_BAND' || reason === 'NOT_IN_TARGET';
+  });
+  return new Set([...asked, ...rest.trades.map(({ symbol }) => symbol)]);
+}
+
+/** The targets of the round that decided on each symbol, and the longest way that an allocation was found by. */
+function mergedPortfolio(plan: PlannedTrades, rest: PlannedTrades): TargetPortfolio {
+  const targets = new Map(plan.portfolio.targets);
+  for (const symbol of retargeted(plan, rest)) targets.set(symbol, rest.portfolio.targets.get(symbol) ?? 0);
+  const [first, second] = [plan.portfolio.attempts, rest.portfolio.attempts];
+  return { ...plan.portfolio, targets, attempts: second.length > first.length ? second : first };
+}
+
+/**
+ * The verdict of the round that decided on each symbol; what is traded has the amount, benefit and cost of all rounds.
+ * @param after the book after all trades.
+ */
 function mergedVerdicts(
   plan: PlannedTrades,
   rest: PlannedTrades,
   trades: readonly PlannedTrade[],
+  after: Book,
 ): ReadonlyMap<TradingSymbol, Verdict> {
   const verdicts = new Map(plan.verdicts);
   const first = new Map(plan.trades.map((trade) => [trade.symbol, trade]));
+  const second = new Map(rest.trades.map((trade) => [trade.symbol, trade]));
   const last = new Set(trades.map(({ symbol }) => symbol));
-  for (const { symbol, side } of rest.trades) {
+  for (const symbol of retargeted(plan, rest)) {
     const verdict = rest.verdicts.get(symbol);
     if (verdict === undefined) continue;
     const before = first.get(symbol);
     const known = before === undefined ? undefined : plan.verdicts.get(symbol);
-    const figures = { ...(known ?? verdict).figures };
-    if (known !== undefined)
-      for (const key of ['amount', 'benefit', 'cost']) {
-        const more = verdict.figures[key];
-        if (more !== undefined) figures[key] = (figures[key] ?? 0) + (before?.side === side ? more : -more);
-      }
-    const reason = last.has(symbol) ? (known ?? verdict).reason : 'WITHIN_BAND';
-    verdicts.set(symbol, { ...(known ?? verdict), reason, figures });
+    if (before === undefined || known === undefined) {
+      verdicts.set(symbol, verdict);
+      continue;
+    }
+    const figures = { ...known.figures };
+    for (const key of ['amount', 'benefit', 'cost']) {
+      const more = verdict.figures[key];
+      if (more !== undefined)
+        figures[key] = (figures[key] ?? 0) + (before.side === second.get(symbol)?.side ? more : -more);
+    }
+    figures.target = isForLimit(known.reason) ? after.weight(symbol) : (verdict.figures.target ?? 0);
+    verdicts.set(symbol, { ...known, reason: last.has(symbol) ? known.reason : 'WITHIN_BAND', figures });
   }
   return verdicts;
 }
@@ -189,6 +222,15 @@ function bookThroughout(input: TradesInput, trades: readonly PlannedTrade[]): Bo
         return undefined;
   }
   return book;
+}
+
+/** True where a limit that the trades before had brought back is broken again: what two rounds leave of a sell can be too small to make. */
+function fallsBehind(book: Book, before: Book, { limits, outlook }: TradesInput): boolean {
+  const measured = (of: Book): number => new WeightedRisk(outlook.risk, of.weights()).now.measured;
+  if (measured(book) > Math.max(limits.riskBudget, measured(before))) return true;
+  return [...book.values].some(
+    ([symbol, value]) => value.gt(before.value(symbol)) && book.weight(symbol) > limits.maxWeight,
+  );
 }
 
 function afterTrade(book: Book, trade: PlannedTrade, market: TradableMarket): Book {

@@ -7,7 +7,6 @@ import { floorTo, quoteStep } from './increments.ts';
 import type { JointCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
 import { type RiskModel, WeightedRisk } from './portfolioRisk.ts';
-import { smallestBuy } from './tradeMinimum.ts';
 import type { TradableMarket } from './valuation.ts';
 
 /** A buy as it is wanted, and what it must keep. Amounts in quote currency. */
@@ -16,6 +15,8 @@ export interface BuyRequest {
   readonly market: TradableMarket;
   /** Quote amount without the fee. */
   readonly wanted: Decimal;
+  /** Least quote amount that is bought for. */
+  readonly smallest: Decimal;
   /** What buys may still use, fees included. */
   readonly spendable: Decimal;
   /** Lower bound of the equity after this buy and all others that go with it: the costs of each make every weight larger. */
@@ -78,8 +79,7 @@ export function sizeBuy(book: Book, request: BuyRequest): SizedBuy {
   }
 
   const rounded = floorTo(amount, quoteStep(rules));
-  if (rounded.lte(0) || rounded.lt(smallestBuy(value, market, limits)))
-    return nothing(boundBy ?? 'BELOW_MIN_TRADE', boundByCap);
+  if (rounded.lte(0) || rounded.lt(request.smallest)) return nothing(boundBy ?? 'BELOW_MIN_TRADE', boundByCap);
   return { quoteAmount: rounded, boundBy, ...(boundByCap === undefined ? {} : { cap: boundByCap }) };
 }
 

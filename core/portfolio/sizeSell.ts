@@ -1,11 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { ceilTo, floorTo } from './increments.ts';
 import type { Limits } from './limits.ts';
-import { isTooSmall, minimumTrade } from './tradeMinimum.ts';
+import { isTooSmall, smallestSell } from './tradeMinimum.ts';
 import type { TradableMarket, ValuedPosition } from './valuation.ts';
-
-/** Larger by more than the digits of a quotient leave out, and by less than any price moves. */
-const BEYOND_ROUNDING = '1.000000000000001';
 
 /** What a sell is cut from, base units. */
 export type Sellable = Pick<ValuedPosition, 'quantity' | 'available'>;
@@ -19,14 +16,14 @@ export function sizeSell(
   position: Sellable,
   wanted: Decimal,
   leaveNoDust: boolean,
-  { quote, rules }: TradableMarket,
+  market: TradableMarket,
   limits: Limits,
 ): Decimal {
+  const { quote, rules } = market;
   const sellable = floorTo(position.available, rules.baseIncrement);
   const tooSmall = (quantity: Decimal): boolean => isTooSmall(quantity, quote.bid, limits, rules);
   if (wanted.lte(0) || tooSmall(sellable)) return new Decimal(0);
-  let smallest = ceilTo(Decimal.max(minimumTrade(limits, rules).div(quote.bid), rules.minBase), rules.baseIncrement);
-  if (tooSmall(smallest)) smallest = ceilTo(smallest.times(BEYOND_ROUNDING), rules.baseIncrement);
+  const smallest = smallestSell(market, limits);
   const quantity = Decimal.min(Decimal.max(ceilTo(wanted, rules.baseIncrement), smallest), sellable);
   return leaveNoDust && tooSmall(position.quantity.minus(quantity)) ? sellable : quantity;
 }

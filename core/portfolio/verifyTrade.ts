@@ -177,6 +177,7 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
       symbol: trade.symbol,
       market,
       wanted,
+      smallest: smallestBuy(book.value(trade.symbol), market, limits),
       spendable,
       leastEquity: book.equity.minus(wanted.times(tradeCost(market).buying)),
       limits,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/portfolio/decide.ts';
 import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
+import { DEFAULT_OBJECTIVE } from '../../../core/portfolio/objective.ts';
 import type { Plan } from '../../../core/portfolio/plan.ts';
 import { type AccountOptions, type Asset, account, candlesOf, DAY, NOW } from './support/account.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
+import { balancesOf, fill, withBalances } from './support/venueAccount.ts';
 
 /** A risk budget that is never in the way. */
 const FREE_OF_RISK = { riskBudget: 1 };
@@ -200,6 +202,38 @@ describe('a portfolio above its risk budget', () => {
   it('sells first what has no buy signal', () => {
     const made = plan(420, { A: risky, B: { ...risky, signal: 'none', volatility: 0.05 }, C: risky });
     expect(verdict(made, 'B-USD')).toBe('SELL REDUCES_RISK');
+  });
+
+  it('sells more than it must where no smaller sell can be made, and does not buy it back', () => {
+    const options = { limits: { rebalanceThreshold: 0 } };
+    const assets = { A: { price: 1, held: 100, volatility: 0.06, rules: { baseIncrement: '10' } } };
+    const { before } = plan(900, assets, { limits: { ...options.limits, riskBudget: 1 } });
+    const riskBudget = before.valueAtRisk * 0.999;
+    const limits = { ...options.limits, riskBudget };
+    const input = account(900, assets, { limits });
+    const made = decide(input);
+    expect(made.trades.map(({ side, baseQuantity, reason }) => `${side} ${baseQuantity} ${reason}`)).toEqual([
+      'sell 10 REDUCES_RISK',
+    ]);
+    expect(made.after.valueAtRisk).toBeLessThanOrEqual(riskBudget);
+    const balances = made.trades.reduce((sum, trade) => fill(sum, trade, input, 'onTop'), balancesOf(input));
+    expect(decide(withBalances(input, balances)).trades).toEqual([]);
+  });
+
+  it('says of what it makes room for by its sells, but the balance cannot buy yet, that the balance is preserved', () => {
+    const objective = { ...DEFAULT_OBJECTIVE, kind: 'minVariance', horizonDays: 300 } as const;
+    const signal = { confidence: 1 };
+    const made = plan(
+      0.01,
+      { A: { price: 1, held: 10_000, volatility: 0.06, signal }, B: { price: 1, held: 10, volatility: 0.02, signal } },
+      { limits: { maxWeight: 0.8, rebalanceThreshold: 0.05 }, policy: { objective } },
+    );
+    expect(trades(made)).toEqual(['sell A-USD']);
+    expect(verdict(made, 'B-USD')).toBe('SKIP BALANCE_PRESERVED');
+    expect(made.positions.map(({ symbol, targetWeight }) => `${symbol} ${targetWeight > 0.5}`)).toEqual([
+      'A-USD false',
+      'B-USD true',
+    ]);
   });
 
   it('is left alone between the ceiling and the budget', () => {

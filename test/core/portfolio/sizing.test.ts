@@ -26,6 +26,7 @@ function setup(cash: number, assets: Readonly<Record<string, Asset>>, limits: ob
       symbol: 'DOT-USD',
       market,
       wanted: new Decimal(wanted),
+      smallest: smallestBuy(book.value('DOT-USD'), market, input.limits),
       spendable: valuation.freeCash,
       leastEquity: book.equity,
       limits: input.limits,
