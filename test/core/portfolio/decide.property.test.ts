@@ -7,10 +7,14 @@ import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
 import type { Plan } from '../../../core/portfolio/plan.ts';
 import { WeightedRisk } from '../../../core/portfolio/portfolioRisk.ts';
 import { relativeSpread } from '../../../core/portfolio/valuation.ts';
+import { propertyCases } from '../../support/propertyCases.ts';
 import { missingOf, riskOf } from './support/account.ts';
 import { arbitraryInput } from './support/arbitraryInput.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
 import { balancesOf, equityOf, fill, marketOf, weightsOf, withBalances } from './support/venueAccount.ts';
+
+/** For a test that hangs. */
+const LIMIT = propertyCases(300_000);
 
 const scaleBy = (factor: number) => (text: string) => new Decimal(text).times(factor).toFixed();
 
@@ -121,133 +125,171 @@ function tradesText(plan: Plan): string {
 }
 
 describe('decide, for any account, market, signals and limits', () => {
-  it('breaks no limit after any prefix of its trades, however the venue takes its fee', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (input) => {
-        expect(brokenLimits(input, decide(input))).toEqual([]);
-      }),
-      { numRuns: 2_000 },
-    );
-  }, 300_000);
+  it(
+    'breaks no limit after any prefix of its trades, however the venue takes its fee',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (input) => {
+          expect(brokenLimits(input, decide(input))).toEqual([]);
+        }),
+        { numRuns: propertyCases(2_500) },
+      );
+    },
+    LIMIT,
+  );
 
-  it('brings the measured risk back into the budget wherever a sell can do it', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (generated) => {
-        const input = { ...generated, limits: { ...generated.limits, riskBudget: generated.limits.riskBudget / 10 } };
-        const quotes = [...balancesOf(input).quantities.keys()].map((symbol) => marketOf(input, symbol)?.quote);
-        const isWide = quotes.some((quote) => quote !== undefined && relativeSpread(quote) > input.policy.maxSpread);
-        if (isWide || missingOf(input).length > 0) return;
-        const plan = decide(input);
-        const model = riskOf(input);
-        let balances = balancesOf(input);
-        for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
-        const weights = weightsOf(balances, input);
-        const risk = new WeightedRisk(model, weights);
-        if (risk.now.measured <= input.limits.riskBudget * (1 + 1e-9)) return;
-        for (const { symbol, reason } of plan.decisions) {
-          const market = marketOf(input, symbol);
-          const weight = weights.get(symbol) ?? 0;
-          if (weight === 0 || market?.quote === undefined || market.rules === undefined) continue;
-          if (!['WITHIN_BAND', 'AT_WEIGHT_LIMIT', 'REDUCES_TO_LIMIT', 'NO_SIGNAL', 'LOW_CONFIDENCE'].includes(reason))
-            continue;
-          if (!model.symbols.includes(symbol)) continue;
-          const sold = weight / 100;
-          const cost = tradeCost({ quote: market.quote, rules: market.rules }).selling.toNumber() * sold;
-          const relief = risk.now.measured - risk.after(symbol, -sold, -cost).measured;
-          const trade = plan.trades.find((item) => item.symbol === symbol);
-          const free = new Decimal(input.holdings.holdings.find((item) => item.symbol === symbol)?.available ?? 0)
-            .minus(trade?.baseQuantity ?? 0)
-            .minus(input.policy.protect[symbol] ?? 0);
-          const minimum = Math.max(input.limits.minTradeAmount, Number(market.rules.minQuote));
-          const sellable =
-            free.times(market.quote.bid).gte(minimum) &&
-            free.gte(market.rules.minBase) &&
-            free.gte(market.rules.baseIncrement);
-          if (relief > 1e-12 && sellable) expect.fail(`${symbol} could still be sold: ${reason}, ${tradesText(plan)}`);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  }, 300_000);
-
-  it('gives the same bytes for the same input and for the same input in another order', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (input) => {
-        const bytes = JSON.stringify(decide(input));
-        expect(JSON.stringify(decide(structuredClone(input)))).toBe(bytes);
-        expect(JSON.stringify(decide(permuted(input)))).toBe(bytes);
-      }),
-      { numRuns: 300 },
-    );
-  }, 300_000);
-
-  it('has nothing left to do once its trades are done, before anything else happens', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (generated) => {
-        const input = { ...generated, state: { ...generated.state, outstanding: [], ordered: [] } };
-        const plan = decide(input);
-        expect(decide(afterPlan(input, plan)).trades).toEqual([]);
-      }),
-      { numRuns: 300, seed: 1 },
-    );
-  }, 300_000);
-
-  it('scales its trades with all money, minimums included', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (input) => {
-        const trades = (plan: Plan, factor: number) =>
-          plan.trades.map(({ symbol, side, reason, baseQuantity, quoteAmount }) => ({
-            symbol,
-            reason,
-            side,
-            size: new Decimal(side === 'buy' ? quoteAmount : baseQuantity).div(factor).toFixed(),
-          }));
-        const plain = trades(decide(input), 1);
-        const large = trades(decide(scaled(input, 1_000)), 1_000);
-        expect(large).toEqual(plain);
-      }),
-      { numRuns: 300 },
-    );
-  }, 300_000);
-
-  it('with a tolerance band, never both buys and sells a symbol when asked again and again at the same prices', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (generated) => {
-        let input = unencumbered(generated);
-        const sides = new Map<string, string>();
-        for (let cycle = 0; cycle < 5; cycle += 1) {
+  it(
+    'brings the measured risk back into the budget wherever a sell can do it',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (generated) => {
+          const input = { ...generated, limits: { ...generated.limits, riskBudget: generated.limits.riskBudget / 10 } };
+          const quotes = [...balancesOf(input).quantities.keys()].map((symbol) => marketOf(input, symbol)?.quote);
+          const isWide = quotes.some((quote) => quote !== undefined && relativeSpread(quote) > input.policy.maxSpread);
+          if (isWide || missingOf(input).length > 0) return;
+          const plan = decide(input);
+          const model = riskOf(input);
           let balances = balancesOf(input);
-          for (const trade of decide(input).trades) {
-            expect(`${trade.symbol} ${sides.get(trade.symbol) ?? trade.side}`).toBe(`${trade.symbol} ${trade.side}`);
-            sides.set(trade.symbol, trade.side);
-            balances = fill(balances, trade, input, 'onTop');
+          for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
+          const weights = weightsOf(balances, input);
+          const risk = new WeightedRisk(model, weights);
+          if (risk.now.measured <= input.limits.riskBudget * (1 + 1e-9)) return;
+          for (const { symbol, reason } of plan.decisions) {
+            const market = marketOf(input, symbol);
+            const weight = weights.get(symbol) ?? 0;
+            if (weight === 0 || market?.quote === undefined || market.rules === undefined) continue;
+            if (!['WITHIN_BAND', 'AT_WEIGHT_LIMIT', 'REDUCES_TO_LIMIT', 'NO_SIGNAL', 'LOW_CONFIDENCE'].includes(reason))
+              continue;
+            if (!model.symbols.includes(symbol)) continue;
+            const sold = weight / 100;
+            const cost = tradeCost({ quote: market.quote, rules: market.rules }).selling.toNumber() * sold;
+            const relief = risk.now.measured - risk.after(symbol, -sold, -cost).measured;
+            const trade = plan.trades.find((item) => item.symbol === symbol);
+            const free = new Decimal(input.holdings.holdings.find((item) => item.symbol === symbol)?.available ?? 0)
+              .minus(trade?.baseQuantity ?? 0)
+              .minus(input.policy.protect[symbol] ?? 0);
+            const minimum = Math.max(input.limits.minTradeAmount, Number(market.rules.minQuote));
+            const sellable =
+              free.times(market.quote.bid).gte(minimum) &&
+              free.gte(market.rules.minBase) &&
+              free.gte(market.rules.baseIncrement);
+            if (relief > 1e-12 && sellable)
+              expect.fail(`${symbol} could still be sold: ${reason}, ${tradesText(plan)}`);
           }
-          input = withBalances(input, balances);
-        }
-      }),
-      { numRuns: 250, seed: 1 },
-    );
-  }, 300_000);
+        }),
+        { numRuns: propertyCases(1_000) },
+      );
+    },
+    LIMIT,
+  );
 
-  it('with a tolerance band, trades at most 1 % of equity once its trades are done, unless the balance held back a part of them', () => {
-    fc.assert(
-      fc.property(arbitraryInput, (generated) => {
-        const clean = unencumbered(generated);
-        const input = { ...clean, limits: { ...clean.limits, maxBalanceUse: 1 } };
-        const plan = decide(input);
-        let balances = balancesOf(input);
-        for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
-        const atLast = new Map(plan.decisions.map(({ symbol, figures }) => [symbol, figures.target ?? 0]));
-        const reached = plan.trades.every(
-          ({ symbol, side }) =>
-            side === 'sell' || (weightsOf(balances, input).get(symbol) ?? 0) > 0.98 * (atLast.get(symbol) ?? 0),
-        );
-        if (!reached || plan.decisions.some(({ reason }) => reason === 'BALANCE_PRESERVED')) return;
-        const next = decide(withBalances(input, balances));
-        const turnover = next.trades.reduce((sum, trade) => sum + Number(trade.quoteAmount), 0);
-        expect(turnover).toBeLessThanOrEqual(0.01 * equityOf(balances, input).toNumber());
-      }),
-      { numRuns: 300, seed: 1 },
-    );
-  }, 300_000);
+  it(
+    'gives the same bytes for the same input and for the same input in another order',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (input) => {
+          const bytes = JSON.stringify(decide(input));
+          expect(JSON.stringify(decide(structuredClone(input)))).toBe(bytes);
+          expect(JSON.stringify(decide(permuted(input)))).toBe(bytes);
+        }),
+        { numRuns: propertyCases(500) },
+      );
+    },
+    LIMIT,
+  );
+
+  it(
+    'has nothing left to do once its trades are done, before anything else happens',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (generated) => {
+          const input = { ...generated, state: { ...generated.state, outstanding: [], ordered: [] } };
+          const plan = decide(input);
+          expect(decide(afterPlan(input, plan)).trades).toEqual([]);
+        }),
+        { numRuns: propertyCases(500) },
+      );
+    },
+    LIMIT,
+  );
+
+  it(
+    'scales its trades with all money, minimums included',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (input) => {
+          const trades = (plan: Plan, factor: number) =>
+            plan.trades.map(({ symbol, side, reason, baseQuantity, quoteAmount }) => ({
+              symbol,
+              reason,
+              side,
+              size: new Decimal(side === 'buy' ? quoteAmount : baseQuantity).div(factor).toFixed(),
+            }));
+          const plain = trades(decide(input), 1);
+          const large = trades(decide(scaled(input, 1_000)), 1_000);
+          expect(large).toEqual(plain);
+        }),
+        { numRuns: propertyCases(500) },
+      );
+    },
+    LIMIT,
+  );
+
+  it(
+    'with a tolerance band, never both buys and sells a symbol when asked again and again at the same prices',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (generated) => {
+          let input = unencumbered(generated);
+          const sides = new Map<string, string>();
+          for (let cycle = 0; cycle < 5; cycle += 1) {
+            let balances = balancesOf(input);
+            for (const trade of decide(input).trades) {
+              expect(`${trade.symbol} ${sides.get(trade.symbol) ?? trade.side}`).toBe(`${trade.symbol} ${trade.side}`);
+              sides.set(trade.symbol, trade.side);
+              balances = fill(balances, trade, input, 'onTop');
+            }
+            input = withBalances(input, balances);
+          }
+        }),
+        { numRuns: 250, seed: 1 },
+      );
+    },
+    LIMIT,
+  );
+
+  it(
+    'with a tolerance band, trades at most 1 % of equity once its trades are done, unless the balance held back a part of them',
+    () => {
+      fc.assert(
+        fc.property(arbitraryInput, (generated) => {
+          const clean = unencumbered(generated);
+          const input = { ...clean, limits: { ...clean.limits, maxBalanceUse: 1 } };
+          const plan = decide(input);
+          let balances = balancesOf(input);
+          for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
+          const atLast = new Map(plan.decisions.map(({ symbol, figures }) => [symbol, figures.target ?? 0]));
+          // What is bought only in part, or does not pay in the part that the balance leaves for it.
+          const before = weightsOf(balancesOf(input), input);
+          const equity = equityOf(balancesOf(input), input).toNumber();
+          const heldBack = plan.decisions.some(
+            ({ symbol, reason, figures }) =>
+              reason === 'BALANCE_PRESERVED' ||
+              (reason === 'COST_EXCEEDS_BENEFIT' &&
+                (figures.amount ?? 0) < 0.98 * equity * ((figures.target ?? 0) - (before.get(symbol) ?? 0))),
+          );
+          const reached = plan.trades.every(
+            ({ symbol, side }) =>
+              side === 'sell' || (weightsOf(balances, input).get(symbol) ?? 0) > 0.98 * (atLast.get(symbol) ?? 0),
+          );
+          if (!reached || heldBack) return;
+          const next = decide(withBalances(input, balances));
+          const turnover = next.trades.reduce((sum, trade) => sum + Number(trade.quoteAmount), 0);
+          expect(turnover).toBeLessThanOrEqual(0.01 * equityOf(balances, input).toNumber());
+        }),
+        { numRuns: propertyCases(500) },
+      );
+    },
+    LIMIT,
+  );
 });
