@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
 import { amountText } from './amountText.ts';
 import { Book } from './book.ts';
+import type { ReasonCode } from './decision.ts';
 import type { Verdict } from './eligibility.ts';
 import { floorTo, quoteStep } from './increments.ts';
 import { isForLimit } from './neededSell.ts';
@@ -94,11 +95,14 @@ function sumOf(
   return { ...first, ...limitedBy, baseQuantity, quoteAmount: quoteAmount.toFixed() };
 }
 
-/** The symbols whose target is that of the later round: what it trades, and what the one before saw no reason to trade. */
+/** Why a symbol is not traded as long as the portfolio is as it is: the trades of a round may make room for it. */
+const ROOM_MAY_FOLLOW: ReadonlySet<ReasonCode> = new Set(['WITHIN_BAND', 'NOT_IN_TARGET', 'RISK_BUDGET']);
+
+/** The symbols whose target is that of the later round: what it trades, and what there may be room for only after the one before. */
 function retargeted(plan: PlannedTrades, rest: PlannedTrades): ReadonlySet<TradingSymbol> {
   const asked = [...rest.verdicts.keys()].filter((symbol) => {
     const reason = plan.verdicts.get(symbol)?.reason;
-    return reason === 'WITHIN_BAND' || reason === 'NOT_IN_TARGET';
+    return reason !== undefined && ROOM_MAY_FOLLOW.has(reason);
   });
   return new Set([...asked, ...rest.trades.map(({ symbol }) => symbol)]);
 }
