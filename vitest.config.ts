@@ -7,7 +7,7 @@ const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { ...shared, name: 'pure', include: PURE } },
       {
