@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { HarnessFirst } from './test/support/harnessFirst.ts';
 
 const PURE = ['test/core/**/*.test.ts', 'test/configuration/**/*.test.ts', 'test/architecture/**/*.test.ts'];
 // Limits for a test that hangs, not measures of speed: they must hold on a small machine with other work.
@@ -7,7 +8,8 @@ const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: HarnessFirst },
     projects: [
       { test: { ...shared, name: 'pure', include: PURE } },
       {
