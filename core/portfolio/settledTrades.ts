@@ -29,19 +29,29 @@ export function settledTrades(input: TradesInput): PlannedTrades {
   let plan = planTrades(input);
   for (let round = 1; round < MOST_ROUNDS && plan.trades.length > 0; round += 1) {
     const rest = planTrades(afterTrades(input, plan.trades));
-    const isSettled = rest.trades.length === 0;
-    const trades = isSettled ? plan.trades : merged(plan.trades, rest.trades, input);
-    const after = isSettled ? plan.after : bookThroughout(input, trades);
+    if (rest.trades.length === 0) return combined(plan, rest, plan.trades, plan.after);
+    const trades = merged(plan.trades, rest.trades, input);
+    const after = bookThroughout(input, trades);
     if (after === undefined || fallsBehind(after, plan.after, input)) return plan;
-    plan = {
-      trades,
-      after,
-      verdicts: mergedVerdicts(plan, rest, trades, after),
-      portfolio: mergedPortfolio(plan, rest),
-    };
-    if (isSettled) return plan;
+    plan = combined(plan, rest, trades, after);
   }
   return plan;
+}
+
+/** The trades of both rounds, with the verdict and the target of the round that decided on each symbol. */
+function combined(
+  plan: PlannedTrades,
+  rest: PlannedTrades,
+  trades: readonly PlannedTrade[],
+  after: Book,
+): PlannedTrades {
+  const symbols = retargeted(plan, rest);
+  return {
+    trades,
+    after,
+    verdicts: mergedVerdicts(plan, rest, symbols, trades, after),
+    portfolio: mergedPortfolio(plan, rest, symbols),
+  };
 }
 
 /** One trade for each symbol, sells first. */
@@ -108,9 +118,13 @@ function retargeted(plan: PlannedTrades, rest: PlannedTrades): ReadonlySet<Tradi
 }
 
 /** The targets of the round that decided on each symbol, and the longest way that an allocation was found by. */
-function mergedPortfolio(plan: PlannedTrades, rest: PlannedTrades): TargetPortfolio {
+function mergedPortfolio(
+  plan: PlannedTrades,
+  rest: PlannedTrades,
+  symbols: ReadonlySet<TradingSymbol>,
+): TargetPortfolio {
   const targets = new Map(plan.portfolio.targets);
-  for (const symbol of retargeted(plan, rest)) targets.set(symbol, rest.portfolio.targets.get(symbol) ?? 0);
+  for (const symbol of symbols) targets.set(symbol, rest.portfolio.targets.get(symbol) ?? 0);
   const [first, second] = [plan.portfolio.attempts, rest.portfolio.attempts];
   return { ...plan.portfolio, targets, attempts: second.length > first.length ? second : first };
 }
@@ -122,6 +136,7 @@ function mergedPortfolio(plan: PlannedTrades, rest: PlannedTrades): TargetPortfo
 function mergedVerdicts(
   plan: PlannedTrades,
   rest: PlannedTrades,
+  symbols: ReadonlySet<TradingSymbol>,
   trades: readonly PlannedTrade[],
   after: Book,
 ): ReadonlyMap<TradingSymbol, Verdict> {
@@ -129,11 +144,11 @@ function mergedVerdicts(
   const first = new Map(plan.trades.map((trade) => [trade.symbol, trade]));
   const second = new Map(rest.trades.map((trade) => [trade.symbol, trade]));
   const last = new Set(trades.map(({ symbol }) => symbol));
-  for (const symbol of retargeted(plan, rest)) {
+  for (const symbol of symbols) {
     const verdict = rest.verdicts.get(symbol);
     if (verdict === undefined) continue;
     const before = first.get(symbol);
-    const known = before === undefined ? undefined : plan.verdicts.get(symbol);
+    const known = plan.verdicts.get(symbol);
     if (before === undefined || known === undefined) {
       verdicts.set(symbol, verdict);
       continue;

@@ -161,8 +161,7 @@ function spendableBeside({ valuation, pending, spent, limits }: VerificationInpu
   const committed = costOf(buys);
   const onHold = Decimal.min(costOf(buys.filter((order) => order.onHold)), valuation.cash.minus(valuation.freeCash));
   const free = valuation.freeCash.plus(onHold);
-  const budget = spendableBalance(free, new Decimal(spent), limits).minus(committed);
-  return Decimal.max(0, Decimal.min(budget, free.minus(committed)));
+  return Decimal.max(0, spendableBalance(free, new Decimal(spent), limits).minus(committed));
 }
 
 function verifyBuy(input: VerificationInput, market: TradableMarket): Verification {

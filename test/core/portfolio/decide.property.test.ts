@@ -11,7 +11,15 @@ import { propertyCases } from '../../support/propertyCases.ts';
 import { missingOf, riskOf } from './support/account.ts';
 import { arbitraryInput } from './support/arbitraryInput.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
-import { balancesOf, equityOf, fill, marketOf, weightsOf, withBalances } from './support/venueAccount.ts';
+import {
+  balancesAfter,
+  balancesOf,
+  equityOf,
+  fill,
+  marketOf,
+  weightsOf,
+  withBalances,
+} from './support/venueAccount.ts';
 
 /** For a test that hangs. */
 const LIMIT = propertyCases(300_000);
@@ -149,8 +157,7 @@ describe('decide, for any account, market, signals and limits', () => {
           if (isWide || missingOf(input).length > 0) return;
           const plan = decide(input);
           const model = riskOf(input);
-          let balances = balancesOf(input);
-          for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
+          const balances = balancesAfter(plan.trades, input);
           const weights = weightsOf(balances, input);
           const risk = new WeightedRisk(model, weights);
           if (risk.now.measured <= input.limits.riskBudget * (1 + 1e-9)) return;
@@ -266,8 +273,7 @@ describe('decide, for any account, market, signals and limits', () => {
           const clean = unencumbered(generated);
           const input = { ...clean, limits: { ...clean.limits, maxBalanceUse: 1 } };
           const plan = decide(input);
-          let balances = balancesOf(input);
-          for (const trade of plan.trades) balances = fill(balances, trade, input, 'onTop');
+          const balances = balancesAfter(plan.trades, input);
           const atLast = new Map(plan.decisions.map(({ symbol, figures }) => [symbol, figures.target ?? 0]));
           // What is bought only in part, or does not pay in the part that the balance leaves for it.
           const before = weightsOf(balancesOf(input), input);

@@ -5,7 +5,7 @@ import { DEFAULT_OBJECTIVE } from '../../../core/portfolio/objective.ts';
 import type { Plan } from '../../../core/portfolio/plan.ts';
 import { type AccountOptions, type Asset, account, candlesOf, DAY, NOW } from './support/account.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
-import { balancesOf, fill, withBalances } from './support/venueAccount.ts';
+import { balancesAfter, withBalances } from './support/venueAccount.ts';
 
 /** A risk budget that is never in the way. */
 const FREE_OF_RISK = { riskBudget: 1 };
@@ -216,8 +216,7 @@ describe('a portfolio above its risk budget', () => {
       'sell 10 REDUCES_RISK',
     ]);
     expect(made.after.valueAtRisk).toBeLessThanOrEqual(riskBudget);
-    const balances = made.trades.reduce((sum, trade) => fill(sum, trade, input, 'onTop'), balancesOf(input));
-    expect(decide(withBalances(input, balances)).trades).toEqual([]);
+    expect(decide(withBalances(input, balancesAfter(made.trades, input))).trades).toEqual([]);
   });
 
   it('says of what it makes room for by its sells, but the balance cannot buy yet, that the balance is preserved', () => {

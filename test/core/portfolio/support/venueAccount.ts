@@ -45,6 +45,11 @@ export function fill(balances: Balances, trade: PlannedTrade, input: DecisionInp
   return { cash: balances.cash.minus(style === 'onTop' ? amount.times(fee.plus(1)) : amount), quantities };
 }
 
+/** The balances of an account after some trades, fees on top. */
+export function balancesAfter(trades: readonly PlannedTrade[], input: DecisionInput): Balances {
+  return trades.reduce((balances, trade) => fill(balances, trade, input, 'onTop'), balancesOf(input));
+}
+
 /** Values by symbol, at mid or where the spread is too wide at the bid, positions without a usable price left out. */
 export function valuesOf(balances: Balances, input: DecisionInput): ReadonlyMap<string, Decimal> {
   const values = new Map<string, Decimal>();
