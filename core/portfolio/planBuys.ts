@@ -30,6 +30,8 @@ export interface BuyPlanningInput {
   readonly limits: Limits;
   /** What the buys may use, fees included. */
   readonly spendable: Decimal;
+  /** Holdings that are worth something but have no price. */
+  readonly missingPrices: readonly TradingSymbol[];
 }
 
 /** What a verdict on a buy knows beside its reason. */
@@ -196,6 +198,7 @@ class BuyPlanner {
       wanted: amount,
       smallest: smallestPlannedBuy(this.book.value(symbol), market, limits),
       spendable: this.spendable,
+      missingPrices: this.input.missingPrices,
       leastEquity,
       limits,
       risk,

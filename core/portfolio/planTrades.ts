@@ -61,7 +61,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
     objective,
     present: forced.after.weights(),
     movable,
-    names: new Set(forced.after.names(new Decimal(limits.minTradeAmount))),
+    names: new Set([...forced.after.names(new Decimal(limits.minTradeAmount)), ...input.missingPrices]),
     maxPositions: limits.maxPositions,
     caps: input.caps.map((cap) => ({ ...cap, maxWeight: cap.maxWeight * ceilings.share })),
     riskCeiling: ceilings.valueAtRisk,
@@ -88,6 +88,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
     risk,
     limits,
     spendable: spendableBalance(valuation.freeCash, input.spent, limits),
+    missingPrices: input.missingPrices,
   });
   const atLimit = new Set([...buys.verdicts].flatMap(([s, { reason }]) => (reason === 'AT_WEIGHT_LIMIT' ? [s] : [])));
   const refused = [...rebalancing.verdicts].filter(([symbol]) => !atLimit.has(symbol) || sold.has(symbol));

@@ -223,7 +223,7 @@ function bookThroughout(input: TradesInput, trades: readonly PlannedTrade[]): Bo
   const dust = new Decimal(limits.minTradeAmount);
   let book = Book.of(input.valuation);
   let risk = valueAtRisk(outlook.risk, book.weights());
-  const most = Math.max(limits.maxPositions, book.names(dust).length);
+  const most = Math.max(limits.maxPositions - input.missingPrices.length, book.names(dust).length);
   for (const trade of trades) {
     const tradable = market.tradable.get(trade.symbol);
     if (tradable === undefined) return undefined;

@@ -19,6 +19,8 @@ export interface BuyRequest {
   readonly smallest: Decimal;
   /** What buys may still use, fees included. */
   readonly spendable: Decimal;
+  /** Holdings that are worth something but have no price: each takes a place among the positions, though the book has none of them. */
+  readonly missingPrices: readonly TradingSymbol[];
   /** Lower bound of the equity after this buy and all others that go with it: the costs of each make every weight larger. */
   readonly leastEquity: Decimal;
   readonly limits: Limits;
@@ -49,7 +51,8 @@ export function sizeBuy(book: Book, request: BuyRequest): SizedBuy {
   if (book.equity.lte(0)) return nothing('NO_EQUITY');
   const value = book.value(symbol);
   const dust = new Decimal(limits.minTradeAmount);
-  if (value.lt(dust) && book.names(dust).length >= limits.maxPositions) return nothing('MAX_POSITIONS');
+  const names = book.names(dust).length + request.missingPrices.length;
+  if (value.lt(dust) && names >= limits.maxPositions) return nothing('MAX_POSITIONS');
 
   const { valueBought, buying } = tradeCost(market);
   let amount = request.wanted;

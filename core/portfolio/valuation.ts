@@ -36,7 +36,7 @@ export interface Valuation {
   readonly positions: ReadonlyMap<TradingSymbol, ValuedPosition>;
   /**
    * Held symbols without any usable price, in order. They count as nothing: that makes the equity smaller and every share of it
-   * stricter. They take no place among the positions, since worthless tokens without a market lie in many accounts.
+   * stricter. Only those that are worth something (missingPrices) take a place among the positions: worthless tokens without a market lie in many accounts.
    */
   readonly unpriced: readonly TradingSymbol[];
 }

@@ -178,6 +178,7 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
       wanted,
       smallest: smallestBuy(book.value(trade.symbol), market, limits),
       spendable,
+      missingPrices: input.missingPrices,
       leastEquity: book.equity.minus(wanted.times(tradeCost(market).buying)),
       limits,
       risk,

@@ -402,6 +402,21 @@ describe('a holding without a price', () => {
     expect(amount(made, 'DOT-USD')).toBeLessThan(200);
   });
 
+  it('keeps its place among the most positions, as long as it is worth something', () => {
+    const held = { price: 1, held: 100, volatility: 0.03 };
+    const bought = (extra: Partial<Asset>, others: Readonly<Record<string, Asset>> = {}) =>
+      verdict(
+        plan(
+          1_000,
+          { BTC: { price: 100, held: 1, unavailable: 'NO_PRICE', ...extra }, ALT: held, DOT: { price: 4 }, ...others },
+          { limits: { ...FREE_OF_RISK, maxPositions: 2 } },
+        ),
+        'DOT-USD',
+      );
+    expect(bought({})).toBe('SKIP MAX_POSITIONS');
+    expect(bought({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toBe('BUY IMPROVES_DIVERSIFICATION');
+  });
+
   it('keeps no limit from being brought back where it is worth nothing: unknown to the venue, long gone, or dust', () => {
     const sold = ['sell ALT-USD', 'sell DOT-USD'];
     const sellsWith = (asset: Partial<Asset>): string[] =>

@@ -28,6 +28,7 @@ function setup(cash: number, assets: Readonly<Record<string, Asset>>, limits: ob
       wanted: new Decimal(wanted),
       smallest: smallestBuy(book.value('DOT-USD'), market, input.limits),
       spendable: valuation.freeCash,
+      missingPrices: [],
       leastEquity: book.equity,
       limits: input.limits,
       risk: RISK,

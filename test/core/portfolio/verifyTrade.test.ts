@@ -86,6 +86,14 @@ describe('the last check of a buy', () => {
     expect(verified(900, { DOT, ALT: { price: 1 } }, buy('DOT-USD', '50'), pending, options)).toBe('MAX_POSITIONS');
   });
 
+  it('counts a holding without a price that is worth something among the positions', () => {
+    const options = { limits: { riskBudget: 1, maxPositions: 2 } };
+    const assets = { DOT, ALT: { price: 1, held: 100 } };
+    const BTC = { price: 100, held: 1, unavailable: 'NO_PRICE' as const };
+    expect(verified(900, { ...assets, BTC }, buy('DOT-USD', '50'), [], options)).toBe('MAX_POSITIONS');
+    expect(verified(900, assets, buy('DOT-USD', '50'), [], options)).not.toBe('MAX_POSITIONS');
+  });
+
   it('counts what a pending buy holds at the venue once, though it has left the free balance', () => {
     const options = { limits: { riskBudget: 1, maxWeight: 1 } };
     const whole = account(900, { DOT, ALT: { price: 1 } }, options);

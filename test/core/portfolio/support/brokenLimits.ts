@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
 import type { Plan, PlannedTrade } from '../../../../core/portfolio/plan.ts';
 import type { RiskModel } from '../../../../core/portfolio/portfolioRisk.ts';
-import { riskOf } from './account.ts';
+import { missingOf, riskOf } from './account.ts';
 import { type Balances, balancesOf, type FeeStyle, fill, marketOf, valuesOf, weightsOf } from './venueAccount.ts';
 
 const TOLERANCE = 1e-9;
@@ -117,8 +117,9 @@ function brokenTrade(input: DecisionInput, trade: PlannedTrade): string[] {
 function brokenOn(input: DecisionInput, plan: Plan, model: RiskModel, style: FeeStyle): string[] {
   const { limits } = input;
   const broken: string[] = [];
+  const withoutPrice = missingOf(input).length;
   const names = (balances: Balances): number =>
-    [...valuesOf(balances, input).values()].filter((value) => value.gte(limits.minTradeAmount)).length;
+    withoutPrice + [...valuesOf(balances, input).values()].filter((value) => value.gte(limits.minTradeAmount)).length;
   const start = balancesOf(input);
   const namesAtStart = names(start);
   const bought = new Set<string>();
