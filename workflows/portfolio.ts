@@ -46,7 +46,13 @@ const { isRunning } = proxyActivities<Pick<ActorSteps, 'isRunning'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
-const { recallAccount } = proxyLocalActivities<Pick<ActorSteps, 'recallAccount'>>({ startToCloseTimeout: '15s' });
+const onQueue = proxyActivities<Pick<ActorSteps, 'recallAccount'>>({
+  startToCloseTimeout: '15s',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+/** In histories of earlier versions. A query that is answered while a local activity ends leaves a history that no worker can replay. */
+const inWorker = proxyLocalActivities<Pick<ActorSteps, 'recallAccount'>>({ startToCloseTimeout: '15s' });
 
 /** Cycles that the actor remembers; older ones are in the ledger. */
 const REMEMBERED_CYCLES = 50;
@@ -103,6 +109,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   let verified: { owner: CycleOwner; at: number } | undefined;
 
   const watches = patched('watch-live-cycle');
+  const { recallAccount } = patched('recall-on-queue') ? onQueue : inWorker;
 
   const near = (): readonly string[] =>
     posture === undefined || limits === undefined ? [] : nearLimitsOf(posture, limits);
@@ -127,7 +134,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
 
   /**
    * A cycle that has ended without telling loses its place, although no other one asks for it. Its timer is started by whoever lets the cycle in, before
-   * the answer: what two coroutines do after a local activity of each is not in the same order in a replay.
+   * the answer: histories of earlier versions have local activities, and what two coroutines do after one of each is not in the same order in a replay.
    */
   const watch = (holder: LiveCycle): void => {
     if (!watches) return;

@@ -34,7 +34,9 @@ export interface CycleResult extends CycleSummary {
   readonly plan: Plan | undefined;
 }
 
-const { resolveSettings } = proxyLocalActivities<Pick<CycleSteps, 'resolveSettings'>>({ startToCloseTimeout: '10s' });
+type SettingsStep = Pick<CycleSteps, 'resolveSettings'>;
+/** In histories of earlier versions. */
+const inWorker = proxyLocalActivities<SettingsStep>({ startToCloseTimeout: '10s' });
 
 /** Longest time between two tries to be admitted while another cycle of the account runs, or to hear from the one attached to. */
 const ADMISSION_RETRY_MS = 15_000;
@@ -62,6 +64,12 @@ function stepsWithin(ms: number): Steps {
   });
 }
 
+const onQueue = proxyActivities<SettingsStep>({
+  startToCloseTimeout: '10s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: RETRY,
+});
+
 /** The optimizer's step, on the queue for CPU work. */
 function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optimize'> {
   return proxyActivities<Pick<CycleSteps, 'optimize'>>({
@@ -80,6 +88,7 @@ function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optim
 export async function tradingCycle(input?: unknown): Promise<CycleResult> {
   const progress = new CycleProgress();
   try {
+    const { resolveSettings } = patched('settings-on-queue') ? onQueue : inWorker;
     return await new Cycle(progress, await resolveSettings(input ?? null)).run();
   } catch (error) {
     const cancelled = isCancellation(error);
