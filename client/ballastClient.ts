@@ -342,6 +342,20 @@ export class BallastClient {
     return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;
   }
 
+  /** IDs of running workflows whose tasks fail again and again, as the server reports them: at most 20. They do nothing until somebody acts. */
+  async failingWorkflows(): Promise<readonly string[]> {
+    const { taskQueue } = this.configuration.temporal;
+    const query = `TaskQueue = '${quoted(taskQueue)}' AND ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL`;
+    return await this.bounded(async () => {
+      const found: string[] = [];
+      for await (const { workflowId } of this.temporal.workflow.list({ query, pageSize: 20 })) {
+        found.push(workflowId);
+        if (found.length === 20) break;
+      }
+      return found;
+    });
+  }
+
   /** A worker that has only just come up is not known to the server yet. @throws NoWorkerError where none shows up. */
   private async awaitWorker(): Promise<void> {
     const until = Date.now() + ANSWER_MS;

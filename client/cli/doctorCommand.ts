@@ -11,11 +11,13 @@ export interface Check {
   readonly detail: string;
 }
 
-/** `ballast doctor`: server, workers, exchange, keys, ledger, clock. */
+/** `ballast doctor`: server, workers, workflows, exchange, keys, ledger, clock. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('Check the Temporal server, its workers, the exchange, the keys, the ledger and the clocks')
+    .description(
+      'Check the Temporal server, its workers and workflows, the exchange, the keys, the ledger and the clocks',
+    )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
       const checks = [...(await serverChecks(options)), ...(await outsideChecks(options))];
@@ -48,11 +50,24 @@ async function serverChecks(options: CommonOptions): Promise<readonly Check[]> {
     };
     const workers = await client.workerCount();
     const detail = workers > 0 ? `${workers} polling` : 'none polls the task queue: start one with `ballast start`';
-    return [server, { name: 'Workers', ok: workers > 0, detail }];
+    return [server, { name: 'Workers', ok: workers > 0, detail }, await workflowCheck(client)];
   } catch (error) {
     return [failed('Temporal server', error)];
   } finally {
     await client.close();
+  }
+}
+
+async function workflowCheck(client: BallastClient): Promise<Check> {
+  const name = 'Workflows';
+  try {
+    const failing = await client.failingWorkflows();
+    if (failing.length === 0) return { name, ok: true, detail: 'none is held up by failing tasks' };
+    const advice =
+      'the Web UI shows the error in the history. What the ledger holds is safe: terminate the workflow there, and the next cycle starts the actor of an account, or takes up an order, again';
+    return { name, ok: false, detail: `held up by failing tasks: ${failing.join(', ')}; ${advice}` };
+  } catch (error) {
+    return failed(name, error);
   }
 }
 

@@ -173,9 +173,22 @@ describe('the command line', () => {
     const checks: { name: string; ok: boolean }[] = JSON.parse(result.stdout);
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(checks.map((check) => check.name.split(' ')[0])).toEqual(
-      expect.arrayContaining(['Temporal', 'Workers', 'Ledger', 'Exchange', 'Keys', 'Clock']),
+      expect.arrayContaining(['Temporal', 'Workers', 'Workflows', 'Ledger', 'Exchange', 'Keys', 'Clock']),
     );
     expect(result.status).toBe(0);
+  });
+
+  it('names a workflow that no worker can bring forward', async () => {
+    const { workflow } = ballast.client.temporal;
+    const workflowId = `stuck-${ballast.account}`;
+    const stuck = await workflow.start('noSuchWorkflow', { workflowId, taskQueue: ballast.taskQueue });
+    const failing = () => ballast.client.failingWorkflows();
+    await expect.poll(failing, { timeout: 180_000, interval: 500 }).toEqual([workflowId]);
+    const { status, stdout } = await ballastCli('doctor');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(new RegExp(`❌ Workflows: .*${workflowId}.*terminate`));
+    await stuck.terminate('test');
+    await expect.poll(failing, { timeout: 90_000, interval: 500 }).toEqual([]);
   });
 
   it('tells what is wrong, by exit status and in words', async () => {
