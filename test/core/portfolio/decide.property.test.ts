@@ -26,7 +26,7 @@ const LIMIT = propertyCases(300_000);
 
 const scaleBy = (factor: number) => (text: string) => new Decimal(text).times(factor).toFixed();
 
-/** The same account in a currency worth a thousandth: all money, minimums and increments times 1000, prices as they are. */
+/** The same account with `factor` times the money: cash, quantities, minimums and increments; prices as they are. A power of two scales binary fractions exactly. */
 function scaled(input: DecisionInput, factor: number): DecisionInput {
   const times = scaleBy(factor);
   const rules = <T extends { rules?: DecisionInput['market']['available'][number]['rules'] }>(item: T): T =>
@@ -230,10 +230,14 @@ describe('decide, for any account, market, signals and limits', () => {
               symbol,
               reason,
               side,
-              size: new Decimal(side === 'buy' ? quoteAmount : baseQuantity).div(factor).toFixed(),
+              // Quotients are cut after 20 significant digits, wherever the point is.
+              size: new Decimal(side === 'buy' ? quoteAmount : baseQuantity)
+                .div(factor)
+                .toSignificantDigits(16)
+                .toFixed(),
             }));
           const plain = trades(decide(input), 1);
-          const large = trades(decide(scaled(input, 1_000)), 1_000);
+          const large = trades(decide(scaled(input, 1_024)), 1_024);
           expect(large).toEqual(plain);
         }),
         { numRuns: propertyCases(500) },
