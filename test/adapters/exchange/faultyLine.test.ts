@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
 import type { ExchangePort, Resolution } from '../../../core/ports/exchange.ts';
@@ -22,8 +22,9 @@ beforeAll(async () => {
   line = await openFaultyLine(simulator.url);
   const credentials = JSON.parse(await readFile(simulator.accounts[0]?.credentialsFile ?? '', 'utf8'));
   exchange = await createExchange({ id: 'coinbase', credentials, url: line.url, timeoutMs: 1_500 });
-  await exchange.rules('USD');
-});
+  // The products are many, and a busy machine may take longer for them than an order may take here.
+  await vi.waitFor(() => exchange.rules('USD'), { timeout: 60_000, interval: 500 });
+}, 90_000);
 afterAll(async () => {
   await line.close();
   await simulator.stop();
