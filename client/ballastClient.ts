@@ -220,16 +220,7 @@ export class BallastClient {
     ];
     const cycles: ListedCycle[] = [];
     const limit = filter.limit ?? 20;
-    const found = await this.bounded(async () => {
-      const executions: WorkflowExecutionInfo[] = [];
-      const query = conditions.join(' AND ');
-      for await (const execution of this.temporal.workflow.list({ query, pageSize: limit })) {
-        executions.push(execution);
-        if (executions.length >= limit) break;
-      }
-      return executions;
-    });
-    for (const execution of found) {
+    for (const execution of await this.listed(conditions, limit)) {
       const { searchAttributes } = execution;
       cycles.push({
         workflowId: execution.workflowId,
@@ -345,14 +336,24 @@ export class BallastClient {
   /** IDs of running workflows whose tasks fail again and again, as the server reports them: at most 20. They do nothing until somebody acts. */
   async failingWorkflows(): Promise<readonly string[]> {
     const { taskQueue } = this.configuration.temporal;
-    const query = `TaskQueue = '${quoted(taskQueue)}' AND ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL`;
+    const conditions = [
+      `TaskQueue = '${quoted(taskQueue)}'`,
+      "ExecutionStatus = 'Running'",
+      'TemporalReportedProblems IS NOT NULL',
+    ];
+    return (await this.listed(conditions, 20)).map(({ workflowId }) => workflowId);
+  }
+
+  /** The first `limit` workflows that fulfil all conditions. */
+  private async listed(conditions: readonly string[], limit: number): Promise<readonly WorkflowExecutionInfo[]> {
     return await this.bounded(async () => {
-      const found: string[] = [];
-      for await (const { workflowId } of this.temporal.workflow.list({ query, pageSize: 20 })) {
-        found.push(workflowId);
-        if (found.length === 20) break;
+      const executions: WorkflowExecutionInfo[] = [];
+      const query = conditions.join(' AND ');
+      for await (const execution of this.temporal.workflow.list({ query, pageSize: limit })) {
+        executions.push(execution);
+        if (executions.length >= limit) break;
       }
-      return found;
+      return executions;
     });
   }
 
