@@ -41,6 +41,7 @@ import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { boundedCall } from './boundedCall.ts';
 import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
 import { originalInput } from './originalInput.ts';
+import { outcomeCondition, outcomeOf, quoted } from './visibility.ts';
 
 /** A cycle that was started, or that the start was attached to. */
 export interface StartedCycle {
@@ -490,26 +491,4 @@ function noneOfForgotten(error: unknown): undefined {
   if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || isGrpcServiceError(error))
     return undefined;
   throw error;
-}
-
-/** What a cycle shows as its outcome until it has one of its own: a workflow that was ended by force keeps it. */
-const RUNNING = 'running';
-
-/** How workflows end that have no time to say so themselves, and what the server calls it. */
-const ENDED_BY_FORCE: Readonly<Record<string, string>> = { terminated: 'Terminated', timed_out: 'TimedOut' };
-
-function outcomeCondition(outcome: string): string {
-  if (outcome === RUNNING) return `BallastOutcome = '${RUNNING}' AND ExecutionStatus = 'Running'`;
-  const status = ENDED_BY_FORCE[outcome];
-  return status === undefined ? `BallastOutcome = '${quoted(outcome)}'` : `ExecutionStatus = '${status}'`;
-}
-
-function outcomeOf({ searchAttributes, status }: WorkflowExecutionInfo): string {
-  const said = String(searchAttributes.BallastOutcome?.[0] ?? '');
-  return said === RUNNING && status.name !== 'RUNNING' ? status.name.toLowerCase() : said;
-}
-
-/** A text inside the quotes of a visibility query. */
-function quoted(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
