@@ -34,10 +34,6 @@ export interface CycleResult extends CycleSummary {
   readonly plan: Plan | undefined;
 }
 
-type SettingsStep = Pick<CycleSteps, 'resolveSettings'>;
-/** In histories of earlier versions. */
-const inWorker = proxyLocalActivities<SettingsStep>({ startToCloseTimeout: '10s' });
-
 /** Longest time between two tries to be admitted while another cycle of the account runs, or to hear from the one attached to. */
 const ADMISSION_RETRY_MS = 15_000;
 
@@ -64,11 +60,14 @@ function stepsWithin(ms: number): Steps {
   });
 }
 
+type SettingsStep = Pick<CycleSteps, 'resolveSettings'>;
 const onQueue = proxyActivities<SettingsStep>({
   startToCloseTimeout: '10s',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: RETRY,
 });
+/** In histories of earlier versions. */
+const inWorker = proxyLocalActivities<SettingsStep>({ startToCloseTimeout: '10s' });
 
 /** The optimizer's step, on the queue for CPU work. */
 function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optimize'> {

@@ -1,12 +1,12 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, type ReplayWorkerOptions } from '@temporalio/worker';
+import type { ReplayWorkerOptions } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import type { OptimizeRequest } from '../../core/cycles/cycleSteps.ts';
 import { type History, replayHistory } from '../../worker/replayHistory.ts';
 import { reviewPlans } from '../../worker/reviewPlans.ts';
-import { WORKFLOWS_PATH } from '../../worker/workflowCode.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 describe('debugging a recorded cycle', () => {
   let ballast: TestBallast;
@@ -19,7 +19,7 @@ describe('debugging a recorded cycle', () => {
       await started.result();
       history = await ballast.client.temporal.workflow.getHandle(started.workflowId).fetchHistory();
       code = {
-        workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') }),
+        workflowBundle: await workflowBundle(),
       };
     },
     () => ballast?.stop(),

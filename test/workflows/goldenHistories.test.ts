@@ -2,13 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { portfolioWorkflowId, reconciliationWorkflowId } from '../../core/cycles/identifiers.ts';
 import { STRONG_SIGNALS, startTestBallast } from '../support/ballast.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/histories', import.meta.url));
-const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 describe('histories of earlier versions', () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json.gz'));
@@ -19,10 +19,10 @@ describe('histories of earlier versions', () => {
   });
 
   it('replay against the present code without a difference', async () => {
-    const workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+    const bundle = await workflowBundle();
     for (const file of files) {
       const history = historyFromJSON(JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${file}`)).toString('utf8')));
-      await expect(Worker.runReplayHistory({ workflowBundle }, history, file), file).resolves.toBeUndefined();
+      await expect(Worker.runReplayHistory({ workflowBundle: bundle }, history, file), file).resolves.toBeUndefined();
     }
   });
 });

@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
+import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
-
-const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 describe('a worker that takes over workflows that were asked for much at once', () => {
   let ballast: TestBallast;
-  let workflowBundle: WorkflowBundleWithSourceMap;
+  let bundle: WorkflowBundleWithSourceMap;
   setUp(
     async () => {
       ballast = await startTestBallast();
@@ -19,11 +18,11 @@ describe('a worker that takes over workflows that were asked for much at once', 
     () => ballast?.stop(),
   );
   beforeAll(async () => {
-    workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+    bundle = await workflowBundle();
   });
 
   const handle = (workflowId: string, runId?: string) => ballast.client.temporal.workflow.getHandle(workflowId, runId);
-  const actor = (runId?: string) => handle(portfolioWorkflowId(ballast.account), runId);
+  const actor = () => handle(portfolioWorkflowId(ballast.account));
 
   /** Asks the queries of the workflows over and over, several at a time, until the work is done. */
   const whileAsked = async (
@@ -48,7 +47,10 @@ describe('a worker that takes over workflows that were asked for much at once', 
 
   const replay = async (workflowId: string, runId?: string): Promise<void> => {
     const history = await handle(workflowId, runId).fetchHistory();
-    await expect(Worker.runReplayHistory({ workflowBundle }, history, workflowId), workflowId).resolves.toBeUndefined();
+    await expect(
+      Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId),
+      workflowId,
+    ).resolves.toBeUndefined();
     const next = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
     if (typeof next === 'string' && next !== '') await replay(workflowId, next);
   };
@@ -101,7 +103,7 @@ describe('a worker that takes over workflows that were asked for much at once', 
     const orders = await ballast.ledger.ordersOfCycle(ballast.account, 'asked');
     expect(orders.length).toBeGreaterThan(0);
     for (const workflowId of ids) await replay(workflowId);
-    for (const { key } of orders) await replay(`order:${key.account}:${key.cycleId}:${key.symbol}`);
+    for (const { key } of orders) await replay(orderWorkflowId(key));
     await replay(actor().workflowId, runId);
   });
 });
