@@ -30,7 +30,7 @@ interface MarketMoment {
 export async function freshAccount(
   { settings, exchange, ledger, candles }: ActivityDependencies,
   key: OrderKey,
-): Promise<Omit<VerificationInput, 'trade' | 'limits'> & MarketMoment> {
+): Promise<Omit<VerificationInput, 'trade' | 'heldBefore' | 'limits'> & MarketMoment> {
   // The ledger before the balances: an order that is filled in between then counts twice for a moment, never not at all.
   // What a stop would sell, a cycle may trade meanwhile: the stop is cancelled before.
   const open = (await ledger.openOrders(key.account)).filter((record) => !isProtective(record));

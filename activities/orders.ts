@@ -252,7 +252,7 @@ export function orderActivities(
 
   return {
     async prepareOrder(input) {
-      const { key, trade, limits } = input;
+      const { key, trade, heldBefore, limits } = input;
       const existing = await ledger.order(key);
       if (existing !== undefined) return await progressOf(existing);
       if (Date.now() > input.validUntil) return refused(input, 'the decision is too old to be acted on');
@@ -266,7 +266,7 @@ export function orderActivities(
       const tripped =
         trade.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, fresh, trade) : undefined;
       if (tripped !== undefined) return refused(input, tripped);
-      const checked = verifyTrade({ ...fresh, trade, limits });
+      const checked = verifyTrade({ ...fresh, trade, ...(heldBefore === undefined ? {} : { heldBefore }), limits });
       if (checked.kind === 'refused') return refused(input, sentenceFor(checked.verdict, settings.quoteCurrency));
       const frozen = freeze(key, checked.trade);
       if (typeof frozen === 'string') return refused(input, frozen);

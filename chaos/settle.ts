@@ -46,16 +46,6 @@ export async function orderRuns(client: BallastClient): Promise<readonly OrderRu
   return runs;
 }
 
-/** When the workflows of orders were started, ms UTC, by their ID. */
-export async function orderStarts(client: BallastClient): Promise<ReadonlyMap<string, readonly number[]>> {
-  const starts = new Map<string, number[]>();
-  for await (const { workflowId, startTime } of client.temporal.workflow.list({
-    query: "WorkflowType = 'symbolOrder'",
-  }))
-    starts.set(workflowId, [...(starts.get(workflowId) ?? []), startTime.getTime()]);
-  return starts;
-}
-
 /** What the actors hold; an actor that does not run holds nothing. */
 export async function actorStates(client: BallastClient): Promise<readonly ActorState[]> {
   return await Promise.all(

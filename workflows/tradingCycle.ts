@@ -378,6 +378,7 @@ class Cycle {
         owner: this.owner,
         key: { account: this.identity.account, cycleId: this.identity.cycleId, symbol: trade.symbol },
         trade,
+        heldBefore: plan.positions.find(({ symbol }) => symbol === trade.symbol)?.quantity ?? '0',
         limits,
         validUntil: madeAt + maxPlanAge + orderPatience,
         recovery: false,

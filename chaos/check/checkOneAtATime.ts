@@ -3,7 +3,7 @@ import { isClosed } from '../../core/orders/orderState.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { Problem } from './problem.ts';
 
-/** Two orders of one account for one symbol are never on their way at the same time: the second one could not know what the first does. */
+/** Two orders of one account for one symbol are never on their way at the same time: the size of the second one could not allow for what the first does. */
 export function checkOneAtATime(
   orders: readonly { readonly key: OrderKey; readonly decidedAt: number; readonly history: OrderHistory }[],
 ): readonly Problem[] {

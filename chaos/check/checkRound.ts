@@ -1,11 +1,11 @@
 import { isByBreaker } from '../../core/cycles/tradingState.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
-import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { decisionTime, orderRunIds } from '../decisionTime.ts';
 import { insist } from '../faults/userFaults.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { PlannedRound } from '../schedule.ts';
-import { actorStates, orderRuns, orderStarts, RECOVERY, runningWorkflows } from '../settle.ts';
+import { actorStates, orderRuns, runningWorkflows } from '../settle.ts';
 import { ACCOUNTS, type World } from '../world.ts';
 import type { LedgerBooks } from './books.ts';
 import { checkLimits } from './checkLimits.ts';
@@ -44,13 +44,6 @@ async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerB
   return { account, orders, fills };
 }
 
-/** When an order was decided: its workflow was started then, the latest one before its intent. */
-function decidedAt(key: OrderKey, createdAt: number, starts: ReadonlyMap<string, readonly number[]>): number {
-  const name = orderName(key);
-  const before = [name, `${name}${RECOVERY}`].flatMap((id) => starts.get(id) ?? []).filter((at) => at <= createdAt);
-  return before.length === 0 ? createdAt : Math.max(...before);
-}
-
 /** Compares venue, ledger and server after a round. */
 export async function check(
   { configuration, venue, client }: World,
@@ -64,7 +57,7 @@ export async function check(
   const cycles: Partial<Record<string, number>> = {};
   const trips: Partial<Record<string, number>> = {};
   const problems: Problem[] = [];
-  const starts = await insist(() => orderStarts(client));
+  const runIds = await insist(() => orderRunIds(client));
   for (const account of ACCOUNTS) {
     const books = await venue.books(account);
     const kept = await ledgerBooks(ledger, account);
@@ -72,7 +65,7 @@ export async function check(
     const histories = await Promise.all(
       ours.map(async ({ key, createdAt }) => ({
         key,
-        decidedAt: decidedAt(key, createdAt, starts),
+        decidedAt: await insist(() => decisionTime(client, key, createdAt, runIds)),
         history: await ledger.evidence(key),
       })),
     );

@@ -1,3 +1,4 @@
+import type { DecimalString } from '../market/decimalString.ts';
 import type { MarketSnapshot } from '../market/snapshot.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
@@ -51,6 +52,8 @@ export interface SymbolOrderInput {
   readonly owner: CycleOwner;
   readonly key: OrderKey;
   readonly trade: PlannedTrade;
+  /** Base units of the symbol that the account held when the trade was planned. Absent in histories of earlier versions. */
+  readonly heldBefore?: DecimalString;
   readonly limits: Limits;
   /** Wall time in ms UTC after which the trade is no longer worth what it was decided on: an intent that is not committed by then never is. */
   readonly validUntil: number;

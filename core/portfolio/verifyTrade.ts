@@ -13,6 +13,7 @@ import { isForLimit, neededSell } from './neededSell.ts';
 import type { PlannedTrade, Side } from './plan.ts';
 import { spendableBalance } from './planBuys.ts';
 import { measuredBy, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
+import { restOfTrade } from './restOfTrade.ts';
 import { sizeBuy } from './sizeBuy.ts';
 import { cutSell, sizeSell } from './sizeSell.ts';
 import { minimumTrade, smallestBuy } from './tradeMinimum.ts';
@@ -30,6 +31,8 @@ export interface PendingOrder {
 /** Everything the last check before sending looks at, all of it fresh. */
 export interface VerificationInput {
   readonly trade: PlannedTrade;
+  /** Base units of the symbol that were held when the trade was planned; undefined where that is not known. */
+  readonly heldBefore?: DecimalString;
   readonly valuation: Valuation;
   readonly quote: Quote | undefined;
   readonly rules: TradingRules | undefined;
@@ -51,7 +54,7 @@ export type Verification =
 /**
  * Checks a planned trade against fresh balances and prices at the last moment before it is frozen. A buy is cut down to what the limits
  * still admit, a sell to what is available, and where it is for the weight cap or the risk to what that still asks for; neither is ever
- * enlarged.
+ * enlarged. What has been bought or sold since the plan without its knowledge counts as part of the trade.
  *
  * An order that is not closed counts as executed in full where that is the worse case: the limits must hold with all pending buys
  * done, both with and without the pending sells.
@@ -67,13 +70,20 @@ export function verifyTrade(given: VerificationInput): Verification {
   if (spread > input.maxSpread && !goesOnAtAnySpread(trade))
     return refused('WIDE_SPREAD', { spread, maxSpread: input.maxSpread });
   const market = { quote, rules };
-  switch (trade.side) {
+  const rest = restOfTrade(trade, input.heldBefore, input.valuation.positions.get(trade.symbol)?.quantity, quote);
+  if (rest === undefined)
+    return refused(
+      'WITHIN_BAND',
+      {},
+      trade.side === 'buy' ? 'as much was bought since the plan' : 'as much was sold since the plan',
+    );
+  switch (rest.side) {
     case 'sell':
-      return verifySell(input, market);
+      return verifySell({ ...input, trade: rest }, market);
     case 'buy':
-      return verifyBuy(input, market);
+      return verifyBuy({ ...input, trade: rest }, market);
     default: {
-      const unreachable: never = trade.side;
+      const unreachable: never = rest.side;
       return unreachable;
     }
   }

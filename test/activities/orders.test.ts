@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
@@ -22,7 +22,7 @@ describe('the steps of an order', () => {
       });
       steps = orderActivities(ballast.dependencies);
       const venue = ballast.dependencies.exchange(ballast.account);
-      for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD'])
+      for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'AAVE-USD'])
         await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
     },
     () => ballast?.stop(),
@@ -52,6 +52,21 @@ describe('the steps of an order', () => {
     expect(sent).toHaveLength(1);
     const ids = (await ballast.venue.acceptedOrders()).map((item) => item.clientOrderId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('buy once what two plans have wished for, where the second did not see what the first has bought', async () => {
+    const wish = { ...order('', 'AAVE-USD').trade, quoteAmount: '6' };
+    const [first, second, third] = ['wish', 'wish-again', 'wish-for-more'].map((cycleId) =>
+      order(cycleId, 'AAVE-USD', { trade: wish, heldBefore: '0' }),
+    ) as [SymbolOrderInput, SymbolOrderInput, SymbolOrderInput];
+    await steps.prepareOrder(first);
+    await vi.waitFor(async () => expect(await steps.sendOrder(first.key)).toMatchObject({ status: 'FILLED' }));
+    expect(await steps.prepareOrder(second)).toMatchObject({ refused: { status: 'REFUSED' } });
+    const more = { ...third, trade: { ...wish, quoteAmount: '12' } };
+    expect(await steps.prepareOrder(more)).toMatchObject({ status: 'INTENT' });
+    const record = await ballast.ledger.order(more.key);
+    expect(Number(record?.order.quoteAmount)).toBeGreaterThan(5);
+    expect(Number(record?.order.quoteAmount)).toBeLessThan(7);
   });
 
   it('refuse a decision that has grown too old, and commit nothing', async () => {
