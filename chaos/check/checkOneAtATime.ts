@@ -3,24 +3,33 @@ import { isClosed } from '../../core/orders/orderState.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { Problem } from './problem.ts';
 
+/** The time in which an order is on its way, ms UTC. */
+export interface OrderSpan {
+  readonly key: OrderKey;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the decision of an order to its end. */
+export function orderSpan(key: OrderKey, decidedAt: number, history: OrderHistory): OrderSpan {
+  // The end of a revision is not the end of the order.
+  const last = history.at(-1);
+  return { key, from: decidedAt, to: last !== undefined && isClosed(last.status) ? last.at : Number.POSITIVE_INFINITY };
+}
+
 /** Two orders of one account for one symbol are never on their way at the same time: the size of the second one could not allow for what the first does. */
-export function checkOneAtATime(
-  orders: readonly { readonly key: OrderKey; readonly decidedAt: number; readonly history: OrderHistory }[],
-): readonly Problem[] {
-  const spans = orders
-    .flatMap(({ key, decidedAt, history }) => {
-      const [first] = history;
-      if (first === undefined) return [];
-      // The end of a revision is not the end of the order.
-      const last = history.at(-1) ?? first;
-      const closedAt = isClosed(last.status) ? last.at : Number.POSITIVE_INFINITY;
-      return [{ key, from: decidedAt, to: closedAt }];
-    })
-    .sort((a, b) => a.from - b.from);
+export function checkOneAtATime(orders: readonly OrderSpan[]): readonly Problem[] {
+  const spans = [...orders].sort((a, b) => a.from - b.from);
   return spans.flatMap((span, index): Problem[] => {
     const rival = spans
       .slice(0, index)
-      .find(({ key, to }) => key.account === span.key.account && key.symbol === span.key.symbol && to > span.from);
+      .find(
+        ({ key, to }) =>
+          key.account === span.key.account &&
+          key.symbol === span.key.symbol &&
+          key.cycleId !== span.key.cycleId &&
+          to > span.from,
+      );
     if (rival === undefined) return [];
     return [
       {

@@ -1,15 +1,15 @@
 import { isByBreaker } from '../../core/cycles/tradingState.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import { decisionTime, orderRunIds } from '../decisionTime.ts';
 import { insist } from '../faults/userFaults.ts';
+import { decisionTime, type Preparation, preparations } from '../preparations.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { PlannedRound } from '../schedule.ts';
 import { actorStates, orderRuns, runningWorkflows } from '../settle.ts';
 import { ACCOUNTS, type World } from '../world.ts';
 import type { LedgerBooks } from './books.ts';
 import { checkLimits } from './checkLimits.ts';
-import { checkOneAtATime } from './checkOneAtATime.ts';
+import { checkOneAtATime, type OrderSpan, orderSpan } from './checkOneAtATime.ts';
 import { checkOrders } from './checkOrders.ts';
 import { checkRuns, checkWorkflows } from './checkWorkflows.ts';
 import { orderName } from './clientOrderIds.ts';
@@ -44,6 +44,20 @@ async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerB
   return { account, orders, fills };
 }
 
+/** The preparations that came to no intent: they had the place of their symbol all the same. An actor that has lost its memory in the round may have given it twice. */
+function refusedAtLast(
+  prepared: readonly Preparation[],
+  account: string,
+  orders: readonly OrderRecord[],
+  { faults }: PlannedRound,
+): readonly OrderSpan[] {
+  if (faults.some((fault) => fault.kind === 'actor terminated' && fault.account === account)) return [];
+  const committed = new Set(orders.map(({ key }) => orderName(key)));
+  return prepared.flatMap(({ key, from, to }) =>
+    key.account !== account || to === undefined || committed.has(orderName(key)) ? [] : [{ key, from, to }],
+  );
+}
+
 /** Compares venue, ledger and server after a round. */
 export async function check(
   { configuration, venue, client }: World,
@@ -57,7 +71,7 @@ export async function check(
   const cycles: Partial<Record<string, number>> = {};
   const trips: Partial<Record<string, number>> = {};
   const problems: Problem[] = [];
-  const runIds = await insist(() => orderRunIds(client));
+  const prepared = await insist(() => preparations(client, startedAt));
   for (const account of ACCOUNTS) {
     const books = await venue.books(account);
     const kept = await ledgerBooks(ledger, account);
@@ -65,11 +79,17 @@ export async function check(
     const histories = await Promise.all(
       ours.map(async ({ key, createdAt }) => ({
         key,
-        decidedAt: await insist(() => decisionTime(client, key, createdAt, runIds)),
+        decidedAt: decisionTime(prepared, key, createdAt),
         history: await ledger.evidence(key),
       })),
     );
-    problems.push(...checkOrders(books, kept), ...checkOneAtATime(histories));
+    problems.push(
+      ...checkOrders(books, kept),
+      ...checkOneAtATime([
+        ...histories.map(({ key, decidedAt, history }) => orderSpan(key, decidedAt, history)),
+        ...refusedAtLast(prepared, account, ours, plan),
+      ]),
+    );
     for (const cycleId of new Set(ours.map(({ key }) => key.cycleId))) {
       problems.push(
         ...checkLimits({

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { checkOneAtATime } from '../../chaos/check/checkOneAtATime.ts';
+import { checkOneAtATime, orderSpan } from '../../chaos/check/checkOneAtATime.ts';
 import type { OrderState } from '../../core/orders/orderState.ts';
 
 type Step = readonly [at: number, status: OrderState['status']];
 
 function order(account: string, cycleId: string, symbol: string, ...steps: readonly Step[]) {
-  return {
-    key: { account, cycleId, symbol },
-    decidedAt: steps[0]?.[0] ?? 0,
-    history: steps.map(([at, status]) => ({ at, status, source: 'venue' as const, detail: '' })),
-  };
+  return orderSpan(
+    { account, cycleId, symbol },
+    steps[0]?.[0] ?? 0,
+    steps.map(([at, status]) => ({ at, status, source: 'venue' as const, detail: '' })),
+  );
 }
 
 describe('the check of orders that are open at the same time', () => {
@@ -33,13 +33,17 @@ describe('the check of orders that are open at the same time', () => {
   });
 
   it('takes an order for on its way from its decision on, before its intent is committed', () => {
-    const late = { ...order('alpha', 'r2', 'ALT-USD', [31, 'INTENT'], [50, 'FILLED']), decidedAt: 15 };
+    const late = { ...order('alpha', 'r2', 'ALT-USD', [31, 'INTENT'], [50, 'FILLED']), from: 15 };
     expect(checkOneAtATime([first, late])).toHaveLength(1);
   });
 
   it('takes an order for open from one revision to the next', () => {
     const revised = order('alpha', 'r1', 'ALT-USD', [10, 'INTENT'], [20, 'CANCELED'], [20, 'INTENT'], [40, 'FILLED']);
     expect(checkOneAtATime([revised, order('alpha', 'r2', 'ALT-USD', [30, 'INTENT'], [50, 'FILLED'])])).toHaveLength(1);
+  });
+
+  it('takes the runs of one order, as a reset leaves them, for one', () => {
+    expect(checkOneAtATime([first, { ...first, from: 15 }])).toEqual([]);
   });
 
   it('takes an order without an end for open', () => {
