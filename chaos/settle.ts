@@ -8,7 +8,7 @@ import { ACCOUNTS, type World } from './world.ts';
 const LOOK_MS = 400;
 
 /** End of the ID under which an order is taken up again, any number of times. */
-export const RECOVERY = ':recovery';
+const RECOVERY = ':recovery';
 /** An order that is open for so long without a workflow has been left alone. */
 const ABANDONED_MS = 10_000;
 
