@@ -266,7 +266,7 @@ export function orderActivities(
       const tripped =
         trade.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, fresh, trade) : undefined;
       if (tripped !== undefined) return refused(input, tripped);
-      const checked = verifyTrade({ ...fresh, trade, ...(heldBefore === undefined ? {} : { heldBefore }), limits });
+      const checked = verifyTrade({ ...fresh, trade, heldBefore, limits });
       if (checked.kind === 'refused') return refused(input, sentenceFor(checked.verdict, settings.quoteCurrency));
       const frozen = freeze(key, checked.trade);
       if (typeof frozen === 'string') return refused(input, frozen);

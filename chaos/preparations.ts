@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { BallastClient } from '../client/ballastClient.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { orderName } from './check/clientOrderIds.ts';
@@ -9,15 +10,6 @@ export interface Preparation {
   readonly from: number;
   /** Absent where the workflow was ended first. */
   readonly to: number | undefined;
-}
-
-interface EventTime {
-  readonly seconds?: unknown;
-  readonly nanos?: number | null;
-}
-
-function millisecondsOf(time: EventTime | null | undefined): number {
-  return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
 }
 
 /** The key in the ID of an order's workflow, or of one that takes the order up again. */
@@ -43,12 +35,12 @@ async function preparationsOf(
       .map(({ eventId, eventTime }) => {
         const done = all.find(
           ({ activityTaskCompletedEventAttributes: completed }) =>
-            completed !== undefined && completed !== null && String(completed.scheduledEventId) === String(eventId),
+            String(completed?.scheduledEventId) === String(eventId),
         );
         return {
           key,
-          from: millisecondsOf(eventTime),
-          to: done === undefined ? undefined : millisecondsOf(done.eventTime),
+          from: optionalTsToMs(eventTime) ?? 0,
+          to: optionalTsToMs(done?.eventTime),
         };
       });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { BallastClient } from '../client/ballastClient.ts';
 
 /** How long the tasks of a workflow have waited for a worker, and how long workers have had them, ms. */
@@ -6,15 +7,6 @@ export interface TimeSpent {
   readonly count: number;
   readonly waitedMs: number;
   readonly workedMs: number;
-}
-
-interface EventTime {
-  readonly seconds?: unknown;
-  readonly nanos?: number | null;
-}
-
-function millis(time: EventTime | null | undefined): number {
-  return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
 }
 
 /** What a workflow's tasks have taken by its history: those of its own code together, and each kind of activity. The most first. */
@@ -36,7 +28,7 @@ export async function timeSpent(client: BallastClient, workflowId: string): Prom
   };
   for (const event of events ?? []) {
     const id = String(event.eventId);
-    const at = millis(event.eventTime);
+    const at = optionalTsToMs(event.eventTime) ?? 0;
     const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
     if (activity !== undefined && activity !== null) scheduled.set(id, { task: activity, at });
     if (event.workflowTaskScheduledEventAttributes) scheduled.set(id, { task: 'workflow', at });

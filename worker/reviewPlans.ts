@@ -1,4 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { decisionInput, symbolsOf } from '../activities/decisionInput.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { spentOnBuys } from '../activities/spentOnBuys.ts';
@@ -25,10 +26,6 @@ interface RecordedPlan {
   readonly plan: Plan;
 }
 
-function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
-  return Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
-}
-
 /** Every plan that the optimizer's step has answered in a history. */
 function recordedPlans(history: History): readonly RecordedPlan[] {
   const events = history.events ?? [];
@@ -44,7 +41,7 @@ function recordedPlans(history: History): readonly RecordedPlan[] {
     return [
       {
         eventId: Number(scheduled?.eventId),
-        at: milliseconds(started?.eventTime),
+        at: optionalTsToMs(started?.eventTime) ?? 0,
         request: defaultPayloadConverter.fromPayload<OptimizeRequest>(input),
         plan: defaultPayloadConverter.fromPayload<Plan>(result),
       },

@@ -32,7 +32,7 @@ export interface PendingOrder {
 export interface VerificationInput {
   readonly trade: PlannedTrade;
   /** Base units of the symbol that were held when the trade was planned; undefined where that is not known. */
-  readonly heldBefore?: DecimalString;
+  readonly heldBefore?: DecimalString | undefined;
   readonly valuation: Valuation;
   readonly quote: Quote | undefined;
   readonly rules: TradingRules | undefined;

@@ -55,14 +55,15 @@ describe('the steps of an order', () => {
   });
 
   it('buy once what two plans have wished for, where the second did not see what the first has bought', async () => {
-    const wish = { ...order('', 'AAVE-USD').trade, quoteAmount: '6' };
-    const [first, second, third] = ['wish', 'wish-again', 'wish-for-more'].map((cycleId) =>
-      order(cycleId, 'AAVE-USD', { trade: wish, heldBefore: '0' }),
-    ) as [SymbolOrderInput, SymbolOrderInput, SymbolOrderInput];
+    const wish = (cycleId: string, quoteAmount: string): SymbolOrderInput => {
+      const { trade, ...rest } = order(cycleId, 'AAVE-USD', { heldBefore: '0' });
+      return { ...rest, trade: { ...trade, quoteAmount } };
+    };
+    const first = wish('wish', '6');
     await steps.prepareOrder(first);
     await vi.waitFor(async () => expect(await steps.sendOrder(first.key)).toMatchObject({ status: 'FILLED' }));
-    expect(await steps.prepareOrder(second)).toMatchObject({ refused: { status: 'REFUSED' } });
-    const more = { ...third, trade: { ...wish, quoteAmount: '12' } };
+    expect(await steps.prepareOrder(wish('wish-again', '6'))).toMatchObject({ refused: { status: 'REFUSED' } });
+    const more = wish('wish-for-more', '12');
     expect(await steps.prepareOrder(more)).toMatchObject({ status: 'INTENT' });
     const record = await ballast.ledger.order(more.key);
     expect(Number(record?.order.quoteAmount)).toBeGreaterThan(5);
