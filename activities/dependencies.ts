@@ -61,5 +61,7 @@ export interface ActivityDependencies {
   readonly reconciler: Reconciler;
   /** Name of the venue in plans and snapshots: a simulated one is told apart from the real one. */
   readonly venueKey: string;
+  /** Which ledger it is: client order IDs are derived from it, and workers of one queue share one. */
+  readonly ledgerIdentity: string;
   readonly log: WarningLog;
 }

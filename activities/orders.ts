@@ -271,7 +271,7 @@ export function orderActivities(
       const frozen = freeze(key, checked.trade);
       if (typeof frozen === 'string') return refused(input, frozen);
       const seen = evidence('ballast', `decided: ${trade.reason}`);
-      return await progressOf((await ledger.recordIntent(key, frozen, seen, ordersSeen)).record);
+      return await progressOf((await ledger.recordIntent(key, frozen, seen, ordersSeen, limits)).record);
     },
     async sendOrder(key, limits = settings.limits) {
       return await progressOf(await advanceOnce(await stored(key), limits));

@@ -1,10 +1,13 @@
 import type { SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
+import { type Limits, stricterLimits } from '../core/portfolio/limits.ts';
 
-/** What a workflow is started with that takes up an order whose intent is in the ledger. */
-export function takenUpOrder({ key, order, createdAt }: OrderRecord, limits: Limits): SymbolOrderInput {
+/**
+ * What a workflow is started with that takes up an order whose intent is in the ledger. Its rest is checked by the limits that it was decided under, and
+ * by the configured ones where those have become stricter.
+ */
+export function takenUpOrder({ key, order, createdAt, limits }: OrderRecord, configured: Limits): SymbolOrderInput {
   return {
     identity: { account: key.account, cycleId: key.cycleId, scope: 'all' },
     owner: { workflowId: orderWorkflowId(key), runId: '' },
@@ -17,7 +20,7 @@ export function takenUpOrder({ key, order, createdAt }: OrderRecord, limits: Lim
       price: order.referencePrice,
       reason: 'ORDER_OUTSTANDING',
     },
-    limits,
+    limits: limits === undefined ? configured : stricterLimits(limits, configured),
     validUntil: createdAt,
     recovery: true,
   };

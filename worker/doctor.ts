@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
@@ -39,7 +40,7 @@ async function examineAccount(configuration: Configuration, account: string): Pr
   const { exchange: settings, quoteCurrency } = configuration;
   let exchange: ExchangePort | undefined;
   const reach = await check(`Exchange (${account})`, async () => {
-    exchange = await openExchange(configuration, account, process.env);
+    exchange = await openExchange(configuration, account, process.env, NIL);
     const rules = await exchange.rules(quoteCurrency);
     return `${settings.id}, ${settings.mode}: ${rules.size} markets against ${quoteCurrency}`;
   });

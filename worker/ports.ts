@@ -29,11 +29,15 @@ export function venueKeyOf({ exchange }: Configuration): string {
   return exchange.mode === 'paper' ? `${exchange.id}-paper` : exchange.id;
 }
 
-/** The venue of one account, live or simulated: the same adapter, at another address. */
+/**
+ * The venue of one account, live or simulated: the same adapter, at another address.
+ * @param ledger identity of the ledger that the orders are kept in
+ */
 export async function openExchange(
   configuration: Configuration,
   account: string,
   environment: Environment,
+  ledger: string,
 ): Promise<ExchangePort> {
   const { exchange } = configuration;
   const url = exchange.url ?? (exchange.mode === 'paper' ? simulatorUrl(configuration) : undefined);
@@ -41,6 +45,7 @@ export async function openExchange(
     id: exchange.id,
     credentials: accountCredentials(configuration, account, environment),
     timeoutMs: durationMs(exchange.timeout),
+    ledger,
     rulesTtlMs: RULES_TTL_MS,
     ...(url === undefined ? {} : { url }),
   });
@@ -96,11 +101,12 @@ export async function openPorts(configuration: Configuration, environment: Envir
   try {
     const venueKey = venueKeyOf(configuration);
     await requireLedgerOf(venueKey, ledger);
+    const identity = await ledger.identity();
     const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
     const exchanges = new Map<string, ExchangePort>();
     const providers = new Map<string, SignalProviderPort>();
     for (const account of configuration.accounts) {
-      const venue = await openExchange(configuration, account, environment);
+      const venue = await openExchange(configuration, account, environment, identity);
       exchanges.set(account, venue);
       providers.set(account, signalProviderFor(configuration, venue, candles, environment));
     }
@@ -115,6 +121,7 @@ export async function openPorts(configuration: Configuration, environment: Envir
       candles,
       reconciler: new Reconciler({ ledger, exchange, quoteCurrency, every: durationMs(orders.reconcileEvery) }),
       venueKey,
+      ledgerIdentity: identity,
       log: {
         warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
           Runtime.instance().logger.warn(message, { ...facts }),

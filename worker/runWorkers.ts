@@ -47,7 +47,7 @@ function readMarkets({ settings, exchange }: ActivityDependencies): void {
 
 /**
  * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
- * @throws Error where workers of another venue or mode work on the queue.
+ * @throws Error where workers of another venue, mode or ledger work on the queue.
  */
 export async function runWorkers(
   target: WorkerConnection,
@@ -56,7 +56,7 @@ export async function runWorkers(
   const { taskQueue } = dependencies.settings;
   const connection = await NativeConnection.connect({ address: target.address, ...target.security });
   try {
-    await requireOwnQueue(connection, target.namespace, taskQueue, dependencies.venueKey);
+    await requireOwnQueue(connection, target.namespace, taskQueue, dependencies);
   } catch (error) {
     await connection.close();
     throw error;
@@ -64,7 +64,7 @@ export async function runWorkers(
   const common = {
     connection,
     namespace: target.namespace,
-    identity: workerIdentity(dependencies.venueKey),
+    identity: workerIdentity(dependencies),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: { activity: [heartbeatInterceptor] },

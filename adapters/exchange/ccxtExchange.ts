@@ -35,13 +35,15 @@ export interface ExchangeParts {
   readonly venue: Venue;
   readonly dialect: VenueDialect;
   readonly markets: MarketBook;
+  /** The namespace that client order IDs are derived in. */
+  readonly namespace: string;
   readonly scrub: Scrub;
   /** Wall time in ms. */
   readonly now: () => number;
 }
 
 /** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. */
-export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangeParts): ExchangePort {
+export function ccxtExchange({ venue, dialect, markets, namespace, scrub, now }: ExchangeParts): ExchangePort {
   const readOrder = createOrderReads(dialect);
 
   /** Runs a request; whatever it throws leaves as one of the port's three errors, without credentials. */
@@ -218,12 +220,12 @@ export function ccxtExchange({ venue, dialect, markets, scrub, now }: ExchangePa
 
     freeze(key, trade, style = MARKET_STYLE, revision = 0) {
       const { rules, unified } = knownMarket(trade.symbol);
-      return freezeOrder(venue, rules, unified, key, trade, style, revision);
+      return freezeOrder(venue, rules, unified, key, trade, style, namespace, revision);
     },
 
     freezeStop(key, terms) {
       const { rules, unified } = knownMarket(key.symbol);
-      return freezeStop(venue, rules, unified, key, terms);
+      return freezeStop(venue, rules, unified, key, terms, namespace);
     },
 
     submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask(() => submit(order, notAfter)),

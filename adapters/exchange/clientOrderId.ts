@@ -1,8 +1,11 @@
 import { parse, v5 as uuidV5 } from 'uuid';
 import { type OrderKey, revisionName } from '../../core/orders/orderKey.ts';
 
-/** Namespace of all client order IDs of Ballast. Never change it: an order could no longer be recognised as already sent. */
-export const BALLAST_NAMESPACE = '9fdb7633-325a-47c0-b6df-2a34f1326d95';
+/**
+ * The namespace that client order IDs were derived in before ledgers had an identity. Never change it: an order of then could no longer be
+ * recognised as already sent.
+ */
+export const EARLIER_NAMESPACE = '9fdb7633-325a-47c0-b6df-2a34f1326d95';
 
 /**
  * The alphabets venues allow: `uuid` with dashes, `hex32` the same 128 bits without them, `gateText` the same bits in base 36
@@ -11,11 +14,13 @@ export const BALLAST_NAMESPACE = '9fdb7633-325a-47c0-b6df-2a34f1326d95';
 export type ClientOrderIdForm = 'uuid' | 'hex32' | 'gateText';
 
 /**
- * The client order ID of a revision of an order: the UUIDv5 (RFC 9562, 5.5) of its name. The same key and revision give the same ID for
- * ever, and no form loses a bit of it.
+ * The client order ID of a revision of an order: the UUIDv5 (RFC 9562, 5.5) of its name in a namespace of its ledger. The same ledger, key and
+ * revision give the same ID for ever, no form loses a bit of it, and no two ledgers give the same one.
+ *
+ * @param namespace a UUID: the identity of the ledger
  */
-export function clientOrderId(key: OrderKey, form: ClientOrderIdForm, revision = 0): string {
-  const uuid = uuidV5(revisionName(key, revision), BALLAST_NAMESPACE);
+export function clientOrderId(key: OrderKey, form: ClientOrderIdForm, namespace: string, revision = 0): string {
+  const uuid = uuidV5(revisionName(key, revision), namespace);
   switch (form) {
     case 'uuid':
       return uuid;

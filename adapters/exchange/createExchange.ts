@@ -18,6 +18,8 @@ export interface ExchangeOptions {
   readonly url?: string;
   /** Bound of one request in ms. */
   readonly timeoutMs: number;
+  /** The identity of the ledger that the orders are kept in, a UUID: client order IDs are derived from it. */
+  readonly ledger: string;
   /** How old rules may be, in ms; default 60 s. */
   readonly rulesTtlMs?: number;
   /** Wall time in ms; default `Date.now`. */
@@ -39,6 +41,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     venue,
     dialect,
     markets: createMarketBook(dialect, options.rulesTtlMs ?? 60_000, now),
+    namespace: options.ledger,
     scrub: createScrub([credentials.apiKey, credentials.secret]),
     now,
   });

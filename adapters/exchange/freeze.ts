@@ -34,6 +34,7 @@ export function freezeOrder(
   key: OrderKey,
   trade: PlannedTrade,
   style: OrderStyle,
+  namespace: string,
   revision: number,
 ): FrozenOrder {
   if (key.symbol !== trade.symbol)
@@ -56,7 +57,7 @@ export function freezeOrder(
   requireMinimum('quoteAmount', size.traded, rules.minQuote, quoteOf(trade.symbol));
   requireMinimum('baseQuantity', size.base, rules.minBase, baseOf(trade.symbol));
 
-  const id = clientOrderId(key, venue.clientOrderIdForm, revision);
+  const id = clientOrderId(key, venue.clientOrderIdForm, namespace, revision);
   const byQuote = limit === undefined && trade.side === 'buy';
   const body: OrderBody = {
     symbol: unifiedSymbol,

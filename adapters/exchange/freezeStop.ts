@@ -21,6 +21,7 @@ export function freezeStop(
   unifiedSymbol: string,
   key: OrderKey,
   terms: StopTerms,
+  namespace: string,
 ): FrozenOrder {
   if (!rules.tradable)
     throw new InvalidInputError({
@@ -39,7 +40,7 @@ export function freezeStop(
   const quote = truncateTo(base.times(limit), new Exact(rules.quoteIncrement));
   requireMinimum('quoteAmount', quote, rules.minQuote, quoteOf(key.symbol));
   requireMinimum('baseQuantity', base, rules.minBase, baseOf(key.symbol));
-  const id = clientOrderId(key, venue.clientOrderIdForm);
+  const id = clientOrderId(key, venue.clientOrderIdForm, namespace);
   const body: OrderBody = {
     symbol: unifiedSymbol,
     type: 'limit',

@@ -7,6 +7,7 @@ import { asLedgerFault } from './databaseFault.ts';
 import { equityLedger } from './equityLedger.ts';
 import { fillLedger } from './fillLedger.ts';
 import type { LedgerDatabase } from './ledgerDatabase.ts';
+import { ledgerIdentity } from './ledgerIdentity.ts';
 import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
 import { orderLedger } from './orderLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
@@ -58,6 +59,7 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     ...valuationLedger(session),
     ...reconciliationLedger(session),
     ...venueClaim(session),
+    ...ledgerIdentity(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

@@ -9,7 +9,7 @@ import { executedBefore } from './orderRevision.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
 import { evidenceColumns, frozenColumns, keyColumns, orderRecord, stateColumns, storableState } from './orderRows.ts';
 import type { Session } from './session.ts';
-import { rowLimit } from './storedValue.ts';
+import { rowLimit, storedJson } from './storedValue.ts';
 import type { LedgerTables } from './tables.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
@@ -32,7 +32,7 @@ type OrderLedger = Pick<
 /** Orders, their revisions and their transitions. */
 export function orderLedger(session: Session): OrderLedger {
   return {
-    recordIntent(key, order, evidence, ordersSeen) {
+    recordIntent(key, order, evidence, ordersSeen, limits) {
       return session.write('recordIntent', async (db) => {
         if (order.symbol !== key.symbol) {
           throw new InvalidInputError({
@@ -69,6 +69,7 @@ export function orderLedger(session: Session): OrderLedger {
             version: 0,
             created_at: at,
             updated_at: at,
+            decided_limits: limits === undefined ? null : storedJson('limits', limits),
           })
           // Of two processes with one intent one inserts; the other waits for its commit and then reads what it stored.
           .onConflict((conflict) => conflict.doNothing())

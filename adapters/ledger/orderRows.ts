@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { Fill, FrozenOrder, LimitTerms, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { type Execution, executionOf, type OrderState } from '../../core/orders/orderState.ts';
+import type { Limits } from '../../core/portfolio/limits.ts';
 import type { FillRecord } from '../../core/ports/ledger.ts';
 import { reasonOf, venueOrderIdOf } from './orderProgress.ts';
 import { storedDecimal, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';
@@ -113,6 +114,7 @@ export function orderRecord(row: Selectable<OrdersTable>): OrderRecord {
     revision: row.revision,
     intended: { baseQuantity: row.intended_base, quoteAmount: row.intended_quote },
     earlier: { filledBase: row.earlier_base, filledQuote: row.earlier_quote, feeQuote: row.earlier_fee },
+    ...(row.decided_limits === null ? {} : { limits: JSON.parse(row.decided_limits) as Limits }),
     frozenAt: row.frozen_at,
     version: row.version,
     createdAt: row.created_at,

@@ -45,6 +45,8 @@ export interface OrdersTable extends KeyColumns, StateColumns {
   version: number;
   created_at: number;
   updated_at: number;
+  /** The limits of the decision as JSON; null for orders of earlier versions. */
+  decided_limits: string | null;
 }
 
 /** Revisions that the venue has closed and another one has followed. */
@@ -193,6 +195,13 @@ export interface VenueClaimTable {
   venue: string;
 }
 
+export interface LedgerIdentityTable {
+  /** Always 1. */
+  id: number;
+  identity: string;
+  made_at: number;
+}
+
 /** The tables of the ledger. Times are ms UTC, money is decimal text, statistics are floats. */
 export interface LedgerTables {
   orders: OrdersTable;
@@ -209,4 +218,5 @@ export interface LedgerTables {
   counted_orders: CountedOrdersTable;
   manual_orders: ManualOrdersTable;
   venue_claim: VenueClaimTable;
+  ledger_identity: LedgerIdentityTable;
 }

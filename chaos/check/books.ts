@@ -46,6 +46,8 @@ export interface VenueBooks {
 /** What the ledger has of one account. */
 export interface LedgerBooks {
   readonly account: string;
+  /** Identity of the ledger. */
+  readonly ledger: string;
   readonly orders: readonly OrderRecord[];
   /** Fills by the name of their order. */
   readonly fills: ReadonlyMap<string, readonly Fill[]>;

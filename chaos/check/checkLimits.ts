@@ -13,6 +13,8 @@ export interface LimitCheck {
   readonly venue: VenueBooks;
   /** The orders of the cycle, from the ledger. */
   readonly orders: readonly OrderRecord[];
+  /** Identity of the ledger. */
+  readonly ledger: string;
   readonly limits: Limits;
   readonly quoteCurrency: string;
   /** Prices for symbols that were not traded. */
@@ -64,7 +66,7 @@ class Account {
 export function checkLimits(input: LimitCheck): readonly Problem[] {
   const { venue, limits, quoteCurrency } = input;
   const account = new Account(quoteCurrency, input.prices);
-  const ids = new Set(input.orders.flatMap(clientOrderIds));
+  const ids = new Set(input.orders.flatMap((record) => clientOrderIds(record, input.ledger)));
   const buys = new Map(
     venue.orders
       .filter((order) => order.side === 'BUY' && ids.has(order.clientOrderId))

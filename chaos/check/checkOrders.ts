@@ -22,12 +22,12 @@ export function checkOrders(venue: VenueBooks, ledger: LedgerBooks): readonly Pr
   const atVenue = new Map<string, VenueOrder[]>();
   for (const order of venue.orders)
     atVenue.set(order.clientOrderId, [...(atVenue.get(order.clientOrderId) ?? []), order]);
-  const intended = new Set(ledger.orders.flatMap(clientOrderIds));
+  const intended = new Set(ledger.orders.flatMap((record) => clientOrderIds(record, ledger.ledger)));
   const keys = new Map<string, string>();
   for (const record of ledger.orders) {
     const name = orderName(record.key);
     const { clientOrderId } = record.order;
-    if (clientOrderId !== clientOrderIds(record).at(-1))
+    if (clientOrderId !== clientOrderIds(record, ledger.ledger).at(-1))
       problems.push({
         kind: 'mismatch',
         subject: name,
@@ -54,7 +54,7 @@ export function checkOrders(venue: VenueBooks, ledger: LedgerBooks): readonly Pr
       });
   }
   for (const record of ledger.orders) {
-    const revisions = clientOrderIds(record).map((id) => atVenue.get(id)?.[0]);
+    const revisions = clientOrderIds(record, ledger.ledger).map((id) => atVenue.get(id)?.[0]);
     const ids = new Set(revisions.map((order) => order?.orderId));
     const fills = venue.fills.filter((fill) => ids.has(fill.orderId));
     problems.push(...checkOne(record, revisions, fills, ledger.fills.get(orderName(record.key)) ?? []));

@@ -41,7 +41,7 @@ async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerB
     const name = orderName(key);
     fills.set(name, [...(fills.get(name) ?? []), fill]);
   }
-  return { account, orders, fills };
+  return { account, ledger: await ledger.identity(), orders, fills };
 }
 
 /** The preparations that came to no intent: they had the place of their symbol all the same. An actor that has lost its memory in the round may have given it twice. */
@@ -94,6 +94,7 @@ export async function check(
       problems.push(
         ...checkLimits({
           venue: books,
+          ledger: kept.ledger,
           orders: ours.filter(({ key }) => key.cycleId === cycleId),
           limits: configuration.limits,
           quoteCurrency: configuration.quoteCurrency,

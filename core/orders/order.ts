@@ -1,5 +1,6 @@
 import type { DecimalString } from '../market/decimalString.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { Limits } from '../portfolio/limits.ts';
 import type { PlannedTrade, Side } from '../portfolio/plan.ts';
 import type { OrderKey } from './orderKey.ts';
 import type { Execution, OrderState, OrderStatus } from './orderState.ts';
@@ -62,6 +63,8 @@ export interface OrderRecord {
   readonly intended: Pick<FrozenOrder, 'baseQuantity' | 'quoteAmount'>;
   /** What the earlier revisions have executed; the venue has closed them all. */
   readonly earlier: Execution;
+  /** The limits that it was decided under; absent for orders of earlier versions. */
+  readonly limits?: Limits;
   /** When the present revision was frozen. */
   readonly frozenAt: number;
   /** Counts the transitions; guards against two writers. */

@@ -35,3 +35,19 @@ export const DEFAULT_LIMITS: Limits = {
   riskBudget: 0.02,
   riskMeasure: 'valueAtRisk',
 };
+
+/** Limits that keep to both. What has no stricter side, the band within which nothing is traded, is that of the first. */
+export function stricterLimits(first: Limits, second: Limits): Limits {
+  const byTail = [first, second].some(({ riskMeasure }) => riskMeasure === 'conditionalValueAtRisk');
+  return {
+    maxWeight: Math.min(first.maxWeight, second.maxWeight),
+    maxPositions: Math.min(first.maxPositions, second.maxPositions),
+    rebalanceThreshold: first.rebalanceThreshold,
+    rebalanceMode: first.rebalanceMode,
+    minTradeAmount: Math.max(first.minTradeAmount, second.minTradeAmount),
+    maxBalanceUse: Math.min(first.maxBalanceUse, second.maxBalanceUse),
+    minConfidence: Math.max(first.minConfidence, second.minConfidence),
+    riskBudget: Math.min(first.riskBudget, second.riskBudget),
+    riskMeasure: byTail ? 'conditionalValueAtRisk' : 'valueAtRisk',
+  };
+}

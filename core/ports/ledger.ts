@@ -6,6 +6,7 @@ import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderRevision, Orde
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import type { Decision } from '../portfolio/decision.ts';
+import type { Limits } from '../portfolio/limits.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import type {
   CountedOrder,
@@ -88,6 +89,7 @@ export interface LedgerPort {
    *
    * @param ordersSeen `orderCount` of the account as it was before the order was checked against the limits: of two orders that were checked
    * side by side, neither knowing of the other, only one is committed
+   * @param limits which the order was decided under, and is taken up under again
    * @throws LedgerError, retryable, where the account has got another order since; nothing is stored then. Check again and repeat.
    */
   recordIntent(
@@ -95,6 +97,7 @@ export interface LedgerPort {
     order: FrozenOrder,
     evidence: OrderEvidence,
     ordersSeen?: number,
+    limits?: Limits,
   ): Promise<{ created: boolean; record: OrderRecord }>;
   /** How many orders the account has ever had. */
   orderCount(account: string): Promise<number>;
@@ -198,6 +201,12 @@ export interface LedgerPort {
    * real venue in one ledger would be taken for each other's.
    */
   claimFor(venue: string): Promise<string>;
+
+  /**
+   * The identity of this ledger, a UUID that was made with it. A copy has the same one: what the ledger has lost that a backup was made of is known
+   * by it. Client order IDs are derived from it.
+   */
+  identity(): Promise<string>;
 
   recordEquity(point: EquityPoint): Promise<void>;
   /** Points with `from <= at < to`, oldest first. */

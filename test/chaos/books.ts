@@ -1,6 +1,7 @@
 import { v5 as uuidV5 } from 'uuid';
 import type { LedgerBooks, VenueBooks, VenueFill, VenueOrder } from '../../chaos/check/books.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
+import { LEDGER } from '../support/ledgerIdentity.ts';
 
 const ACCOUNT = 'alpha';
 const CYCLE = 'r1';
@@ -12,7 +13,7 @@ export function nameOf(symbol: string, cycleId = CYCLE): string {
 
 /** The client order ID that an order of the test's account and cycle must carry. */
 export function idOf(symbol: string, cycleId = CYCLE, revision = ''): string {
-  return uuidV5(`${nameOf(symbol, cycleId)}${revision}`, '9fdb7633-325a-47c0-b6df-2a34f1326d95');
+  return uuidV5(`${nameOf(symbol, cycleId)}${revision}`, LEDGER);
 }
 
 /** A buy of 2 units at 50 with a fee of 1.2, as the venue has it. */
@@ -106,6 +107,7 @@ export function booksOf(symbols: readonly string[]): { venue: VenueBooks; ledger
     },
     ledger: {
       account: ACCOUNT,
+      ledger: LEDGER,
       orders: symbols.map((symbol) => ledgerOrder(symbol)),
       fills: new Map(symbols.map((symbol) => [nameOf(symbol), [ledgerFill(symbol)]])),
     },

@@ -9,6 +9,7 @@ function inputFor(symbols: readonly string[], change: Partial<LimitCheck> = {}):
   return {
     venue,
     orders: ledger.orders,
+    ledger: ledger.ledger,
     limits: DEFAULT_LIMITS,
     quoteCurrency: 'USD',
     prices,

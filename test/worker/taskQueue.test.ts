@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { openPorts } from '../../worker/ports.ts';
@@ -17,6 +18,30 @@ describe('what belongs to one venue', () => {
   it('is a task queue: a worker of another venue or mode refuses to work on it', async () => {
     const stranger = { ...ballast.dependencies, venueKey: 'coinbase' };
     await expect(runWorkers(temporalTarget(ballast.configuration), stranger)).rejects.toThrow(/temporal\.taskQueue/);
+  });
+
+  it('is a task queue for one ledger: a worker with another one, where nobody would see a halt of this one, refuses to work on it', async () => {
+    const { configuration, dependencies } = ballast;
+    const elsewhere = `sqlite:${join(configuration.dataDirectory, 'other.db')}`;
+    const ports = await openPorts(configuration, { BALLAST_LEDGER_URL: elsewhere });
+    try {
+      expect(ports.dependencies.ledgerIdentity).not.toBe(dependencies.ledgerIdentity);
+      const refusal = runWorkers(temporalTarget(configuration), ports.dependencies);
+      await expect(refusal).rejects.toThrow(
+        new RegExp(
+          `ledger ${dependencies.ledgerIdentity} .*this one has the ledger ${ports.dependencies.ledgerIdentity}`,
+        ),
+      );
+    } finally {
+      await ports.close();
+    }
+    const again = await openPorts(configuration, {});
+    try {
+      expect(again.dependencies.ledgerIdentity).toBe(dependencies.ledgerIdentity);
+      await (await runWorkers(temporalTarget(configuration), again.dependencies)).stop();
+    } finally {
+      await again.close();
+    }
   });
 
   it('is a ledger: another venue or mode refuses to open it', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { BINANCE_KEY, type BinanceServer, startBinanceServer } from './support/binanceServer.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +29,7 @@ beforeEach(async () => {
     credentials: BINANCE_KEY,
     url: server.url,
     timeoutMs: 5_000,
+    ledger: LEDGER,
     now: () => Date.now() + ahead,
   });
   await exchange.rules('USDT');
@@ -135,6 +137,7 @@ describe('Binance', () => {
       credentials: { apiKey: 'test-key', secret: 'wrong-secret' },
       url: server.url,
       timeoutMs: 5_000,
+      ledger: LEDGER,
     });
     const refusal = stranger.holdings('main', 'USDT');
     await expect(refusal).rejects.toMatchObject({ name: 'VenueRefusedError' });

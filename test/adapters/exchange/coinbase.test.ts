@@ -4,6 +4,7 @@ import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
 import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
 import {
   COINBASE_KEY,
   type CoinbaseServer,
@@ -35,6 +36,7 @@ async function open(timeoutMs = 5_000): Promise<ExchangePort> {
     credentials: COINBASE_KEY,
     url: server.url,
     timeoutMs,
+    ledger: LEDGER,
     now: () => Date.now() + ahead,
   });
   await opened.rules('USD');
@@ -362,6 +364,7 @@ describe('reading Coinbase', () => {
       credentials: COINBASE_KEY,
       url: server.url,
       timeoutMs: 5_000,
+      ledger: LEDGER,
     });
     expect(() => fresh.freeze(key, buy)).toThrow(/no symbol before rules\(\) has been read/);
     expect(() => exchange.freeze({ ...key, symbol: 'X-USD' }, { ...buy, symbol: 'X-USD' })).toThrow(
@@ -523,7 +526,7 @@ describe('reading Coinbase', () => {
   it('refuses to send signed requests in the open', async () => {
     for (const url of ['http://example.com', 'ftp://127.0.0.1', 'nonsense'])
       await expect(
-        createExchange({ id: 'coinbase', credentials: COINBASE_KEY, url, timeoutMs: 1_000 }),
+        createExchange({ id: 'coinbase', credentials: COINBASE_KEY, url, timeoutMs: 1_000, ledger: LEDGER }),
       ).rejects.toThrow(/exchange.url/);
   });
 });

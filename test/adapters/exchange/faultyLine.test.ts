@@ -8,6 +8,7 @@ import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
 import type { ExchangePort, Resolution } from '../../../core/ports/exchange.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { type FaultyLine, LINE_FAULTS, type LineFault, openFaultyLine } from './support/faultyLine.ts';
 
 let directory: string;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts: [{ name: 'main', cash: '100000' }] });
   line = await openFaultyLine(simulator.url);
   const credentials = JSON.parse(await readFile(simulator.accounts[0]?.credentialsFile ?? '', 'utf8'));
-  exchange = await createExchange({ id: 'coinbase', credentials, url: line.url, timeoutMs: 1_500 });
+  exchange = await createExchange({ id: 'coinbase', credentials, url: line.url, timeoutMs: 1_500, ledger: LEDGER });
   // The products are many, and a busy machine may take longer for them than an order may take here.
   await vi.waitFor(() => exchange.rules('USD'), { timeout: 60_000, interval: 500 });
 }, 90_000);

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCcxtClient } from '../../../adapters/exchange/ccxtClient.ts';
+import { EARLIER_NAMESPACE } from '../../../adapters/exchange/clientOrderId.ts';
 import { freezeOrder, type OrderBody } from '../../../adapters/exchange/freeze.ts';
 import { freezeStop } from '../../../adapters/exchange/freezeStop.ts';
 import { requireVenue } from '../../../adapters/exchange/venues.ts';
@@ -31,9 +32,18 @@ const buy: PlannedTrade = {
 };
 const sell: PlannedTrade = { ...buy, side: 'sell', baseQuantity: '120.4567' };
 const freeze = (trade: PlannedTrade, own: TradingRules = rules) =>
-  freezeOrder(venue, own, 'ALT/USD', key, trade, MARKET_STYLE, 0);
+  freezeOrder(venue, own, 'ALT/USD', key, trade, MARKET_STYLE, EARLIER_NAMESPACE, 0);
 const freezeLimit = (trade: PlannedTrade, offset: number, revision = 0, own: TradingRules = rules) =>
-  freezeOrder(venue, own, 'ALT/USD', key, trade, { type: 'limit', lifetime: 60_000, offset, reprices: 2 }, revision);
+  freezeOrder(
+    venue,
+    own,
+    'ALT/USD',
+    key,
+    trade,
+    { type: 'limit', lifetime: 60_000, offset, reprices: 2 },
+    EARLIER_NAMESPACE,
+    revision,
+  );
 
 describe('freezeOrder', () => {
   it('sizes a buy by quote amount, truncated', () => {
@@ -216,7 +226,7 @@ describe('freezeOrder', () => {
 describe('freezeStop', () => {
   const terms = { baseQuantity: '120.4567', stopPrice: '0.0450099', limitPrice: '0.0441097' };
   const stop = (change: Partial<typeof terms> = {}, own: TradingRules = rules) =>
-    freezeStop(venue, own, 'ALT/USD', key, { ...terms, ...change });
+    freezeStop(venue, own, 'ALT/USD', key, { ...terms, ...change }, EARLIER_NAMESPACE);
 
   it('is a limit sell with a stop price, both on increments, under the client order ID of its key', () => {
     const order = stop();

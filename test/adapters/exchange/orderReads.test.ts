@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
 import {
   COINBASE_KEY,
   type CoinbaseServer,
@@ -17,7 +18,13 @@ let exchange: ExchangePort;
 
 beforeAll(async () => {
   server = await startCoinbaseServer();
-  exchange = await createExchange({ id: 'coinbase', credentials: COINBASE_KEY, url: server.url, timeoutMs: 30_000 });
+  exchange = await createExchange({
+    id: 'coinbase',
+    credentials: COINBASE_KEY,
+    url: server.url,
+    timeoutMs: 30_000,
+    ledger: LEDGER,
+  });
   await exchange.rules('USD');
 });
 beforeEach(() => {

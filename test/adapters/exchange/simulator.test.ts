@@ -8,6 +8,7 @@ import type { Credentials } from '../../../adapters/exchange/credentials.ts';
 import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
 
 const DAY = 86_400_000;
 
@@ -21,7 +22,13 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ballast-exchange-'));
   simulator = await startSimulator({ dataDirectory: directory, port: 0 });
   credentials = JSON.parse(await readFile(simulator.accounts[0]?.credentialsFile ?? '', 'utf8'));
-  exchange = await createExchange({ id: 'coinbase', credentials, url: simulator.url, timeoutMs: 5_000 });
+  exchange = await createExchange({
+    id: 'coinbase',
+    credentials,
+    url: simulator.url,
+    timeoutMs: 5_000,
+    ledger: LEDGER,
+  });
   await exchange.rules('USD');
 });
 afterAll(async () => {
@@ -101,7 +108,13 @@ describe('the exchange at the simulator', () => {
     const key = keyOf('AAVE-USD');
     const trade = await tradeOf('buy', 'AAVE-USD', '12');
     const order = exchange.freeze(key, trade);
-    const rebuilt = await createExchange({ id: 'coinbase', credentials, url: simulator.url, timeoutMs: 5_000 });
+    const rebuilt = await createExchange({
+      id: 'coinbase',
+      credentials,
+      url: simulator.url,
+      timeoutMs: 5_000,
+      ledger: LEDGER,
+    });
     await rebuilt.rules('USD');
     expect(rebuilt.freeze(key, trade)).toEqual(order);
     const before = await exchange.holdings('main', 'USD');
@@ -157,6 +170,7 @@ describe('the exchange at the simulator', () => {
       credentials: { ...credentials, apiKey: 'organizations/stranger/apiKeys/x' },
       url: simulator.url,
       timeoutMs: 5_000,
+      ledger: LEDGER,
     });
     await expect(stranger.holdings('main', 'USD')).rejects.toMatchObject({ name: 'VenueRefusedError' });
     await expect(exchange.fetchOrder('no-such-order', 'ALT-USD')).rejects.toMatchObject({ name: 'VenueRefusedError' });

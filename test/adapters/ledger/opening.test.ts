@@ -52,6 +52,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0005_reconciliations' },
       { name: '0006_venue_order_ids' },
       { name: '0007_command_ids' },
+      { name: '0010_ledger_identity' },
     ]);
   });
 
@@ -65,6 +66,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       'reconciliations',
       'counted_orders',
       'manual_orders',
+      'ledger_identity',
     ];
     for (const table of later) await bySql(url, `drop table ${table}`);
     for (const table of ['orders', 'order_transitions'])
@@ -72,7 +74,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
         ? ['insert', 'update'].map((event) => `drop trigger ${table}_venue_order_id_${event}`)
         : [`alter table ${table} drop constraint ${table}_venue_order_id`])
         await bySql(url, statement);
-    for (const column of ['limit_terms', 'revision', 'frozen_at', 'intended_base', 'intended_quote'])
+    for (const column of ['limit_terms', 'revision', 'frozen_at', 'intended_base', 'intended_quote', 'decided_limits'])
       await bySql(url, `alter table orders drop column ${column}`);
     for (const column of ['earlier_base', 'earlier_quote', 'earlier_fee'])
       await bySql(url, `alter table orders drop column ${column}`);
@@ -93,6 +95,18 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
         ['pause', 1_000, 'first'],
       ]);
     });
+  });
+
+  it('makes an identity once and keeps it, another one in every ledger', async () => {
+    const identities: string[] = [];
+    for (const url of [await host.freshUrl(), await host.freshUrl()]) {
+      for (let opened = 0; opened < 2; opened += 1)
+        await withLedger(url, async (ledger) => void identities.push(await ledger.identity()));
+    }
+    expect(identities[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(identities[1]).toBe(identities[0]);
+    expect(identities[3]).toBe(identities[2]);
+    expect(identities[2]).not.toBe(identities[0]);
   });
 
   it('finds everything where the last process left it', async () => {

@@ -89,6 +89,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0005_reconciliations' },
       { name: '0006_venue_order_ids' },
       { name: '0007_command_ids' },
+      { name: '0010_ledger_identity' },
     ]);
   });
 
