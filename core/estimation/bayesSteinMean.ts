@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { choleskyInPlace, choleskySolveInPlace } from '../linalg/cholesky.ts';
-import { type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { dot, sum } from '../linalg/vector.ts';
 import { requireCovariance } from '../optimization/covarianceInput.ts';
 import type { ShrunkMean } from './jamesSteinMean.ts';
@@ -22,7 +22,7 @@ import { sampleMean } from './sampleMean.ts';
 export function bayesSteinMean(returns: MatrixInput, covariance?: MatrixInput): ShrunkMean {
   const observations = requireObservations(returns, 'returns');
   const { rows: T, columns: n } = observations;
-  const matrix = requireCovariance(toDense(covariance ?? ledoitWolf(observations).covariance), 'covariance');
+  const matrix = requireCovariance(covariance ?? ledoitWolf(observations).covariance, 'covariance');
   if (matrix.rows !== n) {
     throw new InvalidInputError({
       field: 'covariance',

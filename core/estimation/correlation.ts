@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { type MatrixInput, type SquareMatrix, toDense, toMatrix } from '../linalg/denseMatrix.ts';
+import { type MatrixInput, type SquareMatrix, toMatrix } from '../linalg/denseMatrix.ts';
 import { requireCovariance } from '../optimization/covarianceInput.ts';
 import { requireVector } from './observations.ts';
 
@@ -20,7 +20,7 @@ export interface CorrelationForm {
  * @throws InvalidInputError for a matrix that is no covariance
  */
 export function correlationForm(covariance: MatrixInput): CorrelationForm {
-  const { correlation, volatilities } = splitCovariance(requireCovariance(toDense(covariance), 'covariance'));
+  const { correlation, volatilities } = splitCovariance(requireCovariance(covariance, 'covariance'));
   return { correlation: toMatrix(correlation), volatilities };
 }
 
@@ -32,7 +32,7 @@ export function correlationForm(covariance: MatrixInput): CorrelationForm {
  * @throws InvalidInputError for shapes that do not fit or a negative volatility
  */
 export function covarianceFromCorrelation(correlation: MatrixInput, volatilities: ArrayLike<number>): Matrix {
-  const matrix = requireCovariance(toDense(correlation), 'correlation');
+  const matrix = requireCovariance(correlation, 'correlation');
   return toMatrix(scaleCorrelation(matrix, requireVolatilities(volatilities, matrix.rows, 'volatilities')));
 }
 

@@ -1,7 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { type MatrixInput, toDense, toMatrix } from '../linalg/denseMatrix.ts';
-import { requireCovariance } from '../optimization/covarianceInput.ts';
+import { type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { requireSymmetric } from '../optimization/covarianceInput.ts';
 import { eigenvaluesExceed, raiseEigenvalues } from './eigenvalueFloor.ts';
 
 export interface NearestCorrelationOptions {
@@ -45,7 +45,7 @@ export function nearestCorrelation(matrix: MatrixInput, options: NearestCorrelat
       remedy: 'The eigenvalues of a correlation matrix average 1; leave it out for 1e-8.',
     });
   }
-  const input = requireCovariance(toDense(matrix), 'matrix');
+  const input = requireSymmetric(matrix, 'matrix');
   const n = input.rows;
   const unitDiagonal = input.data.slice();
   setUnitDiagonal(unitDiagonal, n);

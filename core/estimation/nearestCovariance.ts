@@ -1,8 +1,8 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { fromMatrix, type MatrixInput, toDense, toMatrix } from '../linalg/denseMatrix.ts';
+import { fromMatrix, type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
 import { symmetricEigenvalues } from '../linalg/symmetricEigen.ts';
-import { requireCovariance } from '../optimization/covarianceInput.ts';
+import { requireSymmetric } from '../optimization/covarianceInput.ts';
 import { scaleCorrelation, splitCovariance } from './correlation.ts';
 import { eigenvaluesExceed, raiseEigenvalues } from './eigenvalueFloor.ts';
 import { nearestCorrelation } from './nearestCorrelation.ts';
@@ -34,7 +34,7 @@ export interface NearestCovariance {
  * @throws InvalidInputError for a matrix that is not square, symmetric and finite, or options out of range
  */
 export function nearestCovariance(covariance: MatrixInput, options: NearestCovarianceOptions = {}): NearestCovariance {
-  const input = requireCovariance(toDense(covariance), 'covariance');
+  const input = requireSymmetric(covariance, 'covariance');
   const n = input.rows;
   const floor = options.minEigenvalue ?? 1e-8;
   if (!(floor >= 0 && floor < 1)) {

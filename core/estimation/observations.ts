@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type DenseMatrix, type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import { readNumbers } from '../linalg/numericInput.ts';
 
 /**
  * Checks a matrix of observations at a public edge: T rows (time, oldest first) by N columns (assets), every element finite.
@@ -11,7 +12,7 @@ import { type DenseMatrix, type MatrixInput, toDense } from '../linalg/denseMatr
  * @throws InvalidInputError where it has no columns, too few rows, or an element that is not finite
  */
 export function requireObservations(input: MatrixInput, field: string, minimumRows = 2): DenseMatrix {
-  const matrix = toDense(input);
+  const matrix = toDense(input, field);
   const { rows, columns, data } = matrix;
   if (columns < 1 || rows < minimumRows || data.length !== rows * columns) {
     throw new InvalidInputError({
@@ -36,23 +37,12 @@ export function requireObservations(input: MatrixInput, field: string, minimumRo
 
 /** One value per asset or observation, checked for length and finiteness, as a Float64Array. */
 export function requireVector(values: ArrayLike<number>, length: number, field: string): Float64Array {
-  if (values.length !== length) {
-    throw new InvalidInputError({
-      field,
-      given: `${values.length} values`,
-      allowed: `${length} values`,
-      remedy: 'Give one value per asset, in the order of the columns.',
-    });
-  }
-  const vector = Float64Array.from(values);
-  const bad = vector.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new InvalidInputError({
-      field,
-      given: `${vector[bad]} at position ${bad}`,
-      allowed: 'finite numbers',
-      remedy: 'Replace or leave out the asset without a value.',
-    });
-  }
-  return vector;
+  const vector = readNumbers(values, field);
+  if (vector.length === length) return vector;
+  throw new InvalidInputError({
+    field,
+    given: `${vector.length} values`,
+    allowed: `${length} values`,
+    remedy: 'Give one value per asset, in the order of the columns.',
+  });
 }

@@ -1,5 +1,6 @@
-import { type AbstractMatrix, Matrix } from 'ml-matrix';
+import { AbstractMatrix, Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { described, requireElement, requireListed } from './numericInput.ts';
 
 /**
  * Storage of every numeric kernel: row-major, element (i, j) at `data[i * columns + j]`, `data.length === rows * columns`.
@@ -21,8 +22,8 @@ export interface DenseMatrix {
 /** A dense matrix with as many rows as columns. */
 export type SquareMatrix = DenseMatrix;
 
-/** What public functions accept: an ml-matrix Matrix (or view) or a DenseMatrix. */
-export type MatrixInput = AbstractMatrix | DenseMatrix;
+/** What public functions accept: an ml-matrix Matrix (or view), a DenseMatrix, or an array of equally long rows. */
+export type MatrixInput = AbstractMatrix | DenseMatrix | readonly ArrayLike<number>[];
 
 /** A matrix of zeros, rows x columns. */
 export function zeros(rows: number, columns: number): DenseMatrix {
@@ -36,21 +37,23 @@ export function identity(n: number): SquareMatrix {
   return result;
 }
 
-/** Copies an array of equally long rows. Throws InvalidInputError where the rows differ in length. */
-export function fromRows(rows: readonly ArrayLike<number>[]): DenseMatrix {
-  const columns = rows[0]?.length ?? 0;
+/** Copies an array of equally long rows. Throws InvalidInputError where the rows differ in length or hold what is no number. */
+export function fromRows(rows: readonly ArrayLike<number>[], field = 'rows'): DenseMatrix {
+  const first = rows[0];
+  const columns = first === undefined ? 0 : requireListed(first, `${field}[0]`).length;
   const result = zeros(rows.length, columns);
-  rows.forEach((row, i) => {
+  for (let i = 0; i < rows.length; i++) {
+    const row = requireListed(rows[i], `${field}[${i}]`);
     if (row.length !== columns) {
       throw new InvalidInputError({
-        field: 'rows',
+        field,
         given: `row ${i} of length ${row.length}`,
         allowed: `rows of the length of the first, ${columns}`,
         remedy: 'Make the rows equally long.',
       });
     }
-    result.data.set(row, i * columns);
-  });
+    for (let j = 0; j < columns; j++) result.data[i * columns + j] = requireElement(row[j], field, i, j);
+  }
   return result;
 }
 
@@ -61,11 +64,14 @@ export function toRows(matrix: DenseMatrix): number[][] {
 }
 
 /** Copies an ml-matrix matrix or view into row-major storage. */
-export function fromMatrix(matrix: AbstractMatrix): DenseMatrix {
+export function fromMatrix(matrix: AbstractMatrix, field = 'matrix'): DenseMatrix {
   const result = zeros(matrix.rows, matrix.columns);
   // Element by element: to1DArray and Float64Array.from take ten times as long.
   for (let i = 0, k = 0; i < matrix.rows; i++) {
-    for (let j = 0; j < matrix.columns; j++, k++) result.data[k] = matrix.get(i, j);
+    for (let j = 0; j < matrix.columns; j++, k++) {
+      const value = matrix.get(i, j);
+      result.data[k] = typeof value === 'number' ? value : requireElement(value, field, i, j);
+    }
   }
   return result;
 }
@@ -76,14 +82,40 @@ export function toMatrix(matrix: DenseMatrix): Matrix {
   return Matrix.from1DArray(rows, columns, data as unknown as number[]);
 }
 
-/** True for row-major storage, false for an ml-matrix matrix. */
+/** True for row-major storage that its own dimensions describe. */
 export function isDenseMatrix(input: MatrixInput): input is DenseMatrix {
-  return 'data' in input && input.data instanceof Float64Array;
+  return 'data' in input && input.data instanceof Float64Array && 'rows' in input && 'columns' in input;
 }
 
-/** The input as row-major storage: itself where it is dense already, otherwise a copy. */
-export function toDense(input: MatrixInput): DenseMatrix {
-  return isDenseMatrix(input) ? input : fromMatrix(input);
+/**
+ * Reads a matrix at a public edge. Elements are checked to be numbers (null, text and gaps are none), not to be finite.
+ *
+ * @param field name of the argument, for the error
+ * @returns the input as row-major storage: itself where it is dense already, otherwise a copy
+ * @throws InvalidInputError where it is no matrix
+ */
+export function toDense(input: MatrixInput, field: string): DenseMatrix {
+  if (Array.isArray(input)) return fromRows(input, field);
+  if (typeof input === 'object' && input !== null) {
+    if (isDenseMatrix(input)) {
+      const { rows, columns, data } = input;
+      if (isCount(rows) && isCount(columns) && data.length === rows * columns) return input;
+      throw notMatrix(field, `${data.length} elements for ${rows} rows of ${columns}`);
+    }
+    if (AbstractMatrix.isMatrix(input)) return fromMatrix(input, field);
+  }
+  throw notMatrix(field, described(input));
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+function notMatrix(field: string, given: string): InvalidInputError {
+  return new InvalidInputError({
+    field,
+    given,
+    allowed: 'a matrix: an ml-matrix Matrix, an array of rows of numbers, or { rows, columns, data: Float64Array }',
+    remedy: 'Give one row per period (or asset) and one column per asset.',
+  });
 }
 
 /** The transpose of a row-major rows x columns array, as a columns x rows array. Works in tiles that fit the cache. */

@@ -38,7 +38,7 @@ const SAME = 5e-9;
  * for instead, at target returns that are evenly spaced, each with its gap (`frontierOfFewNames`).
  *
  * @returns `optimal`, as corners or as points; `unproven` where a search for names was ended early; `infeasible` with the constraints
- *   that conflict; `failed` where S is not positive semidefinite
+ *   that conflict
  * @throws InvalidInputError for malformed inputs
  */
 export function efficientFrontier(input: EfficientFrontierInput): FrontierResult {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { requireVector } from '../estimation/observations.ts';
+import { requireObservations, requireVector } from '../estimation/observations.ts';
 import { leastCvar } from './cvarPortfolio.ts';
 import { type CvarInput, type CvarResult, cvarProgram } from './cvarProgram.ts';
 
@@ -31,7 +31,11 @@ export function efficientReturnCvar(input: EfficientReturnCvarInput): CvarResult
       remedy: 'Use minimumCvar where no return is asked for.',
     });
   }
-  const expectedReturns = requireVector(input.expectedReturns, input.returns.columns, 'expectedReturns');
+  const expectedReturns = requireVector(
+    input.expectedReturns,
+    requireObservations(input.returns, 'returns', 1).columns,
+    'expectedReturns',
+  );
   const problem = cvarProgram(input, { expectedReturns, least: targetReturn });
   return 'status' in problem ? problem : leastCvar(problem, input.search);
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { identity, type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import { identity, type MatrixInput } from '../linalg/denseMatrix.ts';
 import { dot } from '../linalg/vector.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
@@ -45,7 +45,7 @@ export function equalWeights(input: EqualWeightsInput): RuleResult {
       remedy: 'Give the number of assets.',
     });
   }
-  const covariance = input.covariance && requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = input.covariance && requireCovariance(input.covariance, 'covariance');
   if (covariance !== undefined && covariance.rows !== n) {
     throw new InvalidInputError({
       field: 'covariance',

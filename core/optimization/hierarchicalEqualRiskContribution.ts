@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { correlationDistance } from './correlationDistance.ts';
@@ -44,7 +44,7 @@ export interface HierarchicalEqualRiskContributionInput {
  *   clusters outside 1 .. n, or malformed constraints
  */
 export function hierarchicalEqualRiskContribution(input: HierarchicalEqualRiskContributionInput): RuleResult {
-  const covariance = requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = requireCovariance(input.covariance, 'covariance');
   const { rows: n, data } = covariance;
   const box = longOnlyBox(input.constraints ?? {}, n);
   if ('status' in box) return box;

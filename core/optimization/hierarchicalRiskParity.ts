@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { type MatrixInput, type SquareMatrix, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { correlationDistance } from './correlationDistance.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -51,7 +51,7 @@ export interface HierarchicalRiskParityInput {
  *   constraints
  */
 export function hierarchicalRiskParity(input: HierarchicalRiskParityInput): RuleResult {
-  const covariance = requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);
   if ('status' in box) return box;

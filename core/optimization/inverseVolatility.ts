@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -34,7 +34,7 @@ export interface InverseVolatilityInput {
  *   constraints
  */
 export function inverseVolatility(input: InverseVolatilityInput): RuleResult {
-  const covariance = requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);
   if ('status' in box) return box;

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
-import { type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { matVec } from '../linalg/multiply.ts';
 import { requireCovariance } from './covarianceInput.ts';
 
@@ -28,7 +28,7 @@ export interface MarketImpliedPriorInput {
  *   finite, capitalisations that sum to zero, or a risk aversion that is not positive
  */
 export function marketImpliedPrior(input: MarketImpliedPriorInput): Float64Array {
-  const covariance = requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const capitalisations = requireVector(input.marketCapitalisations, n, 'marketCapitalisations');
   const riskFreeRate = input.riskFreeRate ?? 0;

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { requireVector } from '../estimation/observations.ts';
+import { requireObservations, requireVector } from '../estimation/observations.ts';
 import { conflictsAt, figure } from './conflicts.ts';
 import { cvarOfFewNames } from './cvarOfFewNames.ts';
 import { distrust, holdings, leastCvarPortfolio, tradingCostAt, withinBounds } from './cvarPortfolio.ts';
@@ -63,7 +63,11 @@ export function maximumReturnCvar(input: MaximumReturnCvarInput): CvarResult {
       remedy: 'Maximise the return alone where no risk budget is meant.',
     });
   }
-  const mean = requireVector(input.expectedReturns, input.returns.columns, 'expectedReturns');
+  const mean = requireVector(
+    input.expectedReturns,
+    requireObservations(input.returns, 'returns', 1).columns,
+    'expectedReturns',
+  );
   const problem = cvarProgram(input);
   if ('status' in problem) return problem;
   if (problem.constraints.maxNames === problem.constraints.n) return bestReturn(problem, mean, cvarBudget);

@@ -1,5 +1,5 @@
 import { requireVector } from '../estimation/observations.ts';
-import { type MatrixInput, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { type PortfolioConstraints, type ResolvedConstraints, resolveConstraints } from './constraints.ts';
 import { requireCovariance } from './covarianceInput.ts';
 import type { SearchLimits } from './namesSearch.ts';
@@ -19,7 +19,7 @@ export function readMeanVarianceInput(input: MeanVarianceInput): {
   readonly covariance: Float64Array;
   readonly constraints: ResolvedConstraints;
 } {
-  const { rows: n, data } = requireCovariance(toDense(input.covariance), 'covariance');
+  const { rows: n, data } = requireCovariance(input.covariance, 'covariance');
   return { covariance: symmetric(data, n), constraints: resolveConstraints(input.constraints ?? {}, n) };
 }
 

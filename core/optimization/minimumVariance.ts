@@ -16,9 +16,9 @@ import { type TiltedPortfolio, TiltedPortfolios } from './tiltedPortfolios.ts';
  *
  * Source: Markowitz (1952), Portfolio Selection; solved by the active-set methods of kernels/.
  *
- * @returns `optimal`; `infeasible` with the constraints that conflict; `failed` where S is not positive semidefinite; `unproven`
- *   where a search for the names to hold was ended early
- * @throws InvalidInputError for a covariance that is not square, finite and symmetric, and for malformed constraints
+ * @returns `optimal`; `infeasible` with the constraints that conflict; `unproven` where a search for the names to hold was ended early
+ * @throws InvalidInputError for a covariance that is not square, finite, symmetric and positive semidefinite, and for malformed
+ *   constraints
  */
 export function minimumVariance(input: MeanVarianceInput): SearchResult {
   const { covariance, constraints } = readMeanVarianceInput(input);

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
-import { type MatrixInput, type SquareMatrix, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
 import { boundedRiskBudgets } from './boundedRiskBudgets.ts';
 import { constrainedRiskBudgets } from './constrainedRiskBudgets.ts';
 import type { PortfolioConstraints } from './constraints.ts';
@@ -56,7 +56,7 @@ export interface RiskBudgetingInput {
  *   not positive, an upper bound that is not positive, or malformed constraints
  */
 export function riskBudgeting(input: RiskBudgetingInput): RiskBudgetResult {
-  const covariance = requireCovariance(toDense(input.covariance), 'covariance');
+  const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);
   if ('status' in box) return box;

@@ -64,7 +64,7 @@ export function solveObjective(method: AllocationMethod, problem: ObjectiveProbl
     case 'inverseVolatility':
       return inverseVolatility({ covariance, constraints: inVariance() });
     case 'minCvar': {
-      if (problem.scenarios === undefined || toDense(problem.scenarios).rows === 0)
+      if (problem.scenarios === undefined || toDense(problem.scenarios, 'scenarios').rows === 0)
         return { status: 'failed', reason: 'there are no past returns to take scenarios from' };
       const unit = CVAR_95 / (riskAversion * problem.usualVolatility);
       return minimumCvar({ returns: problem.scenarios, constraints: constrained(unit) });

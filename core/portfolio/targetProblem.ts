@@ -221,7 +221,7 @@ function selectSquare(data: Float64Array, n: number, columns: readonly number[])
 }
 
 function selectColumns(matrix: MatrixInput, columns: readonly number[]): DenseMatrix {
-  const dense = toDense(matrix);
+  const dense = toDense(matrix, 'scenarios');
   const chosen = zeros(dense.rows, columns.length);
   for (let row = 0; row < dense.rows; row += 1)
     columns.forEach((from, j) => {

@@ -7,7 +7,6 @@ import { dot } from '../linalg/vector.ts';
 import { createRandom } from '../statistics/random.ts';
 import { empiricalQuantile } from './empiricalQuantile.ts';
 import { tailWeights } from './historicalRisk.ts';
-import { volatilityOf } from './returnMoments.ts';
 import { requireConfidence, requirePortfolio } from './riskInput.ts';
 import { requireDegreesOfFreedom } from './studentTRisk.ts';
 import type { TailRisk } from './tailRisk.ts';
@@ -54,7 +53,6 @@ const CHUNK = 512;
 export function monteCarloRisk(input: MonteCarloInput): MonteCarloRisk {
   const { covariance, weights } = requirePortfolio(input.covariance, input.weights);
   const n = weights.length;
-  volatilityOf(covariance.data, weights);
   const mean = input.mean === undefined ? new Float64Array(n) : requireVector(input.mean, n, 'mean');
   const confidence = requireConfidence(input.confidence);
   const scenarios = requireScenarios(input.scenarios ?? 20_000, n);
@@ -124,14 +122,6 @@ function excessDeviation(sorted: Float64Array, q: number): number {
 /** Symmetric root V sqrt(L) V' of a positive-semidefinite matrix. */
 function matrixRoot(a: Float64Array, n: number): Float64Array {
   const { values, vectors } = symmetricEigen(a, n);
-  if (values[0] < -1e-8 * Math.max(values[n - 1], 0)) {
-    throw new InvalidInputError({
-      field: 'covariance',
-      given: `a matrix with the eigenvalue ${values[0]}`,
-      allowed: 'a positive-semidefinite matrix',
-      remedy: 'Repair it with nearestCovariance.',
-    });
-  }
   return fromEigen(
     values.map((value) => Math.sqrt(Math.max(0, value))),
     vectors,

@@ -78,20 +78,9 @@ export function portfolioMoments(
   };
 }
 
-/** sqrt(w'S w); rounding below zero counts as zero, a truly negative variance is refused. */
+/** sqrt(w'S w) for a covariance that has been checked: what is below zero is rounding and counts as zero. */
 export function volatilityOf(covariance: Float64Array, weights: Float64Array): number {
-  const n = weights.length;
-  const variance = quadraticForm(covariance, n, weights);
-  if (variance >= 0) return Math.sqrt(variance);
-  let scale = 0;
-  for (let i = 0; i < n; i++) scale += Math.abs(weights[i]) * Math.sqrt(Math.abs(covariance[i * n + i]));
-  if (variance > -1e-12 * scale * scale) return 0;
-  throw new InvalidInputError({
-    field: 'covariance',
-    given: `a matrix that gives the portfolio a variance of ${variance}`,
-    allowed: 'a positive-semidefinite matrix',
-    remedy: 'Repair it with nearestCovariance.',
-  });
+  return Math.sqrt(Math.max(0, quadraticForm(covariance, weights.length, weights)));
 }
 
 /** Moments given by the caller, checked. */

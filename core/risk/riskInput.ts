@@ -1,14 +1,16 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
-import { type MatrixInput, type SquareMatrix, toDense } from '../linalg/denseMatrix.ts';
+import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
+import { readNumbers } from '../linalg/numericInput.ts';
 import { requireCovariance } from '../optimization/covarianceInput.ts';
 
 /** A series of returns, checked for length and finiteness. */
 export function requireSeries(returns: ArrayLike<number>, minimum: number, field = 'returns'): Float64Array {
-  if (returns.length >= minimum) return requireVector(returns, returns.length, field);
+  const series = readNumbers(returns, field);
+  if (series.length >= minimum) return series;
   throw new InvalidInputError({
     field,
-    given: `${returns.length} observations`,
+    given: `${series.length} observations`,
     allowed: `at least ${minimum}`,
     remedy: 'Give a longer history.',
   });
@@ -16,7 +18,7 @@ export function requireSeries(returns: ArrayLike<number>, minimum: number, field
 
 /** A confidence level such as 0.95, checked to lie strictly between 0.5 and 1. */
 export function requireConfidence(confidence: number): number {
-  if (confidence > 0.5 && confidence < 1) return confidence;
+  if (Number.isFinite(confidence) && confidence > 0.5 && confidence < 1) return confidence;
   throw new InvalidInputError({
     field: 'confidence',
     given: confidence,
@@ -30,6 +32,6 @@ export function requirePortfolio(
   covariance: MatrixInput,
   weights: ArrayLike<number>,
 ): { covariance: SquareMatrix; weights: Float64Array } {
-  const matrix = requireCovariance(toDense(covariance), 'covariance');
+  const matrix = requireCovariance(covariance, 'covariance');
   return { covariance: matrix, weights: requireVector(weights, matrix.rows, 'weights') };
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { readNumbers } from '../linalg/numericInput.ts';
 
 /**
  * Reads one series at a public edge.
@@ -11,17 +12,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
  * @throws InvalidInputError where the series is too short or an element is not finite
  */
 export function readSeries(field: string, values: ArrayLike<number>, minimum: number, purpose: string): Float64Array {
-  const series = Float64Array.from(values);
-  for (let t = 0; t < series.length; t++) {
-    if (!Number.isFinite(series[t])) {
-      throw new InvalidInputError({
-        field: `${field}[${t}]`,
-        given: series[t],
-        allowed: 'finite numbers',
-        remedy: 'Drop or fill the missing observations before the call.',
-      });
-    }
-  }
+  const series = readNumbers(values, field);
   if (series.length < minimum) {
     throw new InvalidInputError({
       field,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { fromMatrix } from '../../../core/linalg/denseMatrix.ts';
+import type { DenseMatrix, MatrixInput } from '../../../core/linalg/denseMatrix.ts';
 import { diversificationRatio } from '../../../core/risk/diversificationRatio.ts';
 import { drawdown } from '../../../core/risk/drawdown.ts';
 import { effectiveBets } from '../../../core/risk/effectiveBets.ts';
@@ -151,7 +151,7 @@ function riskReport(table: SeriesTable, options: RiskOptions) {
 }
 
 /** Null where the covariance is singular: minimum torsion has no answer then. */
-function betsOf(covariance: Parameters<typeof fromMatrix>[0], weights: Float64Array): number | null {
+function betsOf(covariance: MatrixInput, weights: Float64Array): number | null {
   try {
     return effectiveBets(covariance, weights).count;
   } catch (error) {
@@ -165,12 +165,7 @@ function rollingTest(returns: Float64Array, window: number, confidence: number):
   return backtestValueAtRisk(returns.slice(window), forecasts, confidence);
 }
 
-function stressed(
-  table: SeriesTable,
-  returns: Parameters<typeof historicalStress>[0],
-  weights: Float64Array,
-  texts: readonly string[],
-) {
+function stressed(table: SeriesTable, returns: DenseMatrix, weights: Float64Array, texts: readonly string[]) {
   const moments = rowTimes(table);
   if (moments === undefined) {
     throw new InvalidInputError({

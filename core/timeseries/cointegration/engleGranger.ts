@@ -103,8 +103,9 @@ export function engleGranger(
 }
 
 function readRegressors(regressors: ArrayLike<number> | MatrixInput, T: number): { columns: Float64Array; k: number } {
-  const series = 'length' in regressors ? readSeries('regressors', regressors, 1, 'the Engle-Granger test') : undefined;
-  const matrix = series ?? requireObservations(regressors as MatrixInput, 'regressors');
+  const matrix = isSeries(regressors)
+    ? readSeries('regressors', regressors, 1, 'the Engle-Granger test')
+    : requireObservations(regressors, 'regressors');
   const rows = matrix instanceof Float64Array ? matrix.length : matrix.rows;
   if (rows !== T) {
     throw new InvalidInputError({
@@ -116,6 +117,12 @@ function readRegressors(regressors: ArrayLike<number> | MatrixInput, T: number):
   }
   if (matrix instanceof Float64Array) return { columns: matrix, k: 1 };
   return { columns: transposeArray(matrix.data, T, matrix.columns), k: matrix.columns };
+}
+
+/** Whether one series was given rather than a matrix of several: it holds no rows. */
+function isSeries(regressors: ArrayLike<number> | MatrixInput): regressors is ArrayLike<number> {
+  const isListed = typeof regressors === 'object' && regressors !== null && 'length' in regressors;
+  return isListed && (regressors.length === 0 || typeof regressors[0] !== 'object');
 }
 
 /** Regressors of unit size, one per row: the series, 1, t, t^2. */

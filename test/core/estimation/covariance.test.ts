@@ -15,7 +15,7 @@ import { ledoitWolfConstantCorrelation } from '../../../core/estimation/ledoitWo
 import { oas } from '../../../core/estimation/oas.ts';
 import { sampleCovariance } from '../../../core/estimation/sampleCovariance.ts';
 import { sampleMean } from '../../../core/estimation/sampleMean.ts';
-import { type DenseMatrix, fromMatrix, fromRows, type MatrixInput } from '../../../core/linalg/denseMatrix.ts';
+import { type DenseMatrix, fromMatrix, fromRows } from '../../../core/linalg/denseMatrix.ts';
 import { symmetricEigenvalues } from '../../../core/linalg/symmetricEigen.ts';
 import { createRandom } from '../../../core/statistics/random.ts';
 import { describeReference } from '../../support/reference.ts';
@@ -97,7 +97,7 @@ for (const name of ['sp500a', 'crypto_dev']) {
 }
 
 /** Every covariance estimator, under one name each. */
-const estimators: Record<string, (returns: MatrixInput) => Matrix> = {
+const estimators: Record<string, (returns: DenseMatrix) => Matrix> = {
   sample: (returns) => sampleCovariance(returns),
   ledoitWolf: (returns) => ledoitWolf(returns).covariance,
   constantCorrelation: (returns) => ledoitWolfConstantCorrelation(returns).covariance,

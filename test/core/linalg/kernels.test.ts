@@ -73,9 +73,9 @@ describe('dense matrix', () => {
   it('tells dense storage from an ml-matrix matrix and copies only the latter', () => {
     const dense = identity(2);
     expect(isDenseMatrix(dense)).toBe(true);
-    expect(toDense(dense)).toBe(dense);
+    expect(toDense(dense, 'matrix')).toBe(dense);
     expect(isDenseMatrix(Matrix.eye(2))).toBe(false);
-    expect(toRows(toDense(Matrix.eye(2)))).toEqual(toRows(dense));
+    expect(toRows(toDense(Matrix.eye(2), 'matrix'))).toEqual(toRows(dense));
   });
 
   it('refuses rows of unequal length', () => {

@@ -263,7 +263,7 @@ describe('risk budgeting', () => {
       [-2, 1, 0.1],
       [0.1, 0.1, 1],
     ]);
-    expect(riskParity({ covariance: indefinite }).status).toBe('failed');
+    expect(() => riskParity({ covariance: indefinite })).toThrow(/eigenvalue/);
   });
 });
 
