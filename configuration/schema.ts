@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/settings.ts';
 import { DEFAULT_LIMITS, RISK_MEASURES } from '../core/portfolio/limits.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/objective.ts';
+import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
+import { exchange } from './exchangeSection.ts';
 import { orders, protection } from './orderSections.ts';
+import { hasCredentials, webAddress } from './webAddress.ts';
 
 const tradingSymbol = z
   .string()
@@ -14,22 +17,6 @@ const decimalText = z
   .regex(/^\d{1,15}(\.\d{1,18})?$/)
   .meta({ title: 'a decimal number in quotes, such as "600"' });
 const filePath = z.string().min(1).meta({ title: 'the path of a file or directory', format: 'path' });
-const webAddress = z
-  .url({ protocol: /^https?$/, abort: true })
-  .refine((text) => !hasCredentials(text), {
-    error: 'an http or https address without user and password: secrets come from the environment only',
-  })
-  .meta({ title: 'an http or https address without user and password' });
-
-/** Whether an address carries a password, or with `anything` also a user. An address that cannot be read may carry one. */
-function hasCredentials(address: string, what: 'anything' | 'password' = 'anything'): boolean {
-  if (!URL.canParse(address)) return true;
-  const { username, password, searchParams, pathname, search, hash } = new URL(address);
-  // An @ after the host means that the password held a /, ? or # and the parser cut it in two.
-  const cutInTwo = `${pathname}${search}${hash}`.includes('@');
-  return password !== '' || searchParams.has('password') || cutInTwo || (what === 'anything' && username !== '');
-}
-
 const share = z.number().gt(0).lte(1);
 const port = z.number().int().min(0).max(65_535);
 const accountName = z
@@ -73,17 +60,6 @@ const limits = z.strictObject({
     .enum(RISK_MEASURES)
     .default(DEFAULT_LIMITS.riskMeasure)
     .describe('What the budget bounds: the value at risk, or the mean loss beyond it'),
-});
-
-const exchange = z.strictObject({
-  id: z.string().min(1).default('coinbase').describe("ccxt's name of the venue"),
-  mode: z.enum(['paper', 'live']).default('paper').describe('paper trades at the local simulator'),
-  acknowledgeLive: z
-    .literal('I trade real money')
-    .optional()
-    .describe('Live trading starts only with exactly this sentence here'),
-  url: webAddress.optional().describe('Another address of the venue; paper mode sets it to the simulator by itself'),
-  timeout: duration('100ms', '10m').default('10s').describe('How long one request to the venue may take'),
 });
 
 const universe = z.strictObject({
@@ -390,11 +366,12 @@ export const configurationSchema = z
         path: ['accounts'],
         message: `each account once; ${repeated} is there twice`,
       });
-    if (value.exchange.mode === 'live' && value.exchange.acknowledgeLive === undefined)
+    const twins = sameVariables(value.accounts);
+    if (twins !== undefined)
       context.addIssue({
         code: 'custom',
-        path: ['exchange', 'acknowledgeLive'],
-        message: '"I trade real money", exactly so, since exchange.mode is live',
+        path: ['accounts'],
+        message: `names that differ in more than - and _: ${twins.join(' and ')} would both read their key from ${credentialVariables(value.accounts, twins[0]).apiKey}`,
       });
     if (value.market.minimumHistory > value.market.historyDays - 1)
       context.addIssue({

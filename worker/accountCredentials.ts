@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Credentials } from '../adapters/exchange/credentials.ts';
+import { type Credentials, normaliseCredentials } from '../adapters/exchange/credentials.ts';
+import { credentialVariables } from '../configuration/credentialVariables.ts';
 import type { Configuration } from '../configuration/schema.ts';
 
 const credentialsFile = z.object({ apiKey: z.string(), secret: z.string() });
@@ -11,15 +12,9 @@ function paperCredentialsPath(configuration: Configuration, account: string): st
   return join(configuration.dataDirectory, 'simulator', 'credentials', `${account}.json`);
 }
 
-/** The environment variables that hold an account's key: plain for the default account, with the account's name for the others. */
-function credentialVariables(configuration: Configuration, account: string): { apiKey: string; secret: string } {
-  const suffix = account === configuration.accounts[0] ? '' : `_${account.toUpperCase().replaceAll('-', '_')}`;
-  return { apiKey: `BALLAST_EXCHANGE_API_KEY${suffix}`, secret: `BALLAST_EXCHANGE_SECRET${suffix}` };
-}
-
 /**
- * The key of an account: from the simulator's file for paper trading at the local simulator, otherwise from the environment. Keys of a real
- * account that are set while paper trading are left alone.
+ * The key of an account: in paper mode the simulator's, from its file, and nothing else; in live mode from the environment, whatever address it is used at.
+ * Keys of a real account that are set while paper trading are never read.
  * @throws Error that names what is missing and never contains a key.
  */
 export function accountCredentials(
@@ -27,17 +22,29 @@ export function accountCredentials(
   account: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Credentials {
-  const { exchange } = configuration;
-  if (exchange.mode === 'paper' && exchange.url === undefined) return simulatorCredentials(configuration, account);
-  const names = credentialVariables(configuration, account);
+  const { mode } = configuration.exchange;
+  switch (mode) {
+    case 'paper':
+      return simulatorCredentials(configuration, account);
+    case 'live':
+      return environmentCredentials(configuration, account, environment);
+    default:
+      return mode satisfies never;
+  }
+}
+
+function environmentCredentials(
+  configuration: Configuration,
+  account: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Credentials {
+  const names = credentialVariables(configuration.accounts, account);
   const apiKey = environment[names.apiKey];
   const secret = environment[names.secret];
   if (apiKey !== undefined && secret !== undefined) return { apiKey, secret };
-  if (exchange.mode === 'live')
-    throw new Error(
-      `Account ${account} has no key: set ${names.apiKey} and ${names.secret} in the environment. Keys never go into the configuration file.`,
-    );
-  return simulatorCredentials(configuration, account);
+  throw new Error(
+    `Account ${account} has no key: set ${names.apiKey} and ${names.secret} in the environment. Keys never go into the configuration file.`,
+  );
 }
 
 function simulatorCredentials(configuration: Configuration, account: string): Credentials {
@@ -45,8 +52,37 @@ function simulatorCredentials(configuration: Configuration, account: string): Cr
   try {
     return credentialsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
+    const remedy =
+      configuration.exchange.url === undefined
+        ? '`ballast start` creates it.'
+        : 'Paper trading uses no other key: with exchange.url, put the key file of the simulator that listens there in this place.';
+    throw new Error(`The simulator's key of account ${account} cannot be read from ${path}: ${remedy}`);
+  }
+}
+
+/**
+ * Live accounts must not share a key: two optimizers would spend one balance, each as if it were its own.
+ * @throws Error that names the accounts and their variables, never the key.
+ */
+export function requireOwnKeys(
+  configuration: Configuration,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  if (configuration.exchange.mode !== 'live') return;
+  const { accounts, exchange } = configuration;
+  const keys = accounts.map((account) => ({
+    account,
+    ...normaliseCredentials(exchange.id, accountCredentials(configuration, account, environment)),
+  }));
+  for (const [index, key] of keys.entries()) {
+    const twin = keys.slice(0, index).find(({ apiKey, secret }) => apiKey === key.apiKey || secret === key.secret);
+    if (twin === undefined) continue;
+    const [first, second] = [twin.account, key.account].map((account) => {
+      const names = credentialVariables(accounts, account);
+      return `${account} (${names.apiKey}, ${names.secret})`;
+    });
     throw new Error(
-      `The simulator's key of account ${account} cannot be read from ${path}: \`ballast start\` creates it.`,
+      `Accounts ${first} and ${second} have the same key: both would spend one balance. Give each account a key of its own portfolio at the venue, or configure one account only.`,
     );
   }
 }

@@ -1,9 +1,10 @@
 import { loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
+import type { KeyPermissions } from '../core/ports/exchange.ts';
 import { installRuntime } from './installRuntime.ts';
 import { claimDataDirectory } from './modeMarker.ts';
 import { openPorts } from './ports.ts';
-import { requireSafeKeys } from './requireSafeKeys.ts';
+import { requireOwnPortfolios, requireSafeKeys } from './requireSafeKeys.ts';
 import { workUntilEnded } from './workUntilEnded.ts';
 
 /** Everything is closed by then that can be closed, ms. */
@@ -16,8 +17,13 @@ async function run(): Promise<void> {
   claimDataDirectory(configuration);
   const ports = await openPorts(configuration, process.env);
   try {
-    for (const account of configuration.accounts)
-      requireSafeKeys(configuration, account, await ports.dependencies.exchange(account).permissions());
+    const permissions = new Map<string, KeyPermissions>();
+    for (const account of configuration.accounts) {
+      const found = await ports.dependencies.exchange(account).permissions();
+      requireSafeKeys(configuration, account, found);
+      permissions.set(account, found);
+    }
+    requireOwnPortfolios(permissions);
     await workUntilEnded(configuration, ports.dependencies);
   } finally {
     await ports.close();

@@ -11,7 +11,7 @@ import type { Configuration } from '../configuration/schema.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
-import { accountCredentials } from './accountCredentials.ts';
+import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { tradingSettings } from './tradingSettings.ts';
 
 /** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
@@ -47,6 +47,7 @@ export async function openExchange(
     timeoutMs: durationMs(exchange.timeout),
     ledger,
     rulesTtlMs: RULES_TTL_MS,
+    reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
     ...(url === undefined ? {} : { url }),
   });
 }
@@ -99,6 +100,7 @@ async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<vo
 export async function openPorts(configuration: Configuration, environment: Environment): Promise<OpenedPorts> {
   const ledger = await openLedger(ledgerUrl(configuration, environment));
   try {
+    requireOwnKeys(configuration, environment);
     const venueKey = venueKeyOf(configuration);
     await requireLedgerOf(venueKey, ledger);
     const identity = await ledger.identity();

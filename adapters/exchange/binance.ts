@@ -135,6 +135,8 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
         canView: answer.enableReading,
         canTrade: answer.enableSpotAndMarginTrading,
         canTransfer: typeof answer.enableWithdrawals === 'boolean' ? transfers.includes(true) : undefined,
+        // The answer names neither the account nor the key.
+        portfolio: undefined,
       };
     },
 

@@ -1,5 +1,7 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import { isLoopbackAddress, LOOPBACK_ADDRESSES } from '../../core/net/loopback.ts';
 import type { Credentials } from './credentials.ts';
+import { loopbackFetch } from './loopbackFetch.ts';
 
 /** The part of a ccxt client that every venue shares. Answers are `unknown`: they are checked field by field where they are read. */
 export interface CcxtClient {
@@ -24,11 +26,23 @@ export interface CcxtClient {
   ): Promise<unknown>;
 }
 
+/** How far a client's requests may go. */
+export type Reach = 'loopback' | 'anywhere';
+
+/** One request, as ccxt hands it on. */
+interface Request {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 /** How to reach a venue. */
 export interface ConnectionOptions {
   readonly credentials: Credentials;
   /** Another origin to speak to, such as the local simulator's. Plain http is allowed on loopback only. */
   readonly url: string | undefined;
+  /** Where requests may go: `loopback` refuses every address that is not on this machine, and sends nothing anywhere else. */
+  readonly reach: Reach;
   /** Bound of one request from its first byte to the last byte of its answer. */
   readonly timeoutMs: number;
 }
@@ -44,14 +58,14 @@ export async function loadCcxtClient(
   connection: ConnectionOptions,
   options: Readonly<Record<string, unknown>>,
 ): Promise<CcxtClient> {
-  const origin = connection.url === undefined ? undefined : requireOrigin(connection.url);
+  const origin = requireOrigin(connection);
   const module: { default: ClientClass } = await import(new URL(`./src/${id}.js`, import.meta.resolve('ccxt')).href);
   const client = new module.default({
     apiKey: connection.credentials.apiKey,
     secret: connection.credentials.secret,
     enableRateLimit: true,
     timeout: connection.timeoutMs,
-    fetchImplementation: boundedFetch(connection.timeoutMs),
+    fetchImplementation: boundedFetch(connection),
     options,
   });
   if (origin !== undefined)
@@ -63,9 +77,10 @@ export async function loadCcxtClient(
 }
 
 /** ccxt stops its clock when the headers have come; this bounds the body as well, and follows no redirect. */
-function boundedFetch(timeoutMs: number): typeof fetch {
+function boundedFetch({ timeoutMs, reach }: ConnectionOptions): (url: string, init?: Request) => Promise<unknown> {
+  const send = reach === 'loopback' ? loopbackFetch : fetch;
   return (url, init) =>
-    fetch(url, {
+    send(url, {
       ...(init?.method === undefined ? {} : { method: init.method }),
       ...(init?.headers === undefined ? {} : { headers: init.headers }),
       ...(init?.body === undefined ? {} : { body: init.body }),
@@ -74,11 +89,18 @@ function boundedFetch(timeoutMs: number): typeof fetch {
     });
 }
 
-/** The origin of an address that credentials may be sent to. */
-function requireOrigin(text: string): string {
+/** The origin of an address that credentials may be sent to; undefined for the venue's own. */
+function requireOrigin({ url: text, reach }: ConnectionOptions): string | undefined {
+  if (reach === 'loopback' && (text === undefined || !isLoopbackAddress(text)))
+    throw new InvalidInputError({
+      field: 'exchange.url',
+      given: text === undefined ? "the venue's own address" : 'an address elsewhere',
+      allowed: LOOPBACK_ADDRESSES,
+      remedy: 'Paper trading never leaves this machine.',
+    });
+  if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return url.origin;
+  if (url?.protocol === 'https:' || (url !== undefined && isLoopbackAddress(text))) return url.origin;
   throw new InvalidInputError({
     field: 'exchange.url',
     given: text,

@@ -107,6 +107,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         canView: answer.can_view,
         canTrade: answer.can_trade,
         canTransfer: typeof answer.can_transfer === 'boolean' ? answer.can_transfer : undefined,
+        portfolio: typeof answer.portfolio_uuid === 'string' ? answer.portfolio_uuid || undefined : undefined,
       };
     },
 

@@ -1,6 +1,6 @@
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
-import { type ConnectionOptions, loadCcxtClient } from './ccxtClient.ts';
+import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
 import { ccxtExchange } from './ccxtExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   readonly credentials: Credentials;
   /** Another origin to speak to: the local simulator's makes this paper trading, with nothing else different. */
   readonly url?: string;
+  /** Default `anywhere`; `loopback` sends nothing that leaves this machine. */
+  readonly reach?: Reach;
   /** Bound of one request in ms. */
   readonly timeoutMs: number;
   /** The identity of the ledger that the orders are kept in, a UUID: client order IDs are derived from it. */
@@ -36,7 +38,12 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const venue = requireVenue(options.id);
   const credentials = normaliseCredentials(venue.id, options.credentials);
   const now = options.now ?? Date.now;
-  const dialect = await openDialect(venue.id, { credentials, url: options.url, timeoutMs: options.timeoutMs });
+  const dialect = await openDialect(venue.id, {
+    credentials,
+    url: options.url,
+    reach: options.reach ?? 'anywhere',
+    timeoutMs: options.timeoutMs,
+  });
   return ccxtExchange({
     venue,
     dialect,

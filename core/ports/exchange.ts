@@ -39,8 +39,9 @@ export class VenueRefusedError extends Error {
   override readonly name = 'VenueRefusedError';
 }
 
-/** What an API key may do. `canTransfer` is undefined where the venue cannot tell. */
+/** What an API key may do, and where. `canTransfer` and `portfolio`, the venue's name of what the key trades, are undefined where the venue cannot tell. */
 export interface KeyPermissions {
+  readonly portfolio: string | undefined;
   readonly canView: boolean;
   readonly canTrade: boolean;
   readonly canTransfer: boolean | undefined;

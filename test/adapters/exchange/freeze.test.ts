@@ -149,7 +149,7 @@ describe('freezeOrder', () => {
     const posted: Record<string, unknown>[] = [];
     const client = await loadCcxtClient(
       'coinbase',
-      { credentials: { apiKey: 'key', secret: 'secret' }, url: undefined, timeoutMs: 1_000 },
+      { credentials: { apiKey: 'key', secret: 'secret' }, url: undefined, reach: 'anywhere', timeoutMs: 1_000 },
       {},
     );
     Object.assign(client, {

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { simulatorOptions } from '../../client/start/simulatorOptions.ts';
+import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
+import { startSimulator } from '../../simulator/startSimulator.ts';
+import { examineAccounts } from '../../worker/examineAccounts.ts';
+import { temporaryFolder } from '../configuration/support.ts';
+
+const REAL = { BALLAST_EXCHANGE_API_KEY: 'real-key', BALLAST_EXCHANGE_SECRET: 'real-secret' };
+
+test('the examination says what it has found at the venue, and no more', async () => {
+  const dataDirectory = temporaryFolder();
+  const flags = { dataDirectory, accounts: ['main', 'second'], simulator: { port: 0 } };
+  const draft = loadConfiguration({ environment: {}, flags });
+  const options = simulatorOptions(draft);
+  const [main, ...others] = options.accounts;
+  const accounts = [...(main === undefined ? [] : [{ ...main, canTransfer: true }]), ...others];
+  const simulator = await startSimulator({ ...options, accounts });
+  try {
+    const configuration = { ...draft, simulator: { ...draft.simulator, port: simulator.port } };
+    const checks = await examineAccounts(configuration, REAL);
+    const detail = (name: string) => checks.find((check) => check.name === name)?.detail;
+    expect(checks.every(({ ok }) => ok)).toBe(true);
+    expect(detail('Keys (main)')).toBe("the simulator's key may view and trade, and may withdraw");
+    expect(detail('Keys (second)')).toBe("the simulator's key may view and trade, may not withdraw");
+    expect(detail('Exchange (main)')).toMatch(
+      /^paper, the local simulator of coinbase on port \d+: \d+ markets against USD$/,
+    );
+    expect(detail('Accounts')).toBe('each has a portfolio of its own at the venue');
+  } finally {
+    await simulator.stop();
+  }
+});

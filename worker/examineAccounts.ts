@@ -1,0 +1,97 @@
+import { NIL } from 'uuid';
+import type { Configuration } from '../configuration/schema.ts';
+import type { ExchangePort, KeyPermissions } from '../core/ports/exchange.ts';
+import { requireOwnKeys } from './accountCredentials.ts';
+import { openExchange } from './ports.ts';
+import { describePermissions, requireOwnPortfolios, requireSafeKeys } from './requireSafeKeys.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Largest difference between this machine's clock and the venue's before signed requests are at risk, ms. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** One thing that was examined. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** The outcome of an examination that throws where something is wrong. */
+export async function check(name: string, examine: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await examine() };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function examineClock(configuration: Configuration, exchange: ExchangePort): Promise<string> {
+  const before = Date.now();
+  const venue = await exchange.time();
+  const difference = Math.abs(venue - (before + Date.now()) / 2);
+  if (configuration.exchange.mode === 'paper') return `the simulated market is at ${new Date(venue).toISOString()}`;
+  if (difference > CLOCK_TOLERANCE_MS)
+    throw new Error(
+      `this machine differs from the venue by ${(difference / 1_000).toFixed(1)} s, at most ${CLOCK_TOLERANCE_MS / 1_000} s allowed: set it by NTP`,
+    );
+  return `${Math.round(difference)} ms from the venue's`;
+}
+
+/** Where an account trades, as the configuration says. */
+function describeVenue({ exchange, simulator }: Configuration): string {
+  if (exchange.mode === 'live') return `${exchange.id}, live${exchange.url === undefined ? '' : ` at ${exchange.url}`}`;
+  return exchange.url === undefined
+    ? `paper, the local simulator of ${exchange.id} on port ${simulator.port}`
+    : `paper, what listens at ${exchange.url}`;
+}
+
+async function examineAccount(
+  configuration: Configuration,
+  account: string,
+  environment: Environment,
+  portfolios: Map<string, KeyPermissions>,
+): Promise<readonly Check[]> {
+  const { quoteCurrency } = configuration;
+  let exchange: ExchangePort | undefined;
+  const reach = await check(`Exchange (${account})`, async () => {
+    exchange = await openExchange(configuration, account, environment, NIL);
+    const rules = await exchange.rules(quoteCurrency);
+    return `${describeVenue(configuration)}: ${rules.size} markets against ${quoteCurrency}`;
+  });
+  if (exchange === undefined) return [reach];
+  const opened = exchange;
+  return [
+    reach,
+    await check(`Keys (${account})`, async () => {
+      const permissions = await opened.permissions();
+      portfolios.set(account, permissions);
+      requireSafeKeys(configuration, account, permissions);
+      const whose = configuration.exchange.mode === 'paper' ? "the simulator's key " : '';
+      return `${whose}${describePermissions(permissions)}`;
+    }),
+    await check(`Clock (${account})`, () => examineClock(configuration, opened)),
+  ];
+}
+
+/** Examines venue, key and clock of each account, and that no two accounts spend one balance. */
+export async function examineAccounts(
+  configuration: Configuration,
+  environment: Environment,
+): Promise<readonly Check[]> {
+  const { accounts } = configuration;
+  const portfolios = new Map<string, KeyPermissions>();
+  const found = await Promise.all(
+    accounts.map((account) => examineAccount(configuration, account, environment, portfolios)),
+  );
+  if (accounts.length < 2) return found.flat();
+  const apart = await check('Accounts', async () => {
+    requireOwnKeys(configuration, environment);
+    requireOwnPortfolios(portfolios);
+    const told = accounts.every((account) => portfolios.get(account)?.portfolio !== undefined);
+    return told
+      ? 'each has a portfolio of its own at the venue'
+      : 'no two have the same key; whether two keys belong to one account at the venue is not known';
+  });
+  return [...found.flat(), apart];
+}
