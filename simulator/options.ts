@@ -4,6 +4,7 @@ import { InvalidInputError } from '../core/errors/invalidInput.ts';
 
 const amount = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal number in quotes, such as "600"');
 const rate = amount.refine((text) => new Decimal(text).lessThan(1), 'a share below 1, such as "0.012"');
+const symbol = z.string().regex(/^[A-Z0-9]{1,15}-[A-Z0-9]{2,10}$/, 'a symbol such as ALT-USD');
 const accountName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'lower-case letters, digits, - and _, at most 32');
 
 const account = z
@@ -19,7 +20,7 @@ const account = z
     canTransfer: z.boolean().default(false).describe('What key_permissions says about withdrawals'),
     cash: amount.default('600').describe('US dollars at the opening'),
     holdings: z
-      .record(z.string().regex(/^[A-Z0-9]{1,15}-[A-Z0-9]{2,10}$/, 'a symbol such as ALT-USD'), amount)
+      .record(symbol, amount)
       .default({ 'ALT-USD': '120', 'AXL-USD': '90', 'AAVE-USD': '60' })
       .describe('Value in US dollars at the first price; bought in whole increments, the rest is lost'),
   })
@@ -42,8 +43,21 @@ export const simulatorOptionsSchema = z
       .union([z.literal('end'), z.iso.date(), z.iso.datetime({ offset: true })])
       .optional()
       .describe("Market time at the very first start: an ISO date, or 'end' for the last recorded moment"),
-    fees: z.strictObject({ taker: rate.default('0.012'), maker: rate.default('0.006') }).prefault({}),
-    depth: z.number().gt(0).max(1e6).default(1).describe('Factor on the sizes in the order book'),
+    fees: z
+      .strictObject({
+        taker: rate.default('0.012'),
+        maker: rate.default('0.006'),
+        ofBuys: z
+          .enum(['quote', 'base'])
+          .default('quote')
+          .describe('What buys of the Binance dialect pay in: quote currency, or what they have bought'),
+      })
+      .prefault({}),
+    depth: z.number().gt(0).max(1e6).default(1).describe('Factor on the sizes in the order books'),
+    depths: z
+      .record(symbol, z.number().gt(0).max(1e6))
+      .default({})
+      .describe('Factors on the sizes in the books of single products, beside depth'),
     participation: z
       .number()
       .gt(0)

@@ -107,8 +107,8 @@ async function open(
     { database, orders, fills, balances, market, clock },
     {
       seed: options.seed,
-      fees: options.fees,
-      depth: options.depth,
+      fees: { taker: options.fees.taker, maker: options.fees.maker },
+      depthOf: (symbol) => faults.depths.get(symbol) ?? { factor: options.depth * (options.depths[symbol] ?? 1) },
       participation: options.participation,
       isHalted: (symbol) => events.isHalted(symbol),
       isUnpriced: (symbol) => faults.unpriced.has(symbol),
@@ -125,6 +125,7 @@ async function open(
     faults,
     rules: new FaultRules(),
     keys,
+    feesOfBuys: () => faults.feesOfBuys ?? options.fees.ofBuys,
     saveClock: () => writeClock(settings, clock),
   };
 

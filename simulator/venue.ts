@@ -21,6 +21,8 @@ export interface Venue {
   readonly faults: Faults;
   readonly rules: FaultRules;
   readonly keys: readonly AccountKey[];
+  /** What buys of the Binance dialect pay their commission in at this moment. */
+  readonly feesOfBuys: () => 'base' | 'quote';
   /** Puts the clock on file at once; it is written every moment anyway. */
   readonly saveClock: () => void;
 }

@@ -12,6 +12,11 @@ const bodies = {
   halt: z.strictObject({ halted: z.boolean() }),
   jump: z.strictObject({ factor: z.number().gt(0).max(1e6) }),
   zeroPrice: z.strictObject({ zero: z.boolean() }),
+  depth: z.union([
+    z.strictObject({ factor: z.number().gt(0).max(1e6) }),
+    z.strictObject({ value: z.number().gt(0).max(1e12) }),
+  ]),
+  fees: z.strictObject({ ofBuys: z.enum(['base', 'quote']) }),
   candles: z.strictObject({ missing: z.boolean() }),
   advance: z.strictObject({ ms: z.number().int().min(1) }),
   skew: z.strictObject({ ms: z.number().int() }),
@@ -39,6 +44,8 @@ export function adminRoutes(server: FastifyInstance, venue: Venue): void {
     halted: venue.events.halted(),
     jumps: venue.events.jumps(),
     zeroPrices: [...venue.faults.unpriced],
+    depths: Object.fromEntries(venue.faults.depths),
+    feesOfBuys: venue.feesOfBuys(),
     missingCandles: [...venue.faults.withoutCandles],
     faults: listFaults(venue),
   }));
@@ -94,6 +101,14 @@ function marketRoutes(server: FastifyInstance, venue: Venue): void {
   server.post<ProductParameters>('/_simulator/products/:product/zero-price', (request) => {
     exchange.advance();
     toggle(faults.unpriced, product(venue, request.params.product), read(bodies.zeroPrice, request).zero);
+    return {};
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/depth', (request) => {
+    faults.depths.set(product(venue, request.params.product), read(bodies.depth, request));
+    return {};
+  });
+  server.post('/_simulator/fees', (request) => {
+    faults.feesOfBuys = read(bodies.fees, request).ofBuys;
     return {};
   });
   server.post<ProductParameters>('/_simulator/products/:product/candles', (request) => {

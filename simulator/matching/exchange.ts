@@ -8,9 +8,17 @@ import type { Database } from '../store/database.ts';
 import type { Fills, Liquidity } from '../store/fills.ts';
 import type { Orders, StoredOrder } from '../store/orders.ts';
 import { checkOrder } from './checkOrder.ts';
-import { commissionOf, type FeeRates } from './fees.ts';
+import { commissionOf, commissionSide, type FeeRates } from './fees.ts';
 import { afterResting, afterTaking, closed, fundsNeeded, restingShare, takeAtOnce } from './lifecycle.ts';
-import { BOOK_LEVELS, EMPTY_BOOK, type Level, type OrderBook, restingBook, without } from './orderBook.ts';
+import {
+  BOOK_LEVELS,
+  type BookDepth,
+  EMPTY_BOOK,
+  type Level,
+  type OrderBook,
+  restingBook,
+  without,
+} from './orderBook.ts';
 import { REJECTIONS, type Rejection } from './rejection.ts';
 import type { LimitTerms, OrderRequest, OrderTerms, Side, StopLimitTerms } from './terms.ts';
 
@@ -41,8 +49,8 @@ export interface ExchangeParts {
 export interface ExchangeRules {
   readonly seed: number;
   readonly fees: FeeRates;
-  /** Factor on the sizes of the order book. */
-  readonly depth: number;
+  /** How deep the order book of a product is. */
+  readonly depthOf: (symbol: string) => BookDepth;
   /** Share of a tick's volume that a resting order gets where the price goes through its limit. */
   readonly participation: number;
   /** Products that somebody stopped. */
@@ -133,6 +141,7 @@ export class Exchange {
   preview(account: string, request: OrderRequest): Preview {
     const { market, clock } = this.#parts;
     const { productId, side, terms } = request;
+    const fees = this.#feesFor(request);
     const rules = market.rules(productId);
     const last = this.price(productId);
     const book = this.book(productId);
@@ -142,11 +151,11 @@ export class Exchange {
     const wrong = checkOrder(request, { rules, disabled, last, book, now: clock.now() });
     if (wrong !== undefined) return refused(wrong);
 
-    const taken = takeAtOnce(side, terms, book, rules, this.fees);
-    if (fundsNeeded(side, terms, taken, this.fees).greaterThan(this.#available(account, side, rules)))
+    const taken = takeAtOnce(side, terms, book, rules, fees);
+    if (fundsNeeded(side, terms, taken, fees).greaterThan(this.#available(account, side, rules)))
       return refused(REJECTIONS.insufficientFund());
     const commission = taken.reduce(
-      (sum, level) => sum.plus(commissionOf(level.price, level.size, 'TAKER', this.fees)),
+      (sum, level) => sum.plus(commissionOf(side, level.price, level.size, 'TAKER', fees)),
       ZERO,
     );
     return { rejection: undefined, taken, commission, book };
@@ -203,7 +212,7 @@ export class Exchange {
       filledSize: ZERO,
       filledValue: ZERO,
       totalFees: ZERO,
-      fees: this.fees,
+      fees: this.#feesFor(request),
       fillCount: 0,
       triggered: terms.kind !== 'stopLimit',
       createdAt: now,
@@ -278,6 +287,11 @@ export class Exchange {
     return afterTaking(this.#fill({ ...order, triggered: true }, taken, 'TAKER', at), rules, at);
   }
 
+  /** The rates that an order is accepted at, in the currency that its dialect pays them in. */
+  #feesFor({ feesOfBuys }: OrderRequest): FeeRates {
+    return feesOfBuys === 'base' ? { ...this.fees, ofBuys: 'base' } : this.fees;
+  }
+
   #available(account: string, side: Side, rules: ProductRules): Exact {
     return this.#parts.balances.available(account, side === 'BUY' ? rules.quote : rules.base);
   }
@@ -285,7 +299,7 @@ export class Exchange {
   #fill(order: StoredOrder, executions: readonly Level[], liquidity: Liquidity, at: number): StoredOrder {
     let filled = order;
     for (const { price, size } of executions) {
-      const commission = commissionOf(price, size, liquidity, order.fees);
+      const commission = commissionOf(order.side, price, size, liquidity, order.fees);
       this.#parts.fills.insert({
         tradeId: randomUUID(),
         orderId: order.orderId,
@@ -320,8 +334,9 @@ export class Exchange {
     const fees = after.totalFees.minus(before.totalFees);
     const hold = after.hold.minus(before.hold);
     if (side === 'BUY') {
-      balances.change(account, rules.quote, value.plus(fees).negated(), hold);
-      balances.change(account, rules.base, size, ZERO);
+      const [ofQuote, ofBase] = commissionSide(side, after.fees) === 'base' ? [ZERO, fees] : [fees, ZERO];
+      balances.change(account, rules.quote, value.plus(ofQuote).negated(), hold);
+      balances.change(account, rules.base, size.minus(ofBase), ZERO);
     } else {
       balances.change(account, rules.base, size.negated(), hold);
       balances.change(account, rules.quote, value.minus(fees), ZERO);
@@ -339,7 +354,7 @@ export class Exchange {
   #bookAt(rules: ProductRules, mid: Exact, tick: number, levels = BOOK_LEVELS): OrderBook {
     const turnover = this.#parts.market.dailyTurnover(rules.symbol, tick);
     const name = `${this.#rules.seed}/${rules.symbol}/book/${tick}`;
-    const book = restingBook(rules, mid, turnover, this.#rules.depth, name, levels);
+    const book = restingBook(rules, mid, turnover, this.#rules.depthOf(rules.symbol), name, levels);
     if (this.#taken.tick !== tick) return book;
     const taken = (side: Side) => this.#taken.bySide.get(`${side} ${rules.symbol}`) ?? [];
     return without(without(book, 'BUY', taken('BUY')), 'SELL', taken('SELL'));

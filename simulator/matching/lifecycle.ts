@@ -1,7 +1,7 @@
 import { Exact, floorTo, ZERO } from '../exact.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import type { OrderStatus, StoredOrder } from '../store/orders.ts';
-import { costWithFees, type FeeRates } from './fees.ts';
+import { costWithFees, type FeeRates, ratesInQuote } from './fees.ts';
 import { type Level, type OrderBook, takeFrom } from './orderBook.ts';
 import { baseSizeOf, type OrderTerms, type Side } from './terms.ts';
 
@@ -26,7 +26,7 @@ export function takeAtOnce(
     quote: 'quoteSize' in terms ? new Exact(terms.quoteSize) : undefined,
     limitPrice: terms.kind === 'limit' ? new Exact(terms.limitPrice) : undefined,
   };
-  const taken = takeFrom(book, side, appetite, new Exact(fees.taker), rules);
+  const taken = takeFrom(book, side, appetite, new Exact(ratesInQuote(side, fees).taker), rules);
   const isWhole = base !== undefined && totalSize(taken).equals(base);
   return terms.kind === 'limit' && terms.duration.kind === 'fillOrKill' && !isWhole ? [] : taken;
 }
@@ -34,10 +34,11 @@ export function takeAtOnce(
 /** What an account must have free for an order: of the base where it sells, of the quote where it buys. */
 export function fundsNeeded(side: Side, terms: OrderTerms, taken: readonly Level[], fees: FeeRates): Exact {
   if (side === 'SELL') return new Exact(baseSizeOf(terms) ?? totalSize(taken));
+  const rates = ratesInQuote(side, fees);
   if ('quoteSize' in terms) return new Exact(terms.quoteSize);
   if (terms.kind === 'market')
-    return taken.reduce((sum, level) => sum.plus(costWithFees(level.price, level.size, fees)), ZERO);
-  return costWithFees(new Exact(terms.limitPrice), new Exact(terms.baseSize), fees);
+    return taken.reduce((sum, level) => sum.plus(costWithFees(level.price, level.size, rates)), ZERO);
+  return costWithFees(new Exact(terms.limitPrice), new Exact(terms.baseSize), rates);
 }
 
 /** An order that has just taken what it could at once: complete, resting with a hold, or ended. */
@@ -93,15 +94,20 @@ function resting<Given extends Order>(order: Given): Given {
   const { terms, side, filledSize, fees } = order;
   if (terms.kind === 'market') return order;
   const left = new Exact(terms.baseSize).minus(filledSize);
-  return { ...order, hold: side === 'SELL' ? left : costWithFees(new Exact(terms.limitPrice), left, fees) };
+  return {
+    ...order,
+    hold: side === 'SELL' ? left : costWithFees(new Exact(terms.limitPrice), left, ratesInQuote(side, fees)),
+  };
 }
 
 /** Whether what a market buy has left would pay for more at its mean price: then the book was empty. */
 function couldBuyMore(order: Order, quoteSize: string, rules: ProductRules): boolean {
   if (order.filledSize.isZero()) return false;
-  const left = new Exact(quoteSize).minus(order.filledValue).minus(order.totalFees);
+  const rates = ratesInQuote(order.side, order.fees);
+  const feesInQuote = rates === order.fees ? order.totalFees : ZERO;
+  const left = new Exact(quoteSize).minus(order.filledValue).minus(feesInQuote);
   const price = order.filledValue.dividedBy(order.filledSize);
-  return left.greaterThan(costWithFees(price, new Exact(rules.baseIncrement), order.fees).times(2));
+  return left.greaterThan(costWithFees(price, new Exact(rules.baseIncrement), rates).times(2));
 }
 
 function isComplete(order: Order): boolean {

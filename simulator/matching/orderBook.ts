@@ -16,6 +16,9 @@ export interface OrderBook {
   readonly asks: readonly Level[];
 }
 
+/** How deep a book is: a factor on what usually rests there, or what each side holds in all, in quote currency. */
+export type BookDepth = { readonly factor: number } | { readonly value: number };
+
 export const EMPTY_BOOK: OrderBook = { bids: [], asks: [] };
 
 /** Levels on each side of a whole book. */
@@ -33,7 +36,6 @@ const GROWTH = 0.35;
  *
  * @param mid price of the tick, in quote per base
  * @param turnover typical turnover of a day, in quote currency
- * @param depth factor on all sizes
  * @param name of the random stream: seed, product and tick
  * @param count how many levels of each side; the first ones are the same whatever the count
  */
@@ -41,7 +43,7 @@ export function restingBook(
   rules: ProductRules,
   mid: Exact,
   turnover: number,
-  depth: number,
+  depth: BookDepth,
   name: string,
   count = BOOK_LEVELS,
 ): OrderBook {
@@ -49,10 +51,15 @@ export function restingBook(
   const baseIncrement = new Exact(rules.baseIncrement);
   const build = (side: Side): readonly Level[] => {
     const random = createRandom(streamSeed(`${name}/${side}`));
+    const shares = Array.from({ length: BOOK_LEVELS }, (_, index) => (0.5 + random.uniform()) * (1 + index * GROWTH));
+    const unit =
+      'factor' in depth
+        ? turnover * BEST_LEVEL_SHARE * depth.factor
+        : depth.value / shares.reduce((sum, share) => sum + share, 0);
     const levels: Level[] = [];
-    for (let index = 0; index < count; index++) {
+    for (const [index, share] of shares.slice(0, count).entries()) {
       const away = rules.halfSpread * (1 + index * STEP);
-      const quoteSize = turnover * BEST_LEVEL_SHARE * depth * (0.5 + random.uniform()) * (1 + index * GROWTH);
+      const quoteSize = unit * share;
       const last = levels.at(-1)?.price ?? mid;
       // Each level is at least one increment from the one before, also where increments are coarse.
       const price =

@@ -47,6 +47,8 @@ export interface OrderRequest {
   readonly terms: OrderTerms;
   /** The venue's own form of the terms, kept to be shown again. */
   readonly configuration: unknown;
+  /** What a buy pays its commission in; default: quote currency. */
+  readonly feesOfBuys?: 'base' | 'quote';
   /** The request's body, byte by byte. */
   readonly body: string;
 }

@@ -1,11 +1,12 @@
 import { Exact } from '../exact.ts';
+import { commissionSide, type FeeRates } from '../matching/fees.ts';
 import type { Side } from '../matching/terms.ts';
 import { Conditions } from './conditions.ts';
 import type { Database } from './database.ts';
 
 export type Liquidity = 'MAKER' | 'TAKER';
 
-/** One execution of (a part of) an order: `size` base units at `price`, `commission` in quote currency. */
+/** One execution of (a part of) an order: `size` base units at `price`, `commission` in `commissionCurrency`. */
 export interface StoredFill {
   readonly sequence: number;
   readonly tradeId: string;
@@ -16,6 +17,7 @@ export interface StoredFill {
   readonly price: Exact;
   readonly size: Exact;
   readonly commission: Exact;
+  readonly commissionCurrency: string;
   readonly liquidity: Liquidity;
   readonly at: number;
 }
@@ -43,6 +45,8 @@ interface FillRow {
   readonly price: string;
   readonly size: string;
   readonly commission: string;
+  /** The rates that the order was accepted at. */
+  readonly fees: string;
   readonly liquidity: Liquidity;
   readonly at: number;
 }
@@ -55,7 +59,7 @@ export class Fills {
     this.#database = database;
   }
 
-  insert(fill: Omit<StoredFill, 'sequence'>): void {
+  insert(fill: Omit<StoredFill, 'sequence' | 'commissionCurrency'>): void {
     this.#database.run(
       `insert into fills (trade_id, order_id, account, product_id, side, price, size, commission, liquidity, at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -84,7 +88,7 @@ export class Fills {
       .add('sequence < ?', filter.before);
     return this.#database
       .rows<FillRow>(
-        `select * from fills ${conditions.clause} order by sequence desc limit ?`,
+        `select *, (select fees from orders where orders.order_id = fills.order_id) as fees from fills ${conditions.clause} order by sequence desc limit ?`,
         ...conditions.values,
         filter.limit,
       )
@@ -93,6 +97,8 @@ export class Fills {
 }
 
 function fromRow(row: FillRow): StoredFill {
+  const rates: FeeRates = JSON.parse(row.fees);
+  const [base = '', quote = ''] = row.product_id.split('-');
   return {
     sequence: row.sequence,
     tradeId: row.trade_id,
@@ -103,6 +109,7 @@ function fromRow(row: FillRow): StoredFill {
     price: new Exact(row.price),
     size: new Exact(row.size),
     commission: new Exact(row.commission),
+    commissionCurrency: commissionSide(row.side, rates) === 'base' ? base : quote,
     liquidity: row.liquidity,
     at: row.at,
   };

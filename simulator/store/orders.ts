@@ -27,6 +27,7 @@ export interface StoredOrder {
   readonly hold: Exact;
   readonly filledSize: Exact;
   readonly filledValue: Exact;
+  /** Commissions so far, in the currency that `fees` says. */
   readonly totalFees: Exact;
   /** The rates of the day it was accepted: its hold covers these, whatever the exchange charges later. */
   readonly fees: FeeRates;

@@ -83,3 +83,29 @@ test('a stop order rests until the price has fallen to it, holds what it sells, 
   await administer(simulator, '/clock/advance', { ms: 6 * 3_600_000 });
   expect(await client.fetchOrder(id ?? '', 'ALT/USD')).toMatchObject({ status: 'closed', filled: 50 });
 });
+
+test('buys pay their fees in what they have bought where the venue is told so, and only sells in quote currency', async () => {
+  const { simulator, client } = await opened(KEY, { accounts: [{ name: 'main', ...KEY, holdings: {} }] });
+  const free = async () => (await client.fetchBalance()) as unknown as Record<string, { free: number }>;
+  await administer(simulator, '/fees', { ofBuys: 'base' });
+  const bought = await client.createOrder('DOT/USD', 'market', 'buy', 0, undefined, { cost: 50 });
+  const [trade] = await client.fetchMyTrades('DOT/USD');
+  expect(trade?.fee).toMatchObject({ currency: 'DOT' });
+  expect((await free()).DOT?.free).toBeCloseTo(Number(bought.filled) * 0.988, 7);
+  expect((await free()).USD?.free).toBeCloseTo(600 - Number(bought.cost), 7);
+  await client.createOrder('DOT/USD', 'market', 'sell', 1);
+  expect((await client.fetchMyTrades('DOT/USD')).at(-1)?.fee).toMatchObject({ currency: 'USD' });
+});
+
+test('the book has the sizes that an IOC order meets: it takes what is within its limit, and its rest has expired', async () => {
+  const { simulator, client } = await opened(KEY, { speed: 0.001 });
+  await administer(simulator, '/products/DOT-USD/depth', { value: 200 });
+  const { asks } = await client.fetchOrderBook('DOT/USD');
+  const value = asks.reduce((sum, [price, size]) => sum + Number(price) * Number(size), 0);
+  expect(value).toBeGreaterThan(195);
+  expect(value).toBeLessThanOrEqual(200);
+  const within = asks.slice(0, 3).reduce((sum, [, size]) => sum + Number(size), 0);
+  const order = await client.createOrder('DOT/USD', 'limit', 'buy', 40, asks[2]?.[0], { timeInForce: 'IOC' });
+  expect(order).toMatchObject({ status: 'expired', amount: 40 });
+  expect(Number(order.filled)).toBeCloseTo(within, 7);
+});

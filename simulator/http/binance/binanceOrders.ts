@@ -30,7 +30,7 @@ export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void 
         price: fill.price.toFixed(),
         qty: fill.size.toFixed(),
         commission: fill.commission.toFixed(),
-        commissionAsset: order.productId.split('-')[1],
+        commissionAsset: fill.commissionCurrency,
         tradeId: fill.sequence,
       })),
     };
@@ -119,6 +119,7 @@ function orderRequestOf(venue: Venue, parameters: URLSearchParams, body: string)
     side: side satisfies Side,
     terms: termsOf(parameters),
     configuration: {},
+    feesOfBuys: venue.feesOfBuys(),
     body,
   };
 }
@@ -278,7 +279,7 @@ function describeTrade({ orders, market }: Venue, fill: StoredFill): object {
     qty: fill.size.toFixed(),
     quoteQty: fill.price.times(fill.size).toFixed(),
     commission: fill.commission.toFixed(),
-    commissionAsset: rules?.quote ?? '',
+    commissionAsset: fill.commissionCurrency,
     time: fill.at,
     isBuyer: fill.side === 'BUY',
     isMaker: fill.liquidity === 'MAKER',

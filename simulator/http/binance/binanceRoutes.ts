@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { ZERO } from '../../exact.ts';
-import { DAY_MS } from '../../market/market.ts';
+import { DAY_MS, tickOf } from '../../market/market.ts';
 import type { ProductRules } from '../../market/productRules.ts';
+import type { Level } from '../../matching/orderBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
 import { BinanceError } from './binanceError.ts';
@@ -23,8 +24,8 @@ const INTERVAL_MS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The same exchange in a second dialect: what ccxt's binance client needs for spot trading. Fees are charged in quote currency, also on
- * buys, where Binance takes them from what was bought.
+ * The same exchange in a second dialect: what ccxt's binance client needs for spot trading. Buys pay their fees in quote currency, or from what
+ * was bought, as Binance documents it, where the options or the admin surface say so.
  */
 export function binanceRoutes(server: FastifyInstance, venue: Venue): void {
   server.register(async (scope) => {
@@ -39,7 +40,7 @@ export function binanceRoutes(server: FastifyInstance, venue: Venue): void {
 }
 
 function publicRoutes(server: FastifyInstance, venue: Venue): void {
-  const { market, clock, faults } = venue;
+  const { exchange, market, clock, faults } = venue;
   const time = () => clock.now() + faults.clockSkew;
 
   server.get('/api/v3/time', () => ({ serverTime: time() }));
@@ -59,6 +60,15 @@ function publicRoutes(server: FastifyInstance, venue: Venue): void {
     const asked = query.list('symbols').flatMap((part) => /[A-Z0-9]+/.exec(part) ?? []);
     const products = asked.length === 0 ? market.listed(clock.now()) : asked.map((name) => productOf(venue, name));
     return products.map((rules) => ticker(venue, rules));
+  });
+
+  server.get('/api/v3/depth', (request) => {
+    const query = new Query(request);
+    const rules = productOf(venue, query.text('symbol') ?? '');
+    const { bids, asks } = exchange.book(rules.symbol);
+    const shown = (levels: readonly Level[]) =>
+      levels.slice(0, query.limit(100, 5_000)).map(({ price, size }) => [price.toFixed(), size.toFixed()]);
+    return { lastUpdateId: tickOf(clock.now()), bids: shown(bids), asks: shown(asks) };
   });
 
   server.get('/api/v3/klines', (request) => {
