@@ -5,7 +5,7 @@ import { type Market, TICK_MS, tickOf } from '../market/market.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import type { Balances } from '../store/balances.ts';
 import type { Database } from '../store/database.ts';
-import type { Fills, Liquidity } from '../store/fills.ts';
+import type { Fills } from '../store/fills.ts';
 import type { Orders, StoredOrder } from '../store/orders.ts';
 import { checkOrder } from './checkOrder.ts';
 import { commissionOf, commissionSide, type FeeRates } from './fees.ts';
@@ -20,7 +20,7 @@ import {
   without,
 } from './orderBook.ts';
 import { REJECTIONS, type Rejection } from './rejection.ts';
-import type { LimitTerms, OrderRequest, OrderTerms, Side, StopLimitTerms } from './terms.ts';
+import type { LimitTerms, Liquidity, OrderRequest, OrderTerms, Side, StopLimitTerms } from './terms.ts';
 
 /** What became of a submitted order. */
 export type Placement =

@@ -1,7 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { Exact } from '../exact.ts';
-import type { Liquidity } from '../store/fills.ts';
-import type { Side } from './terms.ts';
+import type { Liquidity, Side } from './terms.ts';
 
 /** Share of an execution's value that is charged. */
 export interface FeeRates {

@@ -32,6 +32,9 @@ export type Duration =
 
 export type Side = 'BUY' | 'SELL';
 
+/** Whether an execution met a resting order or was one. */
+export type Liquidity = 'MAKER' | 'TAKER';
+
 /**
  * How long a client order ID stands for one order. `forEver`: it never creates a second one, and answers with the first (Coinbase).
  * `whileOpen`: a second one is refused while the first is open, and created afterwards (Binance).

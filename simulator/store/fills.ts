@@ -1,10 +1,8 @@
 import { Exact } from '../exact.ts';
 import { commissionSide, type FeeRates } from '../matching/fees.ts';
-import type { Side } from '../matching/terms.ts';
+import type { Liquidity, Side } from '../matching/terms.ts';
 import { Conditions } from './conditions.ts';
 import type { Database } from './database.ts';
-
-export type Liquidity = 'MAKER' | 'TAKER';
 
 /** One execution of (a part of) an order: `size` base units at `price`, `commission` in `commissionCurrency`. */
 export interface StoredFill {
