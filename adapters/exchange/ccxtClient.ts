@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { isLoopbackAddress, LOOPBACK_ADDRESSES } from '../../core/net/loopback.ts';
 import type { Credentials } from './credentials.ts';
 import { loopbackFetch } from './loopbackFetch.ts';
+import { sendOnce } from './sendOnce.ts';
 
 /** The part of a ccxt client that every venue shares. Answers are `unknown`: they are checked field by field where they are read. */
 export interface CcxtClient {
@@ -66,7 +67,8 @@ export async function loadCcxtClient(
     enableRateLimit: true,
     timeout: connection.timeoutMs,
     fetchImplementation: boundedFetch(connection),
-    options,
+    // ccxt would send whatever has failed again, orders too.
+    options: { ...options, maxRetriesOnFailure: 0 },
   });
   if (origin !== undefined)
     for (const [name, address] of Object.entries(client.urls.api)) {
@@ -76,17 +78,22 @@ export async function loadCcxtClient(
   return client;
 }
 
-/** ccxt stops its clock when the headers have come; this bounds the body as well, and follows no redirect. */
+/**
+ * ccxt stops its clock when the headers have come; this bounds the body as well, and follows no redirect. What only reads goes by `fetch`;
+ * everything else leaves once.
+ */
 function boundedFetch({ timeoutMs, reach }: ConnectionOptions): (url: string, init?: Request) => Promise<unknown> {
-  const send = reach === 'loopback' ? loopbackFetch : fetch;
-  return (url, init) =>
-    send(url, {
-      ...(init?.method === undefined ? {} : { method: init.method }),
+  const read = reach === 'loopback' ? loopbackFetch : fetch;
+  return (url, init) => {
+    const { method = 'GET', headers = {}, body } = init ?? {};
+    if (method !== 'GET')
+      return sendOnce(url, { method, headers, body }, { timeoutMs, loopbackOnly: reach === 'loopback' });
+    return read(url, {
       ...(init?.headers === undefined ? {} : { headers: init.headers }),
-      ...(init?.body === undefined ? {} : { body: init.body }),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
+  };
 }
 
 /** The origin of an address that credentials may be sent to; undefined for the venue's own. */

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { Agent, fetch, type RequestInit } from 'undici';
 
 /**
@@ -9,14 +10,13 @@ const LOCAL = [
   { address: '::1', family: 6 },
 ] as const;
 
-const agent = new Agent({
-  connect: {
-    lookup: (_hostname, options, done) => {
-      if (options.all === true) done(null, [...LOCAL]);
-      else done(null, LOCAL[0].address, LOCAL[0].family);
-    },
-  },
-});
+/** Answers every name with the addresses of this machine. */
+export const lookupLoopback: LookupFunction = (_hostname, options, done) => {
+  if (options.all === true) done(null, [...LOCAL]);
+  else done(null, LOCAL[0].address, LOCAL[0].family);
+};
+
+const agent = new Agent({ connect: { lookup: lookupLoopback } });
 
 /** `fetch` that connects to loopback addresses and `localhost` whatever name servers, hosts files and proxies say. */
 export function loopbackFetch(url: string, init: RequestInit): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
@@ -49,9 +50,10 @@ const SUBMISSION = /\/brokerage\/orders$/;
 
 /** The same ports, with a trap at every point. `after the send` is when the last byte of the order has left and no answer can have been read. */
 export function withKillPoints(dependencies: ActivityDependencies, trap: Trap): ActivityDependencies {
-  subscribe('undici:request:bodySent', (message) => {
-    const { request } = message as { request: { method: string; path: string } };
-    if (request.method === 'POST' && SUBMISSION.test(request.path)) trap.pass('after the send');
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest };
+    if (request.method !== 'POST' || !SUBMISSION.test(request.path)) return;
+    request.once('finish', () => trap.pass('after the send'));
   });
   const { ledger } = dependencies;
   const between = async <T>(before: KillPoint, after: KillPoint, step: () => Promise<T>): Promise<T> => {
