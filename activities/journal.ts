@@ -1,12 +1,13 @@
 import { Decimal } from 'decimal.js';
 import { valuationOf } from '../core/breakers/accountValuation.ts';
-import type { CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import { type CycleSummary, endingOf, type PortfolioPosture } from '../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
 import { postureOf } from '../core/portfolio/posture.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
 import { readVenue } from './venueErrors.ts';
 
@@ -16,7 +17,7 @@ export function journalActivities({
   exchange,
   ledger,
   candles,
-}: ActivityDependencies): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle'> {
+}: ActivityDependencies): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle' | 'recallCycle'> {
   const readPosture = async (request: CloseCycleRequest): Promise<PortfolioPosture> => {
     const { account } = request.identity;
     const venue = exchange(account);
@@ -57,6 +58,17 @@ export function journalActivities({
     async recordPlan(identity, plan) {
       await ledger.recordPlan(identity.account, identity.cycleId, identity.scope, plan);
     },
+    async recallCycle({ account, cycleId, scope }) {
+      const record = await ledger.cycle(account, cycleId, scope);
+      const symbols = scope === 'all' ? undefined : new Set(scope.split(','));
+      const orders = (await ledger.ordersOfCycle(account, cycleId)).filter(
+        ({ key }) => symbols?.has(key.symbol) ?? true,
+      );
+      return {
+        report: record === undefined || record.summary === '' ? [] : record.summary.split('\n'),
+        orders: orders.map(outcomeOf),
+      };
+    },
     async closeCycle(request): Promise<CycleSummary> {
       const { identity, owner, outcome, report } = request;
       const posture = await postureAfter(request);
@@ -80,7 +92,7 @@ export function journalActivities({
         report,
         orders: request.orders,
       };
-      await tellActor(settings.taskQueue, summary, posture);
+      await tellActor(settings.taskQueue, endingOf(summary), posture);
       return summary;
     },
   };

@@ -8,6 +8,7 @@ import type { Plan } from '../core/portfolio/plan.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import { decisionInput, symbolsOf } from './decisionInput.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { withNamedGroups } from './namedCaps.ts';
 import { spentOnBuys } from './spentOnBuys.ts';
 
 /** The plan. The same input would fail in the same way again, so a failure is not retried. */
@@ -38,7 +39,7 @@ export function optimizeActivities({ settings, ledger, candles }: ActivityDepend
         ordered: cycleOrders.filter((record) => isClosed(record.state.status)).map((record) => record.key.symbol),
         spent: spentOnBuys(cycleOrders).toFixed(),
       });
-      return planFor(input, request.liquidate ? liquidate : decide);
+      return withNamedGroups(planFor(input, request.liquidate ? liquidate : decide));
     },
   };
 }

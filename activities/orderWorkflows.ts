@@ -10,6 +10,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { outcomeOf } from './orders.ts';
 import { freePlace, reservationsOf } from './portfolioActor.ts';
 import { takenUpOrder } from './takenUpOrder.ts';
+import { travellingTransitions } from './transitions.ts';
 
 /** Interval between two looks at a running order, ms. */
 const LOOK_MS = 250;
@@ -99,7 +100,7 @@ export function orderWorkflowActivities({
 
   const pending = async (input: SymbolOrderInput, broken: boolean): Promise<OrderOutcome> => {
     const record = await ledger.order(input.key);
-    const transitions = record === undefined ? [] : await ledger.evidence(input.key);
+    const transitions = record === undefined ? [] : await travellingTransitions(ledger, input.key);
     const known = record === undefined ? undefined : { ...outcomeOf(record), transitions };
     return {
       symbol: input.key.symbol,
@@ -156,7 +157,7 @@ export function orderWorkflowActivities({
         if (record !== undefined && isClosed(record.state.status)) {
           // The workflow may have been ended after the ledger's last entry and before it gave its place back.
           await freePlace(taskQueue, input.key);
-          return { ...outcomeOf(record), transitions: await ledger.evidence(input.key) };
+          return { ...outcomeOf(record), transitions: await travellingTransitions(ledger, input.key) };
         }
         ending = await waitFor(await startRecovery(taskQueue, { ...input, recovery: record !== undefined }), until);
       }

@@ -7,6 +7,7 @@ import { executedBy } from '../core/orders/executed.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
+import { shortText } from '../core/payloads/shortText.ts';
 import { sentenceFor } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { PlannedTrade } from '../core/portfolio/plan.ts';
@@ -17,11 +18,16 @@ import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
 import { freshAccount } from './freshAccount.ts';
+import { withGroupSymbols } from './namedCaps.ts';
 import { orderRevisions, restOfLife } from './ordersRevision.ts';
 import { releaseStops } from './releaseStops.ts';
+import { travellingTransitions } from './transitions.ts';
 
 /** An intent that has not been sent within this time is given up, and none is sent again after it: prices have moved on. */
 const INTENT_LIFETIME_MS = 120_000;
+
+/** Longest words on the end of an order that travel with its outcome; the ledger keeps all of them. */
+const LONGEST_DETAIL = 300;
 
 function evidence(source: OrderEvidence['source'], detail: string): OrderEvidence {
   return { at: Date.now(), source, detail };
@@ -50,7 +56,7 @@ export function outcomeOf(record: OrderRecord): OrderOutcome {
     status: record.state.status,
     workflowId: orderWorkflowId(record.key),
     ...executedBy(record),
-    detail: detailOf(record.state),
+    detail: shortText(detailOf(record.state), LONGEST_DETAIL),
   };
 }
 
@@ -74,7 +80,8 @@ export function orderActivities(
   const progressOf = async (record: OrderRecord): Promise<OrderProgress> => {
     const { status } = record.state;
     const outcome = outcomeOf(record);
-    if (isClosed(status)) return { status, outcome: { ...outcome, transitions: await ledger.evidence(record.key) } };
+    if (isClosed(status))
+      return { status, outcome: { ...outcome, transitions: await travellingTransitions(ledger, record.key) } };
     const lookWithin = restOfLife(record, Date.now());
     // One whose time is over is being cancelled: that is tried again at the usual pace.
     return { status, outcome, ...(lookWithin ? { lookWithin } : {}) };
@@ -246,13 +253,14 @@ export function orderActivities(
       status: 'REFUSED',
       workflowId: orderWorkflowId(input.key),
       ...NOTHING_EXECUTED,
-      detail,
+      detail: shortText(detail, LONGEST_DETAIL),
     },
   });
 
   return {
     async prepareOrder(input) {
-      const { key, trade, heldBefore, limits } = input;
+      const { key, heldBefore, limits } = input;
+      const trade = withGroupSymbols(input.trade, settings.groups);
       const existing = await ledger.order(key);
       if (existing !== undefined) return await progressOf(existing);
       if (Date.now() > input.validUntil) return refused(input, 'the decision is too old to be acted on');

@@ -10,6 +10,7 @@ import { VenueBusyError } from '../core/ports/exchange.ts';
 import { breakerBeforeBuy } from './breakers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { freshAccount } from './freshAccount.ts';
+import { withGroupSymbols } from './namedCaps.ts';
 
 /** What follows a revision that the venue has closed: another one, or the end of the order with a reason where there is one to give. */
 export type Successor =
@@ -65,7 +66,7 @@ export function orderRevisions(dependencies: ActivityDependencies) {
     const account = await freshAccount(dependencies, key);
     if (account.quote === undefined) return end('the venue quotes no usable price');
     const price = order.side === 'sell' ? account.quote.bid : account.quote.ask;
-    const trade = {
+    const plain = {
       symbol: key.symbol,
       side: order.side,
       baseQuantity: (order.side === 'sell' ? left : left.div(price)).toDecimalPlaces(18, Decimal.ROUND_DOWN).toFixed(),
@@ -74,6 +75,7 @@ export function orderRevisions(dependencies: ActivityDependencies) {
       reason: order.limit.reason ?? ('ORDER_OUTSTANDING' as const),
       ...(order.limit.caps === undefined ? {} : { caps: order.limit.caps }),
     };
+    const trade = withGroupSymbols(plain, settings.groups);
     const tripped =
       order.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, account, trade) : undefined;
     if (tripped !== undefined) return end(tripped);

@@ -2,7 +2,7 @@ import { ApplicationFailure, Context, getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { actorStart } from '../core/cycles/actorStart.ts';
-import type { CycleOwner, CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import { type CycleEnding, type CycleOwner, cycleEnding, type PortfolioPosture } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps, CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type {
@@ -33,20 +33,9 @@ async function updateActor<Result>(
 }
 
 /** How a closed cycle stands in the ledger, as the actor remembers cycles. */
-function summaryOf(record: CycleRecord | undefined): CycleSummary | undefined {
+function endingIn(record: CycleRecord | undefined): CycleEnding | undefined {
   if (record === undefined || record.closedAt === undefined) return undefined;
-  return {
-    account: record.account,
-    cycleId: record.cycleId,
-    scope: record.scope,
-    workflowId: record.workflowId,
-    runId: record.runId,
-    outcome: record.outcome,
-    startedAt: record.startedAt,
-    closedAt: record.closedAt,
-    report: record.summary.split('\n'),
-    orders: [],
-  };
+  return cycleEnding({ ...record, closedAt: record.closedAt }, []);
 }
 
 /** True while the latest run of the owner's workflow is open and belongs to the owner's chain of runs, which a reset continues. */
@@ -89,7 +78,7 @@ export function actorActivities({
       return { limits: settings.limits, trading: await ledger.tradingState(account) };
     },
     async admitCycle(request) {
-      const recorded = summaryOf(await ledger.cycle(request.account, request.cycleId, request.scope));
+      const recorded = endingIn(await ledger.cycle(request.account, request.cycleId, request.scope));
       return await updateActor<AdmissionAnswer>(taskQueue, request.account, 'admitCycle', { ...request, recorded });
     },
     async reserveOrder(request) {
@@ -119,7 +108,7 @@ export async function reservationsOf(account: string): Promise<readonly Reservat
 /** Tells the actor how a cycle ended and how the account stands. */
 export async function tellActor(
   taskQueue: string,
-  summary: CycleSummary,
+  summary: CycleEnding,
   posture: PortfolioPosture | undefined,
 ): Promise<void> {
   await updateActor<void>(taskQueue, summary.account, 'closeCycle', { summary, posture });

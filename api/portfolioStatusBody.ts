@@ -1,4 +1,4 @@
-import type { CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { CycleEnding, PortfolioPosture } from '../core/cycles/cycleResult.ts';
 import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
 import { executedBy } from '../core/orders/executed.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
@@ -90,15 +90,19 @@ function reconciliationOf(status: ReconciliationStatus | undefined): PortfolioSt
   };
 }
 
-function lastCycleOf(summary: CycleSummary | undefined): PortfolioStatusBody['lastCycle'] {
-  if (summary === undefined) return null;
-  const { cycleId, scope, workflowId, outcome, closedAt, report } = summary;
+function lastCycleOf(ending: CycleEnding | undefined, report: readonly string[]): PortfolioStatusBody['lastCycle'] {
+  if (ending === undefined) return null;
+  const { cycleId, scope, workflowId, outcome, closedAt } = ending;
   return { cycleId, scope, workflowId, outcome, closedAt: iso(closedAt), report };
 }
 
-/** The body from what the account's actor says, what the ledger holds open, and how it was reconciled. */
+/**
+ * The body from what the account's actor says, what the ledger holds open, and how it was reconciled.
+ * @param report of the last cycle, which is in the ledger
+ */
 export function portfolioStatusBody(
   status: PortfolioStatus,
+  report: readonly string[],
   openOrders: readonly OrderRecord[],
   reconciliation: ReconciliationStatus | undefined,
 ): PortfolioStatusBody {
@@ -120,7 +124,7 @@ export function portfolioStatusBody(
       liveCycle === undefined
         ? null
         : { cycleId: liveCycle.cycleId, scope: liveCycle.scope, workflowId: liveCycle.workflowId },
-    lastCycle: lastCycleOf(status.lastCycle),
+    lastCycle: lastCycleOf(status.lastCycle, report),
     openOrders: openOrders.map((record) => ({
       symbol: record.key.symbol,
       side: record.order.side,

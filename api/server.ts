@@ -67,7 +67,11 @@ export function createApi(configuration: Configuration, client: BallastClient, l
         ledger.openOrders(account),
         ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS),
       ]);
-      return portfolioStatusBody(status, openOrders, reconciliationStatus(reconciliations, Date.now()));
+      const { lastCycle } = status;
+      const recorded =
+        lastCycle === undefined ? undefined : await ledger.cycle(account, lastCycle.cycleId, lastCycle.scope);
+      const report = recorded === undefined || recorded.summary === '' ? [] : recorded.summary.split('\n');
+      return portfolioStatusBody(status, report, openOrders, reconciliationStatus(reconciliations, Date.now()));
     },
   );
   return server;

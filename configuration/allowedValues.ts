@@ -14,14 +14,18 @@ export function allowedValues(setting: SettingSchema): string {
     case 'string':
       return (setting.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
     case 'array': {
-      const length = (setting.minItems ?? 0) > 0 ? ' of at least one entry' : '';
-      return `a list${length}${setting.items === undefined ? '' : `, each ${allowedValues(setting.items)}`}`;
+      return `a list${length(setting)}${setting.items === undefined ? '' : `, each ${allowedValues(setting.items)}`}`;
     }
     case 'object':
       return `an object with settings among ${settingNames(setting).join(', ')}`;
     default:
       return 'another value; see ballast.schema.json';
   }
+}
+
+function length({ minItems = 0, maxItems }: SettingSchema): string {
+  if (maxItems === undefined) return minItems > 0 ? ' of at least one entry' : '';
+  return minItems > 0 ? ` of ${minItems} to ${maxItems} entries` : ` of at most ${maxItems} entries`;
 }
 
 function range({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SettingSchema): string {

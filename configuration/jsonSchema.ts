@@ -15,6 +15,7 @@ export interface SettingSchema {
   readonly additionalProperties?: boolean | SettingSchema;
   readonly items?: SettingSchema;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minLength?: number;
   /** Also `path` and `ledger-address`, for texts that hold a path. */
   readonly format?: string;

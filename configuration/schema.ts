@@ -16,6 +16,19 @@ const decimalText = z
   .string()
   .regex(/^\d{1,15}(\.\d{1,18})?$/)
   .meta({ title: 'a decimal number in quotes, such as "600"' });
+/** The most entries that lists of symbols may have: what is made of them travels between workflows, and has a bound. */
+const MOST_SYMBOLS = 500;
+const MOST_GROUPS = 50;
+const MOST_ACCOUNTS = 50;
+const MOST_STABLECOINS = 200;
+
+const symbolList = z.array(tradingSymbol).max(MOST_SYMBOLS);
+
+/** Whether an object has at most so many entries. */
+function atMost(most: number): (value: object) => boolean {
+  return (value) => Object.keys(value).length <= most;
+}
+
 const filePath = z.string().min(1).meta({ title: 'the path of a file or directory', format: 'path' });
 const share = z.number().gt(0).lte(1);
 const port = z.number().int().min(0).max(65_535);
@@ -64,17 +77,18 @@ const limits = z.strictObject({
 
 const universe = z.strictObject({
   symbols: z
-    .union([z.literal('all'), z.array(tradingSymbol).min(1)])
+    .union([z.literal('all'), symbolList.min(1)])
     .default('all')
     .describe('Symbols to consider, or "all" that the venue trades against the quote currency'),
-  deny: z.array(tradingSymbol).default([]).describe('Symbols never bought; held ones are kept or sold'),
+  deny: symbolList.default([]).describe('Symbols never bought; held ones are kept or sold'),
   allow: z
-    .union([z.literal('all'), z.array(tradingSymbol).min(1)])
+    .union([z.literal('all'), symbolList.min(1)])
     .default('all')
     .describe('The only symbols that are ever bought, or "all"; others that are held are kept or sold'),
   protect: z
     .record(tradingSymbol, decimalText)
-    .meta({ title: 'an object of symbols and base units, such as { "BTC-USD": "0.5" }' })
+    .refine(atMost(MOST_SYMBOLS), { error: `at most ${MOST_SYMBOLS} symbols` })
+    .meta({ title: 'an object of symbols and base units, such as { "BTC-USD": "0.5" }', maxProperties: MOST_SYMBOLS })
     .default({})
     .describe('Holdings that no sell goes below, in base units'),
   minQuoteVolume24h: z
@@ -88,10 +102,17 @@ const universe = z.strictObject({
       'Markets whose spread is a larger share of the price are neither entered nor left, unless the account is sold to cash',
     ),
   stablecoins: z
-    .array(z.string())
+    .array(z.string().max(20))
+    .max(MOST_STABLECOINS)
     .default(['USDC', 'USDT', 'DAI', 'PYUSD', 'EURC', 'TUSD', 'USDP', 'GUSD', 'USDS', 'FDUSD'])
     .describe('Assets pegged to a currency: never bought as a position'),
-  maxSymbols: z.number().int().min(1).max(500).default(60).describe('With "all": the most traded ones by 24 h volume'),
+  maxSymbols: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_SYMBOLS)
+    .default(60)
+    .describe('With "all": the most traded ones by 24 h volume'),
 });
 
 const market = z.strictObject({
@@ -150,8 +171,10 @@ const portfolio = z.strictObject({
     .default(DEFAULT_OBJECTIVE.minCash)
     .describe('Least share of equity that the target portfolio keeps in cash'),
   groups: z
-    .record(z.string().min(1), z.strictObject({ symbols: z.array(tradingSymbol).min(1), maxWeight: share }))
+    .record(z.string().min(1).max(50), z.strictObject({ symbols: symbolList.min(1), maxWeight: share }))
+    .refine(atMost(MOST_GROUPS), { error: `at most ${MOST_GROUPS} groups` })
     .meta({
+      maxProperties: MOST_GROUPS,
       title: 'an object of groups, such as { "majors": { "symbols": ["BTC-USD", "ETH-USD"], "maxWeight": 0.3 } }',
     })
     .default({})
@@ -271,7 +294,8 @@ const startingPortfolio = z.strictObject({
   cash: decimalText.default('1000').describe('In quote currency'),
   holdings: z
     .record(tradingSymbol, decimalText)
-    .meta({ title: 'an object of symbols and amounts, such as { "ALT-USD": "120" }' })
+    .refine(atMost(MOST_SYMBOLS), { error: `at most ${MOST_SYMBOLS} symbols` })
+    .meta({ title: 'an object of symbols and amounts, such as { "ALT-USD": "120" }', maxProperties: MOST_SYMBOLS })
     .default({ 'ALT-USD': '100', 'AXL-USD': '60', 'AAVE-USD': '40' })
     .describe('Value in quote currency at the first price'),
 });
@@ -334,7 +358,12 @@ const api = z.strictObject({
 export const configurationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Path of ballast.schema.json, for editors'),
-    accounts: z.array(accountName).min(1).default(['main']).describe('Account names; the first one is the default'),
+    accounts: z
+      .array(accountName)
+      .min(1)
+      .max(MOST_ACCOUNTS)
+      .default(['main'])
+      .describe('Account names; the first one is the default'),
     quoteCurrency: z
       .string()
       .regex(/^[A-Z0-9]{2,10}$/)

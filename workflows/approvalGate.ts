@@ -1,6 +1,7 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalAnswer, type PendingApproval, planName } from '../core/cycles/approval.ts';
 import type { Stop } from '../core/cycles/tradingState.ts';
+import { shownValue } from '../core/payloads/shortText.ts';
 import type { Plan } from '../core/portfolio/plan.ts';
 import { type ApproveInput, approveUpdate, type RejectInput, rejectUpdate } from './messages.ts';
 import { requireText } from './requireCommand.ts';
@@ -61,7 +62,7 @@ export class ApprovalGate {
     if (plan === undefined && !named) return;
     if (plan !== this.waiting.plan)
       throw new Error(
-        `plan: given ${JSON.stringify(plan) ?? 'nothing'}; allowed: ${JSON.stringify(this.waiting.plan)}, the plan that waits, as {"plan": "${this.waiting.plan}"}`,
+        `plan: given ${shownValue(plan)}; allowed: ${JSON.stringify(this.waiting.plan)}, the plan that waits, as {"plan": "${this.waiting.plan}"}`,
       );
   }
 }

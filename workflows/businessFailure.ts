@@ -1,8 +1,10 @@
 import { ApplicationFailure, isCancellation, rootCause, TemporalFailure } from '@temporalio/workflow';
+import { LONGEST_WORDS } from '../core/payloads/payloadBound.ts';
+import { shortText } from '../core/payloads/shortText.ts';
 
 /** A sentence for people about an error that came out of a step. */
 export function describeFailure(error: unknown): string {
-  return rootCause(error) ?? (error instanceof Error ? error.message : String(error));
+  return shortText(rootCause(error) ?? (error instanceof Error ? error.message : String(error)), LONGEST_WORDS);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CycleIdentity, OrderOutcome } from '../core/cycles/cycleResult.ts'
 import type { CycleStatus, CycleStep } from '../core/cycles/cycleStatus.ts';
 import type { BreakerCheck } from '../core/cycles/cycleSteps.ts';
 import { describeTradingState } from '../core/cycles/tradingState.ts';
+import { payloadBytes } from '../core/payloads/payloadBound.ts';
 import type { Plan } from '../core/portfolio/plan.ts';
 import { reportLines } from '../core/portfolio/report.ts';
 import { decisionsQuery, ordersQuery, planQuery, statusQuery } from './messages.ts';
@@ -32,7 +33,7 @@ export class CycleProgress {
     setHandler(decisionsQuery, () => this.plan?.decisions ?? [], {
       description: 'One decision with its reason for every symbol seen',
     });
-    setHandler(ordersQuery, () => this.orders, { description: 'What became of each trade' });
+    setHandler(ordersQuery, () => withinBound(this.orders), { description: 'What became of each trade' });
   }
 
   enter(step: CycleStep, detail = ''): void {
@@ -124,4 +125,17 @@ export class CycleProgress {
     ];
     return lines.map((line) => `- ${line}`).join('\n');
   }
+}
+
+/** Bytes of the states of orders in an answer; each order's own query has its own. */
+const STATES_BOUND = 400_000;
+
+/** The orders, each with its states as long as all of them together may travel. */
+function withinBound(orders: readonly OrderOutcome[]): readonly OrderOutcome[] {
+  let bytes = 0;
+  return orders.map((order) => {
+    bytes += payloadBytes(order.transitions ?? []);
+    const { transitions: _, ...plain } = order;
+    return bytes <= STATES_BOUND ? order : plain;
+  });
 }

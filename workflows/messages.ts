@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
-import type { CycleSummary, OrderOutcome, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { CycleEnding, CycleSummary, OrderOutcome, PortfolioPosture } from '../core/cycles/cycleResult.ts';
 import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
 import type {
   AdmissionAnswer,
@@ -23,8 +23,8 @@ export const planQuery = defineQuery<Plan | null>('plan');
 export const decisionsQuery = defineQuery<readonly Decision[]>('decisions');
 export const ordersQuery = defineQuery<readonly OrderOutcome[]>('orders');
 
-/** Tells an attached cycle how the one it waits for has ended. */
-export const cycleClosedSignal = defineSignal<[CycleSummary]>('cycleClosed');
+/** Tells an attached cycle how the one it waits for has ended. Signals of earlier versions hold the report and the orders as well. */
+export const cycleClosedSignal = defineSignal<[CycleEnding | CycleSummary]>('cycleClosed');
 
 /** An answer to the plan that a cycle waits with. */
 export interface ApproveInput {
@@ -52,11 +52,15 @@ export const portfolioStatusQuery = defineQuery<PortfolioStatus>('portfolioStatu
 export const cyclesQuery = defineQuery<readonly CycleLine[]>('cycles');
 export const limitsQuery = defineQuery<Limits>('limits');
 
+/** How a cycle ended, told to the actor; by earlier versions with report and orders. */
+export interface CycleClosing {
+  readonly summary: CycleEnding | CycleSummary;
+  readonly posture: PortfolioPosture | undefined;
+}
+
 /** Updates of an account's actor. */
 export const admitCycleUpdate = defineUpdate<AdmissionAnswer, [AdmissionRequest]>('admitCycle');
-export const closeCycleUpdate = defineUpdate<void, [{ summary: CycleSummary; posture: PortfolioPosture | undefined }]>(
-  'closeCycle',
-);
+export const closeCycleUpdate = defineUpdate<void, [CycleClosing]>('closeCycle');
 export const reserveUpdate = defineUpdate<ReservationAnswer, [ReservationRequest]>('reserve');
 export const settleUpdate = defineUpdate<void, [OrderKey]>('settle');
 export const pauseUpdate = defineUpdate<TradingChange, [CommandInput]>('pause');

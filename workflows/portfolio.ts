@@ -13,7 +13,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { nearLimitsOf } from '../core/breakers/nearLimits.ts';
-import type { CycleIdentity, CycleOwner, CycleSummary, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import {
+  type CycleEnding,
+  type CycleIdentity,
+  type CycleOwner,
+  type CycleSummary,
+  endingOf,
+  type PortfolioPosture,
+} from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import type {
   AdmissionAnswer,
@@ -57,6 +64,9 @@ const inWorker = proxyLocalActivities<Pick<ActorSteps, 'recallAccount'>>({ start
 /** Cycles that the actor remembers; older ones are in the ledger. */
 const REMEMBERED_CYCLES = 50;
 
+/** So many attached starts are told the end of a cycle; the others ask again by themselves. */
+const MOST_WAITERS = 200;
+
 /** A run is continued as new after so many messages: a worker that takes the actor over replays its run first, at most of a millisecond an event. */
 const MESSAGES_PER_RUN = 100;
 /** The same in histories of earlier versions. */
@@ -74,7 +84,8 @@ export interface PortfolioState {
   readonly limits: Limits | undefined;
   readonly trading: TradingState;
   readonly live: LiveCycle | undefined;
-  readonly finished: readonly CycleSummary[];
+  /** Handed over by earlier versions with reports and orders. */
+  readonly finished: readonly (CycleEnding | CycleSummary)[];
   readonly reservations: readonly Reservation[];
   readonly posture: PortfolioPosture | undefined;
 }
@@ -101,7 +112,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   let limits = carried?.limits;
   const lever = new AccountSwitch(account, tradingStateIn(carried));
   let live = carried?.live;
-  let finished = [...(carried?.finished ?? [])];
+  let finished = (carried?.finished ?? []).map(endingOf);
   let posture = carried?.posture;
   const reservations = new Map((carried?.reservations ?? []).map((item) => [orderWorkflowId(item.key), item]));
   let messages = 0;
@@ -129,7 +140,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     setCurrentDetails(lines.map((line) => `- ${line}`).join('\n'));
   };
 
-  const finishedSummary = (identity: CycleIdentity): CycleSummary | undefined =>
+  const finishedSummary = (identity: CycleIdentity): CycleEnding | undefined =>
     finished.find((summary) => sameCycle(summary, identity));
 
   /**
@@ -202,11 +213,12 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
       }
       if (!sameCycle(holder, request))
         return { kind: 'busy', identity: pickIdentity(holder), owner: pickOwner(holder) };
-      if (!live.waiters.some((waiter) => sameOwner(waiter, request)))
+      const isTold = live.waiters.some((waiter) => sameOwner(waiter, request));
+      if (!isTold && (live.waiters.length < MOST_WAITERS || !patched('bounded-waiters')))
         live = { ...live, waiters: [...live.waiters, pickOwner(request)] };
       return { kind: 'attached', owner: pickOwner(holder) };
     }
-    const known = finishedSummary(request) ?? request.recorded;
+    const known = finishedSummary(request) ?? (request.recorded === undefined ? undefined : endingOf(request.recorded));
     const mayRepeat =
       request.replay ||
       known === undefined ||
@@ -233,8 +245,9 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
 
   setHandler(
     closeCycleUpdate,
-    async ({ summary, posture: latest }) => {
+    async ({ summary: told, posture: latest }) => {
       messages += 1;
+      const summary = endingOf(told);
       finished = [summary, ...finished.filter((item) => !sameCycle(item, summary))].slice(0, REMEMBERED_CYCLES);
       if (latest !== undefined) posture = latest;
       if (live !== undefined && sameCycle(live, summary) && sameOwner(live, summary)) {
@@ -381,17 +394,10 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
               startedAt: live.since,
               closedAt: undefined,
               symbols: [],
+              symbolCount: 0,
             },
           ]),
-      ...finished.map((summary) => ({
-        ...pickIdentity(summary),
-        workflowId: summary.workflowId,
-        runId: summary.runId,
-        outcome: summary.outcome,
-        startedAt: summary.startedAt,
-        closedAt: summary.closedAt,
-        symbols: summary.orders.map((order) => order.symbol),
-      })),
+      ...finished,
     ],
     { description: 'The latest cycles, newest first' },
   );

@@ -1,3 +1,5 @@
+import { shownValue } from '../core/payloads/shortText.ts';
+
 /** What a command to an account says. */
 export interface CommandInput {
   readonly reason: string;
@@ -9,7 +11,7 @@ export interface CommandInput {
 export function requireText(name: string, value: unknown, longest: number, example: string): void {
   if (typeof value !== 'string' || value.trim() === '' || value.length > longest)
     throw new Error(
-      `${name}: given ${JSON.stringify(value) ?? 'nothing'}; allowed: a text of 1 to ${longest} characters, as ${example}`,
+      `${name}: given ${shownValue(value)}; allowed: a text of 1 to ${longest} characters, as ${example}`,
     );
 }
 
@@ -20,7 +22,7 @@ export function requireCommand(input: CommandInput): void {
   if (by === undefined) return;
   requireText('by', by, 100, '{"reason": "why", "by": "a name"}');
   if (String(by).startsWith('breaker:'))
-    throw new Error(`by: given ${JSON.stringify(by)}; allowed: the name of a person, not of a breaker`);
+    throw new Error(`by: given ${shownValue(by)}; allowed: the name of a person, not of a breaker`);
 }
 
 /** Refuses to sell an account to cash unless its name is repeated. */
@@ -28,6 +30,6 @@ export function requireConfirmation(account: string, input: CommandInput & { rea
   requireCommand(input);
   if (input.confirm !== account)
     throw new Error(
-      `confirm: given ${JSON.stringify(input.confirm) ?? 'nothing'}; allowed: the name of the account that is to be sold to cash, as {"reason": "why", "confirm": ${JSON.stringify(account)}}`,
+      `confirm: given ${shownValue(input.confirm)}; allowed: the name of the account that is to be sold to cash, as {"reason": "why", "confirm": ${JSON.stringify(account)}}`,
     );
 }

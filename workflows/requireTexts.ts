@@ -1,3 +1,5 @@
+import { shownValue } from '../core/payloads/shortText.ts';
+
 /** Refuses an update whose fields are not texts, before it enters the history: an error inside a handler would stop the whole actor. */
 export function requireTexts(value: unknown, paths: readonly string[]): void {
   for (const path of paths) {
@@ -6,7 +8,7 @@ export function requireTexts(value: unknown, paths: readonly string[]): void {
       found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined;
     if (typeof found !== 'string')
       throw new Error(
-        `${path}: given ${JSON.stringify(found) ?? 'nothing'}; allowed: a text. Cycles and orders send this message themselves.`,
+        `${path}: given ${shownValue(found)}; allowed: a text. Cycles and orders send this message themselves.`,
       );
   }
 }

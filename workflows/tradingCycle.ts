@@ -12,11 +12,19 @@ import {
 } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
 import { cutToApproved, tradesWithoutAnswer } from '../core/cycles/approval.ts';
-import type { CycleIdentity, CycleOwner, CycleSummary } from '../core/cycles/cycleResult.ts';
-import type { ActorSteps, CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import type {
+  CycleEnding,
+  CycleIdentity,
+  CycleOwner,
+  CycleRecordOfWork,
+  CycleSummary,
+} from '../core/cycles/cycleResult.ts';
+import type { ActorSteps, CycleSettings, CycleSteps, PlannedTargets } from '../core/cycles/cycleSteps.ts';
 import { scopeText } from '../core/cycles/identifiers.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
 import { ACTIVE, describeTradingState, type Stop, type TradingState } from '../core/cycles/tradingState.ts';
+import { LONGEST_WORDS, PAYLOAD_BOUND, payloadBytes } from '../core/payloads/payloadBound.ts';
+import { shortText } from '../core/payloads/shortText.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import type { Plan, PlannedTrade } from '../core/portfolio/plan.ts';
 import type { CycleOutcome } from '../core/ports/ledger.ts';
@@ -108,7 +116,7 @@ class Cycle {
    * past to the present.
    */
   private used = 0;
-  private closedElsewhere: CycleSummary | undefined;
+  private closedElsewhere: CycleEnding | CycleSummary | undefined;
   private trading: TradingState = ACTIVE;
   private stop: Stop | undefined;
   private readonly gate = new ApprovalGate();
@@ -128,12 +136,15 @@ class Cycle {
     progress.identity = this.identity;
     setHandler(cycleClosedSignal, (summary) => {
       // Anybody can send a signal from the Web UI.
-      if (summary?.cycleId === this.identity.cycleId && Array.isArray(summary.report)) this.closedElsewhere = summary;
+      if (summary?.cycleId === this.identity.cycleId && typeof summary.workflowId === 'string')
+        this.closedElsewhere = summary;
     });
     setHandler(
       stopSignal,
       (stop) => {
-        if (typeof stop?.reason === 'string') this.stop = stop;
+        if (typeof stop?.reason !== 'string') return;
+        const [reason, by] = [stop.reason, String(stop.by)].map((words) => shortText(words, LONGEST_WORDS));
+        this.stop = { since: stop.since, reason, by };
       },
       { description: 'From the actor: the account was halted or is sold to cash' },
     );
@@ -188,8 +199,8 @@ class Cycle {
     return this.progress.refusal === undefined ? 'nothing-to-do' : 'refused';
   }
 
-  /** Undefined once this workflow may run the cycle itself; otherwise the summary of the one that did. */
-  private async awaitAdmission(): Promise<CycleSummary | undefined> {
+  /** Undefined once this workflow may run the cycle itself; otherwise how the one ended that did. */
+  private async awaitAdmission(): Promise<CycleEnding | CycleSummary | undefined> {
     let pause = 500;
     for (;;) {
       this.progress.enter('waiting for admission');
@@ -279,7 +290,7 @@ class Cycle {
     this.progress.warn(undefined);
     if (this.trading.kind === 'liquidating') return { provider: 'none', at: Date.now(), accepted: [], rejected: [] };
     try {
-      return await stepsWithin(Math.ceil(ms)).fetchSignals({ account, provided });
+      return await stepsWithin(Math.ceil(ms)).fetchSignals({ account, provided, scope: this.settings.scope });
     } catch (error) {
       if (isCancellation(error)) throw error;
       this.progress.warn(`No signals, so nothing is bought: ${describeFailure(error)}`);
@@ -396,14 +407,17 @@ class Cycle {
       outcome,
       startedAt: this.startedAt,
       report,
-      // The actor remembers many cycles; the ledger keeps the evidence.
+      // The ledger keeps the evidence.
       orders: this.progress.orders.map(({ transitions: _, ...order }) => order),
-      plan: this.progress.plan,
+      plan: targetsOf(this.progress.plan),
       limits: this.settings.limits,
     });
     markOutcome(outcome);
     this.progress.finish('done', outcome, '');
-    return { ...summary, attachedTo: undefined, plan: this.progress.plan };
+    const { plan } = this.progress;
+    const result = { ...summary, attachedTo: undefined, plan };
+    // The ledger has the plan; a result that cannot be recorded would keep the cycle from ending.
+    return payloadBytes(result) > PAYLOAD_BOUND ? { ...result, plan: undefined } : result;
   }
 
   private async closeFailed(error: unknown): Promise<void> {
@@ -414,11 +428,24 @@ class Cycle {
     }
   }
 
-  private attached(summary: CycleSummary): CycleResult {
+  private async attached(ending: CycleEnding | CycleSummary): Promise<CycleResult> {
+    const work = await this.workOf(ending);
     markOutcome('attached');
-    this.progress.adopt(summary.report);
-    this.progress.finish('done', 'attached', `to ${summary.workflowId}, which ended ${summary.outcome}`);
-    return { ...summary, attachedTo: summary.workflowId, plan: undefined };
+    this.progress.adopt(work.report);
+    this.progress.finish('done', 'attached', `to ${ending.workflowId}, which ended ${ending.outcome}`);
+    const { account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt } = ending;
+    return {
+      ...{ account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt },
+      ...work,
+      attachedTo: workflowId,
+      plan: undefined,
+    };
+  }
+
+  /** What came of the cycle that did the work. Histories of earlier versions were told it with the ending. */
+  private async workOf(ending: CycleEnding | CycleSummary): Promise<CycleRecordOfWork> {
+    if (!patched('reports-in-ledger')) return 'report' in ending ? ending : { report: [], orders: [] };
+    return await this.timed((left) => stepsWithin(left).recallCycle(this.identity));
   }
 
   private summary(outcome: CycleOutcome, report: readonly string[]): CycleSummary {
@@ -432,6 +459,15 @@ class Cycle {
       orders: this.progress.orders,
     };
   }
+}
+
+/** Of a plan that was carried out only the targets travel on; the plan is in the ledger. Plans in histories of earlier versions have no analyses. */
+function targetsOf(plan: (Omit<Plan, 'analyses'> & Partial<Plan>) | undefined): PlannedTargets | undefined {
+  if (plan === undefined) return undefined;
+  return {
+    positions: plan.positions.map(({ symbol, targetWeight }) => ({ symbol, targetWeight })),
+    analyses: (plan.analyses ?? []).map(({ symbol, target }) => ({ symbol, target })),
+  };
 }
 
 function heldSymbols(holdings: HoldingsSnapshot): readonly string[] {

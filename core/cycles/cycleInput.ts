@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { payloadBytes } from '../payloads/payloadBound.ts';
+import { shortText, shownValue } from '../payloads/shortText.ts';
 import { type Limits, RISK_MEASURES } from '../portfolio/limits.ts';
 
 const limitOverrides = z
@@ -16,7 +18,7 @@ const limitOverrides = z
   .partial();
 
 const cycleInputSchema = z.strictObject({
-  account: z.string().min(1).optional(),
+  account: z.string().min(1).max(100).optional(),
   cycleId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64')
@@ -33,7 +35,14 @@ const cycleInputSchema = z.strictObject({
   replay: z.boolean().optional(),
 });
 
-const LONGEST_SHOWN = 80;
+/** So many problems of an input are told. */
+const TOLD_PROBLEMS = 10;
+
+/** Longest name of a field that is repeated in an error. */
+const LONGEST_FIELD = 100;
+
+/** Longest list of signals that a start brings along, in bytes of JSON: it travels with the cycle until it is checked. */
+const LARGEST_INPUT = 300_000;
 
 /** What a person or a program may say when starting a cycle. Everything is optional; no input at all means the default cycle. */
 export type CycleInput = z.infer<typeof cycleInputSchema>;
@@ -48,22 +57,35 @@ export class InvalidCycleInputError extends Error {
 export function parseCycleInput(input: unknown): CycleInput {
   if (input === undefined || input === null) return {};
   const parsed = cycleInputSchema.safeParse(input, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
+  if (parsed.success) {
+    const bytes = bytesOf(parsed.data);
+    if (bytes <= LARGEST_INPUT) return parsed.data;
+    throw unusable([
+      `signals: given ${parsed.data.signals?.length ?? 0} items, ${Math.ceil(bytes / 1_000)} kB with the rest of the input; at most ${LARGEST_INPUT / 1_000} kB`,
+    ]);
+  }
+  const { issues } = parsed.error;
+  const problems = issues.slice(0, TOLD_PROBLEMS).map((issue) => {
     if (issue.code === 'unrecognized_keys')
-      return `${issue.keys.join(', ')}: no such field; allowed: ${Object.keys(cycleInputSchema.shape).join(', ')}`;
-    const field = issue.path.join('.') || 'input';
-    return `${field}: given ${shown(issue.input)}; ${issue.message}`;
+      return `${shortText(issue.keys.join(', '), LONGEST_FIELD)}: no such field; allowed: ${Object.keys(cycleInputSchema.shape).join(', ')}`;
+    const field = shortText(issue.path.join('.'), LONGEST_FIELD) || 'input';
+    return `${field}: given ${shownValue(issue.input)}; ${issue.message}`;
   });
-  throw new InvalidCycleInputError(
-    `The input of the cycle cannot be used: ${problems.join('; ')}. Start the cycle without input, or with an object such as {"account": "main"}.`,
-  );
+  throw unusable([...problems, ...(issues.length > TOLD_PROBLEMS ? [`${issues.length - TOLD_PROBLEMS} more`] : [])]);
 }
 
-/** A value in a few words, whatever it is. */
-function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
+function bytesOf(input: CycleInput): number {
+  try {
+    return payloadBytes(input);
+  } catch {
+    throw unusable(['signals: given something that JSON cannot hold; plain objects']);
+  }
+}
+
+function unusable(problems: readonly string[]): InvalidCycleInputError {
+  return new InvalidCycleInputError(
+    `The input of the cycle cannot be used: ${problems.join('; ')}. Start the cycle without input, or with an object such as {"account": "main"}.`,
+  );
 }
 
 /** Whether a value is no looser than the configured one. A rebalance threshold may move either way. */

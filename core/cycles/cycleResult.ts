@@ -30,7 +30,7 @@ export interface OrderOutcome {
   readonly feeQuote: DecimalString;
   /** Why an order was refused, rejected or is not known; empty otherwise. */
   readonly detail: string;
-  /** Every state it went through with what was seen; absent where nothing was sent, and in what the actor remembers. */
+  /** Every state it went through with what was seen; absent where nothing was sent, and in the report of a whole cycle. */
   readonly transitions?: readonly OrderTransition[];
 }
 
@@ -49,14 +49,53 @@ export interface PortfolioPosture {
   readonly reconciliation?: ReconciliationStatus;
 }
 
-/** How a cycle ended. */
-export interface CycleSummary extends CycleIdentity {
-  readonly workflowId: string;
-  readonly runId: string;
+/** How a cycle ended, as the actor remembers it and tells it to others: its report and its orders are in the ledger. */
+export interface CycleEnding extends CycleIdentity, CycleOwner {
+  readonly outcome: CycleOutcome;
+  readonly startedAt: number;
+  readonly closedAt: number;
+  /** The first few symbols with an order. */
+  readonly symbols: readonly TradingSymbol[];
+  /** How many symbols had one. */
+  readonly symbolCount: number;
+}
+
+/** What the ledger keeps of a cycle that has ended, for a start that it did the work for. */
+export interface CycleRecordOfWork {
+  readonly report: readonly string[];
+  readonly orders: readonly OrderOutcome[];
+}
+
+/** How a cycle ended, with its report and its orders. */
+export interface CycleSummary extends CycleIdentity, CycleOwner {
   readonly outcome: CycleOutcome;
   readonly startedAt: number;
   readonly closedAt: number;
   /** The report for people, line by line. */
   readonly report: readonly string[];
   readonly orders: readonly OrderOutcome[];
+}
+
+/** So many symbols of an ended cycle are named. */
+const NAMED_SYMBOLS = 20;
+
+/** The ending of a cycle with these orders. */
+export function cycleEnding(
+  cycle: Omit<CycleEnding, 'symbols' | 'symbolCount'>,
+  ordered: readonly TradingSymbol[],
+): CycleEnding {
+  const { account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt } = cycle;
+  const symbols = [...new Set(ordered)];
+  return {
+    ...{ account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt },
+    symbols: symbols.slice(0, NAMED_SYMBOLS),
+    symbolCount: symbols.length,
+  };
+}
+
+/** The ending in what an earlier version recorded, with report and orders, or this one. */
+export function endingOf(told: CycleEnding | CycleSummary): CycleEnding {
+  if ('symbols' in told) return told;
+  const ordered = told.orders.map(({ symbol }) => symbol);
+  return cycleEnding(told, ordered);
 }

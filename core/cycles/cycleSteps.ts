@@ -5,11 +5,12 @@ import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderStatus } from '../orders/orderState.ts';
 import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
 import type { Limits } from '../portfolio/limits.ts';
-import type { Plan, PlannedTrade } from '../portfolio/plan.ts';
+import type { Plan, PlannedTrade, PositionView } from '../portfolio/plan.ts';
+import type { SymbolAnalysis } from '../portfolio/symbolAnalysis.ts';
 import type { CycleOutcome } from '../ports/ledger.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
-import type { CycleIdentity, CycleOwner, CycleSummary, OrderOutcome } from './cycleResult.ts';
+import type { CycleIdentity, CycleOwner, CycleRecordOfWork, CycleSummary, OrderOutcome } from './cycleResult.ts';
 import type { AdmissionAnswer, AdmissionRequest, ReservationAnswer, ReservationRequest } from './portfolioProtocol.ts';
 import type { TradingChange, TradingCommand, TradingState } from './tradingState.ts';
 
@@ -68,8 +69,22 @@ export interface CloseCycleRequest {
   readonly startedAt: number;
   readonly report: readonly string[];
   readonly orders: readonly OrderOutcome[];
-  readonly plan: Plan | undefined;
+  readonly plan: PlannedTargets | undefined;
   readonly limits: Limits;
+}
+
+/** What a plan aims at: all that is needed of it once it has been carried out. */
+export interface PlannedTargets {
+  readonly positions: readonly Pick<PositionView, 'symbol' | 'targetWeight'>[];
+  readonly analyses: readonly Pick<SymbolAnalysis, 'symbol' | 'target'>[];
+}
+
+/** What signals a cycle asks for. */
+export interface SignalsRequest {
+  readonly account: string;
+  readonly provided: readonly unknown[] | undefined;
+  /** The symbols that the cycle is for, beside the universe. Absent in histories of earlier versions. */
+  readonly scope?: CycleSettings['scope'];
 }
 
 /** The order as its workflow needs to know it between two steps. */
@@ -101,7 +116,7 @@ export interface CycleSteps {
   recoverOrders(account: string): Promise<readonly TradingSymbol[]>;
   /** Values the account, and stops it where a breaker trips. */
   checkBreakers(account: string): Promise<BreakerCheck>;
-  fetchSignals(request: { account: string; provided: readonly unknown[] | undefined }): Promise<SignalBatch>;
+  fetchSignals(request: SignalsRequest): Promise<SignalBatch>;
   snapshotHoldings(account: string): Promise<HoldingsSnapshot>;
   /** Without symbols: the configured universe. */
   fetchMarket(request: { account: string; symbols: readonly TradingSymbol[] | undefined }): Promise<MarketSnapshot>;
@@ -110,6 +125,8 @@ export interface CycleSteps {
   /** Starts the order's workflow, or attaches to it, and waits up to `patience` ms for its outcome. */
   runOrder(input: SymbolOrderInput, patience: number): Promise<OrderOutcome>;
   closeCycle(request: CloseCycleRequest): Promise<CycleSummary>;
+  /** What the ledger keeps of a cycle that has ended. */
+  recallCycle(identity: CycleIdentity): Promise<CycleRecordOfWork>;
 }
 
 /** The steps of one order. */

@@ -2,7 +2,7 @@ import type { DecimalString } from '../market/decimalString.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { Side } from '../portfolio/plan.ts';
-import type { CycleIdentity, CycleOwner, CycleSummary, PortfolioPosture } from './cycleResult.ts';
+import type { CycleEnding, CycleIdentity, CycleOwner, CycleSummary, PortfolioPosture } from './cycleResult.ts';
 import type { Stop, TradingState } from './tradingState.ts';
 
 /** A cycle asks the account's actor to be let in. */
@@ -10,7 +10,7 @@ export interface AdmissionRequest extends CycleIdentity, CycleOwner {
   /** True where a person asked for the cycle to be done again. */
   readonly replay: boolean;
   /** What the ledger says of the same cycle, for an actor that no longer remembers it. */
-  readonly recorded: CycleSummary | undefined;
+  readonly recorded: CycleEnding | CycleSummary | undefined;
 }
 
 export type AdmissionAnswer =
@@ -18,7 +18,8 @@ export type AdmissionAnswer =
   | { readonly kind: 'admitted'; readonly trading?: TradingState }
   /** The same cycle is already running elsewhere; its end will be signalled to the caller. */
   | { readonly kind: 'attached'; readonly owner: CycleOwner }
-  | { readonly kind: 'finished'; readonly summary: CycleSummary }
+  /** In histories of earlier versions with its report and orders. */
+  | { readonly kind: 'finished'; readonly summary: CycleEnding | CycleSummary }
   /** Another cycle of the account is running; ask again later. */
   | { readonly kind: 'busy'; readonly identity: CycleIdentity; readonly owner: CycleOwner };
 
@@ -56,14 +57,17 @@ export interface PortfolioStatus {
   /** What was close to a limit after the last cycle, in words. */
   readonly warnings: readonly string[];
   readonly liveCycle: (CycleIdentity & CycleOwner & { readonly since: number }) | undefined;
-  readonly lastCycle: CycleSummary | undefined;
+  readonly lastCycle: CycleEnding | undefined;
   readonly reservations: readonly Reservation[];
 }
 
 /** One line of the actor's list of cycles. */
 export interface CycleLine extends CycleIdentity, CycleOwner {
-  readonly outcome: CycleSummary['outcome'];
+  readonly outcome: CycleEnding['outcome'];
   readonly startedAt: number;
   readonly closedAt: number | undefined;
+  /** The first few symbols with an order. */
   readonly symbols: readonly TradingSymbol[];
+  /** How many symbols had one. */
+  readonly symbolCount: number;
 }

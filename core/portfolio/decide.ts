@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
+import { leftOutLines } from '../signals/leftOutLines.ts';
 import { amountText } from './amountText.ts';
 import { analyse } from './analysis.ts';
 import { Book } from './book.ts';
@@ -72,7 +73,7 @@ export function decide(input: DecisionInput): Plan {
       before,
       planned,
     }),
-    warnings: warningsOf(valuation, missing, forecast),
+    warnings: [...warningsOf(valuation, missing, forecast), ...leftOutLines(input.signals)],
   };
 }
 
@@ -83,6 +84,7 @@ function seenSymbols(input: DecisionInput): ReadonlySet<string> {
     ...input.holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol),
     ...input.signals.accepted.map((item) => item.symbol),
     ...input.signals.rejected.map((item) => item.symbol),
+    ...(input.signals.leftOut?.examples ?? []).map((item) => item.symbol),
   ]);
 }
 

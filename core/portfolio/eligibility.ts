@@ -103,6 +103,8 @@ class EligibilityJudge {
   private readonly unavailable: ReadonlyMap<TradingSymbol, MarketSnapshot['unavailable'][number]>;
   private readonly accepted: ReadonlyMap<TradingSymbol, SignalBatch['accepted'][number]>;
   private readonly rejected: ReadonlyMap<string, RejectedSignal>;
+  /** Symbols whose signals were left out although the venue has a market for them. */
+  private readonly elsewhere: ReadonlySet<string>;
 
   constructor(input: EligibilityInput) {
     this.input = input;
@@ -110,6 +112,8 @@ class EligibilityJudge {
     this.unavailable = new Map(input.market.unavailable.map((item) => [item.symbol, item]));
     this.accepted = new Map(input.signals.accepted.map((signal) => [signal.symbol, signal]));
     this.rejected = firstRejections(input.signals.rejected);
+    const examples = input.signals.leftOut?.examples ?? [];
+    this.elsewhere = new Set(examples.filter(({ listed }) => listed).map(({ symbol }) => symbol));
   }
 
   judge(symbol: string): Eligibility {
@@ -142,6 +146,8 @@ class EligibilityJudge {
     if (gone !== undefined && gone.reason !== 'NO_CANDLES')
       return { reason: UNAVAILABLE_REASON[gone.reason], figures: {}, detail: gone.detail };
     const market = this.available.get(symbol) ?? gone;
+    if (market === undefined && this.elsewhere.has(symbol))
+      return { reason: 'OUT_OF_SCOPE', figures: {}, detail: 'not part of the universe' };
     if (market === undefined) return { reason: 'UNKNOWN_SYMBOL', figures: {}, detail: 'the venue has no such market' };
     if (market.quote === undefined || !isUsableQuote(market.quote))
       return { reason: 'NO_PRICE', figures: {}, detail: 'the venue quotes no usable price' };

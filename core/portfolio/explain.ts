@@ -97,7 +97,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'DENIED':
       return `not bought: ${detail ?? 'denied'}`;
     case 'OUT_OF_SCOPE':
-      return 'not part of this cycle';
+      return detail ?? 'not part of this cycle';
     case 'PAUSED':
       return detail ?? 'the account is paused';
     case 'HALTED':

@@ -3,17 +3,18 @@ import type { ReconciliationFinding, ReconciliationStatus } from './status.ts';
 /** The status for people, line by line. */
 export function reconciliationLines(status: ReconciliationStatus | undefined): readonly string[] {
   if (status === undefined) return ['Ledger and venue have not been reconciled yet: nothing is bought before.'];
-  const { completedAt, currencies, findings } = status;
+  const { completedAt, currencies, findings, olderFindings } = status;
   return [
     `Reconciled with the venue at ${new Date(completedAt).toISOString()}: ${currencies} currencies`,
     ...findings.flatMap((finding) =>
       findingLines(finding).map((line) => `⚠️ ${new Date(finding.at).toISOString()} ${line}`),
     ),
+    ...(olderFindings === undefined ? [] : [`${olderFindings} older findings of the last 24 hours are in the ledger`]),
   ];
 }
 
 /** What was found, in one line each. */
-export function findingLines({ manualOrders, drift }: ReconciliationFinding): readonly string[] {
+export function findingLines({ manualOrders, drift, more }: ReconciliationFinding): readonly string[] {
   return [
     ...manualOrders.map(
       ({ side, symbol, filledBase, closed, venueOrderId }) =>
@@ -23,5 +24,6 @@ export function findingLines({ manualOrders, drift }: ReconciliationFinding): re
       const change = difference.startsWith('-') ? difference : `+${difference}`;
       return `No order explains a change of ${change} ${currency}: ${expected} expected, ${found} found. Taken over as a deposit, a withdrawal or trading elsewhere`;
     }),
+    ...(more === undefined ? [] : [`${more} more manual orders and changes are in the ledger`]),
   ];
 }

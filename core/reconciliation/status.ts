@@ -9,6 +9,8 @@ export interface ReconciliationFinding {
   readonly manualOrders: readonly Omit<ManualOrder, 'changes'>[];
   /** Balances that no order explains, with both sides' figures and found less expected. */
   readonly drift: readonly (BalanceComparison & { readonly difference: string })[];
+  /** How many more orders and balances there are; absent where all are listed. */
+  readonly more?: number;
 }
 
 /** How an account was reconciled last, and what was found lately. */
@@ -19,10 +21,16 @@ export interface ReconciliationStatus {
   readonly currencies: number;
   /** Newest first. */
   readonly findings: readonly ReconciliationFinding[];
+  /** How many older findings are not among them; absent where none is left out. */
+  readonly olderFindings?: number;
 }
 
 /** Findings are shown for so long. */
 const SHOWN_FOR_MS = 24 * 60 * 60_000;
+
+/** So many findings are shown, and so many orders and balances of each: the status travels with the state of the account. */
+const SHOWN_FINDINGS = 20;
+const SHOWN_OF_EACH = 10;
 
 /** So many of the latest reconciliations are looked through for findings. */
 export const LATEST_RECONCILIATIONS = 200;
@@ -38,23 +46,28 @@ export function reconciliationStatus(
 ): ReconciliationStatus | undefined {
   const [last] = reconciliations;
   if (last === undefined) return undefined;
+  const findings = reconciliations
+    .filter(({ completedAt }) => now - completedAt < SHOWN_FOR_MS)
+    .map(findingOf)
+    .filter(({ manualOrders, drift }) => manualOrders.length + drift.length > 0);
   return {
     completedAt: last.completedAt,
     currencies: last.balances.length,
-    findings: reconciliations
-      .filter(({ completedAt }) => now - completedAt < SHOWN_FOR_MS)
-      .map(findingOf)
-      .filter(({ manualOrders, drift }) => manualOrders.length + drift.length > 0),
+    findings: findings.slice(0, SHOWN_FINDINGS),
+    ...(findings.length > SHOWN_FINDINGS ? { olderFindings: findings.length - SHOWN_FINDINGS } : {}),
   };
 }
 
 function findingOf({ completedAt, manualOrders, balances }: Reconciliation): ReconciliationFinding {
+  const drift = driftIn(balances);
+  const more = Math.max(0, manualOrders.length - SHOWN_OF_EACH) + Math.max(0, drift.length - SHOWN_OF_EACH);
   return {
     at: completedAt,
-    manualOrders: manualOrders.map(({ changes: _, ...order }) => order),
-    drift: driftIn(balances).map((item) => ({
+    manualOrders: manualOrders.slice(0, SHOWN_OF_EACH).map(({ changes: _, ...order }) => order),
+    drift: drift.slice(0, SHOWN_OF_EACH).map((item) => ({
       ...item,
       difference: new Decimal(item.found).minus(item.expected).toFixed(),
     })),
+    ...(more === 0 ? {} : { more }),
   };
 }

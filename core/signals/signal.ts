@@ -41,6 +41,23 @@ export class NoForecast {
   }
 }
 
+/** A symbol whose signals do not travel with the cycle. */
+export interface LeftOutSymbol {
+  readonly symbol: TradingSymbol;
+  /** Whether the venue has a market for it. */
+  readonly listed: boolean;
+}
+
+/** What of a batch does not travel with the cycle. */
+export interface LeftOutSignals {
+  /** How many symbols with signals are neither of the universe, nor of the cycle's own symbols, nor held. */
+  readonly symbols: number;
+  /** The first few of them. */
+  readonly examples: readonly LeftOutSymbol[];
+  /** How many unusable signals are not listed among the rejected ones. */
+  readonly rejected: number;
+}
+
 /** What a provider delivered, after checking. */
 export interface SignalBatch {
   readonly provider: string;
@@ -49,4 +66,6 @@ export interface SignalBatch {
   readonly rejected: readonly RejectedSignal[];
   /** Sound signals that gave way to another one for the same symbol. */
   readonly superseded?: number;
+  /** Absent where nothing was left out. */
+  readonly leftOut?: LeftOutSignals;
 }

@@ -1,4 +1,5 @@
 import { isTradingSymbol } from '../market/symbol.ts';
+import { shortText } from '../payloads/shortText.ts';
 import { precedence } from './precedence.ts';
 import { NoForecast, type RejectedSignal, type Signal, type SignalBatch, type SignalDirection } from './signal.ts';
 
@@ -174,6 +175,5 @@ function show(value: unknown): string {
   } catch {
     text = undefined;
   }
-  const shown = text ?? `a ${typeof value}`;
-  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
+  return shortText(text ?? `a ${typeof value}`, LONGEST_SHOWN);
 }
