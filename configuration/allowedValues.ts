@@ -14,7 +14,8 @@ export function allowedValues(setting: SettingSchema): string {
     case 'string':
       return (setting.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
     case 'array': {
-      return `a list${length(setting)}${setting.items === undefined ? '' : `, each ${allowedValues(setting.items)}`}`;
+      const length = (setting.minItems ?? 0) > 0 ? ' of at least one entry' : '';
+      return `a list${length}${setting.items === undefined ? '' : `, each ${allowedValues(setting.items)}`}`;
     }
     case 'object':
       return `an object with settings among ${settingNames(setting).join(', ')}`;
@@ -23,9 +24,10 @@ export function allowedValues(setting: SettingSchema): string {
   }
 }
 
-function length({ minItems = 0, maxItems }: SettingSchema): string {
-  if (maxItems === undefined) return minItems > 0 ? ' of at least one entry' : '';
-  return minItems > 0 ? ` of ${minItems} to ${maxItems} entries` : ` of at most ${maxItems} entries`;
+/** The most entries that a list may have; undefined where there is no such limit. */
+export function mostEntries(setting: SettingSchema): number | undefined {
+  if (setting.maxItems !== undefined) return setting.maxItems;
+  return setting.anyOf?.map(mostEntries).find((most) => most !== undefined);
 }
 
 function range({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SettingSchema): string {

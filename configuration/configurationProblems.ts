@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { allowedValues } from './allowedValues.ts';
+import { allowedValues, mostEntries } from './allowedValues.ts';
 import type { ConfigurationProblem } from './configurationError.ts';
 import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
 
@@ -56,8 +56,12 @@ function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly Config
       },
     ];
   }
-  const allowed = issue.code === 'custom' || setting === undefined ? issue.message : allowedValues(setting);
-  return [{ field: fieldName(path), given: describeGiven(valueAt(settings, path), setting), allowed }];
+  const value = valueAt(settings, path);
+  const most = setting === undefined || !Array.isArray(value) ? undefined : mostEntries(setting);
+  const isTooLong = most !== undefined && Array.isArray(value) && value.length > most;
+  const plain = issue.code === 'custom' || setting === undefined ? issue.message : allowedValues(setting);
+  const allowed = isTooLong ? `a list of at most ${most} entries` : plain;
+  return [{ field: fieldName(path), given: describeGiven(value, setting), allowed }];
 }
 
 /** What is wrong with settings, for people: every field by name, what was given there, and what is allowed. */

@@ -36,6 +36,30 @@ describe('an impossible value is refused with its field, what was given and what
       '"ALT/USD"',
       'a symbol in the form BASE-QUOTE, such as ALT-USD',
     ],
+    [
+      { universe: { symbols: Array.from({ length: 501 }, (_, i) => `C${i}-USD`) } },
+      'universe.symbols',
+      'a list of 501',
+      'a list of at most 500 entries',
+    ],
+    [
+      { universe: { deny: Array.from({ length: 501 }, (_, i) => `C${i}-USD`) } },
+      'universe.deny',
+      'a list of 501',
+      'a list of at most 500 entries',
+    ],
+    [
+      {
+        portfolio: {
+          groups: Object.fromEntries(
+            Array.from({ length: 51 }, (_, i) => [`g${i}`, { symbols: ['ALT-USD'], maxWeight: 1 }]),
+          ),
+        },
+      },
+      'portfolio.groups',
+      'an object',
+      'at most 50 groups',
+    ],
     [{ cycle: { every: '1w' } }, 'cycle.every', '"1w"', 'a duration from 1s to 7d, such as 30s, 15m, 1h or 1d'],
     [{ cycle: { every: '8d' } }, 'cycle.every', '"8d"', 'a duration from 1s to 7d, such as 30s, 15m, 1h or 1d'],
     [
