@@ -12,18 +12,19 @@ import {
 } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
 import { cutToApproved, tradesWithoutAnswer } from '../core/cycles/approval.ts';
-import type {
-  CycleEnding,
-  CycleIdentity,
-  CycleOwner,
-  CycleRecordOfWork,
-  CycleSummary,
+import {
+  type CycleEnding,
+  type CycleIdentity,
+  type CycleOwner,
+  type CycleRecordOfWork,
+  type CycleSummary,
+  endingOf,
 } from '../core/cycles/cycleResult.ts';
-import type { ActorSteps, CycleSettings, CycleSteps, PlannedTargets } from '../core/cycles/cycleSteps.ts';
+import type { ActorSteps, CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { scopeText } from '../core/cycles/identifiers.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
 import { ACTIVE, describeTradingState, type Stop, type TradingState } from '../core/cycles/tradingState.ts';
-import { LONGEST_WORDS, PAYLOAD_BOUND, payloadBytes } from '../core/payloads/payloadBound.ts';
+import { LONGEST_WORDS } from '../core/payloads/payloadBound.ts';
 import { shortText } from '../core/payloads/shortText.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import type { Plan, PlannedTrade } from '../core/portfolio/plan.ts';
@@ -31,6 +32,7 @@ import type { CycleOutcome } from '../core/ports/ledger.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { ApprovalGate } from './approvalGate.ts';
 import { describeFailure, toBusinessFailure } from './businessFailure.ts';
+import { targetsOf, withoutLargePlan } from './carriedOutPlan.ts';
 import { CycleProgress } from './cycleProgress.ts';
 import { cycleClosedSignal, stopSignal } from './messages.ts';
 import { markIdentity, markOutcome, markSymbols } from './searchAttributes.ts';
@@ -415,9 +417,7 @@ class Cycle {
     markOutcome(outcome);
     this.progress.finish('done', outcome, '');
     const { plan } = this.progress;
-    const result = { ...summary, attachedTo: undefined, plan };
-    // The ledger has the plan; a result that cannot be recorded would keep the cycle from ending.
-    return payloadBytes(result) > PAYLOAD_BOUND ? { ...result, plan: undefined } : result;
+    return withoutLargePlan({ ...summary, attachedTo: undefined, plan });
   }
 
   private async closeFailed(error: unknown): Promise<void> {
@@ -433,13 +433,8 @@ class Cycle {
     markOutcome('attached');
     this.progress.adopt(work.report);
     this.progress.finish('done', 'attached', `to ${ending.workflowId}, which ended ${ending.outcome}`);
-    const { account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt } = ending;
-    return {
-      ...{ account, cycleId, scope, workflowId, runId, outcome, startedAt, closedAt },
-      ...work,
-      attachedTo: workflowId,
-      plan: undefined,
-    };
+    const { symbols: _, symbolCount: __, ...summary } = endingOf(ending);
+    return { ...summary, ...work, attachedTo: ending.workflowId, plan: undefined };
   }
 
   /** What came of the cycle that did the work. Histories of earlier versions were told it with the ending. */
@@ -459,15 +454,6 @@ class Cycle {
       orders: this.progress.orders,
     };
   }
-}
-
-/** Of a plan that was carried out only the targets travel on; the plan is in the ledger. Plans in histories of earlier versions have no analyses. */
-function targetsOf(plan: (Omit<Plan, 'analyses'> & Partial<Plan>) | undefined): PlannedTargets | undefined {
-  if (plan === undefined) return undefined;
-  return {
-    positions: plan.positions.map(({ symbol, targetWeight }) => ({ symbol, targetWeight })),
-    analyses: (plan.analyses ?? []).map(({ symbol, target }) => ({ symbol, target })),
-  };
 }
 
 function heldSymbols(holdings: HoldingsSnapshot): readonly string[] {
