@@ -224,7 +224,7 @@ function whitenViews(
     if (variance > 0) {
       counted.push(k);
       deviations.push(Math.sqrt(variance));
-    } else if (Math.abs(surprise[k]) > 1e-12 * (1 + Math.abs(viewReturns[k]))) {
+    } else if (Math.abs(surprise[k]) > 1e-12 * (Math.abs(viewReturns[k]) + Math.abs(viewReturns[k] - surprise[k]))) {
       throw new InvalidInputError({
         field: `pick row ${k}`,
         given: `a certain view that a portfolio without variance returns ${viewReturns[k]}`,

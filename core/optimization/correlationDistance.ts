@@ -41,3 +41,10 @@ export function correlationDistance(covariance: SquareMatrix): Float64Array {
   }
   return distance;
 }
+
+/** The power of 2 next below the smallest variance: inverse variances in this unit are at most 1, and squares of their sums neither overflow nor vanish. */
+export function varianceUnit({ rows: n, data }: SquareMatrix): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < n; i++) smallest = Math.min(smallest, data[i * n + i]);
+  return 2 ** Math.floor(Math.log2(smallest));
+}

@@ -56,6 +56,8 @@ interface RowMeaning {
   readonly kind: 'budget' | 'group' | 'target';
   readonly lower: number;
   readonly upper: number;
+  /** What its row of the program is divided by, so that tolerances mean the same for every row. */
+  readonly unit: number;
 }
 
 /** A portfolio problem in the form the simplex method takes, with the way back. */
@@ -95,11 +97,21 @@ export function cvarProgram(input: CvarInput, target?: ReturnTarget): CvarProgra
   const { budget } = constraints;
   const groups = constraints.groups.filter((group) => Number.isFinite(group.lower) || Number.isFinite(group.upper));
   const meanings: RowMeaning[] = [
-    { subject: 'budget', kind: 'budget', lower: budget.min, upper: budget.max },
-    ...groups.map(({ name, lower, upper }): RowMeaning => ({ subject: `group ${name}`, kind: 'group', lower, upper })),
+    { subject: 'budget', kind: 'budget', lower: budget.min, upper: budget.max, unit: 1 },
+    ...groups.map(
+      ({ name, lower, upper }): RowMeaning => ({ subject: `group ${name}`, kind: 'group', lower, upper, unit: 1 }),
+    ),
   ];
+  const targetUnit = unitOf(target);
   if (target !== undefined) {
-    meanings.push({ subject: 'expected return', kind: 'target', lower: target.least, upper: Number.POSITIVE_INFINITY });
+    const { least } = target;
+    meanings.push({
+      subject: 'expected return',
+      kind: 'target',
+      lower: least,
+      upper: Number.POSITIVE_INFINITY,
+      unit: targetUnit,
+    });
   }
   const E = meanings.length;
   const N = n + E;
@@ -117,13 +129,19 @@ export function cvarProgram(input: CvarInput, target?: ReturnTarget): CvarProgra
   groups.forEach((group, g) => {
     for (const member of group.members) coefficients[(g + 1) * N + member] = 1;
   });
-  if (target !== undefined) coefficients.set(target.expectedReturns, (E - 1) * N);
+  if (target !== undefined) {
+    coefficients.set(
+      target.expectedReturns.map((value) => value / targetUnit),
+      (E - 1) * N,
+    );
+  }
   meanings.forEach((meaning, e) => {
+    const { unit } = meaning;
     // sum + slack = upper, or, where there is no upper end, sum - slack = lower
     const bounded = Number.isFinite(meaning.upper);
     coefficients[e * N + n + e] = bounded ? 1 : -1;
-    rightHandSide[e] = bounded ? meaning.upper : meaning.lower;
-    upper[n + e] = meaning.upper - meaning.lower;
+    rightHandSide[e] = (bounded ? meaning.upper : meaning.lower) / unit;
+    upper[n + e] = (meaning.upper - meaning.lower) / unit;
   });
 
   // k as it was meant: (1 - 0.95) 500 is 25, not 25.000000000000021
@@ -147,6 +165,12 @@ export function cvarProgram(input: CvarInput, target?: ReturnTarget): CvarProgra
   return { program, constraints, tradingCost, meanings, returnScale };
 }
 
+/** The power of 2 next to the largest expected return or the target; dividing by it rounds nothing. */
+function unitOf(target: ReturnTarget | undefined): number {
+  const largest = target?.expectedReturns.reduce((most, value) => Math.max(most, Math.abs(value)), 0) ?? 0;
+  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+}
+
 /** The problem with other bounds on the assets, each of length n. */
 export function withBounds(problem: CvarProgram, lower: Float64Array, upper: Float64Array): CvarProgram {
   const program = { ...problem.program, lower: problem.program.lower.slice(), upper: problem.program.upper.slice() };
@@ -162,8 +186,10 @@ export function unsolved(
 ): InfeasibleProblem | FailedOptimization {
   if (outcome.kind === 'failed') return { status: 'failed', reason: outcome.reason };
   const conflicts: ConflictingConstraint[] = [];
-  meanings.forEach(({ subject, kind, lower, upper }, e) => {
+  let missUnit = 1;
+  meanings.forEach(({ subject, kind, lower, upper, unit }, e) => {
     const multiplier = outcome.rowMultipliers[e];
+    if (multiplier !== 0 && kind === 'target') missUnit = unit;
     if (multiplier > 0) conflicts.push({ name: `${subject} at most ${figure(upper)}`, kind });
     if (multiplier < 0) conflicts.push({ name: `${subject} at least ${figure(lower)}`, kind });
   });
@@ -180,7 +206,7 @@ export function unsolved(
   return {
     status: 'infeasible',
     conflicts,
-    reason: `no weights satisfy ${names.join(', ')} and ${last} together: the closest miss by ${figure(outcome.shortfall)}`,
+    reason: `no weights satisfy ${names.join(', ')} and ${last} together: the closest miss by ${figure(outcome.shortfall * missUnit)}`,
   };
 }
 
@@ -234,16 +260,16 @@ export function activeConstraints(
       });
     }
   }
-  meanings.forEach(({ subject, kind, lower: least, upper: most }, e) => {
+  meanings.forEach(({ subject, kind, lower: least, upper: most, unit: rowUnit }, e) => {
     const slack = n + e;
-    const y = multipliers[e] / unit;
+    const y = multipliers[e] / (unit * rowUnit);
     if (least === most) {
       active.push({ name: `${subject} equal to ${figure(most)}`, kind, multiplier: clean(-y) });
       return;
     }
-    const room = x[slack];
+    const room = x[slack] * rowUnit;
     const bounded = Number.isFinite(most);
-    const tolerance = 1e-12 * Math.max(1, Math.abs(program.rightHandSide[e]));
+    const tolerance = 1e-12 * rowUnit * Math.max(1, Math.abs(program.rightHandSide[e]));
     if (bounded && room <= tolerance) {
       active.push({ name: `${subject} at most ${figure(most)}`, kind, multiplier: clean(Math.max(0, y)) });
     } else if (bounded ? room >= most - least - tolerance : room <= tolerance) {

@@ -48,7 +48,7 @@ export function efficientReturnProblem(family: TiltedPortfolios, targetReturn: n
         certificate: {
           ...proof.certificate,
           multipliers: new Map([...proof.certificate.multipliers, ['target', multiplier]]),
-          infeasibility: Math.max(proof.certificate.infeasibility, targetReturn - portfolio.netGain),
+          infeasibility: Math.max(proof.certificate.infeasibility, -excess(portfolio)),
           gap: proof.certificate.gap + multiplier * Math.max(0, portfolio.netGain - targetReturn),
         },
         activeConstraints: met ? [...proof.activeConstraints, { ...target, multiplier }] : proof.activeConstraints,

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
-import { correlationDistance } from './correlationDistance.ts';
+import { correlationDistance, varianceUnit } from './correlationDistance.ts';
 import { requireCovariance } from './covarianceInput.ts';
 import { clusterCount, cutDendrogram } from './flatClusters.ts';
 import { leafOrder } from './leafOrder.ts';
@@ -66,6 +66,7 @@ export function hierarchicalEqualRiskContribution(input: HierarchicalEqualRiskCo
     readonly least: number;
     readonly most: number;
   }
+  const unit = varianceUnit(covariance);
   const branches = new Map<number, Branch>();
   for (const cluster of cutDendrogram(tree, count)) {
     const members = leafOrder(tree, cluster);
@@ -74,10 +75,10 @@ export function hierarchicalEqualRiskContribution(input: HierarchicalEqualRiskCo
     let least = 0;
     let most = 0;
     for (const i of members) {
-      scale += 1 / data[i * n + i];
+      scale += unit / data[i * n + i];
       least += box.lower[i];
       most += box.upper[i];
-      for (const j of members) total += data[i * n + j] / (data[i * n + i] * data[j * n + j]);
+      for (const j of members) total += data[i * n + j] * (unit / data[i * n + i]) * (unit / data[j * n + j]);
     }
     branches.set(cluster, { risk: Math.max(0, total) / (scale * scale), least, most });
   }
@@ -108,7 +109,7 @@ export function hierarchicalEqualRiskContribution(input: HierarchicalEqualRiskCo
     }
     const members = leafOrder(tree, node);
     const shares = boundedShares(
-      Float64Array.from(members, (i) => 1 / data[i * n + i]),
+      Float64Array.from(members, (i) => unit / data[i * n + i]),
       total,
       Float64Array.from(members, (i) => box.lower[i]),
       Float64Array.from(members, (i) => box.upper[i]),

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
 import type { PortfolioConstraints } from './constraints.ts';
-import { correlationDistance } from './correlationDistance.ts';
+import { correlationDistance, varianceUnit } from './correlationDistance.ts';
 import { requireCovariance } from './covarianceInput.ts';
 import { branchwiseLeafOrder, leafOrder, optimalLeafOrder } from './leafOrder.ts';
 import { type Dendrogram, type LinkageMethod, linkage } from './linkage.ts';
@@ -85,7 +85,8 @@ function orderLeaves(tree: Dendrogram, distance: Float64Array, order: LeafOrder)
 function bisect(covariance: SquareMatrix, order: Int32Array, box: LongOnlyBox): Float64Array {
   const { rows: n, data } = covariance;
   const inverseVariance = new Float64Array(n);
-  for (let k = 0; k < n; k++) inverseVariance[k] = 1 / data[order[k] * n + order[k]];
+  const unit = varianceUnit(covariance);
+  for (let k = 0; k < n; k++) inverseVariance[k] = unit / data[order[k] * n + order[k]];
   // The order's own covariance, its rows and columns already weighted: a block's sum is g'S g up to the scale of g.
   const weighted = new Float64Array(n * n);
   for (let k = 0; k < n; k++) {

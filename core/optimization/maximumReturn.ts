@@ -93,7 +93,7 @@ export function maximumReturn(input: MaximumReturnInput): SearchResult {
           certificate: {
             ...proof.certificate,
             multipliers: new Map([...proof.certificate.multipliers, ['target', -multiplier]]),
-            infeasibility: Math.max(proof.certificate.infeasibility, portfolio.variance - varianceBudget),
+            infeasibility: Math.max(proof.certificate.infeasibility, excess(portfolio)),
             gap: Math.min(
               proof.certificate.gap + multiplier * Math.max(0, varianceBudget - portfolio.variance),
               boundAtLeastVariance(portfolio),

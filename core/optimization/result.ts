@@ -19,7 +19,7 @@ export interface KktCertificate {
   readonly multipliers: ReadonlyMap<string, number>;
   /** Largest absolute derivative that neither a bound nor a kink carries, in units of the minimised objective. */
   readonly stationarity: number;
-  /** Largest violation of any constraint, in weight (for targets in the units of the target). */
+  /** Largest violation of any constraint: in weight; of a target as a share of its own size, so that units do not matter. */
   readonly infeasibility: number;
   /** No feasible portfolio has a minimised objective lower than this one's by more than `gap`: absolute, >= 0. */
   readonly gap: number;

@@ -20,6 +20,11 @@ export interface EffectiveBets {
   readonly count: number;
   /** Share of the variance carried by each bet, length N, summing to 1. For `principal` in ascending order of the eigenvalues. */
   readonly shares: Float64Array;
+  /**
+   * For `minimumTorsion`: how far the factors are from the closest ones, relative. Rounding, but for hundreds of assets, whose rounds are bounded (to
+   * some seconds): then the count is about as far off.
+   */
+  readonly residual?: number;
 }
 
 /**
@@ -49,8 +54,8 @@ export function effectiveBets(
       return entropyOf(values.map((value, k) => Math.max(0, value) * dot(vectors, w, n, k * n, 0) ** 2));
     }
     case 'minimumTorsion': {
-      const { exposures, variances } = minimumTorsion(portfolio.covariance, w);
-      return entropyOf(exposures.map((exposure, k) => exposure * exposure * variances[k]));
+      const { exposures, variances, residual } = minimumTorsion(portfolio.covariance, w);
+      return { ...entropyOf(exposures.map((exposure, k) => exposure * exposure * variances[k])), residual };
     }
     case 'contribution':
       return entropyOf(volatilityContributions(portfolio.covariance, w).shares);

@@ -25,6 +25,7 @@ export function tableCommand(parent: Command, name: string, description: string)
 /** What a file may look like, for help texts. */
 export const FILE_HELP = `
 CSV: a header line of names, one row per period, oldest first; a first column of dates or timestamps is recognised.
+A file of candles (time,open,high,low,close,volume) is one series, its closes. Returns across missing periods are left out, and the report says so.
 JSON: {"assets": ["BTC-USD", ...], "returns": [[0.01, ...], ...]}, or the same with "prices".`;
 
 /** Does the work; input that is wrong ends the command with its message and the status for wrong usage. */

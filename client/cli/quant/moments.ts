@@ -11,6 +11,7 @@ import { simpleReturns } from '../../../core/estimation/returns.ts';
 import { sampleCovariance } from '../../../core/estimation/sampleCovariance.ts';
 import { sampleMean } from '../../../core/estimation/sampleMean.ts';
 import { type DenseMatrix, fromMatrix } from '../../../core/linalg/denseMatrix.ts';
+import { withoutGaps } from './missingPeriods.ts';
 import type { SeriesTable, TableKind } from './seriesTable.ts';
 
 export const COVARIANCES = ['ledoit-wolf', 'constant-correlation', 'oas', 'sample', 'ewma'] as const;
@@ -43,13 +44,13 @@ function cellOf({ columns, data }: DenseMatrix, at: number): string {
 }
 
 /**
- * Simple returns of a table, T x N; prices give one row less.
+ * Simple returns of a table, T x N; prices give one row less, and none across a gap: it would be over more than one period.
  *
  * @throws InvalidInputError where it is open what the numbers are, for prices that are not positive, and for returns below -1
  */
 export function returnsOf(table: SeriesTable): DenseMatrix {
-  const { source, values } = table;
-  if (kindOf(table) === 'prices') return fromMatrix(simpleReturns(values));
+  const { source, values, gaps } = table;
+  if (kindOf(table) === 'prices') return withoutGaps(fromMatrix(simpleReturns(values)), gaps);
   const wrong = values.data.findIndex((value) => value < -1);
   if (wrong < 0) return values;
   throw new InvalidInputError({

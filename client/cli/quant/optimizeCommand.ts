@@ -32,6 +32,7 @@ import {
 } from './commandInput.ts';
 import { type ConstraintOptions, constraintsOf } from './constraintOptions.ts';
 import { named, percentage, plain } from './figures.ts';
+import { type FileNotes, fileNoteLines, fileNotes } from './fileNotes.ts';
 import { COVARIANCES, type CovarianceName, covarianceOf, MEANS, type MeanName, meanOf, returnsOf } from './moments.ts';
 import { OBJECTIVES, type Objective, type ObjectiveInput, solveObjective } from './objectives.ts';
 import { readTable } from './readTable.ts';
@@ -55,6 +56,8 @@ interface Problem extends ObjectiveInput {
   readonly covariance: Matrix;
   readonly returns: DenseMatrix;
   readonly periodsPerYear: number;
+  /** What a reader should know of the file. */
+  readonly notes: FileNotes;
 }
 
 const EXAMPLES = `
@@ -123,6 +126,7 @@ async function problemOf(file: string, options: OptimizeOptions): Promise<Proble
   return {
     names,
     returns,
+    notes: fileNotes(table),
     covariance: covarianceOf(returns, options.covariance, options.decay),
     mean: meanOf(returns, options.mean, options.decay),
     constraints: constraintsOf(options, names),
@@ -181,6 +185,7 @@ function report(
   const value = {
     objective,
     status: result.status,
+    ...problem.notes,
     value: result.objective,
     meaning: OBJECTIVES[objective],
     weights: named(names, weights),
@@ -197,6 +202,7 @@ function report(
   const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a]);
   const held = order.filter((index) => Math.abs(weights[index]) > 1e-9);
   print(options, value, [
+    ...fileNoteLines(problem.notes),
     `${objective}: ${OBJECTIVES[objective]} ${plain(result.objective)}, ${proof(certificate, result.status)}`,
     ...(trackingError
       ? [
@@ -284,7 +290,7 @@ function proof(certificate: Certificate, status: 'optimal' | 'unproven'): string
 }
 
 function frontier(problem: Problem, options: OptimizeOptions): number {
-  const { names, covariance, mean, constraints, periodsPerYear, riskFree } = problem;
+  const { names, covariance, mean, constraints, periodsPerYear, riskFree, notes } = problem;
   const result = efficientFrontier({ covariance, returns: mean, constraints });
   if (result.status === 'infeasible' || result.status === 'failed') return unsolved(result, options);
   const figuresAt = ({ weights, cash, expectedReturn, variance }: FrontierPortfolio) => {
@@ -302,7 +308,8 @@ function frontier(problem: Problem, options: OptimizeOptions): number {
   const { gap, iterations } = result;
   if (result.kind === 'corners') {
     const corners = result.corners.map(figuresAt);
-    print(options, { objective: 'frontier', corners, gap, iterations }, [
+    print(options, { objective: 'frontier', ...notes, corners, gap, iterations }, [
+      ...fileNoteLines(notes),
       `Efficient frontier: ${corners.length} corner portfolios; those between two neighbours are their mixtures.`,
       '',
       ...frontierTable(corners),
@@ -316,7 +323,8 @@ function frontier(problem: Problem, options: OptimizeOptions): number {
     status: point.status,
     certificate: point.certificate,
   }));
-  print(options, { objective: 'frontier', status, points, returnBound, gap, iterations }, [
+  print(options, { objective: 'frontier', ...notes, status, points, returnBound, gap, iterations }, [
+    ...fileNoteLines(notes),
     `Efficient frontier of few names: ${points.length} portfolios, ${
       status === 'optimal' ? 'all' : 'NOT all'
     } proven optimal, the largest gap ${(100 * gap).toPrecision(2)} % of the variance. It may be interrupted between them.`,

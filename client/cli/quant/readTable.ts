@@ -13,6 +13,7 @@ import {
 /** Names under which the first column holds times rather than a series. */
 const TIME_COLUMN = /^(|date|datetime|day|time|timestamp|period)$/i;
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/;
+const CANDLE = ['open', 'high', 'low', 'close'];
 const STANDARD_INPUT = 'standard input';
 
 export interface ReadOptions {
@@ -20,13 +21,15 @@ export interface ReadOptions {
   readonly kind?: TableKind;
   /** Leave out rows with a missing value instead of refusing them. */
   readonly skipIncomplete?: boolean;
+  /** Keep every column of a candle file. By default its closes are the prices. */
+  readonly allColumns?: boolean;
 }
 
 /**
  * Reads a table of series from a CSV or JSON file, or from standard input (`-`).
  *
  * CSV: a header line with a name per column; the first column may hold dates or timestamps (by its name, or where its first cell is
- * no number). JSON: `{"assets": [...], "returns": [[...], ...]}` or with `prices`, one row per period, and optionally `times`.
+ * no number). A file of candles (open, high, low, close) is one series of prices, its closes. JSON: `{"assets": [...], "returns": [[...], ...]}` or with `prices`, one row per period, and optionally `times`.
  *
  * @throws TableError that names file, line and column
  */
@@ -38,11 +41,32 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 /** Reads a table from text; see `readTable`. */
 export function parseTable(text: string, source: string, options: ReadOptions = {}): SeriesTable {
   if (text.trim() === '') throw new TableError(`${source}: empty. Give a CSV with a header line, or JSON.`);
-  const raw = /^\uFEFF?\s*[{[]/.test(text) ? jsonTable(text, source) : csvTable(text, source);
+  const whole = /^\uFEFF?\s*[{[]/.test(text) ? jsonTable(text, source) : csvTable(text, source);
+  const raw = options.allColumns === true ? whole : closesOf(whole);
   const { kind } = options;
   if (kind !== undefined && raw.kind !== undefined && kind !== raw.kind)
     throw new TableError(`${source}: holds ${raw.kind}, but --input says ${kind}. Leave --input out.`);
   return checkedTable({ ...raw, kind: raw.kind ?? kind }, options.skipIncomplete === true);
+}
+
+/** The closes alone where the columns are those of candles: open and high are prices of the same asset, volume is none. */
+function closesOf(raw: RawTable): RawTable {
+  const names = raw.names.map((name) => name.toLowerCase());
+  if (!CANDLE.every((name) => names.includes(name))) return raw;
+  const close = names.indexOf('close');
+  return {
+    ...raw,
+    names: [raw.names[close]],
+    leftOut: raw.names.filter((_, index) => index !== close),
+    kind: 'prices',
+    leading: raw.leading + close,
+    rows: raw.rows.map((row) => {
+      if (row.cells.length === names.length) return { ...row, cells: [row.cells[close]] };
+      throw new TableError(
+        `${raw.source}, ${row.place}: ${row.cells.length + raw.leading} columns, but the names make ${names.length + raw.leading}. Give every row one value per name.`,
+      );
+    }),
+  };
 }
 
 async function contentOf(path: string): Promise<string> {

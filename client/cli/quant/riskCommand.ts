@@ -29,6 +29,8 @@ import {
   wholeNumber,
 } from './commandInput.ts';
 import { percentage, plain } from './figures.ts';
+import { fileNoteLines, fileNotes } from './fileNotes.ts';
+import { keptChanges } from './missingPeriods.ts';
 import { COVARIANCES, type CovarianceName, covarianceOf, MEANS, type MeanName, meanOf, returnsOf } from './moments.ts';
 import { readTable } from './readTable.ts';
 import { RISK_METHODS, type RiskMeasure, type RiskMethod, riskMeasures } from './riskMeasures.ts';
@@ -113,6 +115,7 @@ function riskReport(table: SeriesTable, options: RiskOptions) {
     input: table.kind,
     periods: returns.rows,
     skippedRows: table.skippedRows,
+    ...fileNotes(table),
     confidence,
     weights: Object.fromEntries(names.map((name, i) => [name, weights[i]])),
     cash: 1 - weights.reduce((sum, weight) => sum + weight, 0),
@@ -165,6 +168,12 @@ function rollingTest(returns: Float64Array, window: number, confidence: number):
   return backtestValueAtRisk(returns.slice(window), forecasts, confidence);
 }
 
+/** Times at which the returns end; prices have none for their first row and none across a gap. */
+function momentsOfReturns(moments: readonly number[], { kind, gaps }: SeriesTable): readonly number[] {
+  if (kind !== 'prices') return moments;
+  return keptChanges(moments.length - 1, gaps).map((k) => moments[k + 1]);
+}
+
 function stressed(table: SeriesTable, returns: DenseMatrix, weights: Float64Array, texts: readonly string[]) {
   const moments = rowTimes(table);
   if (moments === undefined) {
@@ -186,7 +195,7 @@ function stressed(table: SeriesTable, returns: DenseMatrix, weights: Float64Arra
       remedy: 'Write it such as "spring 2022=2022-04-01..2022-07-01".',
     });
   });
-  const results = historicalStress(returns, moments.slice(moments.length - returns.rows), weights, windows);
+  const results = historicalStress(returns, momentsOfReturns(moments, table), weights, windows);
   return results.map(({ contributions, worstTime, drawdown: fall, ...result }: StressResult) => ({
     ...result,
     worstTime: new Date(worstTime).toISOString(),
@@ -199,6 +208,7 @@ function riskLines(report: RiskReport, { periodsPerYear }: RiskOptions): readonl
   const { drawdown: fall, backtest, stress } = report;
   return [
     `${report.periods} returns of ${report.contributions.length} assets from ${report.input} in ${report.source}; cash ${percentage(report.cash)}`,
+    ...fileNoteLines(report),
     '',
     ...tableLines(['METHOD', `VAR ${100 * report.confidence} %`, 'CVAR', ''], report.tailRisk.map(measureRow)),
     '',

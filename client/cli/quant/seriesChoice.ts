@@ -1,6 +1,8 @@
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { logReturns, simpleReturns } from '../../../core/estimation/returns.ts';
 import { type DenseMatrix, fromMatrix, transpose } from '../../../core/linalg/denseMatrix.ts';
+import { type FileNotes, fileNotes } from './fileNotes.ts';
+import { withoutGaps } from './missingPeriods.ts';
 import type { SeriesTable } from './seriesTable.ts';
 
 export const TRANSFORMS = ['none', 'log', 'log-returns', 'returns', 'differences'] as const;
@@ -12,6 +14,7 @@ export interface ChosenSeries {
   /** T x N. */
   readonly values: DenseMatrix;
   readonly transform: Transform;
+  readonly notes: FileNotes;
 }
 
 /**
@@ -46,7 +49,15 @@ export function chosenSeries(
     });
   const chosen = transform ?? (modelOf === 'returns' && table.kind === 'prices' ? 'log-returns' : 'none');
   const levels = { rows: T, columns: columns.length, data: picked };
-  return { names: wanted, values: transformed(levels, chosen), transform: chosen };
+  const values = transformed(levels, chosen);
+  // Changes across a gap are over more than one period.
+  const areChanges = values.rows < T;
+  return {
+    names: wanted,
+    values: areChanges ? withoutGaps(values, table.gaps) : values,
+    transform: chosen,
+    notes: fileNotes(table, areChanges),
+  };
 }
 
 /** Each series by itself, with its name. */

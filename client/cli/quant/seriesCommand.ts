@@ -3,7 +3,7 @@ import type { ChosenSeries } from './seriesChoice.ts';
 
 /** What a command prints: as JSON, and for people. */
 export interface SeriesReport {
-  readonly value: unknown;
+  readonly value: object;
   readonly lines: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import type { DenseMatrix } from '../../../core/linalg/denseMatrix.ts';
+import { type Gap, gapsBetween } from './missingPeriods.ts';
 
 /** What the numbers of a table are. */
 export type TableKind = 'prices' | 'returns';
@@ -14,8 +15,12 @@ export interface SeriesTable {
   readonly times: readonly string[] | undefined;
   /** Undefined where the file does not say and the numbers leave it open. */
   readonly kind: TableKind | undefined;
-  /** Rows with a gap that were left out. */
+  /** Rows with a missing value that were left out. */
   readonly skippedRows: number;
+  /** Columns of a candle file that were left out, since its closes are the prices; empty for other files. */
+  readonly leftOut: readonly string[];
+  /** Where periods are missing: seen from the times, or from the rows left out where there are none. */
+  readonly gaps: readonly Gap[];
 }
 
 /** A file that cannot be read as a table: says where, what is there, and what is allowed. */
@@ -38,6 +43,7 @@ export interface RawTable {
   readonly kind: TableKind | undefined;
   /** Number of columns before the first series, for messages that count columns. */
   readonly leading: number;
+  readonly leftOut?: readonly string[];
 }
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
@@ -54,6 +60,8 @@ export function checkedTable(raw: RawTable, skipIncomplete: boolean): SeriesTabl
   requireNames(source, names);
   const rows: number[][] = [];
   const times: (string | undefined)[] = [];
+  const skippedBefore: number[] = [];
+  let skippedRun = 0;
   let skippedRows = 0;
   for (const row of raw.rows) {
     if (row.cells.length !== names.length) {
@@ -64,9 +72,12 @@ export function checkedTable(raw: RawTable, skipIncomplete: boolean): SeriesTabl
     const values = row.cells.map((cell, column) => readCell(cell, row, column, raw, skipIncomplete));
     if (values.some(Number.isNaN)) {
       skippedRows += 1;
+      skippedRun += 1;
       continue;
     }
     rows.push(values);
+    skippedBefore.push(skippedRun);
+    skippedRun = 0;
     times.push(row.time);
   }
   if (rows.length === 0) {
@@ -85,7 +96,17 @@ export function checkedTable(raw: RawTable, skipIncomplete: boolean): SeriesTabl
     times: complete.length === rows.length ? complete : undefined,
     kind: raw.kind ?? guessedKind(rows),
     skippedRows,
+    leftOut: raw.leftOut ?? [],
+    gaps: gapsOf(complete, skippedBefore),
   };
+}
+
+function gapsOf(times: readonly string[], skippedBefore: readonly number[]): readonly Gap[] {
+  const moments = times.map(momentOf);
+  if (moments.length === skippedBefore.length && moments.every(Number.isFinite)) return gapsBetween(moments, times);
+  return skippedBefore.flatMap((missing, row) =>
+    missing === 0 || row === 0 ? [] : [{ after: `row ${row}`, before: `row ${row + 1}`, missing, row }],
+  );
 }
 
 /** Moments of time of the rows in ms UTC; undefined where the file has none or they are no dates. */
@@ -118,8 +139,15 @@ function readCell(cell: unknown, row: RawRow, column: number, raw: RawTable, ski
   );
 }
 
+const COMPACT_DATE = /^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+
+/** ms UTC of a date, of a number of milliseconds or seconds, or of 20240131. */
 function momentOf(time: string): number {
-  return NUMBER.test(time) ? Number(time) : Date.parse(time);
+  const [, year, month, day] = COMPACT_DATE.exec(time) ?? [];
+  if (year !== undefined) return Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (!NUMBER.test(time)) return Date.parse(time);
+  const value = Number(time);
+  return value >= 1e9 && value < 1e10 ? 1000 * value : value;
 }
 
 function requireOrder({ source }: RawTable, times: readonly string[]): void {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { FILE_HELP, refusing, type TableOptions, tableCommand } from './commandInput.ts';
+import { fileNoteLines } from './fileNotes.ts';
 import { garchModel } from './garchModel.ts';
 import { readTable } from './readTable.ts';
 import { type ChosenSeries, chosenSeries, TRANSFORMS, type Transform } from './seriesChoice.ts';
@@ -57,8 +58,9 @@ export function registerTimeseries(program: Command): void {
       .action(async (file: string, _options: SeriesOptions, used: Command) => {
         const options = used.optsWithGlobals<SeriesOptions>();
         await refusing(used, async () => {
-          const { value, lines } = run(await chosen(file, options, modelOf), options);
-          print(options, value, lines);
+          const series = await chosen(file, options, modelOf);
+          const { value, lines } = run(series, options);
+          print(options, { ...value, ...series.notes }, [...fileNoteLines(series.notes), ...lines]);
           return EXIT.ok;
         });
       });
@@ -67,7 +69,8 @@ export function registerTimeseries(program: Command): void {
 
 async function chosen(file: string, options: SeriesOptions, modelOf: 'returns' | 'levels'): Promise<ChosenSeries> {
   const { skipIncomplete = false, input: kind, series, transform } = options;
-  const table = await readTable(file, { skipIncomplete, ...(kind === undefined ? {} : { kind }) });
+  const allColumns = series !== undefined;
+  const table = await readTable(file, { skipIncomplete, allColumns, ...(kind === undefined ? {} : { kind }) });
   const names = series?.split(',').map((name) => name.trim());
   return chosenSeries(table, names, transform, modelOf);
 }

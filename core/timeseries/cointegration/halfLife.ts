@@ -14,6 +14,9 @@ export interface HalfLife {
   readonly speed: number | null;
 }
 
+/** Rounding of a change, as a share of the largest value. */
+const ROUNDING = 4 * Number.EPSILON;
+
 /**
  * Half-life of a spread from the AR(1) regression ds_t = a + b s_{t-1} + u_t, the exact discretisation of an Ornstein-Uhlenbeck process
  * with 1 + b = exp(-theta).
@@ -29,6 +32,8 @@ export function halfLife(spread: ArrayLike<number>): HalfLife {
   const n = values.length - 1;
   const reference = values[0];
   let size = 0;
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
   for (const value of values) size = Math.max(size, Math.abs(value - reference));
   let levelMean = 0;
   let changeMean = 0;
@@ -43,8 +48,10 @@ export function halfLife(spread: ArrayLike<number>): HalfLife {
     squares += level * level;
     products += (level * (values[t + 1] - values[t] - changeMean)) / size;
   }
-  // All but the last value equal: nothing has returned yet.
-  const coefficient = squares > 0 ? products / squares : 0;
+  // All but the last value equal: nothing has returned yet. A straight line neither returns nor flees: what is left is rounding.
+  const rounding = (ROUNDING * largest * Math.sqrt(n)) / (size * Math.sqrt(squares));
+  const estimate = squares > 0 ? products / squares : 0;
+  const coefficient = Math.abs(estimate) > rounding ? estimate : 0;
   const meanReverting = coefficient < 0;
   const speed = coefficient > -1 && meanReverting ? -Math.log1p(coefficient) : null;
   return {
