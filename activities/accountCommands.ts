@@ -15,7 +15,7 @@ const LOOK_MS = 250;
 
 type AccountCommandSteps = Pick<
   ActorSteps,
-  'commandAccount' | 'cancelOrders' | 'startLiquidation' | 'recordPause' | 'recordResume'
+  'commandAccount' | 'acceptOtherHand' | 'cancelOrders' | 'startLiquidation' | 'recordPause' | 'recordResume'
 >;
 
 /** Commits commands to an account, and does what follows on them. */
@@ -32,6 +32,7 @@ export function accountCommandActivities(dependencies: ActivityDependencies): Ac
 
   return {
     commandAccount: (account, command) => ledger.commandAccount(account, command),
+    acceptOtherHand: (account, acceptance) => ledger.acceptOtherHand(account, acceptance),
 
     async cancelOrders(account) {
       const until = Date.now() + CANCEL_PATIENCE_MS;

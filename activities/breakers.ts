@@ -15,6 +15,7 @@ import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { lookAgain } from './lookAgain.ts';
 import { refreshActor } from './portfolioActor.ts';
+import { readAccount } from './readAccount.ts';
 import { reconcileForCycle } from './reconcileForCycle.ts';
 import { readVenue } from './venueErrors.ts';
 
@@ -114,7 +115,7 @@ export function breakerActivities(dependencies: ActivityDependencies): Pick<Cycl
     checkBreakers: (account) =>
       readVenue(async (): Promise<BreakerCheck> => {
         const venue = exchange(account);
-        const holdings = await venue.holdings(account, settings.quoteCurrency);
+        const { holdings, verdict } = await readAccount(dependencies, account);
         const rules = await venue.rules(settings.quoteCurrency);
         const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
         const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
@@ -122,7 +123,7 @@ export function breakerActivities(dependencies: ActivityDependencies): Pick<Cycl
         const { readings, trading } = await measure(dependencies, account, { valuation, quotes, expected: [] });
         await ledger.recordValuation(valuation);
         // Histories of cycles have no step of its own for it; what it finds is told like what is close to a breaker.
-        const reconciled = await reconcileForCycle(dependencies, account);
+        const reconciled = await reconcileForCycle(dependencies, account, { holdings, verdict });
         const near = readings.filter(isNear).map((reading) => `close to a breaker: ${reading.sentence}`);
         const warnings = [...near, ...reconciled];
         for (const warning of warnings) log.warn(warning, { account });

@@ -1,10 +1,11 @@
 import { Decimal } from 'decimal.js';
-import { executedBy, sumOf } from '../core/orders/executed.ts';
-import type { Fill, OrderRecord } from '../core/orders/order.ts';
+import { sumOf } from '../core/orders/executed.ts';
+import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import { type Execution, executionOf, isClosed } from '../core/orders/orderState.ts';
+import { executionOf, isClosed } from '../core/orders/orderState.ts';
 import type { ExchangePort, ListedOrder } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { isComplete, knownChanges } from '../core/reconciliation/accountKnowledge.ts';
 import { type BalanceChanges, changesOfExecution, changesOfFills } from '../core/reconciliation/balanceChanges.ts';
 import type { CountedOrder, ManualOrder } from '../core/reconciliation/reconciliation.ts';
 import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
@@ -41,14 +42,14 @@ export async function countOwnOrder(
     case 'CANCELED':
     case 'REJECTED':
     case 'EXPIRED':
-      return own(fromLedger(record, await ledger.fills(key)));
+      return own(knownChanges({ record, fills: await ledger.fills(key) }));
     case 'ACCEPTED':
     case 'PARTIALLY_FILLED': {
       const { venueOrderId } = state;
       const { filledBase, closed } = listed.get(venueOrderId) ?? (await presentOf(venue, record, venueOrderId));
       const known = await ledger.fills(key);
       if (new Decimal(filledBase).isZero())
-        return own(fromLedger({ ...record, state: { status: 'INTENT' } }, known), closed);
+        return own(knownChanges({ record: { ...record, state: { status: 'INTENT' } }, fills: known }), closed);
       const fills = [...known, ...(await venue.fills(venueOrderId, key.symbol))];
       if (isComplete(fills, new Decimal(earlier.filledBase).plus(filledBase)))
         return own(changesOfFills(fills), closed);
@@ -75,13 +76,6 @@ export async function countManualOrder(venue: ExchangePort, order: ListedOrder, 
   return manual(changesOfExecution(symbol, side, executionOf(state)));
 }
 
-function fromLedger(record: OrderRecord, fills: readonly Fill[]): BalanceChanges {
-  const executed: Execution = executedBy(record);
-  return isComplete(fills, new Decimal(executed.filledBase))
-    ? changesOfFills(fills)
-    : changesOfExecution(record.key.symbol, record.order.side, executed);
-}
-
 async function presentOf(
   venue: ExchangePort,
   record: OrderRecord,
@@ -89,11 +83,6 @@ async function presentOf(
 ): Promise<Pick<ListedOrder, 'filledBase' | 'closed'>> {
   const { state } = await venue.fetchOrder(venueOrderId, record.key.symbol);
   return { filledBase: executionOf(state).filledBase, closed: isClosed(state.status) };
-}
-
-function isComplete(fills: readonly Fill[], executed: Decimal): boolean {
-  const unique = new Map(fills.map((fill) => [`${fill.venueOrderId} ${fill.venueFillId}`, fill.base]));
-  return [...unique.values()].reduce((sum, base) => sum.plus(base), new Decimal(0)).eq(executed);
 }
 
 function requirePatience(ageMs: number, name: string): void {

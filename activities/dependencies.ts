@@ -36,6 +36,8 @@ export interface TradingSettings {
   readonly every: number;
   readonly deadline: number;
   readonly maxPlanAge: number;
+  /** How much later than orders the venue may tell balances. */
+  readonly balanceLag: number;
   readonly orderPatience: number;
   readonly orderStyle: OrderStyle;
   readonly taskQueue: string;

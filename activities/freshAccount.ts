@@ -10,10 +10,12 @@ import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { valuePortfolio } from '../core/portfolio/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
+import type { SnapshotVerdict } from '../core/reconciliation/confirmSnapshot.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { readAccount } from './readAccount.ts';
 import { spentOnBuys } from './spentOnBuys.ts';
 
-/** What an open order may still do. What it has done already is in the balances. */
+/** What an open order may still do. What it has done already is in the account. */
 function pendingPart(record: OrderRecord): PendingOrder {
   const rest = new Decimal(record.intended.quoteAmount).minus(executedBy(record).filledQuote);
   const onHold = record.state.status === 'ACCEPTED' || record.state.status === 'PARTIALLY_FILLED';
@@ -23,23 +25,26 @@ function pendingPart(record: OrderRecord): PendingOrder {
 /** The balances that the account was looked at with, and the prices of then. */
 interface MarketMoment {
   readonly holdings: HoldingsSnapshot;
+  readonly verdict: SnapshotVerdict;
   readonly quotes: ReadonlyMap<TradingSymbol, Quote>;
 }
 
 /** The account as it is at this moment, for the last check of one order: balances, prices, rules, open orders and risk. */
 export async function freshAccount(
-  { settings, exchange, ledger, candles }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   key: OrderKey,
+  learned?: OrderRecord,
 ): Promise<Omit<VerificationInput, 'trade' | 'heldBefore' | 'limits'> & MarketMoment> {
-  // The ledger before the balances: an order that is filled in between then counts twice for a moment, never not at all.
-  // What a stop would sell, a cycle may trade meanwhile: the stop is cancelled before.
-  const open = (await ledger.openOrders(key.account)).filter((record) => !isProtective(record));
-  const spent = spentOnBuys(await ledger.ordersOfCycle(key.account, key.cycleId));
+  const { settings, exchange, ledger, candles } = dependencies;
   const venue = exchange(key.account);
-  const [holdings, rules] = await Promise.all([
-    venue.holdings(key.account, settings.quoteCurrency),
+  const [account, rules] = await Promise.all([
+    readAccount(dependencies, key.account, learned),
     venue.rules(settings.quoteCurrency),
   ]);
+  const { holdings, verdict } = account;
+  // What a stop would sell, a cycle may trade meanwhile: the stop is cancelled before.
+  const open = account.open.filter((record) => !isProtective(record));
+  const spent = spentOnBuys(await ledger.ordersOfCycle(key.account, key.cycleId));
   const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
   const symbols = [...new Set([...held, key.symbol])];
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
@@ -50,6 +55,7 @@ export async function freshAccount(
   const valuation = valuePortfolio(holdings, quotes, protect, maxSpread);
   return {
     holdings,
+    verdict,
     quotes,
     valuation,
     maxSpread,

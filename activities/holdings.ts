@@ -1,19 +1,11 @@
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
-import { withoutStopHolds } from '../core/protection/withoutStopHolds.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { readAccount } from './readAccount.ts';
 import { readVenue } from './venueErrors.ts';
 
-/** Reads the account's balances at the venue. */
-export function holdingsActivities({
-  settings,
-  exchange,
-  ledger,
-}: ActivityDependencies): Pick<CycleSteps, 'snapshotHoldings'> {
+/** Reads what the account holds. */
+export function holdingsActivities(dependencies: ActivityDependencies): Pick<CycleSteps, 'snapshotHoldings'> {
   return {
-    snapshotHoldings: (account) =>
-      readVenue(async () => {
-        const open = await ledger.openOrders(account);
-        return withoutStopHolds(await exchange(account).holdings(account, settings.quoteCurrency), open);
-      }),
+    snapshotHoldings: (account) => readVenue(async () => (await readAccount(dependencies, account)).holdings),
   };
 }

@@ -5,23 +5,22 @@ import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts
 import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
 import { postureOf } from '../core/portfolio/posture.ts';
 import { riskModelOf } from '../core/portfolio/riskModel.ts';
-import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
+import { readAccount } from './readAccount.ts';
+import { statusOf } from './reconciliationStatus.ts';
 import { readVenue } from './venueErrors.ts';
 
 /** Keeps the record of cycles: start, plan, end, and the account's equity after it. */
-export function journalActivities({
-  settings,
-  exchange,
-  ledger,
-  candles,
-}: ActivityDependencies): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle' | 'recallCycle'> {
+export function journalActivities(
+  dependencies: ActivityDependencies,
+): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle' | 'recallCycle'> {
+  const { settings, exchange, ledger, candles } = dependencies;
   const readPosture = async (request: CloseCycleRequest): Promise<PortfolioPosture> => {
     const { account } = request.identity;
     const venue = exchange(account);
-    const holdings = await venue.holdings(account, settings.quoteCurrency);
+    const { holdings } = await readAccount(dependencies, account);
     const symbols = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
     const rules = await venue.rules(settings.quoteCurrency);
     const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
@@ -36,8 +35,7 @@ export function journalActivities({
     ]);
     const { riskBudget, minTradeAmount } = request.limits;
     const posture = postureOf(holdings, quotes, risk, targets, riskBudget, minTradeAmount);
-    const latest = await ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS);
-    const reconciliation = reconciliationStatus(latest, Date.now());
+    const reconciliation = await statusOf(ledger, account);
     return { ...posture, ...(reconciliation === undefined ? {} : { reconciliation }) };
   };
 

@@ -13,6 +13,7 @@ import type { Limits } from '../core/portfolio/limits.ts';
 import type { PlannedTrade } from '../core/portfolio/plan.ts';
 import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
 import { type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
+import { unexplainedSentence } from '../core/reconciliation/describe.ts';
 import { breakerBeforeBuy } from './breakers.ts';
 import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -246,6 +247,16 @@ export function orderActivities(
     }
   };
 
+  /** The account for the last check of an order; in words why nothing is bought, where the venue's balances are not explained. */
+  const explainedAccount = async (key: OrderKey, side: PlannedTrade['side']) => {
+    const fresh = await freshAccount(dependencies, key);
+    if (side === 'sell' || fresh.verdict.kind !== 'unexplained') return fresh;
+    const obstacle = await reconciler.explain(key.account);
+    if (obstacle !== undefined) return obstacle;
+    const again = await freshAccount(dependencies, key);
+    return again.verdict.kind === 'unexplained' ? unexplainedSentence(again.verdict) : again;
+  };
+
   const refused = (input: SymbolOrderInput, detail: string): { refused: OrderOutcome } => ({
     refused: {
       symbol: input.key.symbol,
@@ -270,7 +281,8 @@ export function orderActivities(
       const unreconciled = trade.side === 'buy' ? await reconciler.obstacleToBuys(key.account) : undefined;
       if (unreconciled !== undefined) return refused(input, unreconciled);
       if (trade.side === 'sell') await releaseStops(dependencies, key, (stop) => advanceOnce(stop, limits));
-      const fresh = await freshAccount(dependencies, key);
+      const fresh = await explainedAccount(key, trade.side);
+      if (typeof fresh === 'string') return refused(input, fresh);
       const tripped =
         trade.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, fresh, trade) : undefined;
       if (tripped !== undefined) return refused(input, tripped);

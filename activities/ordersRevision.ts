@@ -7,6 +7,7 @@ import { sentenceFor } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
 import { VenueBusyError } from '../core/ports/exchange.ts';
+import { unexplainedSentence } from '../core/reconciliation/describe.ts';
 import { breakerBeforeBuy } from './breakers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { freshAccount } from './freshAccount.ts';
@@ -63,7 +64,9 @@ export function orderRevisions(dependencies: ActivityDependencies) {
     if (revision >= order.limit.reprices) return end(`the order may be priced anew ${order.limit.reprices} time(s)`);
     const stopped = await obstacle();
     if (stopped !== undefined) return end(stopped);
-    const account = await freshAccount(dependencies, key);
+    const account = await freshAccount(dependencies, key, { ...record, state: closed });
+    if (order.side === 'buy' && account.verdict.kind === 'unexplained')
+      return end(unexplainedSentence(account.verdict));
     if (account.quote === undefined) return end('the venue quotes no usable price');
     const price = order.side === 'sell' ? account.quote.bid : account.quote.ask;
     const plain = {

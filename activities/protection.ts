@@ -12,6 +12,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
 import { freePlace } from './portfolioActor.ts';
+import { readAccount } from './readAccount.ts';
 import { releaseStops } from './releaseStops.ts';
 import { takenUpOrder } from './takenUpOrder.ts';
 
@@ -44,11 +45,11 @@ export class Protection {
 
   /** Places the missing stops of all positions, and replaces the ones that no longer fit. What cannot be had now is told in the log. */
   async protectAll(account: string): Promise<void> {
-    const { exchange, ledger, log, settings } = this.dependencies;
+    const { ledger, log, settings } = this.dependencies;
     try {
       const stops = (await ledger.openOrders(account)).filter(isProtective);
       if (settings.protection.stopLoss === 'off' && stops.length === 0) return;
-      const { holdings } = await exchange(account).holdings(account, settings.quoteCurrency);
+      const { holdings } = (await readAccount(this.dependencies, account)).holdings;
       const symbols = [...holdings.map(({ symbol }) => symbol), ...stops.map(({ key }) => key.symbol)];
       for (const symbol of new Set(symbols))
         await this.protect(account, symbol).catch((error: unknown) => this.tell(account, symbol, error));
@@ -106,7 +107,7 @@ export class Protection {
     const { account, symbol } = key;
     if (stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol))) return undefined;
     const venue = exchange(account);
-    const { at, holdings } = await venue.holdings(account, settings.quoteCurrency);
+    const { at, holdings } = (await readAccount(this.dependencies, account)).holdings;
     const held = holdings.find((holding) => holding.symbol === symbol)?.quantity ?? '0';
     const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
     const quantity = new Decimal(held).minus(kept ?? '0');

@@ -1,14 +1,17 @@
 import type { ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
-import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { lookAgain } from './lookAgain.ts';
 import { orderWorkflowActivities } from './orderWorkflows.ts';
 import { Protection } from './protection.ts';
+import { statusOf } from './reconciliationStatus.ts';
 import { readVenue } from './venueErrors.ts';
+
+/** It waits for what has to last, and a little longer. */
+const MARGIN_MS = 2_000;
 
 /** Compares ledger, open workflows and venue, apart from any cycle. */
 export function reconciliationActivities(dependencies: ActivityDependencies): ReconciliationSteps {
-  const { ledger, log, reconciler } = dependencies;
+  const { ledger, log, reconciler, settings } = dependencies;
   const protection = new Protection(dependencies);
   const { recoverOrders } = orderWorkflowActivities(dependencies);
 
@@ -24,16 +27,18 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
   return {
     reconcileAccount: (account) =>
       readVenue(async () => {
-        const outcome = await reconciler.reconcile(account);
-        const news = outcome.kind === 'through' ? outcome.closedAtVenue : [];
+        const outcome = await reconciler.reconcile(account, settings.balanceLag + MARGIN_MS);
+        const news = outcome.kind === 'waiting' ? [] : outcome.closedAtVenue;
         if (outcome.kind === 'waiting' || news.length > 0) await adopt(account);
         for (const key of news) await lookAgain(key);
         await protection.protectAll(account);
-        const status = reconciliationStatus(
-          await ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS),
-          Date.now(),
-        );
-        return { account, waitsFor: outcome.kind === 'waiting' ? outcome.reason : null, status: status ?? null };
+        const status = await statusOf(ledger, account);
+        return {
+          account,
+          waitsFor: outcome.kind === 'waiting' ? outcome.reason : null,
+          ...(outcome.kind === 'late' ? { late: outcome.reason } : {}),
+          status: status ?? null,
+        };
       }),
   };
 }

@@ -1,12 +1,22 @@
 import { Decimal } from 'decimal.js';
-import { baseOf, type TradingSymbol, toSymbol } from '../core/market/symbol.ts';
-import type { OrderKey } from '../core/orders/orderKey.ts';
+import { type TradingSymbol, toSymbol } from '../core/market/symbol.ts';
+import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import type { ExchangePort, ListedOrder } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import { changesSince, sumOfChanges } from '../core/reconciliation/balanceChanges.ts';
-import { compareBalances, driftIn } from '../core/reconciliation/compareBalances.ts';
+import {
+  type AccountKnowledge,
+  expectedAccount,
+  knownChanges,
+  type Movement,
+} from '../core/reconciliation/accountKnowledge.ts';
+import { balancesIn } from '../core/reconciliation/accountPicture.ts';
+import { type BalanceChanges, changesSince, sumOfChanges } from '../core/reconciliation/balanceChanges.ts';
+import { type BalanceComparison, compareBalances, driftIn } from '../core/reconciliation/compareBalances.ts';
+import { confirmSnapshot } from '../core/reconciliation/confirmSnapshot.ts';
+import { differencesText } from '../core/reconciliation/describe.ts';
+import { type OtherHand, otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import type {
   CountedOrder,
   ManualOrder,
@@ -15,6 +25,7 @@ import type {
   ReconciliationOutcome,
 } from '../core/reconciliation/reconciliation.ts';
 import { countManualOrder, countOwnOrder, type OwnOrder, UnsettledError } from './countOrders.ts';
+import { venueLag } from './venueLag.ts';
 
 /** Orders are looked for from so long before the last reconciliation on: the venue's clock may have been wrong then. */
 const SEARCH_MARGIN_MS = 60 * 60_000;
@@ -22,9 +33,8 @@ const SEARCH_MARGIN_MS = 60 * 60_000;
 /** So often an account is looked at until nothing moves; then somebody has to wait. */
 const MOST_LOOKS = 6;
 const PAUSE_MS = 500;
-
-/** A change that no order explains has to be there for so long before it is taken over: lists of orders lag behind balances. */
-const CONFIRM_MS = 1_500;
+/** Who has patience looks again after so long. */
+const LONG_PAUSE_MS = 1_500;
 
 export interface ReconcilerParts {
   readonly ledger: LedgerPort;
@@ -32,6 +42,8 @@ export interface ReconcilerParts {
   readonly quoteCurrency: string;
   /** A reconciliation lets buys through for so long, ms. */
   readonly every: number;
+  /** How much later than orders the venue may tell balances, ms. A change that no order explains has to last for so long before it is taken over. */
+  readonly lag: number;
 }
 
 /** One look at ledger and venue in which nothing moved. */
@@ -39,6 +51,8 @@ interface Look {
   readonly basis: ReconciliationBasis;
   readonly reconciliation: Reconciliation;
   readonly closedAtVenue: readonly OrderKey[];
+  /** What the balances may not show yet: of our own orders, and of others. */
+  readonly movements: { readonly own: readonly Movement[]; readonly others: readonly Movement[] };
   readonly counted: { readonly orders: readonly CountedOrder[]; readonly manualOrders: readonly ManualOrder[] };
 }
 
@@ -49,6 +63,8 @@ interface Look {
 export class Reconciler {
   private readonly parts: ReconcilerParts;
   private readonly throughAt = new Map<string, number>();
+  private readonly firstSeen = new Map<string, Map<string, number>>();
+  private readonly drifts = new Map<string, { readonly difference: string; readonly at: number }>();
   private readonly running = new Map<string, Promise<ReconciliationOutcome>>();
 
   constructor(parts: ReconcilerParts) {
@@ -57,46 +73,144 @@ export class Reconciler {
 
   /** Why nothing may be bought yet; undefined once the account was reconciled in this process, not longer ago than configured. */
   async obstacleToBuys(account: string): Promise<string | undefined> {
+    const hand = await this.otherHand(account);
+    if (hand !== undefined) return otherHandSentence(hand);
     const age = Date.now() - (this.throughAt.get(account) ?? Number.NEGATIVE_INFINITY);
     if (age >= 0 && age < this.parts.every) return undefined;
-    const outcome = await this.reconcile(account);
-    return outcome.kind === 'through'
-      ? undefined
-      : `the ledger is not reconciled with the venue yet: ${outcome.reason}`;
+    return this.obstacleIn(await this.reconcile(account));
   }
 
-  /** Reconciles an account; who asks while it is under way gets the same answer. */
-  async reconcile(account: string): Promise<ReconciliationOutcome> {
-    const present = this.running.get(account);
+  /**
+   * Looks at an account whose balances nothing explains, or where others have traded: what orders explain, and what has lasted, is taken over.
+   * @param patience for how long to look, ms
+   * @returns why nothing may be bought yet; undefined where ledger and venue agree
+   */
+  async explain(account: string, patience = 0): Promise<string | undefined> {
+    return this.obstacleIn(await this.reconcile(account, patience));
+  }
+
+  /** True where the venue lists orders of others that are not recorded as they are now. */
+  async hasNewOrdersOfOthers(account: string, now: HoldingsSnapshot): Promise<boolean> {
+    const { ledger } = this.parts;
+    const venue = this.parts.exchange(account);
+    const basis = await ledger.reconciliationBasis(account);
+    const listed = await venue.orders(searchFrom(basis, now.at), symbolsIn(basis, now));
+    return basis.last !== undefined && (await this.newOrdersOfOthers(venue, basis, listed)).length > 0;
+  }
+
+  /** The other hand that trades on the account steadily, where no person has accepted it. */
+  async otherHand(account: string): Promise<OtherHand | undefined> {
+    return steadyOtherHand(await this.parts.ledger.otherHandEvidence(account));
+  }
+
+  /** Reconciles an account; who asks with the same patience while it is under way gets the same answer. @param patience for how long to look, ms */
+  async reconcile(account: string, patience = 0): Promise<ReconciliationOutcome> {
+    const name = `${account} ${patience > 0}`;
+    const present = this.running.get(name);
     if (present !== undefined) return await present;
-    const run = this.run(account).finally(() => this.running.delete(account));
-    this.running.set(account, run);
+    const run = this.run(account, patience).finally(() => this.running.delete(name));
+    this.running.set(name, run);
     return await run;
   }
 
-  private async run(account: string): Promise<ReconciliationOutcome> {
-    let reason = '';
-    let unconfirmed: string | undefined;
-    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-      if (looks > 0) await pause(unconfirmed === undefined ? PAUSE_MS : CONFIRM_MS);
-      const look = await this.look(account);
-      if (typeof look === 'string') {
-        reason = look;
-        continue;
+  private obstacleIn(outcome: ReconciliationOutcome): string | undefined {
+    switch (outcome.kind) {
+      case 'through':
+      case 'late':
+        return undefined;
+      case 'waiting':
+        return `the ledger is not reconciled with the venue yet: ${outcome.reason}`;
+      default: {
+        const unreachable: never = outcome;
+        return unreachable;
       }
-      const drift = JSON.stringify(driftIn(look.reconciliation.balances));
-      if (drift !== '[]' && drift !== unconfirmed) {
-        reason = 'balances have changed in a way that no order explains, which is looked at again';
-        unconfirmed = drift;
-        continue;
-      }
-      if (await this.parts.ledger.recordReconciliation(look.basis, look.reconciliation, look.counted)) {
-        this.throughAt.set(account, Date.now());
-        return { kind: 'through', reconciliation: look.reconciliation, closedAtVenue: look.closedAtVenue };
-      }
-      reason = 'orders of the account are on their way';
     }
-    return { kind: 'waiting', reason };
+  }
+
+  private async run(account: string, patience: number): Promise<ReconciliationOutcome> {
+    const until = Date.now() + patience;
+    for (let looks = 1; ; looks += 1) {
+      const outcome = await this.attempt(account);
+      if (outcome.kind !== 'waiting') this.throughAt.set(account, Date.now());
+      if (outcome.kind === 'through') return outcome;
+      // Own executions explain all that is late: only who has time waits until the venue shows them.
+      const isEnough = looks >= MOST_LOOKS || outcome.kind === 'late';
+      if (isEnough && Date.now() >= until) return outcome;
+      await pause(looks < MOST_LOOKS ? PAUSE_MS : LONG_PAUSE_MS);
+    }
+  }
+
+  private async attempt(account: string): Promise<ReconciliationOutcome> {
+    const look = await this.look(account);
+    if (typeof look === 'string') return { kind: 'waiting', reason: look };
+    const verdict = this.judge(account, look);
+    if (verdict.kind !== 'agreed') return verdict;
+    if (!(await this.parts.ledger.recordReconciliation(look.basis, look.reconciliation, look.counted)))
+      return { kind: 'waiting', reason: 'orders of the account are on their way' };
+    this.firstSeen.delete(account);
+    this.drifts.delete(account);
+    return { kind: 'through', reconciliation: look.reconciliation, closedAtVenue: look.closedAtVenue };
+  }
+
+  /** Whether what one look has found may be recorded: what can be late has to come first, what nothing explains has to last. */
+  private judge(account: string, { basis, reconciliation, movements, closedAtVenue }: Look): Judgement {
+    const lag = venueLag(this.parts.lag);
+    const now = Date.now();
+    const all = [...movements.own, ...movements.others];
+    const latest = Math.max(0, ...all.map(({ knownAt }) => knownAt));
+    const when = (at: number): string => new Date(at).toISOString();
+    if (basis.last === undefined && now - latest <= lag.usual)
+      return {
+        kind: 'waiting',
+        reason: `its balances may not show our last executions before ${when(latest + lag.usual)}, and there is no earlier comparison`,
+      };
+    const { balances } = reconciliation;
+    const expected = new Map(balances.map((item) => [item.currency, new Decimal(item.expected)]));
+    const found = Object.fromEntries(balances.map((item) => [item.currency, item.found]));
+    const verdict = confirmSnapshot({ balances: expected, movements: all, rooms: [] }, found, now, lag);
+    switch (verdict.kind) {
+      case 'first':
+      case 'confirmed':
+        return { kind: 'agreed' };
+      case 'late': {
+        const reason = `its balances of ${verdict.currencies.join(', ')} are older than the last executions`;
+        const touched = movements.others.some(
+          ({ knownAt, changes }) => now - knownAt <= lag.longest && verdict.currencies.some((item) => item in changes),
+        );
+        return touched ? { kind: 'waiting', reason } : { kind: 'late', reason, closedAtVenue };
+      }
+      case 'unexplained': {
+        const drift = driftIn(balances);
+        const takenOverAt = Math.max(this.driftSeenAt(account, drift), latest) + this.parts.lag;
+        if (now >= takenOverAt) return { kind: 'agreed' };
+        const reason = `${differencesText(drift)}, which no order explains; taken over after ${when(takenOverAt)} if it lasts`;
+        return { kind: 'waiting', reason };
+      }
+      default: {
+        const unreachable: never = verdict;
+        return unreachable;
+      }
+    }
+  }
+
+  /** Since when exactly this was unexplained at every look. */
+  private driftSeenAt(account: string, drift: readonly BalanceComparison[]): number {
+    const difference = drift
+      .map((item) => `${item.currency} ${new Decimal(item.found).minus(item.expected)}`)
+      .join(', ');
+    const seen = this.drifts.get(account);
+    const at = seen?.difference === difference ? seen.at : Date.now();
+    this.drifts.set(account, { difference, at });
+    return at;
+  }
+
+  /** When something was seen first in this process, while nothing was agreed. */
+  private seenAt(account: string, what: string): number {
+    const seen = this.firstSeen.get(account) ?? new Map<string, number>();
+    this.firstSeen.set(account, seen);
+    const at = seen.get(what) ?? Date.now();
+    seen.set(what, at);
+    return at;
   }
 
   /** Reads the ledger, then the venue's balances before and after its orders; in words why that is no whole picture, where it is none. */
@@ -110,6 +224,7 @@ export class Reconciler {
       const own = await this.countOwn(venue, basis, listed);
       const orders = own.map(({ counted }) => counted);
       const manualOrders = await this.countManual(venue, basis, listed, before.at);
+      const knowledge = await ledger.accountKnowledge(account, Date.now() - venueLag(this.parts.lag).longest);
       const after = await venue.holdings(account, quoteCurrency);
       if (!isSame(before, after)) return 'balances change while they are read';
       const changes = sumOfChanges([
@@ -127,11 +242,47 @@ export class Reconciler {
         manualOrders: counted.manualOrders.filter((order) => basis.last !== undefined || !order.closed),
       };
       const closedAtVenue = own.filter((order) => order.closedAtVenue).map(({ counted: { key } }) => key);
-      return { basis, reconciliation, closedAtVenue, counted };
+      const movements = {
+        own: this.movementsOf(account, knowledge, orders),
+        others: [
+          ...knowledge.manualOrders.map(manualMovement),
+          ...manualOrders.map(({ recorded, order }) => this.newMovement(account, order, recorded?.changes ?? {})),
+        ],
+      };
+      return { basis, reconciliation, closedAtVenue, movements, counted };
     } catch (error) {
       if (error instanceof UnsettledError) return error.message;
       throw error;
     }
+  }
+
+  /** What our orders have done by the ledger, and beyond it by the venue's word on those that are open. */
+  private movementsOf(
+    account: string,
+    knowledge: AccountKnowledge,
+    counted: readonly CountedOrder[],
+  ): readonly Movement[] {
+    const known = new Map(knowledge.orders.map((order) => [orderWorkflowId(order.record.key), knownChanges(order)]));
+    const beyond = counted.flatMap(({ key, changes }) => {
+      const name = orderWorkflowId(key);
+      const ledger = known.get(name);
+      const more = ledger === undefined ? {} : changesSince(ledger, changes);
+      if (Object.keys(more).length === 0) return [];
+      const knownAt = this.seenAt(account, `${name} ${JSON.stringify(changes)}`);
+      return [{ order: name, at: Number.MAX_SAFE_INTEGER, knownAt, changes: more }];
+    });
+    return [...expectedAccount(knowledge, Date.now(), this.parts.lag).movements, ...beyond].filter(
+      ({ order }) => !knowledge.manualOrders.some((manual) => manual.order.venueOrderId === order),
+    );
+  }
+
+  private newMovement(account: string, order: ManualOrder, recorded: BalanceChanges): Movement {
+    return {
+      order: order.venueOrderId,
+      at: order.createdAt,
+      knownAt: this.seenAt(account, `${order.venueOrderId} ${order.filledBase}`),
+      changes: changesSince(recorded, order.changes),
+    };
   }
 
   /** In the order of the basis. */
@@ -157,10 +308,21 @@ export class Reconciler {
   /** Those that are new or have gone on, with what is recorded of them. */
   private async countManual(
     venue: ExchangePort,
-    { account }: ReconciliationBasis,
+    basis: ReconciliationBasis,
     listed: readonly ListedOrder[],
     at: number,
   ): Promise<readonly { readonly recorded: ManualOrder | undefined; readonly order: ManualOrder }[]> {
+    const changed = [];
+    for (const { recorded, order } of await this.newOrdersOfOthers(venue, basis, listed))
+      changed.push({ recorded, order: await countManualOrder(venue, order, at) });
+    return changed;
+  }
+
+  private async newOrdersOfOthers(
+    venue: ExchangePort,
+    { account }: ReconciliationBasis,
+    listed: readonly ListedOrder[],
+  ): Promise<readonly { readonly recorded: ManualOrder | undefined; readonly order: ListedOrder }[]> {
     const { ledger } = this.parts;
     // Every intent is in the ledger before it is sent, so an order that is listed and not in the ledger is none of ours.
     const own = await ledger.ownClientOrderIds(
@@ -173,14 +335,19 @@ export class Reconciler {
       manual.map((order) => order.venueOrderId),
     );
     const recordedById = new Map(known.map((order) => [order.venueOrderId, order]));
-    const changed = [];
-    for (const order of manual) {
+    return manual.flatMap((order) => {
       const recorded = recordedById.get(order.venueOrderId);
       const same = recorded?.closed === order.closed && new Decimal(recorded.filledBase).eq(order.filledBase);
-      if (!same) changed.push({ recorded, order: await countManualOrder(venue, order, at) });
-    }
-    return changed;
+      return same ? [] : [{ recorded, order }];
+    });
   }
+}
+
+/** What one look means: both sides agree, or why nothing is recorded yet. */
+type Judgement = Exclude<ReconciliationOutcome, { readonly kind: 'through' }> | { readonly kind: 'agreed' };
+
+function manualMovement({ order, countedAt }: AccountKnowledge['manualOrders'][number]): Movement {
+  return { order: order.venueOrderId, at: order.createdAt, knownAt: countedAt, changes: order.changes };
 }
 
 /** Venue time from which orders are looked for. */
@@ -194,13 +361,6 @@ function symbolsIn({ last }: ReconciliationBasis, now: HoldingsSnapshot): readon
   return [...new Set(currencies)]
     .filter((currency) => currency !== now.quoteCurrency)
     .map((currency) => toSymbol(currency, now.quoteCurrency));
-}
-
-function balancesIn({ quoteCurrency, cash, holdings }: HoldingsSnapshot): Readonly<Record<string, string>> {
-  return {
-    [quoteCurrency]: cash.total,
-    ...Object.fromEntries(holdings.map(({ symbol, quantity }) => [baseOf(symbol), quantity])),
-  };
 }
 
 function isSame(before: HoldingsSnapshot, after: HoldingsSnapshot): boolean {

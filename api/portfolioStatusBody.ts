@@ -28,6 +28,8 @@ export interface PortfolioStatusBody {
   readonly reconciliation: {
     completedAt: string;
     currencies: number;
+    /** Orders of others in cycles one after the other: nothing is bought until a person accepts them. */
+    otherHand: { since: string; latest: string; orders: number } | null;
     findings: readonly {
       at: string;
       manualOrders: readonly {
@@ -82,6 +84,10 @@ function reconciliationOf(status: ReconciliationStatus | undefined): PortfolioSt
   return {
     completedAt: iso(status.completedAt),
     currencies: status.currencies,
+    otherHand:
+      status.otherHand === undefined
+        ? null
+        : { ...status.otherHand, since: iso(status.otherHand.since), latest: iso(status.otherHand.latest) },
     findings: status.findings.map(({ at, manualOrders, drift }) => ({
       at: iso(at),
       manualOrders: manualOrders.map((order) => ({ ...order, createdAt: iso(order.createdAt) })),

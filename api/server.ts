@@ -3,6 +3,7 @@ import type { BallastClient } from '../client/ballastClient.ts';
 import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from '../client/clientErrors.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { LedgerError, type LedgerPort } from '../core/ports/ledger.ts';
+import { steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 import { portfolioStatusBody } from './portfolioStatusBody.ts';
 
@@ -62,16 +63,18 @@ export function createApi(configuration: Configuration, client: BallastClient, l
     async (request) => {
       const account = request.query.account ?? client.defaultAccount;
       if (!configuration.accounts.includes(account)) throw new UnknownAccountError(account, configuration.accounts);
-      const [status, openOrders, reconciliations] = await Promise.all([
+      const [status, openOrders, reconciliations, others] = await Promise.all([
         client.portfolioStatus(account),
         ledger.openOrders(account),
         ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS),
+        ledger.otherHandEvidence(account),
       ]);
       const { lastCycle } = status;
       const recorded =
         lastCycle === undefined ? undefined : await ledger.cycle(account, lastCycle.cycleId, lastCycle.scope);
       const report = recorded === undefined || recorded.summary === '' ? [] : recorded.summary.split('\n');
-      return portfolioStatusBody(status, report, openOrders, reconciliationStatus(reconciliations, Date.now()));
+      const reconciliation = reconciliationStatus(reconciliations, Date.now(), steadyOtherHand(others));
+      return portfolioStatusBody(status, report, openOrders, reconciliation);
     },
   );
   return server;

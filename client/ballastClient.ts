@@ -294,6 +294,11 @@ export class BallastClient {
     return await this.update(account, 'resume', { reason, by });
   }
 
+  /** Accepts the orders that another hand has placed in the account so far, so that buys go on. The reason is recorded. */
+  async acceptOtherHand(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<void> {
+    await this.update(account, 'acceptOtherHand', { reason, by });
+  }
+
   /** Creates the account's recurring cycles, one in each slot, or brings the present schedule up to the configuration. */
   async ensureSchedule(account = this.defaultAccount): Promise<string> {
     const { cycle, temporal } = this.configuration;

@@ -22,6 +22,11 @@ export const exchange = z
         'Another address of the venue. In paper mode one on this machine only; without it the simulator is started and used. In live mode https, or a proxy on this machine',
       ),
     timeout: duration('100ms', '10m').default('10s').describe('How long one request to the venue may take'),
+    balanceLag: duration('100ms', '2m')
+      .default('45s')
+      .describe(
+        'Balances may be so much older than orders; a change that no order explains is taken over once it has lasted for so long',
+      ),
   })
   .superRefine(({ mode, acknowledgeLive, url }, context) => {
     if (mode === 'live' && acknowledgeLive === undefined)

@@ -101,6 +101,7 @@ async function open(
     }
     return opened;
   });
+  balances.forgetFormer();
 
   const faults = new Faults();
   const exchange = new Exchange(

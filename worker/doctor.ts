@@ -1,21 +1,38 @@
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
-import { check, examineAccounts } from './examineAccounts.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
+import { type Check, check, examineAccounts } from './examineAccounts.ts';
+
+/** Whether somebody else trades on an account steadily. @throws Error where somebody does, with what to do */
+async function examineHands(ledger: LedgerPort, account: string): Promise<string> {
+  const hand = steadyOtherHand(await ledger.otherHandEvidence(account));
+  if (hand !== undefined) throw new Error(`nothing is bought: ${otherHandSentence(hand)}`);
+  return 'no orders of others in two cycles in a row';
+}
 
 /** Examines what a worker needs of the outside world, and reports one check after the other. */
 async function run(): Promise<void> {
   const configuration = loadConfiguration();
-  const ledger = await check('Ledger', async () => {
+  const withLedger = async (examine: (ledger: LedgerPort) => Promise<string>): Promise<string> => {
     const opened = await openLedger(ledgerUrl(configuration), { readOnly: true });
     try {
-      await opened.check();
-      return 'answers, schema is current';
+      return await examine(opened);
     } finally {
       await opened.close();
     }
-  });
-  report({ type: 'ready', checks: [ledger, ...(await examineAccounts(configuration, process.env))] });
+  };
+  const ledger = await check('Ledger', () =>
+    withLedger(async (opened) => {
+      await opened.check();
+      return 'answers, schema is current';
+    }),
+  );
+  const hands: Check[] = [];
+  for (const account of configuration.accounts)
+    hands.push(await check(`Other hands (${account})`, () => withLedger((opened) => examineHands(opened, account))));
+  report({ type: 'ready', checks: [ledger, ...hands, ...(await examineAccounts(configuration, process.env))] });
 }
 
 try {

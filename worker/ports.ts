@@ -121,7 +121,13 @@ export async function openPorts(configuration: Configuration, environment: Envir
       signals: byAccount(providers),
       ledger,
       candles,
-      reconciler: new Reconciler({ ledger, exchange, quoteCurrency, every: durationMs(orders.reconcileEvery) }),
+      reconciler: new Reconciler({
+        ledger,
+        exchange,
+        quoteCurrency,
+        every: durationMs(orders.reconcileEvery),
+        lag: durationMs(configuration.exchange.balanceLag),
+      }),
       venueKey,
       ledgerIdentity: identity,
       log: {

@@ -45,6 +45,7 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
     every: durationMs(cycle.every),
     deadline: durationMs(cycle.deadline),
     maxPlanAge: durationMs(cycle.maxPlanAge),
+    balanceLag: durationMs(configuration.exchange.balanceLag),
     orderPatience: durationMs(cycle.orderPatience),
     orderStyle: orderStyle(configuration),
     taskQueue: configuration.temporal.taskQueue,

@@ -3,6 +3,7 @@ import { durationMs } from '../configuration/duration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
+import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 
@@ -15,6 +16,11 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
     const every = durationMs(orders.reconcileEvery);
     const endReconciling = await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every });
     try {
+      for (const account of accounts) {
+        const hand = steadyOtherHand(await dependencies.ledger.otherHandEvidence(account));
+        if (hand !== undefined)
+          report({ type: 'progress', message: `account ${account}: nothing is bought: ${otherHandSentence(hand)}` });
+      }
       report({ type: 'ready', taskQueue: temporal.taskQueue });
       await Promise.race([endRequested(), workers.ended]);
     } finally {

@@ -1,11 +1,31 @@
-import { currentUpdateInfo, getExternalWorkflowHandle, log, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  currentUpdateInfo,
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
 import type { CycleOwner } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleIdOfSlot } from '../core/cycles/slot.ts';
 import { stopOf, type TradingChange, type TradingCommandKind, type TradingState } from '../core/cycles/tradingState.ts';
 import type { AccountSwitch } from './accountSwitch.ts';
-import { haltUpdate, liquidateUpdate, pauseUpdate, refreshUpdate, resumeUpdate, stopSignal } from './messages.ts';
+import {
+  acceptOtherHandUpdate,
+  haltUpdate,
+  liquidateUpdate,
+  pauseUpdate,
+  refreshUpdate,
+  resumeUpdate,
+  stopSignal,
+} from './messages.ts';
 import { type CommandInput, requireCommand, requireConfirmation } from './requireCommand.ts';
+
+const { acceptOtherHand } = proxyActivities<Pick<ActorSteps, 'acceptOtherHand'>>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
 
 const { cancelOrders, startLiquidation } = proxyActivities<Pick<ActorSteps, 'cancelOrders' | 'startLiquidation'>>({
   startToCloseTimeout: '60s',
@@ -108,6 +128,21 @@ export function handleCommands({ account, lever, received, show, running, recall
     description: 'Trades again after a pause, halt, liquidation or breaker: {"reason": "...", "by": "..."}',
     validator: requireCommand,
   });
+
+  setHandler(
+    acceptOtherHandUpdate,
+    async ({ reason, by }) => {
+      received();
+      // A reset delivers the update again: what others have ordered since its first time is not accepted by it.
+      const id = currentUpdateInfo()?.id ?? uuid4();
+      await acceptOtherHand(account, { id, at: Date.now(), by: by ?? 'not named', reason });
+    },
+    {
+      description:
+        'Accepts the orders of another hand that were found so far, so that buys go on: {"reason": "...", "by": "..."}',
+      validator: requireCommand,
+    },
+  );
 
   setHandler(
     refreshUpdate,

@@ -70,4 +70,5 @@ export const liquidateUpdate = defineUpdate<
   [CommandInput & { readonly confirm: string }]
 >('liquidate');
 export const resumeUpdate = defineUpdate<{ wasPaused: boolean }, [CommandInput]>('resume');
+export const acceptOtherHandUpdate = defineUpdate<void, [CommandInput]>('acceptOtherHand');
 export const refreshUpdate = defineUpdate<TradingState>('refresh');

@@ -4,7 +4,7 @@ import { reconciliationLines } from '../core/reconciliation/describe.ts';
 import { toBusinessFailure } from './businessFailure.ts';
 
 const { reconcileAccount } = proxyActivities<ReconciliationSteps>({
-  startToCloseTimeout: '60s',
+  startToCloseTimeout: '4m',
   heartbeatTimeout: '5s',
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
@@ -18,7 +18,8 @@ export async function reconciliation(account: string): Promise<ReconciliationRep
   try {
     const report = await reconcileAccount(account);
     const waiting = report.waitsFor === null ? [] : [`⚠️ Not through: ${report.waitsFor}`];
-    const lines = [...waiting, ...reconciliationLines(report.status ?? undefined)];
+    const late = report.late === undefined ? [] : [`Not confirmed yet: ${report.late}. Our own orders explain it.`];
+    const lines = [...waiting, ...late, ...reconciliationLines(report.status ?? undefined)];
     setCurrentDetails(lines.map((line) => `- ${line}`).join('\n'));
     return report;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 
+import { accountLedger } from './accountLedger.ts';
 import { candleCache } from './candleCache.ts';
 import { cycleLedger } from './cycleLedger.ts';
 import { asLedgerFault } from './databaseFault.ts';
@@ -10,6 +11,7 @@ import type { LedgerDatabase } from './ledgerDatabase.ts';
 import { ledgerIdentity } from './ledgerIdentity.ts';
 import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
 import { orderLedger } from './orderLedger.ts';
+import { otherHandLedger } from './otherHandLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
 import { reconciliationLedger } from './reconciliationLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
@@ -58,6 +60,8 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     ...tradingStateLedger(session),
     ...valuationLedger(session),
     ...reconciliationLedger(session),
+    ...accountLedger(session),
+    ...otherHandLedger(session),
     ...venueClaim(session),
     ...ledgerIdentity(session),
     check: () =>

@@ -53,7 +53,7 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
 
     reconciliationBasis: (account) =>
       session.read('reconciliationBasis', async (db) => {
-        const [last] = await latest(db, account, 0, 1);
+        const [last] = await latestReconciliations(db, account, 0, 1);
         const manual = await db
           .selectFrom('manual_orders')
           .selectAll()
@@ -77,7 +77,7 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
         const { account } = basis;
         // Two workers may reconcile at once: what one has taken over, the other must not report again.
         if (session.locksRows) await sql`select pg_advisory_xact_lock(hashtext(${`reconcile:${account}`}))`.execute(db);
-        const [last] = await latest(db, account, 0, 1);
+        const [last] = await latestReconciliations(db, account, 0, 1);
         if (last?.sequence !== basis.last?.sequence) return false;
         const present = (await uncounted(db, account).execute()).map(orderRecord).map(versionOf);
         const seen = basis.orders.map(({ record }) => versionOf(record));
@@ -89,7 +89,7 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
       }),
 
     reconciliations: (account, since, limit) =>
-      session.read('reconciliations', (db) => latest(db, account, since, rowLimit(limit))),
+      session.read('reconciliations', (db) => latestReconciliations(db, account, since, rowLimit(limit))),
   };
 }
 
@@ -122,7 +122,8 @@ function versionOf({ key, version }: Pick<CountedOrder, 'key' | 'version'>): str
   return `${key.cycleId} ${key.symbol} ${version}`;
 }
 
-async function latest(
+/** The latest comparisons of an account that were completed after `since`, newest first. */
+export async function latestReconciliations(
   db: Kysely<LedgerTables>,
   account: string,
   since: number,
@@ -224,7 +225,8 @@ function reconciliationOf(row: Selectable<ReconciliationsTable>): Reconciliation
   };
 }
 
-function manualOrder(row: Selectable<ManualOrdersTable>): ManualOrder {
+/** A manual order as it is stored. */
+export function manualOrder(row: Selectable<ManualOrdersTable>): ManualOrder {
   return {
     venueOrderId: row.venue_order_id,
     clientOrderId: row.client_order_id,

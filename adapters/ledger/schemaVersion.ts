@@ -14,6 +14,7 @@ import { m0004OrderRevisions } from './migrations/m0004OrderRevisions.ts';
 import { m0005Reconciliations } from './migrations/m0005Reconciliations.ts';
 import { m0006VenueOrderIds } from './migrations/m0006VenueOrderIds.ts';
 import { m0007CommandIds } from './migrations/m0007CommandIds.ts';
+import { m0009AcceptedHands } from './migrations/m0009AcceptedHands.ts';
 import { m0010LedgerIdentity } from './migrations/m0010LedgerIdentity.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -27,6 +28,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
     '0005_reconciliations': m0005Reconciliations(kind),
     '0006_venue_order_ids': m0006VenueOrderIds(kind),
     '0007_command_ids': m0007CommandIds(),
+    '0009_accepted_hands': m0009AcceptedHands(kind),
     '0010_ledger_identity': m0010LedgerIdentity(kind),
   };
 }

@@ -189,6 +189,15 @@ export interface ManualOrdersTable {
   updated_at: number;
 }
 
+/** A person's word on orders of others. */
+export interface AcceptedHandsTable {
+  account: string;
+  id: string;
+  at: number;
+  given_by: string;
+  reason: string;
+}
+
 export interface VenueClaimTable {
   /** Always 1. */
   id: number;
@@ -217,6 +226,7 @@ export interface LedgerTables {
   reconciliations: ReconciliationsTable;
   counted_orders: CountedOrdersTable;
   manual_orders: ManualOrdersTable;
+  accepted_hands: AcceptedHandsTable;
   venue_claim: VenueClaimTable;
   ledger_identity: LedgerIdentityTable;
 }

@@ -8,6 +8,7 @@ import type { Limits } from '../portfolio/limits.ts';
 import type { Plan, PlannedTrade, PositionView } from '../portfolio/plan.ts';
 import type { SymbolAnalysis } from '../portfolio/symbolAnalysis.ts';
 import type { CycleOutcome } from '../ports/ledger.ts';
+import type { OtherHandAcceptance } from '../reconciliation/otherHand.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
 import type { CycleIdentity, CycleOwner, CycleRecordOfWork, CycleSummary, OrderOutcome } from './cycleResult.ts';
@@ -151,6 +152,8 @@ export interface ReconciliationReport {
   readonly account: string;
   /** Why they could not be compared yet; null where they were. */
   readonly waitsFor: string | null;
+  /** Present where the venue's balances are behind our own executions, which explain all that they lack. */
+  readonly late?: string;
   readonly status: ReconciliationStatus | null;
 }
 
@@ -175,6 +178,8 @@ export interface ActorSteps {
   commandAccount(account: string, command: TradingCommand): Promise<TradingChange>;
   /** Cancels at the venue what the account's state says, takes up orders without a workflow, and waits a while for the cancelled ones to be closed. */
   cancelOrders(account: string): Promise<void>;
+  /** Records a person's word on the orders of others that were found so far, so that buys go on. */
+  acceptOtherHand(account: string, acceptance: OtherHandAcceptance): Promise<void>;
   /** Starts the cycle that sells the account to cash, or attaches to it. */
   startLiquidation(account: string, cycleId: string): Promise<void>;
   /** How actors that run since an earlier version commit a pause. */

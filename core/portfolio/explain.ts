@@ -107,7 +107,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'NOT_APPROVED':
       return `not approved: ${detail ?? 'nobody has agreed to it'}`;
     case 'ORDER_OUTSTANDING':
-      return 'an earlier order is still outstanding';
+      return detail ?? 'an earlier order is still outstanding';
     case 'ORDERED_THIS_CYCLE':
       return 'already ordered in this cycle';
     case 'CYCLE_SUPERSEDED':

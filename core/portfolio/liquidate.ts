@@ -5,6 +5,7 @@ import { Book } from './book.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { judgeEligibility, type Verdict } from './eligibility.ts';
 import { toDecision } from './explain.ts';
+import { heldByOrders } from './heldByOrders.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { Plan, PlannedTrade, PortfolioFigures } from './plan.ts';
 import { diversification, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
@@ -86,7 +87,10 @@ function bySize(positions: Iterable<ValuedPosition>): readonly ValuedPosition[] 
   return [...positions].sort((a, b) => b.value.cmp(a.value) || (a.symbol < b.symbol ? -1 : 1));
 }
 
-function unsellable(position: ValuedPosition, { rules }: TradableMarket, { limits }: DecisionInput): Verdict {
+function unsellable(position: ValuedPosition, market: TradableMarket, { limits }: DecisionInput): Verdict {
+  const { rules } = market;
+  const held = heldByOrders(position, market, limits);
+  if (held !== undefined) return held;
   if (position.protectedQuantity.gt(0))
     return { reason: 'PROTECTED', figures: { protectedQuantity: position.protectedQuantity.toNumber() } };
   return { reason: 'BELOW_MIN_TRADE', figures: { minimum: minimumTrade(limits, rules).toNumber() } };

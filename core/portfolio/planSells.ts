@@ -5,6 +5,7 @@ import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { ReasonCode } from './decision.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
+import { heldByOrders } from './heldByOrders.ts';
 import type { Limits } from './limits.ts';
 import { missingPriceVerdict } from './missingPrices.ts';
 import { excessAboveCap, isForLimit, neededSell, shareAboveRisk } from './neededSell.ts';
@@ -174,8 +175,11 @@ class SellPlanner {
   }
 
   /** Why nothing of a position can be sold. */
-  private unsellable({ symbol, protectedQuantity }: ValuedPosition, market: TradableMarket): Verdict {
+  private unsellable(position: ValuedPosition, market: TradableMarket): Verdict {
+    const { symbol, protectedQuantity } = position;
     const figures = this.figures(symbol);
+    const held = heldByOrders(position, market, this.input.limits);
+    if (held !== undefined) return { ...held, figures: { ...figures, ...held.figures } };
     if (protectedQuantity.gt(0))
       return { reason: 'PROTECTED', figures: { ...figures, protectedQuantity: protectedQuantity.toNumber() } };
     const minimum = minimumTrade(this.input.limits, market.rules).toNumber();

@@ -8,6 +8,8 @@ import type { OrderState } from '../orders/orderState.ts';
 import type { Decision } from '../portfolio/decision.ts';
 import type { Limits } from '../portfolio/limits.ts';
 import type { Plan } from '../portfolio/plan.ts';
+import type { AccountKnowledge } from '../reconciliation/accountKnowledge.ts';
+import type { OtherHandAcceptance, OtherHandEvidence } from '../reconciliation/otherHand.ts';
 import type {
   CountedOrder,
   ManualOrder,
@@ -181,6 +183,15 @@ export interface LedgerPort {
   ownClientOrderIds(venue: string, clientOrderIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** What is stored of the manual orders under these IDs of the venue. */
   manualOrders(account: string, venueOrderIds: readonly string[]): Promise<readonly ManualOrder[]>;
+  /**
+   * What an account should have, all of one moment: its last reconciliation, and the orders that are open, have changed after it or since then
+   * (`since`: wall time in ms UTC).
+   */
+  accountKnowledge(account: string, since: number): Promise<AccountKnowledge>;
+  /** The latest orders of others that comparisons have found and no person has accepted. */
+  otherHandEvidence(account: string): Promise<OtherHandEvidence>;
+  /** Records a person's word on the orders of others that were found up to then; the same one once. */
+  acceptOtherHand(account: string, acceptance: OtherHandAcceptance): Promise<void>;
   /** What the next reconciliation of an account starts from. */
   reconciliationBasis(account: string): Promise<ReconciliationBasis>;
   /**

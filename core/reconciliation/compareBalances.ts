@@ -41,6 +41,7 @@ export function driftIn(balances: readonly BalanceComparison[]): readonly Balanc
   return balances.filter(({ expected, found }) => !new Decimal(expected).eq(found));
 }
 
-function isRounding(expected: Decimal, found: DecimalString): boolean {
+/** Whether two figures of a balance differ by no more than the venue's rounding. */
+export function isRounding(expected: Decimal, found: Decimal.Value): boolean {
   return expected.minus(found).abs().lte(ROUNDING);
 }

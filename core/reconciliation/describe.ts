@@ -1,16 +1,34 @@
+import type { BalanceComparison } from './compareBalances.ts';
+import type { SnapshotVerdict } from './confirmSnapshot.ts';
+import { otherHandSentence } from './otherHand.ts';
 import type { ReconciliationFinding, ReconciliationStatus } from './status.ts';
 
 /** The status for people, line by line. */
 export function reconciliationLines(status: ReconciliationStatus | undefined): readonly string[] {
   if (status === undefined) return ['Ledger and venue have not been reconciled yet: nothing is bought before.'];
-  const { completedAt, currencies, findings, olderFindings } = status;
+  const { completedAt, currencies, findings, olderFindings, otherHand } = status;
   return [
     `Reconciled with the venue at ${new Date(completedAt).toISOString()}: ${currencies} currencies`,
+    ...(otherHand === undefined ? [] : [`⛔ Nothing is bought: ${otherHandSentence(otherHand)}`]),
     ...findings.flatMap((finding) =>
       findingLines(finding).map((line) => `⚠️ ${new Date(finding.at).toISOString()} ${line}`),
     ),
     ...(olderFindings === undefined ? [] : [`${olderFindings} older findings of the last 24 hours are in the ledger`]),
   ];
+}
+
+/** Why nothing is bought while the venue's balances are not explained. */
+export function unexplainedSentence({
+  differences,
+}: Extract<SnapshotVerdict, { readonly kind: 'unexplained' }>): string {
+  return `the venue's balances are not what our orders explain: ${differencesText(differences)}`;
+}
+
+/** Balances that differ from what is expected, in words. */
+export function differencesText(differences: readonly BalanceComparison[]): string {
+  return differences
+    .map(({ currency, expected, found }) => `${expected} ${currency} expected, ${found} found`)
+    .join('; ');
 }
 
 /** What was found, in one line each. */

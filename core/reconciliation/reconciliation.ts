@@ -25,7 +25,10 @@ export interface Reconciliation {
   readonly manualOrders: readonly ManualOrder[];
 }
 
-/** How a reconciliation ended: through, or waiting for something that has to be known first. */
+/**
+ * How a reconciliation ended: through; not recorded, since the venue's balances are behind, though our own executions explain all that they lack; or
+ * waiting for something that has to be known first.
+ */
 export type ReconciliationOutcome =
   /** `closedAtVenue`: orders of ours that the venue has closed and the ledger not yet. */
   | {
@@ -33,6 +36,7 @@ export type ReconciliationOutcome =
       readonly reconciliation: Reconciliation;
       readonly closedAtVenue: readonly OrderKey[];
     }
+  | { readonly kind: 'late'; readonly reason: string; readonly closedAtVenue: readonly OrderKey[] }
   | { readonly kind: 'waiting'; readonly reason: string };
 
 /** What an order of ours has done to the balances as far as reconciliations have counted it. */

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { type BalanceComparison, driftIn } from './compareBalances.ts';
+import type { OtherHand } from './otherHand.ts';
 import type { ManualOrder, Reconciliation } from './reconciliation.ts';
 
 /** What one reconciliation found that a person should know. */
@@ -19,6 +20,8 @@ export interface ReconciliationStatus {
   readonly completedAt: number;
   /** How many currencies were compared. */
   readonly currencies: number;
+  /** Present where another hand trades on the account steadily: nothing is bought until a person accepts it. */
+  readonly otherHand?: OtherHand;
   /** Newest first. */
   readonly findings: readonly ReconciliationFinding[];
   /** How many older findings are not among them; absent where none is left out. */
@@ -43,6 +46,7 @@ export const LATEST_RECONCILIATIONS = 200;
 export function reconciliationStatus(
   reconciliations: readonly Reconciliation[],
   now: number,
+  otherHand?: OtherHand,
 ): ReconciliationStatus | undefined {
   const [last] = reconciliations;
   if (last === undefined) return undefined;
@@ -53,6 +57,7 @@ export function reconciliationStatus(
   return {
     completedAt: last.completedAt,
     currencies: last.balances.length,
+    ...(otherHand === undefined ? {} : { otherHand }),
     findings: findings.slice(0, SHOWN_FINDINGS),
     ...(findings.length > SHOWN_FINDINGS ? { olderFindings: findings.length - SHOWN_FINDINGS } : {}),
   };

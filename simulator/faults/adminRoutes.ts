@@ -8,6 +8,7 @@ import type { Venue } from '../venue.ts';
 import { ruleSchema } from './faultRules.ts';
 
 const amount = z.string().regex(/^\d+(\.\d+)?$/, 'must be a decimal number in quotes');
+const lateness = z.number().int().min(0).max(240_000).optional();
 const bodies = {
   halt: z.strictObject({ halted: z.boolean() }),
   jump: z.strictObject({ factor: z.number().gt(0).max(1e6) }),
@@ -20,6 +21,13 @@ const bodies = {
   candles: z.strictObject({ missing: z.boolean() }),
   advance: z.strictObject({ ms: z.number().int().min(1) }),
   skew: z.strictObject({ ms: z.number().int() }),
+  late: z.strictObject({
+    balances: lateness,
+    holds: lateness,
+    orders: lateness,
+    fills: lateness,
+    currencies: z.array(z.string()).optional(),
+  }),
   transfer: z.strictObject({ currency: z.string().regex(/^[A-Z0-9]{1,15}$/), amount }),
 } as const;
 
@@ -47,6 +55,7 @@ export function adminRoutes(server: FastifyInstance, venue: Venue): void {
     depths: Object.fromEntries(venue.faults.depths),
     feesOfBuys: venue.feesOfBuys(),
     missingCandles: [...venue.faults.withoutCandles],
+    late: Object.fromEntries(venue.faults.lateness),
     faults: listFaults(venue),
   }));
 }
@@ -118,7 +127,7 @@ function marketRoutes(server: FastifyInstance, venue: Venue): void {
 }
 
 function accountRoutes(server: FastifyInstance, venue: Venue): void {
-  const { balances, clock, exchange, fills, orders } = venue;
+  const { balances, clock, exchange, faults, fills, orders } = venue;
   const all = 1_000_000;
 
   server.get<AccountParameters>('/_simulator/accounts/:account/orders', (request) => {
@@ -141,6 +150,10 @@ function accountRoutes(server: FastifyInstance, venue: Venue): void {
     const given = jsonIn(request.body);
     const body = { client_order_id: `manual-${randomUUID()}`, ...(typeof given === 'object' ? given : {}) };
     return exchange.place(account, parseOrderRequest(JSON.stringify(body)));
+  });
+  server.post<AccountParameters>('/_simulator/accounts/:account/late', (request) => {
+    faults.lateness.set(accountName(venue, request.params.account), read(bodies.late, request));
+    return {};
   });
   server.post<AccountParameters>('/_simulator/accounts/:account/deposit', (request) => {
     const { currency, amount: size } = read(bodies.transfer, request);

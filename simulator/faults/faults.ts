@@ -1,5 +1,19 @@
 import type { BookDepth } from '../matching/orderBook.ts';
 
+/** How far behind an account's answers are, each kind by itself, ms of the wall's clock. */
+export interface Lateness {
+  /** Totals and holds. */
+  readonly balances?: number | undefined;
+  /** Holds only; where `balances` is given as well, the larger delay counts for holds. */
+  readonly holds?: number | undefined;
+  /** Orders are listed so long after they were placed. By its ID an order is found at once. */
+  readonly orders?: number | undefined;
+  /** Fills are listed so long after they took place. */
+  readonly fills?: number | undefined;
+  /** Only these balances are late; without it all of them. */
+  readonly currencies?: readonly string[] | undefined;
+}
+
 /** What goes wrong on purpose, beside the rules for single requests. In memory only: a restart heals it. */
 export class Faults {
   /** Added to the time that the exchange tells, in ms. */
@@ -8,6 +22,8 @@ export class Faults {
   readonly unpriced = new Set<string>();
   /** Products without candles. */
   readonly withoutCandles = new Set<string>();
+  /** Accounts whose answers are behind. */
+  readonly lateness = new Map<string, Lateness>();
 
   /** Products whose order book is deeper or thinner than by the options. */
   readonly depths = new Map<string, BookDepth>();
@@ -20,5 +36,6 @@ export class Faults {
     this.withoutCandles.clear();
     this.depths.clear();
     this.feesOfBuys = undefined;
+    this.lateness.clear();
   }
 }

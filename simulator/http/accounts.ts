@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { balancesShown } from '../faults/lateView.ts';
 import type { Balance } from '../store/balances.ts';
 import type { Venue } from '../venue.ts';
 import { authenticate } from './authenticate.ts';
@@ -8,13 +9,13 @@ import { cursorAfter, Query } from './query.ts';
 
 /** Balances with holds, what a key may do, and the fees of its account. */
 export function accountRoutes(server: FastifyInstance, venue: Venue): void {
-  const { balances, exchange, fills, clock, keys } = venue;
+  const { exchange, fills, clock, keys } = venue;
 
   server.get('/api/v3/brokerage/accounts', (request) => {
     const { account } = authenticate(request, keys);
     exchange.advance();
     const query = new Query(request);
-    const all = balances.all(account);
+    const all = balancesShown(venue, account);
     const from = query.cursor() ?? 0;
     const page = all.slice(from, from + query.limit(49, 250));
     const next = from + page.length;
@@ -29,7 +30,9 @@ export function accountRoutes(server: FastifyInstance, venue: Venue): void {
   server.get<{ Params: { wallet: string } }>('/api/v3/brokerage/accounts/:wallet', (request) => {
     const { account } = authenticate(request, keys);
     exchange.advance();
-    const balance = balances.all(account).find(({ currency }) => walletId(account, currency) === request.params.wallet);
+    const balance = balancesShown(venue, account).find(
+      ({ currency }) => walletId(account, currency) === request.params.wallet,
+    );
     if (balance === undefined) throw notFound(`account ${request.params.wallet} not found`);
     return { account: describe(venue, account, balance) };
   });

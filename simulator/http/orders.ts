@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Exact, ZERO } from '../exact.ts';
+import { isFillListed, isListed } from '../faults/lateView.ts';
 import type { Rejection } from '../matching/rejection.ts';
 import { baseSizeOf } from '../matching/terms.ts';
 import type { StoredOrder } from '../store/orders.ts';
@@ -94,7 +95,7 @@ export function orderRoutes(server: FastifyInstance, venue: Venue): void {
               before: query.cursor(),
               limit: types.length + durations.length === 0 ? limit + 1 : 1_000_000,
             })
-            .filter(isAsked);
+            .filter((order) => isAsked(order) && isListed(venue, order));
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const hasNext = found.length > limit && last !== undefined;
@@ -124,7 +125,7 @@ export function orderRoutes(server: FastifyInstance, venue: Venue): void {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      fills: page.map((fill) => describeFill(fill)),
+      fills: page.filter((fill) => isFillListed(venue, fill)).map((fill) => describeFill(fill)),
       cursor: found.length > limit && last !== undefined ? cursorAfter(last.sequence) : '',
     };
   });

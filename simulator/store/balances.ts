@@ -21,9 +21,20 @@ interface BalanceRow {
   readonly hold: string;
 }
 
+/** What a balance was before a change. */
+interface Former extends Balance {
+  readonly account: string;
+  /** Wall time in ms. */
+  readonly changedAt: number;
+}
+
+/** Former balances are kept for so long, in memory only: an answer is never later than that. */
+const KEPT_MS = 300_000;
+
 /** The accounts' money. */
 export class Balances {
   readonly #database: Database;
+  #former: Former[] = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -65,6 +76,19 @@ export class Balances {
       .map((row) => ({ currency: row.currency, total: new Exact(row.total), hold: new Exact(row.hold) }));
   }
 
+  /** Takes the present balances for the first ones: no answer is late by more than the account is old. */
+  forgetFormer(): void {
+    this.#former = [];
+  }
+
+  /** The balances as they were at a moment of the wall's clock, as far back as this process remembers. */
+  allAt(account: string, at: number): readonly Balance[] {
+    const then = new Map(this.all(account).map((balance) => [balance.currency, balance]));
+    for (const { changedAt, account: owner, ...balance } of this.#former.toReversed())
+      if (owner === account && changedAt > at) then.set(balance.currency, balance);
+    return [...then.values()];
+  }
+
   of(account: string, currency: string): Balance {
     const row = this.#database.row<BalanceRow>(
       'select currency, total, hold from balances where account = ? and currency = ?',
@@ -94,6 +118,9 @@ export class Balances {
       throw new Error(
         `${account}: ${after.total.toFixed()} ${currency} would not cover holds of ${after.hold.toFixed()}`,
       );
+    const changedAt = Date.now();
+    this.#former = this.#former.filter((former) => changedAt - former.changedAt <= KEPT_MS);
+    this.#former.push({ ...before, account, changedAt });
     this.#database.run(
       `insert into balances values (?, ?, ?, ?)
        on conflict (account, currency) do update set total = excluded.total, hold = excluded.hold`,

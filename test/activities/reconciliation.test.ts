@@ -16,6 +16,8 @@ const SETUPS = [
   { venue: 'coinbase', host: SQLITE, submission: '^/api/v3/brokerage/orders$' },
   { venue: 'binance', host: POSTGRES, submission: '^/api/v3/order$' },
 ];
+/** What nothing explains is taken over after so long. */
+const LAG_MS = 1_000;
 const TRADED = ['DOT-USD', 'ALT-USD', 'ETH-USD', 'SOL-USD', 'AAVE-USD'];
 
 describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', ({ venue, host, submission }) => {
@@ -31,7 +33,7 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
         workers: false,
         environment: { BALLAST_LEDGER_URL: await database.freshUrl() },
         flags: {
-          exchange: { id: venue, timeout: '5s' },
+          exchange: { id: venue, timeout: '5s', balanceLag: `${LAG_MS}ms` },
           simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
           // The trades of these tests name no price of the market.
           breakers: { priceJump: { action: 'off' } },
@@ -156,7 +158,8 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
   it('reports a change once, however many workers see it', async () => {
     await ballast.venue.deposit('USD', '10');
     const { ledger, exchange } = ballast.dependencies;
-    const several = [1, 2].map(() => new Reconciler({ ledger, exchange, quoteCurrency: 'USD', every: 60_000 }));
+    const parts = { ledger, exchange, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS };
+    const several = [1, 2].map(() => new Reconciler(parts));
     const outcomes = await Promise.all(several.map((one) => one.reconcile(ballast.account)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['through', 'through']);
     expect((await findings()).flatMap(({ drift }) => drift)).toMatchObject([{ currency: 'USD', difference: '10' }]);
@@ -173,7 +176,7 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
     await steps.prepareOrder(lost);
     expect(await steps.sendOrder(lost.key)).toMatchObject({ status: 'UNKNOWN' });
     const { ledger, exchange } = ballast.dependencies;
-    const reconciler = new Reconciler({ ledger, exchange, quoteCurrency: 'USD', every: 60_000 });
+    const reconciler = new Reconciler({ ledger, exchange, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS });
     const restarted = orderActivities({ ...ballast.dependencies, reconciler });
     expect(await restarted.prepareOrder(input('next', 'DOT-USD'))).toMatchObject({
       refused: { status: 'REFUSED', detail: expect.stringContaining('SOL-USD, which is UNKNOWN') },

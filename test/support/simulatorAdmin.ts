@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../simulator/faults/faultRules.ts';
+import type { Lateness } from '../../simulator/faults/faults.ts';
 import type { StoredOrder } from '../../simulator/store/orders.ts';
 
 /** An order as the venue's own store has it. */
@@ -41,6 +42,8 @@ export interface SimulatorAdmin {
   jump(product: string, factor: number): Promise<void>;
   /** Lets market time pass at once. */
   advanceClock(ms: number): Promise<void>;
+  /** Has the venue's answers about the account be behind; an empty one makes them timely again. */
+  late(lateness: Lateness): Promise<void>;
   /** Places an order that Ballast knows nothing of. */
   placeByHand(order: { product_id: string; side: 'BUY' | 'SELL'; order_configuration: object }): Promise<void>;
 }
@@ -87,6 +90,7 @@ export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
     withdraw: async (currency, amount) =>
       void (await call('POST', `/accounts/${account}/withdraw`, { currency, amount })),
     advanceClock: async (ms) => void (await call('POST', '/clock/advance', { ms })),
+    late: async (lateness) => void (await call('POST', `/accounts/${account}/late`, lateness)),
     jump: async (product, factor) => void (await call('POST', `/products/${product}/jump`, { factor })),
     placeByHand: async (order) => void (await call('POST', `/accounts/${account}/orders`, order)),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { ZERO } from '../../exact.ts';
+import { isFillListed, isListed } from '../../faults/lateView.ts';
 import { DAY_MS } from '../../market/market.ts';
 import type { Duration, OrderRequest, OrderTerms, Side } from '../../matching/terms.ts';
 import { baseSizeOf } from '../../matching/terms.ts';
@@ -59,6 +60,7 @@ export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void 
         statuses: ['OPEN'],
         limit: 1_000_000,
       })
+      .filter((order) => isListed(venue, order))
       .toReversed()
       .map((order) => describeOrder(venue, order));
   });
@@ -80,7 +82,7 @@ export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void 
         limit: 1_000_000,
       })
       .toReversed()
-      .filter((order) => order.sequence >= (from ?? 0));
+      .filter((order) => order.sequence >= (from ?? 0) && isListed(venue, order));
     const oldestFirst = since !== undefined || from !== undefined;
     return (oldestFirst ? found.slice(0, limit) : found.slice(-limit)).map((order) => describeOrder(venue, order));
   });
@@ -102,7 +104,7 @@ export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void 
         limit: 1_000_000,
       })
       .toReversed()
-      .filter((fill) => fill.sequence >= from)
+      .filter((fill) => fill.sequence >= from && isFillListed(venue, fill))
       .slice(0, limit)
       .map((fill) => describeTrade(venue, fill));
   });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ZERO } from '../../exact.ts';
+import { balancesShown } from '../../faults/lateView.ts';
 import { DAY_MS, tickOf } from '../../market/market.ts';
 import type { ProductRules } from '../../market/productRules.ts';
 import type { Level } from '../../matching/orderBook.ts';
@@ -93,7 +94,9 @@ function publicRoutes(server: FastifyInstance, venue: Venue): void {
   });
 }
 
-function accountRoutes(server: FastifyInstance, { balances, exchange, keys }: Venue): void {
+function accountRoutes(server: FastifyInstance, venue: Venue): void {
+  const { exchange, keys } = venue;
+
   server.get('/api/v3/account', (request) => {
     const { key } = signedParameters(request, keys);
     exchange.advance();
@@ -104,7 +107,7 @@ function accountRoutes(server: FastifyInstance, { balances, exchange, keys }: Ve
       commissionRates: { maker: exchange.fees.maker, taker: exchange.fees.taker, buyer: '0', seller: '0' },
       accountType: 'SPOT',
       permissions: ['SPOT'],
-      balances: balances.all(key.account).map(({ currency, total, hold }) => ({
+      balances: balancesShown(venue, key.account).map(({ currency, total, hold }) => ({
         asset: currency,
         free: total.minus(hold).toFixed(),
         locked: hold.toFixed(),

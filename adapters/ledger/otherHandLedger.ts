@@ -1,0 +1,65 @@
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+import type { OtherHandFinding } from '../../core/reconciliation/otherHand.ts';
+import type { Reconciliation } from '../../core/reconciliation/reconciliation.ts';
+import type { Session } from './session.ts';
+import { storedExactly, storedTime, storedWords } from './storedValue.ts';
+
+/** So many of the latest comparisons that found orders of others tell whether they trade steadily. */
+const LATEST_FINDINGS = 20;
+
+/** Orders of others in an account, and the word of persons on them. */
+export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEvidence' | 'acceptOtherHand'> {
+  return {
+    otherHandEvidence: (account) =>
+      session.read('otherHandEvidence', async (db) => {
+        const accepted = await db
+          .selectFrom('accepted_hands')
+          .select((row) => row.fn.max('at').as('at'))
+          .where('account', '=', account)
+          .executeTakeFirst();
+        const rows = await db
+          .selectFrom('reconciliations')
+          .select(['completed_at', 'manual_orders'])
+          .where('account', '=', account)
+          .where('manual_orders', '<>', '[]')
+          .where('completed_at', '>', accepted?.at ?? 0)
+          .orderBy('sequence', 'desc')
+          .limit(LATEST_FINDINGS)
+          .execute();
+        const findings: OtherHandFinding[] = [];
+        let before = Number.MAX_SAFE_INTEGER;
+        for (const row of rows.toReversed()) {
+          const cycles = await db
+            .selectFrom('cycles')
+            .select((columns) => columns.fn.countAll().as('count'))
+            .where('account', '=', account)
+            .where('started_at', '>', before)
+            .where('started_at', '<=', row.completed_at)
+            .executeTakeFirst();
+          const orders = JSON.parse(row.manual_orders) as Reconciliation['manualOrders'];
+          findings.push({
+            at: row.completed_at,
+            orders: orders.map(({ venueOrderId }) => venueOrderId),
+            cyclesSince: Number(cycles?.count ?? 0),
+          });
+          before = row.completed_at;
+        }
+        return { findings };
+      }),
+
+    acceptOtherHand: (account, { id, at, by, reason }) =>
+      session.write('acceptOtherHand', async (db) => {
+        await db
+          .insertInto('accepted_hands')
+          .values({
+            account: storedExactly('account', account),
+            id: storedExactly('id', id),
+            at: storedTime('at', at),
+            given_by: storedWords(by),
+            reason: storedWords(reason),
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }),
+  };
+}

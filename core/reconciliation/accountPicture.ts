@@ -1,0 +1,135 @@
+import { Decimal } from 'decimal.js';
+import { baseOf, quoteOf, toSymbol } from '../market/symbol.ts';
+import { executedBy } from '../orders/executed.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import { executionOf } from '../orders/orderState.ts';
+import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
+import { isProtective } from '../protection/protectiveStop.ts';
+import type { ExpectedAccount } from './accountKnowledge.ts';
+import type { SnapshotVerdict } from './confirmSnapshot.ts';
+import { subsetSums } from './subsetSums.ts';
+
+/** What the venue has told of one currency. */
+interface Told {
+  readonly total: Decimal;
+  readonly hold: Decimal;
+}
+
+/** A hold of an order. Its size in quote currency is known only about, since venues add their fees to it. */
+interface OrderHold {
+  readonly currency: string;
+  readonly amount: Decimal;
+}
+
+/** So many late holds of one currency are looked at in every combination. */
+const MOST_LATE = 8;
+
+/** Venues put fees on top of what a buy holds. */
+const FEE_MARGIN = '1.05';
+
+/**
+ * The one picture of an account that decisions are made on: the balances that are expected, which the venue's snapshot confirms or which it is older
+ * than. Where nothing is expected yet, or the snapshot can be no older than what is known, the venue's balances are the picture.
+ *
+ * Available is what no open order holds. What the venue shows as held beyond that by orders which it has closed, by its own word and not long ago,
+ * is free: their holds are only told late. What a protective stop holds counts as available, since a stop is cancelled before its position is sold.
+ *
+ * @param orders of ours that are open or have changed lately @param now wall time in ms UTC @param lag of the venue's balances, ms
+ */
+export function accountPicture(
+  { balances }: ExpectedAccount,
+  snapshot: HoldingsSnapshot,
+  verdict: SnapshotVerdict,
+  orders: readonly OrderRecord[],
+  { now, lag }: { readonly now: number; readonly lag: number },
+): HoldingsSnapshot {
+  const { quoteCurrency } = snapshot;
+  const told = toldIn(snapshot);
+  const isVenuesWord = balances === undefined || (verdict.kind === 'unexplained' && !verdict.mayBeLate);
+  const doubtful = new Set(verdict.kind === 'unexplained' ? verdict.differences.map(({ currency }) => currency) : []);
+  const holds = holdsOf(orders, now - lag);
+  const pictured = (currency: string): { readonly total: Decimal; readonly free: Decimal } => {
+    const { total: shown, hold } = told.get(currency) ?? { total: new Decimal(0), hold: new Decimal(0) };
+    const total = isVenuesWord ? shown : Decimal.max(0, balances.get(currency) ?? 0);
+    const resting = sumIn(holds.resting, currency);
+    const unknown = hold.minus(resting).minus(sumIn(holds.stops, currency));
+    const late = holds.late.filter((item) => item.currency === currency).map(({ amount }) => amount);
+    const others =
+      currency === quoteCurrency
+        ? unknown.minus(sumIn(holds.late, currency).times(FEE_MARGIN))
+        : heldByOthers(unknown, late);
+    const free = total.minus(resting).minus(Decimal.max(0, others));
+    const certain = doubtful.has(currency) ? Decimal.min(free, shown) : free;
+    return { total, free: Decimal.max(0, certain) };
+  };
+  const currencies = new Set([...told.keys(), ...(isVenuesWord ? [] : balances.keys())]);
+  currencies.delete(quoteCurrency);
+  const cash = pictured(quoteCurrency);
+  return {
+    ...snapshot,
+    cash: { total: cash.total.toFixed(), free: cash.free.toFixed() },
+    holdings: [...currencies]
+      .map((currency) => ({ symbol: toSymbol(currency, quoteCurrency), ...pictured(currency) }))
+      .filter(({ total }) => total.gt(0))
+      .map(({ symbol, total, free }) => ({ symbol, quantity: total.toFixed(), available: free.toFixed() }))
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+  };
+}
+
+/** The balances of a snapshot in all, by currency. */
+export function balancesIn(snapshot: HoldingsSnapshot): Readonly<Record<string, string>> {
+  return Object.fromEntries([...toldIn(snapshot)].map(([currency, { total }]) => [currency, total.toFixed()]));
+}
+
+function toldIn({ quoteCurrency, cash, holdings }: HoldingsSnapshot): ReadonlyMap<string, Told> {
+  const item = (total: string, free: string): Told => ({
+    total: new Decimal(total),
+    hold: Decimal.max(0, new Decimal(total).minus(free)),
+  });
+  return new Map([
+    [quoteCurrency, item(cash.total, cash.free)],
+    ...holdings.map(({ symbol, quantity, available }) => [baseOf(symbol), item(quantity, available)] as const),
+  ]);
+}
+
+/** What the orders hold: resting ones, stops, and those that may hold something or have done so not long ago. */
+function holdsOf(
+  orders: readonly OrderRecord[],
+  since: number,
+): Readonly<Record<'resting' | 'stops' | 'late', readonly OrderHold[]>> {
+  const resting: OrderHold[] = [];
+  const stops: OrderHold[] = [];
+  const late: OrderHold[] = [];
+  for (const record of orders) {
+    const { status } = record.state;
+    const isOpen = status === 'ACCEPTED' || status === 'PARTIALLY_FILLED';
+    if (isOpen) (isProtective(record) ? stops : resting).push(holdOf(record));
+    else if (status === 'SUBMITTED' || status === 'UNKNOWN' || (status !== 'INTENT' && record.updatedAt >= since))
+      late.push(holdOf(record));
+  }
+  return { resting, stops, late };
+}
+
+function holdOf(record: OrderRecord): OrderHold {
+  const { order, key, state, intended } = record;
+  if (order.side === 'sell')
+    return {
+      currency: baseOf(key.symbol),
+      amount: Decimal.max(0, new Decimal(order.baseQuantity).minus(executionOf(state).filledBase)),
+    };
+  const rest = new Decimal(intended.quoteAmount).minus(executedBy(record).filledQuote);
+  return { currency: quoteOf(key.symbol), amount: Decimal.max(0, rest) };
+}
+
+/** What is left of a hold once as much of it as can be is put down to orders that held exactly that. */
+function heldByOthers(hold: Decimal, late: readonly Decimal[]): Decimal {
+  const sums = subsetSums(late.slice(0, MOST_LATE));
+  const explained = sums.filter((sum) => sum.lte(hold)).reduce((most, sum) => Decimal.max(most, sum), new Decimal(0));
+  return hold.minus(explained);
+}
+
+function sumIn(holds: readonly OrderHold[], currency: string): Decimal {
+  return holds
+    .filter((hold) => hold.currency === currency)
+    .reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+}
