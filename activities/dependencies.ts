@@ -6,6 +6,7 @@ import type { ForecastSettings } from '../core/portfolio/forecast/settings.ts';
 import type { JointCap } from '../core/portfolio/jointCap.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { ObjectiveSettings } from '../core/portfolio/objective.ts';
+import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
@@ -61,6 +62,7 @@ export interface ActivityDependencies {
   readonly ledger: LedgerPort;
   readonly candles: CandleCache;
   readonly reconciler: Reconciler;
+  readonly compute: ComputePort;
   /** Name of the venue in plans and snapshots: a simulated one is told apart from the real one. */
   readonly venueKey: string;
   /** Which ledger it is: client order IDs are derived from it, and workers of one queue share one. */

@@ -6,7 +6,6 @@ import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
 import { missingPrices } from '../core/portfolio/missingPrices.ts';
-import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import { valuePortfolio } from '../core/portfolio/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../core/portfolio/verifyTrade.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
@@ -35,7 +34,7 @@ export async function freshAccount(
   key: OrderKey,
   learned?: OrderRecord,
 ): Promise<Omit<VerificationInput, 'trade' | 'heldBefore' | 'limits'> & MarketMoment> {
-  const { settings, exchange, ledger, candles } = dependencies;
+  const { settings, exchange, ledger, candles, compute } = dependencies;
   const venue = exchange(key.account);
   const [account, rules] = await Promise.all([
     readAccount(dependencies, key.account, learned),
@@ -69,7 +68,12 @@ export async function freshAccount(
     }),
     quote: quotes.get(key.symbol),
     rules: rules.get(key.symbol),
-    risk: riskModelOf(bars, settings.minimumHistory, settings.forecast, holdings.at),
+    risk: await compute.riskModel({
+      candles: bars,
+      minimumHistory: settings.minimumHistory,
+      settings: settings.forecast,
+      at: holdings.at,
+    }),
     pending,
     spent: spent.toFixed(),
   };

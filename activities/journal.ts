@@ -4,7 +4,6 @@ import { type CycleSummary, endingOf, type PortfolioPosture } from '../core/cycl
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
 import { postureOf } from '../core/portfolio/posture.ts';
-import { riskModelOf } from '../core/portfolio/riskModel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
@@ -16,7 +15,7 @@ import { readVenue } from './venueErrors.ts';
 export function journalActivities(
   dependencies: ActivityDependencies,
 ): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle' | 'recallCycle'> {
-  const { settings, exchange, ledger, candles } = dependencies;
+  const { settings, exchange, ledger, candles, compute } = dependencies;
   const readPosture = async (request: CloseCycleRequest): Promise<PortfolioPosture> => {
     const { account } = request.identity;
     const venue = exchange(account);
@@ -27,7 +26,9 @@ export function journalActivities(
     await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));
     const history = await candles.readAll(symbols, holdings.at);
     const { riskMeasure } = request.limits;
-    const risk = measuredBy(riskModelOf(history, settings.minimumHistory, settings.forecast, holdings.at), riskMeasure);
+    const { minimumHistory, forecast } = settings;
+    const model = await compute.riskModel({ candles: history, minimumHistory, settings: forecast, at: holdings.at });
+    const risk = measuredBy(model, riskMeasure);
     // The positions of a plan are those held before it; what it buys anew has its target in the analyses.
     const targets = new Map([
       ...(request.plan?.positions ?? []).map(({ symbol, targetWeight }) => [symbol, targetWeight] as const),

@@ -1,21 +1,22 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import { decide } from '../core/portfolio/decide.ts';
 import type { DecisionInput } from '../core/portfolio/decisionInput.ts';
-import { liquidate } from '../core/portfolio/liquidate.ts';
 import type { Plan } from '../core/portfolio/plan.ts';
+import { ComputationLostError, type ComputePort, type PlanPurpose } from '../core/ports/compute.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import { decisionInput, symbolsOf } from './decisionInput.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withNamedGroups } from './namedCaps.ts';
 import { spentOnBuys } from './spentOnBuys.ts';
 
-/** The plan. The same input would fail in the same way again, so a failure is not retried. */
-function planFor(input: DecisionInput, make: (input: DecisionInput) => Plan): Plan {
+/** The plan. The same input would fail in the same way again, so a failure is not retried; a thread that has ended is no failure of the input. */
+async function planFor(compute: ComputePort, purpose: PlanPurpose, input: DecisionInput): Promise<Plan> {
+  const { cancellationSignal } = Context.current();
   try {
-    return make(input);
+    return await compute.plan(purpose, input, cancellationSignal);
   } catch (error) {
+    if (cancellationSignal.aborted || error instanceof ComputationLostError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw ApplicationFailure.create({
       message: `No plan can be made: ${message}`,
@@ -27,7 +28,12 @@ function planFor(input: DecisionInput, make: (input: DecisionInput) => Plan): Pl
 }
 
 /** Reads the candles that the snapshot refers to and lets the decision core make the plan. */
-export function optimizeActivities({ settings, ledger, candles }: ActivityDependencies): Pick<CycleSteps, 'optimize'> {
+export function optimizeActivities({
+  settings,
+  ledger,
+  candles,
+  compute,
+}: ActivityDependencies): Pick<CycleSteps, 'optimize'> {
   return {
     async optimize(request) {
       const { account, cycleId } = request.identity;
@@ -39,7 +45,7 @@ export function optimizeActivities({ settings, ledger, candles }: ActivityDepend
         ordered: cycleOrders.filter((record) => isClosed(record.state.status)).map((record) => record.key.symbol),
         spent: spentOnBuys(cycleOrders).toFixed(),
       });
-      return withNamedGroups(planFor(input, request.liquidate ? liquidate : decide));
+      return withNamedGroups(await planFor(compute, request.liquidate ? 'liquidate' : 'decide', input));
     },
   };
 }

@@ -32,7 +32,7 @@ import {
 } from '../core/cycles/identifiers.ts';
 import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
-import type { TradingChange } from '../core/cycles/tradingState.ts';
+import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { Plan } from '../core/portfolio/plan.ts';
 import type { portfolio } from '../workflows/portfolio.ts';
@@ -290,8 +290,9 @@ export class BallastClient {
     return await this.update(account, 'liquidate', { reason, confirm, by });
   }
 
-  async resume(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<{ wasPaused: boolean }> {
-    return await this.update(account, 'resume', { reason, by });
+  /** Lets an account trade again. One that reaches a worker late undoes no stop that was given meanwhile. */
+  async resume(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<ResumeAnswer> {
+    return await this.update(account, 'resume', { reason, by, askedAt: Date.now() });
   }
 
   /** Accepts the orders that another hand has placed in the account so far, so that buys go on. The reason is recorded. */

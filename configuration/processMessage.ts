@@ -17,6 +17,8 @@ export function report(message: ProcessMessage): void {
  */
 export function endRequested(): Promise<void> {
   return new Promise((resolve) => {
+    // A parent that ended while this process was still starting says nothing any more.
+    if (process.send !== undefined && !process.connected) resolve();
     process.once('SIGTERM', resolve);
     process.once('disconnect', resolve);
     // A terminal that closes tells every process of it, as Ctrl-C does.

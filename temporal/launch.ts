@@ -8,6 +8,7 @@ import { type DataDirectory, openDataDirectory } from './server/dataDirectory.ts
 import { reasonOf } from './server/errors.ts';
 import { type RunningServer, runServer } from './server/runServer.ts';
 import type { ServerExit } from './server/serverProcess.ts';
+import { StoreFaultError } from './server/storeFault.ts';
 import { buildFromModules } from './sources/build.ts';
 import { findInCache } from './sources/cache.ts';
 import { downloadCli } from './sources/download.ts';
@@ -65,6 +66,7 @@ export async function launchTemporal(options: LaunchOptions, onProgress: Progres
   }
   const directory = await openDataDirectory(settings.dataDirectory, onProgress);
   try {
+    if (settings.newStore) directory.putStoreAside();
     const { executable, server } = await firstThatRuns(settings, directory, onProgress, onExit, signal);
     const missingSearchAttributes = await addSearchAttributes(server, namespace, searchAttributes);
     let stopped: Promise<void> | undefined;
@@ -132,7 +134,7 @@ async function firstThatRuns(
     try {
       return { executable, server: await runServer(executable, options, directory, onProgress, onExit, signal) };
     } catch (error) {
-      if (error instanceof PortInUseError || signal?.aborted) throw error;
+      if (error instanceof PortInUseError || error instanceof StoreFaultError || signal?.aborted) throw error;
       onProgress(`It does not start: ${reasonOf(error)}`);
       failures.push(`${name}: ${reasonOf(error)}`);
     }

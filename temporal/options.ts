@@ -15,6 +15,8 @@ export const temporalOptionsSchema = z.strictObject({
   namespace: z.string().min(1).default('default'),
   /** Where the server we start keeps its database, configuration and logs; a later start with it continues all histories. */
   dataDirectory: z.string().min(1).default('.ballast/temporal'),
+  /** Begins with a new database; the one that is there is kept under another name. */
+  newStore: z.boolean().default(false),
   /** Port of the frontend (gRPC); 0 picks a free one. */
   port: port.default(7233),
   /** Port of the Web UI; 0 picks a free one. */

@@ -1,6 +1,46 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { BUNDLE_PATH, WORKFLOWS_PATH } from './workflowCode.ts';
 
-const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') });
-writeFileSync(BUNDLE_PATH, code);
+/** In a path webpack takes what stands before it for the name of a loader. */
+const LOADER_MARK = '!';
+
+const SELF = fileURLToPath(import.meta.url);
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Builds the bundle of all workflow code. The file appears whole or not at all, since a worker may be reading it. */
+async function build(): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: WORKFLOWS_PATH,
+    logger: new DefaultLogger('WARN'),
+    // The files keep the names that they were found by; see `buildUnderAnotherName`.
+    webpackConfigHook: (webpack) => ({ ...webpack, resolve: { ...webpack.resolve, symlinks: false } }),
+  });
+  const draft = `${BUNDLE_PATH}.${process.pid}`;
+  writeFileSync(draft, code);
+  renameSync(draft, BUNDLE_PATH);
+}
+
+/** Builds by way of a link to the project whose path webpack can read. */
+function buildUnderAnotherName(): void {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'ballast-build-'));
+  try {
+    if (folder.includes(LOADER_MARK))
+      throw new Error(
+        `The workflow code cannot be built in ${PROJECT}: the bundler reads no path with a "${LOADER_MARK}". Move the checkout, or set TMPDIR to a folder without one.`,
+      );
+    const link = join(folder, 'project');
+    symlinkSync(PROJECT, link, 'junction');
+    const script = join(link, relative(PROJECT, SELF));
+    execFileSync(process.execPath, ['--preserve-symlinks', '--preserve-symlinks-main', script], { stdio: 'inherit' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (PROJECT.includes(LOADER_MARK)) buildUnderAnotherName();
+else await build();

@@ -10,7 +10,10 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 export function installRuntime(configuration: Configuration): void {
   const folder = join(configuration.dataDirectory, 'logs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = pino({ name: 'worker' }, pino.destination({ dest: join(folder, 'worker.log'), mkdir: true, sync: true }));
+  const destination = pino.destination({ dest: join(folder, 'worker.log'), mkdir: true, sync: true });
+  // A full disk costs lines of the log, not the worker.
+  destination.on('error', () => undefined);
+  const log = pino({ name: 'worker' }, destination);
   const write = (entry: LogEntry): void => log[LEVELS[entry.level]]({ ...entry.meta }, entry.message);
   Runtime.install({
     logger: new DefaultLogger('INFO', write),

@@ -12,6 +12,7 @@ import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
+import { createCompute } from './compute/createCompute.ts';
 import { tradingSettings } from './tradingSettings.ts';
 
 /** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
@@ -101,43 +102,57 @@ export async function openPorts(configuration: Configuration, environment: Envir
   const ledger = await openLedger(ledgerUrl(configuration, environment));
   try {
     requireOwnKeys(configuration, environment);
-    const venueKey = venueKeyOf(configuration);
-    await requireLedgerOf(venueKey, ledger);
-    const identity = await ledger.identity();
-    const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
-    const exchanges = new Map<string, ExchangePort>();
-    const providers = new Map<string, SignalProviderPort>();
-    for (const account of configuration.accounts) {
-      const venue = await openExchange(configuration, account, environment, identity);
-      exchanges.set(account, venue);
-      providers.set(account, signalProviderFor(configuration, venue, candles, environment));
-    }
-    const settings = tradingSettings(configuration);
-    const exchange = byAccount(exchanges);
-    const { quoteCurrency, orders } = configuration;
-    const dependencies = {
-      settings,
-      exchange,
-      signals: byAccount(providers),
-      ledger,
-      candles,
-      reconciler: new Reconciler({
-        ledger,
-        exchange,
-        quoteCurrency,
-        every: durationMs(orders.reconcileEvery),
-        lag: durationMs(configuration.exchange.balanceLag),
-      }),
-      venueKey,
-      ledgerIdentity: identity,
-      log: {
-        warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
-          Runtime.instance().logger.warn(message, { ...facts }),
-      },
+    await requireLedgerOf(venueKeyOf(configuration), ledger);
+    const dependencies = await portsOn(ledger, configuration, environment, configuration.accounts);
+    const close = async (): Promise<void> => {
+      await dependencies.compute.close();
+      await ledger.close();
     };
-    return { dependencies, close: () => ledger.close() };
+    return { dependencies, close };
   } catch (error) {
     await ledger.close();
     throw error;
   }
+}
+
+/** Venues and signal providers of `accounts` as the configuration says, with a ledger that is open. */
+export async function portsOn(
+  ledger: LedgerPort,
+  configuration: Configuration,
+  environment: Environment,
+  accounts: readonly string[],
+): Promise<ActivityDependencies> {
+  const venueKey = venueKeyOf(configuration);
+  const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
+  const identity = await ledger.identity();
+  const exchanges = new Map<string, ExchangePort>();
+  const providers = new Map<string, SignalProviderPort>();
+  for (const account of accounts) {
+    const venue = await openExchange(configuration, account, environment, identity);
+    exchanges.set(account, venue);
+    providers.set(account, signalProviderFor(configuration, venue, candles, environment));
+  }
+  const exchange = byAccount(exchanges);
+  const { quoteCurrency, orders } = configuration;
+  return {
+    settings: tradingSettings(configuration),
+    exchange,
+    signals: byAccount(providers),
+    ledger,
+    candles,
+    reconciler: new Reconciler({
+      ledger,
+      exchange,
+      quoteCurrency,
+      every: durationMs(orders.reconcileEvery),
+      lag: durationMs(configuration.exchange.balanceLag),
+    }),
+    compute: createCompute(),
+    venueKey,
+    ledgerIdentity: identity,
+    log: {
+      warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
+        Runtime.instance().logger.warn(message, { ...facts }),
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
+import { watchTradingStates } from './watchTradingStates.ts';
 
 /** Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves. */
 export async function workUntilEnded(configuration: Configuration, dependencies: ActivityDependencies): Promise<void> {
@@ -14,8 +15,9 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
   const workers = await runWorkers(target, dependencies);
   try {
     const every = durationMs(orders.reconcileEvery);
-    const endReconciling = await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every });
+    const endings = [await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every })];
     try {
+      endings.push(await watchTradingStates(target, { accounts, ledger: dependencies.ledger }));
       for (const account of accounts) {
         const hand = steadyOtherHand(await dependencies.ledger.otherHandEvidence(account));
         if (hand !== undefined)
@@ -24,7 +26,7 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
       report({ type: 'ready', taskQueue: temporal.taskQueue });
       await Promise.race([endRequested(), workers.ended]);
     } finally {
-      await endReconciling();
+      for (const end of endings) await end();
     }
   } finally {
     await workers.stop();

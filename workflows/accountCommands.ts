@@ -9,7 +9,13 @@ import {
 import type { CycleOwner } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleIdOfSlot } from '../core/cycles/slot.ts';
-import { stopOf, type TradingChange, type TradingCommandKind, type TradingState } from '../core/cycles/tradingState.ts';
+import {
+  type ResumeAnswer,
+  stopOf,
+  type TradingChange,
+  type TradingCommandKind,
+  type TradingState,
+} from '../core/cycles/tradingState.ts';
 import type { AccountSwitch } from './accountSwitch.ts';
 import {
   acceptOtherHandUpdate,
@@ -55,11 +61,18 @@ export function handleCommands({ account, lever, received, show, running, recall
 } {
   let followingUp = 0;
 
-  const give = async (kind: TradingCommandKind, { reason, by }: CommandInput): Promise<TradingChange> => {
+  const give = async (kind: TradingCommandKind, { reason, by, askedAt }: CommandInput): Promise<TradingChange> => {
     received();
     // A reset delivers commands again that the ledger has committed: what somebody has decided since then must stand.
     const id = currentUpdateInfo()?.id;
-    const command = { kind, at: Date.now(), by: by ?? 'not named', reason, ...(id === undefined ? {} : { id }) };
+    const command = {
+      kind,
+      at: Date.now(),
+      by: by ?? 'not named',
+      reason,
+      ...(id === undefined ? {} : { id }),
+      ...(askedAt === undefined ? {} : { askedAt }),
+    };
     const confirmed = lever.apply(command);
     show();
     try {
@@ -124,7 +137,12 @@ export function handleCommands({ account, lever, received, show, running, recall
     },
   );
 
-  setHandler(resumeUpdate, async (input) => ({ wasPaused: (await give('resume', input)).before.kind !== 'active' }), {
+  const resume = async (input: CommandInput): Promise<ResumeAnswer> => {
+    const { before, state } = await give('resume', input);
+    const stopped = stopOf(state);
+    return { wasPaused: before.kind !== 'active', ...(stopped === undefined ? {} : { stopped }) };
+  };
+  setHandler(resumeUpdate, resume, {
     description: 'Trades again after a pause, halt, liquidation or breaker: {"reason": "...", "by": "..."}',
     validator: requireCommand,
   });

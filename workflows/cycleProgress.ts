@@ -43,6 +43,10 @@ export class CycleProgress {
     setCurrentDetails(this.bullets());
   }
 
+  where(): { readonly step: CycleStep; readonly detail: string } {
+    return { step: this.step, detail: this.detail };
+  }
+
   finish(step: 'done' | 'failed', outcome: string, detail: string): void {
     this.outcome = outcome;
     this.enter(step, detail);

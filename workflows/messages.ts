@@ -10,7 +10,7 @@ import type {
   ReservationAnswer,
   ReservationRequest,
 } from '../core/cycles/portfolioProtocol.ts';
-import type { Stop, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
+import type { ResumeAnswer, Stop, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { Decision } from '../core/portfolio/decision.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
@@ -69,6 +69,6 @@ export const liquidateUpdate = defineUpdate<
   TradingChange & { readonly cycleId: string },
   [CommandInput & { readonly confirm: string }]
 >('liquidate');
-export const resumeUpdate = defineUpdate<{ wasPaused: boolean }, [CommandInput]>('resume');
+export const resumeUpdate = defineUpdate<ResumeAnswer, [CommandInput]>('resume');
 export const acceptOtherHandUpdate = defineUpdate<void, [CommandInput]>('acceptOtherHand');
 export const refreshUpdate = defineUpdate<TradingState>('refresh');

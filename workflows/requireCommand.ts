@@ -5,6 +5,8 @@ export interface CommandInput {
   readonly reason: string;
   /** Who gives it. */
   readonly by?: string;
+  /** When it was asked for, wall time in ms UTC. */
+  readonly askedAt?: number;
 }
 
 /** Refuses what is not a text of 1 to `longest` characters, with an example of what is allowed. */
@@ -17,8 +19,12 @@ export function requireText(name: string, value: unknown, longest: number, examp
 
 /** Refuses a command without a reason, or in the name of a breaker, before it enters the history. */
 export function requireCommand(input: CommandInput): void {
-  const { reason, by } = (input ?? {}) as Partial<Record<keyof CommandInput, unknown>>;
+  const { reason, by, askedAt } = (input ?? {}) as Partial<Record<keyof CommandInput, unknown>>;
   requireText('reason', reason, 500, '{"reason": "why"}');
+  if (askedAt !== undefined && !Number.isSafeInteger(askedAt))
+    throw new Error(
+      `askedAt: given ${JSON.stringify(askedAt)}; allowed: milliseconds since 1970 as a whole number, or leave it out`,
+    );
   if (by === undefined) return;
   requireText('by', by, 100, '{"reason": "why", "by": "a name"}');
   if (String(by).startsWith('breaker:'))

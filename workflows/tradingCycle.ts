@@ -5,7 +5,6 @@ import {
   log,
   patched,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   sleep,
   workflowInfo,
@@ -20,7 +19,7 @@ import {
   type CycleSummary,
   endingOf,
 } from '../core/cycles/cycleResult.ts';
-import type { ActorSteps, CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import type { CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { scopeText } from '../core/cycles/identifiers.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
 import { ACTIVE, describeTradingState, type Stop, type TradingState } from '../core/cycles/tradingState.ts';
@@ -37,6 +36,7 @@ import { CycleProgress } from './cycleProgress.ts';
 import { cycleClosedSignal, stopSignal } from './messages.ts';
 import { markIdentity, markOutcome, markSymbols } from './searchAttributes.ts';
 import { slotReference } from './slotReference.ts';
+import { HEARTBEAT_TIMEOUT, optimizerWithin, settingsInWorker, settingsOnQueue, stepsWithin } from './stepsOfCycle.ts';
 
 /** How a cycle ended, with the plan where it made one. `attachedTo` names the workflow that did the work for this start. */
 export interface CycleResult extends CycleSummary {
@@ -44,51 +44,18 @@ export interface CycleResult extends CycleSummary {
   readonly plan: Plan | undefined;
 }
 
-/** Longest time between two tries to be admitted while another cycle of the account runs, or to hear from the one attached to. */
+/** Longest time between two tries to be admitted while another cycle of the account runs. */
 const ADMISSION_RETRY_MS = 15_000;
 
-/** A cycle gives up after so many plans that were too old before their trades were done. */
+/** First and longest time that the end of the cycle attached to is waited for before it is asked again who has it. */
+const FIRST_ATTACHED_MS = 15_000;
+const LONGEST_ATTACHED_MS = 600_000;
+
+/** A cycle gives up after so many plans that were too old before any of their trades was done. */
 const MAX_PLANS = 4;
-
-type Steps = Omit<CycleSteps, 'resolveSettings' | 'runOrder' | 'optimize'> & Pick<ActorSteps, 'recallAccount'>;
-
-/** A step whose worker has been silent for so long is given to another one. */
-const HEARTBEAT_TIMEOUT = '5s';
-
-const RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' } as const;
 
 /** A step that begins when its cycle's time is almost up still gets this share of it. */
 const LEAST_SHARE = 0.1;
-
-/** The steps on the main queue. What cannot be had is tried again, with longer and longer pauses, for `ms`. */
-function stepsWithin(ms: number): Steps {
-  return proxyActivities<Steps>({
-    startToCloseTimeout: '60s',
-    heartbeatTimeout: HEARTBEAT_TIMEOUT,
-    scheduleToCloseTimeout: ms,
-    retry: RETRY,
-  });
-}
-
-type SettingsStep = Pick<CycleSteps, 'resolveSettings'>;
-const onQueue = proxyActivities<SettingsStep>({
-  startToCloseTimeout: '10s',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  retry: RETRY,
-});
-/** In histories of earlier versions. */
-const inWorker = proxyLocalActivities<SettingsStep>({ startToCloseTimeout: '10s' });
-
-/** The optimizer's step, on the queue for CPU work. */
-function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optimize'> {
-  return proxyActivities<Pick<CycleSteps, 'optimize'>>({
-    taskQueue,
-    startToCloseTimeout: '60s',
-    heartbeatTimeout: HEARTBEAT_TIMEOUT,
-    scheduleToCloseTimeout: ms,
-    retry: RETRY,
-  });
-}
 
 /**
  * One trading cycle of an account: admission, snapshot, plan, orders, record. Starts without input, or with an object of overrides (see
@@ -97,7 +64,7 @@ function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optim
 export async function tradingCycle(input?: unknown): Promise<CycleResult> {
   const progress = new CycleProgress();
   try {
-    const { resolveSettings } = patched('settings-on-queue') ? onQueue : inWorker;
+    const { resolveSettings } = patched('settings-on-queue') ? settingsOnQueue : settingsInWorker;
     return await new Cycle(progress, await resolveSettings(input ?? null)).run();
   } catch (error) {
     const cancelled = isCancellation(error);
@@ -168,6 +135,7 @@ class Cycle {
   async run(): Promise<CycleResult> {
     if (this.settings.preview) return this.preview();
     const elsewhere = await this.awaitAdmission();
+    if (elsewhere === 'busy') return this.notAdmitted();
     if (elsewhere !== undefined) return this.attached(elsewhere);
     try {
       this.used = 0;
@@ -201,9 +169,13 @@ class Cycle {
     return this.progress.refusal === undefined ? 'nothing-to-do' : 'refused';
   }
 
-  /** Undefined once this workflow may run the cycle itself; otherwise how the one ended that did. */
-  private async awaitAdmission(): Promise<CycleEnding | CycleSummary | undefined> {
+  /**
+   * Undefined once this workflow may run the cycle itself; otherwise how the one ended that did, or `busy` where another cycle has not ended within the
+   * deadline. The end of the same cycle is waited for as long as it runs, for days where a person has to approve it.
+   */
+  private async awaitAdmission(): Promise<CycleEnding | CycleSummary | 'busy' | undefined> {
     let pause = 500;
+    let attachedFor = FIRST_ATTACHED_MS;
     for (;;) {
       this.progress.enter('waiting for admission');
       const request = { ...this.identity, ...this.owner, replay: this.settings.replay };
@@ -216,7 +188,11 @@ class Cycle {
           return answer.summary;
         case 'attached':
           this.progress.enter('attached to the running cycle', answer.owner.workflowId);
-          await this.timed(() => condition(() => this.closedElsewhere !== undefined, ADMISSION_RETRY_MS));
+          if (patched('waiting-is-not-failing')) {
+            await condition(() => this.closedElsewhere !== undefined, attachedFor);
+            attachedFor = Math.min(2 * attachedFor, LONGEST_ATTACHED_MS);
+            this.used = 0;
+          } else await this.timed(() => condition(() => this.closedElsewhere !== undefined, ADMISSION_RETRY_MS));
           if (this.closedElsewhere !== undefined && this.closedElsewhere.outcome !== 'failed')
             return this.closedElsewhere;
           this.closedElsewhere = undefined;
@@ -234,6 +210,7 @@ class Cycle {
           throw new Error(`Unknown answer to an admission: ${JSON.stringify(unreachable)}`);
         }
       }
+      if (this.used >= this.settings.deadline && patched('waiting-is-not-failing')) return 'busy';
       if (this.used >= this.settings.deadline)
         throw new Error(
           `The cycle was not admitted within ${this.settings.deadline / 1_000} s: another one is still running`,
@@ -319,7 +296,8 @@ class Cycle {
    * holdings; what was ordered in this cycle is left out of it.
    */
   private async tradeToPlan(): Promise<void> {
-    for (let revision = 0; revision < MAX_PLANS; revision += 1) {
+    for (let stale = 0; stale < MAX_PLANS; ) {
+      const before = this.progress.orders.length;
       const whole = await this.makePlan();
       const madeAt = Date.now();
       const plan = this.approved === undefined ? whole : cutToApproved(whole, this.approved);
@@ -328,6 +306,9 @@ class Cycle {
       const agreed = await this.agreed(plan);
       if (agreed === undefined || (await this.execute(agreed, madeAt))) return;
       this.used = 0;
+      // Orders that rest take their time. Each of them is left out of the next plan, so that there is an end to it.
+      const advanced = this.progress.orders.length > before && patched('plans-that-advance');
+      if (!advanced) stale += 1;
     }
     throw new Error(
       `${MAX_PLANS} plans in a row grew older than ${this.settings.maxPlanAge / 1_000} s before their trades were done`,
@@ -426,6 +407,16 @@ class Cycle {
     } catch {
       // The venue or the ledger may be what has failed. The actor finds out by itself that the workflow has ended.
     }
+  }
+
+  /** Another cycle of the account had its place for the whole time. Nothing has gone wrong; the next slot has a cycle of its own. */
+  private notAdmitted(): CycleResult {
+    const { step, detail } = this.progress.where();
+    this.progress.refuse(`${step} for ${this.settings.deadline / 1_000} s: ${detail}`);
+    const report = this.progress.report();
+    markOutcome('refused');
+    this.progress.finish('done', 'refused', detail);
+    return { ...this.summary('refused', report), attachedTo: undefined, plan: undefined };
   }
 
   private async attached(ending: CycleEnding | CycleSummary): Promise<CycleResult> {

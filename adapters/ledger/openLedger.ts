@@ -24,6 +24,8 @@ import { venueClaim } from './venueClaim.ts';
 export interface LedgerOptions {
   /** Reads only: the schema is not touched and must be current. Default false. */
   readonly readOnly?: boolean;
+  /** A ledger that is not there yet is an error, not created. Default false. */
+  readonly mustExist?: boolean;
   /** How long a write waits for the lock of another process, in ms. Default 10 000. */
   readonly lockTimeoutMs?: number;
 }
@@ -40,12 +42,12 @@ const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
  * is changed then. With `readOnly` also where the schema is missing or older.
  */
 export async function openLedger(url: string, options: LedgerOptions = {}): Promise<LedgerPort> {
-  const { readOnly = false, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
+  const { readOnly = false, mustExist = readOnly, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
   const location = parseLedgerUrl(url);
-  const database = connect(location, readOnly, lockTimeoutMs);
+  const database = connect(location, { readOnly, mustExist, lockTimeoutMs });
   try {
     if (readOnly) await assertCurrent('open', database);
-    else await bringUpToDate(database);
+    else await bringUpToDate(database, mustExist);
   } catch (error) {
     await database.close();
     throw asLedgerFault('open', error, database);
@@ -74,10 +76,13 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
   };
 }
 
-function connect(location: LedgerLocation, readOnly: boolean, lockTimeoutMs: number): LedgerDatabase {
+function connect(
+  location: LedgerLocation,
+  { readOnly, mustExist, lockTimeoutMs }: Required<LedgerOptions>,
+): LedgerDatabase {
   if (location.kind === 'postgres') return openPostgres(location, readOnly, lockTimeoutMs);
   try {
-    return openSqlite(location, readOnly, lockTimeoutMs);
+    return openSqlite(location, readOnly, lockTimeoutMs, mustExist);
   } catch (error) {
     throw asLedgerFault('open', error, { title: location.title, redact: (message) => message });
   }

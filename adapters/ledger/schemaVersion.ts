@@ -61,14 +61,16 @@ async function schemaState(database: LedgerDatabase, db: Kysely<LedgerTables>): 
 /**
  * Brings the schema to what this code is written for. Safe in several processes at once: one migrates, the others wait and find it
  * done.
+ * @param mustExist a database without a schema is an error
  * @throws LedgerError where the schema is newer than the code or the database belongs to something else; nothing is changed then.
  */
-export async function bringUpToDate(database: LedgerDatabase): Promise<void> {
+export async function bringUpToDate(database: LedgerDatabase, mustExist = false): Promise<void> {
   if ((await schemaState(database, database.db)).kind === 'current') return;
   await database.exclusively(async (db) => {
     const state = await schemaState(database, db);
     if (state.kind === 'current') return;
-    if (state.kind === 'newer' || state.kind === 'foreign') throw schemaError('open', database, state);
+    if (state.kind === 'newer' || state.kind === 'foreign' || (state.kind === 'empty' && mustExist))
+      throw schemaError('open', database, state);
     await migrate(database.kind, await database.schemaFacts(db), db);
   });
 }

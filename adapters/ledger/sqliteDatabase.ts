@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
   type DatabaseConnection,
@@ -16,6 +16,9 @@ import { type LedgerDatabase, MIGRATION_TABLE, type SchemaFacts } from './ledger
 import type { LedgerLocation } from './ledgerUrl.ts';
 import type { LedgerTables } from './tables.ts';
 
+/** Statements may follow each other for so long before the event loop has its turn. */
+const LONGEST_TURN_MS = 10;
+
 /** How long a statement outside a transaction may wait inside SQLite, which stops the whole process meanwhile. */
 const STATEMENT_BUSY_MS = 2_000;
 
@@ -23,6 +26,7 @@ const STATEMENT_BUSY_MS = 2_000;
  * Opens a SQLite file through libsql. A new file is created with mode 0600 in directories of mode 0700; SQLite gives its -wal and
  * -shm files the same mode.
  *
+ * @param mustExist a file that is not there is an error
  * @param lockTimeoutMs how long a transaction waits for the writer of another process before it fails
  * @throws Error in the words of SQLite or the file system; the caller says which operation it was.
  */
@@ -30,10 +34,11 @@ export function openSqlite(
   location: LedgerLocation & { readonly kind: 'sqlite' },
   readOnly: boolean,
   lockTimeoutMs: number,
+  mustExist: boolean,
 ): LedgerDatabase {
   const { path } = location;
   const inMemory = path === ':memory:';
-  if (readOnly && (inMemory || !existsSync(path))) {
+  if (mustExist && (inMemory || !existsSync(path))) {
     throw new Error('there is no ledger to read. Start the worker once, or correct ledger.url');
   }
   if (!inMemory && !readOnly) createFile(path);
@@ -162,6 +167,7 @@ class LibsqlDialect extends SqliteDialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  #turnAt = performance.now();
   readonly #connection: Libsql.Database;
   readonly #lockTimeoutMs: number;
 
@@ -169,6 +175,16 @@ class ImmediateDriver extends SqliteDriver {
     super(config);
     this.#connection = connection;
     this.#lockTimeoutMs = lockTimeoutMs;
+  }
+
+  /** libsql answers at once and stops the process meanwhile: many reads in a row must let timers and sockets have their turn. */
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    if (performance.now() - this.#turnAt > LONGEST_TURN_MS) {
+      await nextTurn();
+      this.#turnAt = performance.now();
+    }
+    return connection;
   }
 
   override async beginTransaction(): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import {
   ACTIVE,
+  isOvertaken,
   nextTradingState,
   type TradingCommand,
   type TradingRecord,
@@ -23,6 +24,8 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
         const last = await latest(db, account, 1);
         const before = last[0] === undefined ? ACTIVE : stateOf(last[0]);
         if (command.id !== undefined && (await isKnown(db, account, command.id))) return { before, state: before };
+        if (isOvertaken(command, last[0] && { kind: last[0].command, at: last[0].at }))
+          return { before, state: before };
         const state = nextTradingState(before, storedCommand(command));
         await db
           .insertInto('trading_states')

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
+import { parentEnded } from '../start/parentEnded.ts';
 import { type CommonOptions, configurationFor } from './context.ts';
 import { EXIT } from './exitCodes.ts';
 
@@ -13,6 +14,7 @@ interface StartOptions extends CommonOptions {
   readonly speed?: number;
   readonly seed?: number;
   readonly dataDirectory?: string;
+  readonly newTemporalStore?: boolean;
 }
 
 /** Signals that come so soon after each other are one. */
@@ -91,6 +93,10 @@ export function registerStart(program: Command): void {
     .option('--speed <factor>', 'market seconds per second', number)
     .option('--seed <number>', 'seed of the seeded market', number)
     .option('--data-directory <path>', 'where everything durable lies (default .ballast)')
+    .option(
+      '--new-temporal-store',
+      "begin with a new store of the Temporal server where its own is damaged; the old file is kept, and the ledger's orders are taken up",
+    )
     .action(async (_options: StartOptions, command: Command) => {
       // What was still asked of the server when somebody interrupted it ends with the process.
       process.exit(await start(command.optsWithGlobals<StartOptions>()));
@@ -105,19 +111,25 @@ async function start(options: StartOptions): Promise<number> {
   // A terminal that was closed, or a pipe whose reader has ended, must not keep everything from being stopped in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { BallastProcesses } = await import('../start/ballastProcesses.ts');
-  const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`));
+  const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`), {
+    newTemporalStore: options.newTemporalStore === true,
+  });
   const interrupted = new Promise<'interrupted'>((resolve) => {
     let asked = 0;
+    const stop = (why: string): void => {
+      if (asked === 0) {
+        asked = Date.now();
+        say(`\n${why}: stopping everything; once more ends it at once.`);
+      }
+      resolve('interrupted');
+    };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
         // npm may pass on a Ctrl-C that the terminal has sent to this process already.
         if (asked > 0 && Date.now() - asked > SAME_SIGNAL_MS) processes.kill();
-        if (asked === 0) {
-          asked = Date.now();
-          say(`\n${signal === 'SIGINT' ? 'Ctrl-C' : signal}: stopping everything; once more ends it at once.`);
-        }
-        resolve('interrupted');
+        stop(signal === 'SIGINT' ? 'Ctrl-C' : signal);
       });
+    void parentEnded().then(() => stop('npm has ended'));
   });
   try {
     const endpoints = await Promise.race([processes.start(), interrupted]);

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { Configuration } from '../../configuration/schema.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import type { BallastClient } from '../ballastClient.ts';
-import { type CommonOptions, print, withClient } from './context.ts';
+import { ServerUnreachableError, UnknownAccountError } from '../clientErrors.ts';
+import { type CommonOptions, configurationFor, print, withClient } from './context.ts';
+import { directStopLines, isUnanswered, stopDirectly } from './directStop.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 
@@ -17,8 +20,15 @@ interface Outcome {
   readonly error?: string;
 }
 
+/** What a command is to do, and how much of it can be done without a server. */
+interface Given {
+  apply(client: BallastClient, account: string): Promise<readonly [unknown, string]>;
+  /** Present for a stop: it goes to the ledger and the venue where nobody takes it. */
+  readonly direct?: { readonly kind: 'pause' | 'halt'; readonly reason: string };
+}
+
 interface Switch {
-  readonly name: string;
+  readonly name: 'pause' | 'halt' | 'resume';
   readonly description: string;
   /** @returns the answer, and what a person is told of it. */
   apply(client: BallastClient, account: string, reason: string, by: string): Promise<readonly [unknown, string]>;
@@ -46,6 +56,11 @@ const SWITCHES: readonly Switch[] = [
     description: 'Allow trading again after a pause, a halt, a liquidation or a breaker',
     async apply(client, account, reason, by) {
       const result = await client.resume(reason, account, by);
+      if (result.stopped !== undefined)
+        return [
+          result,
+          `still stopped: ${result.stopped.reason}, by ${result.stopped.by} after this resume was asked for`,
+        ];
       return [result, result.wasPaused ? 'trading again' : 'was not paused'];
     },
   },
@@ -60,9 +75,11 @@ export function registerSwitch(program: Command): void {
       .option('--all', 'every configured account')
       .description(item.description)
       .action(async (reason: string[], _options: unknown, command: Command) => {
-        process.exitCode = await applyTo(command, (client, account) =>
-          item.apply(client, account, reason.join(' '), person()),
-        );
+        const why = reason.join(' ');
+        process.exitCode = await applyTo(command, {
+          apply: (client, account) => item.apply(client, account, why, person()),
+          ...(item.name === 'resume' ? {} : { direct: { kind: item.name, reason: why } }),
+        });
       });
 
   program
@@ -80,41 +97,107 @@ export function registerSwitch(program: Command): void {
           { exitCode: EXIT.usage },
         );
       const why = reason.length === 0 ? 'confirmed on the command line' : reason.join(' ');
-      process.exitCode = await applyTo(command, async (client, name) => {
-        const change = await client.liquidate(why, name, name, person());
-        return [change, `${describeTradingState(change.state)}; sold by cycle ${change.cycleId}`];
+      process.exitCode = await applyTo(command, {
+        apply: async (client, name) => {
+          const change = await client.liquidate(why, name, name, person());
+          return [change, `${describeTradingState(change.state)}; sold by cycle ${change.cycleId}`];
+        },
       });
     });
 }
 
+/** An account with what was done to it: by its actor, or without one. */
+interface Applied extends Outcome {
+  readonly lines: readonly string[];
+  /** Why nobody took the command. */
+  readonly unanswered?: Error;
+}
+
 /** Applies a command to one account or to all of them. One that fails does not hold up the others. */
-async function applyTo(
+async function applyTo(command: Command, given: Given): Promise<number> {
+  const options = command.optsWithGlobals<SwitchOptions>();
+  const configuration = configurationFor(options);
+  const accounts = accountsOf(options, configuration);
+  let applied = await applyByActor(command, given, accounts);
+  const unanswered = applied.filter((item) => item.unanswered !== undefined);
+  if (given.direct !== undefined && unanswered.length > 0) {
+    const direct = await applyDirectly(configuration, given.direct, unanswered);
+    applied = applied.map((item) => direct.find(({ account }) => account === item.account) ?? item);
+  }
+  const [only] = applied;
+  if (only?.unanswered !== undefined && applied.every((item) => item.unanswered !== undefined))
+    throw given.direct === undefined ? needsServer(only.unanswered) : only.unanswered;
+  const lines = applied.flatMap((item) => item.lines);
+  const outcomes = applied.map(({ account, result, error }) => ({ account, result, error }));
+  print(options, options.all === true ? outcomes : only?.result, lines);
+  return outcomes.some((outcome) => outcome.error !== undefined) ? EXIT.failed : EXIT.ok;
+}
+
+function accountsOf({ all, account }: SwitchOptions, { accounts }: Configuration): readonly string[] {
+  if (all === true) return accounts;
+  const named = account ?? accounts[0];
+  if (!accounts.includes(named)) throw new UnknownAccountError(named, accounts);
+  return [named];
+}
+
+async function applyByActor(
   command: Command,
-  apply: (client: BallastClient, account: string) => Promise<readonly [unknown, string]>,
-): Promise<number> {
-  const { all } = command.optsWithGlobals<SwitchOptions>();
-  return await withClient(command, async (client, options) => {
-    if (all !== true) {
-      const account = options.account ?? client.defaultAccount;
+  { apply }: Given,
+  accounts: readonly string[],
+): Promise<readonly Applied[]> {
+  const applyOne = async (client: BallastClient, account: string): Promise<Applied> => {
+    try {
       const [result, told] = await apply(client, account);
-      print(options, result, [`${account}: ${told}`]);
-      return EXIT.ok;
+      return { account, result, lines: [`${account}: ${told}`] };
+    } catch (error) {
+      if (isUnanswered(error)) return { ...failed(account, error), unanswered: error };
+      if (accounts.length === 1) throw error;
+      return failed(account, error);
     }
-    const lines: string[] = [];
-    const outcomes = await Promise.all(
-      client.accounts.map(async (account): Promise<Outcome> => {
-        try {
-          const [result, told] = await apply(client, account);
-          lines.push(`${account}: ${told}`);
-          return { account, result };
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          lines.push(`${account}: FAILED: ${message}`);
-          return { account, error: message };
-        }
-      }),
-    );
-    print(options, outcomes, lines);
-    return outcomes.some((outcome) => outcome.error !== undefined) ? EXIT.failed : EXIT.ok;
+  };
+  try {
+    return await withClient(command, (client) => Promise.all(accounts.map((account) => applyOne(client, account))));
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return accounts.map((account) => ({ ...failed(account, error), unanswered: error }));
+  }
+}
+
+function failed(account: string, error: unknown): Applied {
+  const message = error instanceof Error ? error.message : String(error);
+  return { account, error: message, lines: [`${account}: FAILED: ${message}`] };
+}
+
+/** Gives a stop that nobody took to the ledger and the venue. */
+async function applyDirectly(
+  configuration: Configuration,
+  { kind, reason }: NonNullable<Given['direct']>,
+  unanswered: readonly Applied[],
+): Promise<readonly Applied[]> {
+  const accounts = unanswered.map(({ account }) => account);
+  const why = unanswered[0]?.unanswered;
+  process.stderr.write(`${why?.message ?? ''}\nThe ${kind} goes to the ledger and the venue directly.\n`);
+  const reports = await stopDirectly(configuration, { kind, accounts, reason, by: person() });
+  return reports.map((result): Applied => {
+    const { account, state, closed, undone } = result;
+    const lines = directStopLines(result);
+    if (undone.length === 0) return { account, result, lines };
+    const error = undone.join(' ');
+    // Where nothing at all could be done, the missing server is the first thing to mend.
+    if (state === undefined && closed.length === 0 && why !== undefined)
+      return { account, result, error, lines, unanswered: nothingDone(why, undone) };
+    return { account, result, error, lines };
   });
+}
+
+/** Only what makes an account do less is done without its actor. */
+function needsServer(error: Error): Error {
+  if (error instanceof ServerUnreachableError)
+    error.message = `${error.message} Only \`pause\` and \`halt\` work without a server: the account stays as it is.`;
+  return error;
+}
+
+function nothingDone(why: Error, undone: readonly string[]): Error {
+  why.message = [why.message, ...undone].join('\n');
+  return why;
 }

@@ -32,6 +32,22 @@ const PORT_SETTINGS: Readonly<Record<Part, string>> = {
 
 const PORT_HINT = /port .*in use/i;
 
+const STORE_HINT = /store .* is damaged/;
+
+/** What a part that cannot be started is mended by in Ballast's own words; empty where its own message says it all. */
+function remedyFor(part: Part, message: string): string {
+  if (PORT_HINT.test(message)) return ` In Ballast's configuration: ${PORT_SETTINGS[part]}.`;
+  if (STORE_HINT.test(message))
+    return ' The ledger has every order and decides what is still to do, so nothing is ordered twice: `ballast start --new-temporal-store` keeps the damaged file under another name and begins a new store; the histories of earlier cycles are not in it.';
+  return '';
+}
+
+/** How everything is started. */
+export interface StartChoice {
+  /** True to begin with a new store of the Temporal server; the one that is there is kept under another name. */
+  readonly newTemporalStore?: boolean;
+}
+
 /** All processes of Ballast on this machine, started in their order and kept running. */
 export class BallastProcesses {
   configuration: Configuration;
@@ -41,8 +57,11 @@ export class BallastProcesses {
   private readonly lock: { release(): void };
   private stopping = false;
 
+  private newStore: boolean;
+
   /** @throws Error where another Ballast runs on the same data directory. */
-  constructor(configuration: Configuration, tell: (message: string) => void) {
+  constructor(configuration: Configuration, tell: (message: string) => void, choice: StartChoice = {}) {
+    this.newStore = choice.newTemporalStore === true;
     this.configuration = configuration;
     this.tell = tell;
     this.lock = takeDataDirectory(configuration.dataDirectory);
@@ -76,6 +95,10 @@ export class BallastProcesses {
 
   private async startTemporal(): Promise<Pick<Endpoints, 'temporalAddress' | 'namespace' | 'uiUrl'>> {
     const target = temporalTarget(this.configuration);
+    if (target.given && this.newStore)
+      throw new Error(
+        `--new-temporal-store is for the server that \`ballast start\` runs; the one at ${target.address} keeps its own store.`,
+      );
     if (target.given) {
       const missing = await attach(
         { address: target.address, connectTimeout: 10_000, ...target.security },
@@ -95,11 +118,13 @@ export class BallastProcesses {
       BALLAST_TEMPORAL: JSON.stringify({
         namespace: target.namespace,
         dataDirectory: `${this.configuration.dataDirectory}/temporal`,
+        newStore: this.newStore,
         port: this.configuration.temporal.port,
         uiPort: this.configuration.temporal.uiPort,
         searchAttributes: SEARCH_ATTRIBUTES,
       }),
     }));
+    this.newStore = false;
     const address = String(ready.address);
     const namespace = String(ready.namespace);
     const uiUrl = ready.uiUrl === undefined ? undefined : String(ready.uiUrl);
@@ -126,9 +151,10 @@ export class BallastProcesses {
     part: Part,
     entry: string,
     extra: () => Readonly<Record<string, string>> = () => ({}),
+    again = false,
   ): Promise<Readonly<Record<string, unknown>>> {
     if (this.stopping) throw new Error(`${part} is not started: everything is being stopped`);
-    this.tell(`${part}: starting`);
+    if (!again) this.tell(`${part}: starting`);
     const startedAt = Date.now();
     const child = new Child({
       name: part,
@@ -143,9 +169,7 @@ export class BallastProcesses {
     });
     this.children.set(part, child);
     const ready = await child.ready.catch((error: Error) => {
-      throw new Error(
-        `${error.message}${PORT_HINT.test(error.message) ? ` In Ballast's configuration: ${PORT_SETTINGS[part]}.` : ''}`,
-      );
+      throw new Error(`${error.message}${remedyFor(part, error.message)}`);
     });
     this.tell(`${part}: ready`);
     return ready;
@@ -158,16 +182,20 @@ export class BallastProcesses {
     description: string,
   ): Promise<void> {
     this.tell(`${part} ended by itself (${description}); see ${this.configuration.dataDirectory}/logs/${part}.out`);
+    let told = '';
     while (!this.stopping) {
       const pause = this.pauses.get(part) ?? RESTART_FIRST;
       this.pauses.set(part, Math.min(pause * 2, RESTART_LONGEST));
       await new Promise((resolve) => setTimeout(resolve, pause));
       if (this.stopping) return;
       try {
-        await this.startPart(part, entry, extra);
+        await this.startPart(part, entry, extra, true);
         return;
       } catch (error) {
-        this.tell(`${part} cannot be started again: ${error instanceof Error ? error.message : String(error)}`);
+        const message = `${part} cannot be started again: ${error instanceof Error ? error.message : String(error)}`;
+        // What stays so, such as a full disk, is said once.
+        if (message !== told) this.tell(`${message} It is tried again until it is possible.`);
+        told = message;
       }
     }
   }

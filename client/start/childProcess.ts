@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A message of a child, as far as its parent reads it. */
@@ -24,6 +24,16 @@ export interface ChildOptions {
   onExit(description: string): void;
 }
 
+/** A full disk keeps no process from being started, least of all one that stops the trading. */
+function openLog(path: string): number | 'ignore' {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'a', 0o600);
+  } catch {
+    return 'ignore';
+  }
+}
+
 /** A process of Ballast that runs under this one: its log is `logs/NAME.out` in the data directory. */
 export class Child {
   /** The child's own words when it is ready. Rejects where it fails or ends before. */
@@ -33,14 +43,12 @@ export class Child {
   private stopping = false;
 
   constructor(options: ChildOptions) {
-    const folder = join(options.dataDirectory, 'logs');
-    const logFile = join(folder, `${options.name}.out`);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const log = openSync(logFile, 'a', 0o600);
+    const logFile = join(options.dataDirectory, 'logs', `${options.name}.out`);
+    const log = openLog(logFile);
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     const entry = fileURLToPath(new URL(`../../${options.entry}${extension}`, import.meta.url));
     const child = fork(entry, [], { env: options.environment, stdio: ['ignore', log, log, 'ipc'] });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     this.process = child;
     this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
     let settled = false;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../../configuration/schema.ts';
 import { type Lock, takeLock } from '../../temporal/process/lockFile.ts';
@@ -44,7 +44,11 @@ function takeLockIn(dataDirectory: string): Lock {
 /** Writes the configuration as it was resolved, for the processes that run under this one; returns its path. */
 export function writeResolvedConfiguration(configuration: Configuration): string {
   const path = join(configuration.dataDirectory, 'resolved.config.json');
-  writeFileSync(path, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  const text = `${JSON.stringify(configuration, null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return path;
+  // Written beside it first: on a full disk the one that is there must stay whole.
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
   return path;
 }
 

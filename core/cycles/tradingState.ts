@@ -32,6 +32,8 @@ export interface TradingCommand {
   readonly id?: string;
   readonly kind: TradingCommandKind;
   readonly at: number;
+  /** When it was asked for, where that is known: a resume that has waited for a worker must not undo a stop of meanwhile. Wall time in ms UTC. */
+  readonly askedAt?: number;
   readonly by: string;
   readonly reason: string;
 }
@@ -46,6 +48,12 @@ export interface TradingRecord {
 export interface TradingChange {
   readonly before: TradingState;
   readonly state: TradingState;
+}
+
+/** What a resume did. `stopped` is the stop that stands all the same, because it was given after the resume was asked for. */
+export interface ResumeAnswer {
+  readonly wasPaused: boolean;
+  readonly stopped?: Stop;
 }
 
 /** How the name of a breaker begins where it gives a command. */
@@ -64,6 +72,12 @@ export function isByBreaker(command: Pick<TradingCommand, 'by'>): boolean {
 /** Only persons let an account trade again, or have it sold. */
 export class CommandNotPermittedError extends Error {
   override readonly name = 'CommandNotPermittedError';
+}
+
+/** True for a resume that was asked for before the command that the account got last, which was a stop: whoever asked did not know of it. */
+export function isOvertaken(command: TradingCommand, last: Pick<TradingCommand, 'kind' | 'at'> | undefined): boolean {
+  if (command.kind !== 'resume' || command.askedAt === undefined || last === undefined) return false;
+  return last.kind !== 'resume' && command.askedAt < last.at;
 }
 
 /**

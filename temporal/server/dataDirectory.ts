@@ -18,6 +18,8 @@ export interface DataDirectory {
   recordProcesses(processes: readonly ProcessIdentity[]): void;
   /** Moves a database away whose creation was interrupted: no server was ever usable with it, so it holds nothing. */
   putIncompleteDatabaseAside(): void;
+  /** Keeps the database under another name, so that a new one is begun; nothing happens where there is none. */
+  putStoreAside(): void;
   /** Notes that a server was usable with the database. */
   recordComplete(): void;
   release(): void;
@@ -48,6 +50,7 @@ export async function openDataDirectory(path: string, onProgress: (message: stri
     path: directory,
     recordProcesses: (processes) => writeFileSync(join(directory, PROCESSES_FILE), JSON.stringify(processes)),
     putIncompleteDatabaseAside: () => putIncompleteDatabaseAside(directory, onProgress),
+    putStoreAside: () => putStoreAside(directory, onProgress),
     recordComplete: () => writeFileSync(join(directory, COMPLETE_FILE), ''),
     release: lock.release,
   };
@@ -75,11 +78,25 @@ function recordedProcesses(file: string): ProcessIdentity[] {
 function putIncompleteDatabaseAside(directory: string, onProgress: (message: string) => void): void {
   const database = join(directory, DATABASE_FILE);
   if (!existsSync(database) || existsSync(join(directory, COMPLETE_FILE))) return;
-  const suffix = `.incomplete-${Date.now()}`;
-  for (const part of ['', '-wal', '-shm']) {
-    if (existsSync(database + part)) renameSync(database + part, database + suffix + part);
-  }
+  const suffix = rename(database, 'incomplete');
   onProgress(
     `The first start in ${directory} was interrupted: its unfinished database is now ${DATABASE_FILE}${suffix}`,
   );
+}
+
+function putStoreAside(directory: string, onProgress: (message: string) => void): void {
+  const database = join(directory, DATABASE_FILE);
+  if (!existsSync(database)) return;
+  const suffix = rename(database, 'replaced');
+  rmSync(join(directory, COMPLETE_FILE), { force: true });
+  onProgress(`A new store is begun in ${directory}; the one before is now ${DATABASE_FILE}${suffix}`);
+}
+
+/** Moves a database with the files that belong to it; returns what its name ends with now. */
+function rename(database: string, why: string): string {
+  const suffix = `.${why}-${Date.now()}`;
+  for (const part of ['', '-wal', '-shm']) {
+    if (existsSync(database + part)) renameSync(database + part, database + suffix + part);
+  }
+  return suffix;
 }

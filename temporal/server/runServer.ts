@@ -8,6 +8,7 @@ import { type Command, prepareCommands } from './commands.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { reasonOf } from './errors.ts';
 import { type ServerExit, type ServerPart, type ServerProcess, startServerProcess } from './serverProcess.ts';
+import { requireWholeStore, storeFaultIn } from './storeFault.ts';
 
 /** A server of ours, with its Web UI. */
 export interface RunningServer {
@@ -55,6 +56,7 @@ async function start(
   signal?: AbortSignal,
 ): Promise<RunningServer> {
   directory.putIncompleteDatabaseAside();
+  requireWholeStore(directory.path);
   const port = await reservePort(options.port, 'the Temporal frontend', 'port');
   const uiPort = await reservePort(options.uiPort, 'the Temporal Web UI', 'uiPort');
   const address = `${LOOPBACK}:${port}`;
@@ -97,6 +99,13 @@ async function start(
     });
     return starting;
   };
+  const restart = async (): Promise<void> => {
+    try {
+      await startOnce();
+    } catch (error) {
+      throw storeFaultIn(directory.path, `${reasonOf(error)}\n${running.get('server')?.log() ?? ''}`) ?? error;
+    }
+  };
   const stopAll = () => Promise.all([...running.values()].map((process) => process.stop()));
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -109,13 +118,13 @@ async function start(
 
   onProgress(`Starting the Temporal server on ${address}`);
   try {
-    await startOnce();
+    await restart();
   } catch (error) {
     await stop();
     throw error;
   }
   directory.recordComplete();
-  return { address, uiUrl, restart: startOnce, stop };
+  return { address, uiUrl, restart, stop };
 }
 
 async function uiAnswers(

@@ -21,6 +21,8 @@ export interface ServerProcess {
   /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<ServerExit>;
   running(): boolean;
+  /** The last lines that it has written. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startServerProcess(
     identity,
     exited,
     running: () => running,
+    log: () => lastLines(logFile, logStart),
     async stop() {
       if (!running) return;
       await endProcess(identity, GRACE_SECONDS);

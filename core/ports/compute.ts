@@ -1,0 +1,33 @@
+import type { Candle } from '../market/candle.ts';
+import type { TradingSymbol } from '../market/symbol.ts';
+import type { DecisionInput } from '../portfolio/decisionInput.ts';
+import type { ForecastSettings } from '../portfolio/forecast/settings.ts';
+import type { Plan } from '../portfolio/plan.ts';
+import type { RiskModel } from '../portfolio/portfolioRisk.ts';
+
+/** What a plan is for: trading as usual, or selling the account to cash. */
+export type PlanPurpose = 'decide' | 'liquidate';
+
+/** What a risk model is made from; see `riskModelOf`. */
+export interface RiskModelInput {
+  readonly candles: ReadonlyMap<TradingSymbol, readonly Candle[]>;
+  readonly minimumHistory: number;
+  readonly settings: ForecastSettings;
+  readonly at: number;
+}
+
+/** Nothing is wrong with the task; what was to do it has ended. The task may be given again. */
+export class ComputationLostError extends Error {
+  override readonly name = 'ComputationLostError';
+}
+
+/**
+ * Work that keeps a processor busy for seconds. It must not share the event loop with heartbeats and the steps of orders.
+ * Each method rejects with what the pure function throws, with `signal.reason` where it was called off, and otherwise with ComputationLostError.
+ */
+export interface ComputePort {
+  plan(purpose: PlanPurpose, input: DecisionInput, signal?: AbortSignal): Promise<Plan>;
+  riskModel(input: RiskModelInput, signal?: AbortSignal): Promise<RiskModel>;
+  /** Ends what still runs. */
+  close(): Promise<void>;
+}

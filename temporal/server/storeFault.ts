@@ -1,0 +1,85 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_FILE } from './configuration.ts';
+
+/**
+ * The store of the server cannot be used, whichever program is to use it.
+ * - `damaged`: what is in it cannot be read.
+ * - `full`: its disk takes nothing more.
+ */
+export class StoreFaultError extends Error {
+  override readonly name = 'StoreFaultError';
+  readonly kind: 'damaged' | 'full';
+
+  constructor(kind: 'damaged' | 'full', message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+// Words of SQLite for SQLITE_CORRUPT and SQLITE_NOTADB, and for SQLITE_FULL and SQLITE_IOERR (sqlite.org/rescode.html); words of the system for ENOSPC, EDQUOT and EFBIG.
+const DAMAGED = /database disk image is malformed|file is not a database|malformed database schema/i;
+const FULL =
+  /database or disk is full|no space left on device|disk quota exceeded|file too large|disk i\/o error|ENOSPC|EDQUOT/i;
+
+/** What in the words of a server, or of the system, is the fault of its store; undefined where it is something else. */
+export function storeFaultIn(directory: string, words: string): StoreFaultError | undefined {
+  const path = join(directory, DATABASE_FILE);
+  const damaged = DAMAGED.exec(words)?.[0];
+  if (damaged !== undefined) return damagedStore(path, damaged);
+  const full = FULL.exec(words)?.[0];
+  if (full === undefined) return undefined;
+  return new StoreFaultError(
+    'full',
+    `The disk does not take what Temporal's store ${path} has to write (${full}). Free space on it, or raise its quota; nothing that was stored is lost.`,
+  );
+}
+
+function damagedStore(path: string, how: string): StoreFaultError {
+  return new StoreFaultError(
+    'damaged',
+    `Temporal's store ${path} is damaged: ${how}. Put a backup of it in its place, or go on with a new one.`,
+  );
+}
+
+/** Offsets and sizes in bytes of what the header of a SQLite file holds (sqlite.org/fileformat2.html, section 1.3). */
+const HEADER_BYTES = 100;
+const MAGIC = 'SQLite format 3\0';
+const PAGE_SIZE_AT = 16;
+const CHANGES_AT = 24;
+const PAGES_AT = 28;
+const COUNTED_AT_CHANGE = 92;
+
+/**
+ * Looks at the beginning and the size of the store, which is quick whatever its size.
+ * @throws StoreFaultError where the file is not a database, or a part of it is missing
+ */
+export function requireWholeStore(directory: string): void {
+  const path = join(directory, DATABASE_FILE);
+  const size = sizeOf(path);
+  if (size === 0) return;
+  const header = beginningOf(path);
+  if (header.length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC)
+    throw damagedStore(path, 'it does not begin as a SQLite database does');
+  // Pages that are missing here may still be in the log beside it, which the server writes back.
+  if (sizeOf(`${path}-wal`) > 0) return;
+  const stored = header.readUInt16BE(PAGE_SIZE_AT);
+  const pageSize = stored === 1 ? 65_536 : stored;
+  const isCounted = header.readUInt32BE(CHANGES_AT) === header.readUInt32BE(COUNTED_AT_CHANGE);
+  const whole = header.readUInt32BE(PAGES_AT) * pageSize;
+  if (isCounted && size < whole) throw damagedStore(path, `${whole - size} of its ${whole} bytes are missing`);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function beginningOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    return header.subarray(0, readSync(file, header, 0, HEADER_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { makePlan, makeRiskModel } from './computeTask.ts';
+import { unpackCandles } from './packedCandles.ts';
+import type { ThreadAnswer, ThreadTask } from './threadMessages.ts';
+
+function answer(task: ThreadTask): ThreadAnswer {
+  try {
+    const candles = unpackCandles(task.candles);
+    switch (task.kind) {
+      case 'plan':
+        return { kind: 'plan', plan: makePlan(task.purpose, { ...task.input, candles }) };
+      case 'riskModel':
+        return { kind: 'riskModel', model: makeRiskModel({ ...task.input, candles }) };
+      default: {
+        const unreachable: never = task;
+        throw new Error(`Unknown task: ${JSON.stringify(unreachable)}`);
+      }
+    }
+  } catch (error) {
+    return error instanceof Error
+      ? { kind: 'failed', name: error.name, message: error.message }
+      : { kind: 'failed', name: 'Error', message: String(error) };
+  }
+}
+
+// One task after the other; whoever gives them calls one off by ending the thread.
+parentPort?.on('message', (task: ThreadTask) => parentPort?.postMessage(answer(task)));

@@ -1,0 +1,21 @@
+import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
+import type { Plan } from '../../core/portfolio/plan.ts';
+import type { RiskModel } from '../../core/portfolio/portfolioRisk.ts';
+import type { PlanPurpose, RiskModelInput } from '../../core/ports/compute.ts';
+import type { PackedCandles } from './packedCandles.ts';
+
+/** What a thread is asked for. Candles travel packed. */
+export type ThreadTask =
+  | {
+      readonly kind: 'plan';
+      readonly purpose: PlanPurpose;
+      readonly input: Omit<DecisionInput, 'candles'>;
+      readonly candles: PackedCandles;
+    }
+  | { readonly kind: 'riskModel'; readonly input: Omit<RiskModelInput, 'candles'>; readonly candles: PackedCandles };
+
+/** What a thread answers. */
+export type ThreadAnswer =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'riskModel'; readonly model: RiskModel }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };

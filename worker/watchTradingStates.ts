@@ -1,0 +1,56 @@
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import type { WorkerConnection } from './runWorkers.ts';
+
+/** How often the ledger is looked at, ms. A stop holds from its commit on, whatever the actor shows; this is how soon the actor shows it. */
+const LOOK_MS = 5_000;
+
+/** What is watched. */
+export interface WatchedStates {
+  readonly accounts: readonly string[];
+  readonly ledger: Pick<LedgerPort, 'tradingState'>;
+}
+
+/**
+ * Has the actors of accounts read their trading state again when the ledger holds another one than before, and once at the start: a stop may have been committed
+ * while no server, or no worker, was there to tell them.
+ * @returns what ends it
+ */
+export async function watchTradingStates(
+  target: WorkerConnection,
+  { accounts, ledger }: WatchedStates,
+): Promise<() => Promise<void>> {
+  const connection = await Connection.connect({ address: target.address, ...target.security });
+  const client = new Client({ connection, namespace: target.namespace });
+  const told = new Map<string, string>();
+  const look = async (account: string): Promise<void> => {
+    const state = JSON.stringify(await ledger.tradingState(account));
+    if (told.get(account) === state) return;
+    await refresh(client, account);
+    told.set(account, state);
+  };
+  let looking = false;
+  const lookAtAll = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    // A look that cannot reach the server or the ledger is made again: the steps of orders read the ledger by themselves.
+    await Promise.allSettled(accounts.map(look));
+    looking = false;
+  };
+  void lookAtAll();
+  const timer = setInterval(lookAtAll, LOOK_MS);
+  return async () => {
+    clearInterval(timer);
+    await connection.close();
+  };
+}
+
+/** Asks an actor to read the ledger again. One that is not there reads it when it starts. */
+async function refresh(client: Client, account: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(portfolioWorkflowId(account)).executeUpdate('refresh', { args: [] });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
