@@ -12,6 +12,9 @@ import { venueLag } from './venueLag.ts';
 const MOST_READS = 3;
 const PAUSE_MS = 700;
 
+/** What a staked coin or cash earns between two comparisons is less than this share of it. */
+const ACCRUAL = 0.001;
+
 /** An account at one moment. */
 export interface ReadAccount {
   readonly holdings: HoldingsSnapshot;
@@ -32,7 +35,7 @@ export async function readAccount(
   account: string,
   learned?: OrderRecord,
 ): Promise<ReadAccount> {
-  const lag = venueLag(settings.balanceLag);
+  const lag = { ...venueLag(settings.balanceLag), accrual: ACCRUAL };
   for (let reads = 1; ; reads += 1) {
     const askedAt = Date.now();
     // The venue before the ledger: what the ledger knows then is never older than the snapshot.

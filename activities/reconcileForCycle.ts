@@ -29,12 +29,17 @@ export async function reconcileForCycle(
     const patience = Math.min(settings.balanceLag + MARGIN_MS, settings.deadline * MOST_OF_DEADLINE, MOST_MS);
     return (await reconciler.explain(account, patience)) ?? (await reconciler.obstacleToBuys(account));
   };
-  const obstacle = await look().catch((error: unknown) => String(error));
+  let failure: string | undefined;
+  const obstacle = await look().catch((error: unknown) => {
+    failure = `The account could not be compared with the venue: ${error}`;
+    return undefined;
+  });
   const told = (await ledger.cycles(account, LATEST_CYCLES)).map(({ closedAt }) => closedAt ?? 0);
   const since = Math.max(0, ...told);
   const news = reconciliationStatus(await ledger.reconciliations(account, since, LATEST_RECONCILIATIONS), Date.now());
   return [
     ...(news?.findings ?? []).flatMap(findingLines),
+    ...(failure === undefined ? [] : [failure]),
     ...(obstacle === undefined ? [] : [`Nothing is bought: ${obstacle}`]),
   ];
 }

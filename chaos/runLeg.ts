@@ -49,6 +49,11 @@ function ordersOf(seed: number, { first }: Leg): OrderStyle['type'] {
   return (seed + first) % 3 === 0 ? 'limit' : 'market';
 }
 
+/** Every second world has protective stops. */
+function hasStops(seed: number, { first }: Leg): boolean {
+  return (seed + first) % 2 === 0;
+}
+
 /** The command that repeats a round, from the first one of its world on. */
 export function repeatCommand({ seed, kinds, without }: RepeatedOptions, worldFirst: number, round: number): string {
   const rounds = round - worldFirst + 1;
@@ -98,6 +103,7 @@ export async function runLeg(
     seed: seed + leg.first,
     without,
     orders: ordersOf(seed, leg),
+    stops: hasStops(seed, leg),
     onProgress: (message) => onProgress(`  world from round ${leg.first}: ${message}`),
   });
   let failed = false;

@@ -3,6 +3,7 @@ import type { BallastClient } from '../client/ballastClient.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflows.ts';
+import { isRestingStop, isStopWorkflow } from './stops.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
 const LOOK_MS = 400;
@@ -67,8 +68,10 @@ async function openThings(
   world: World,
   ledger: LedgerPort,
 ): Promise<{ readonly workflows: number; readonly orders: number; readonly live: number }> {
-  const workflows = (await runningWorkflows(world.client)).filter(({ type }) => type !== 'portfolio');
-  const orders = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
+  const running = await runningWorkflows(world.client);
+  const workflows = running.filter(({ type, workflowId }) => type !== 'portfolio' && !isStopWorkflow(workflowId));
+  const open = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
+  const orders = open.map((records) => records.filter((record) => !isRestingStop(record)));
   const live = (await actorStates(world.client)).filter(({ liveCycle }) => liveCycle !== undefined);
   return { workflows: workflows.length, orders: orders.flat().length, live: live.length };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
+import type { Lateness } from '../simulator/faults/faults.ts';
 import type { VenueBooks, VenueFill, VenueOrder, VenueTransfer } from './check/books.ts';
 
 /** Trouble for requests whose path matches. */
@@ -82,6 +83,11 @@ export class Venue {
 
   async deposit(account: string, currency: string, amount: string): Promise<void> {
     await this.call('POST', `/accounts/${account}/deposit`, { currency, amount });
+  }
+
+  /** Has the venue's answers about an account be behind, until it is healed. */
+  async late(account: string, lateness: Lateness): Promise<void> {
+    await this.call('POST', `/accounts/${account}/late`, lateness);
   }
 
   /** Places a limit order that stays until it is cancelled, as a person would. @returns the venue's ID of it */

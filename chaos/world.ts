@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly timings?: 'short' | 'usual';
   /** Default: market orders. */
   readonly orders?: OrderStyle['type'];
+  /** Whether a protective stop rests for each position; default: none does. */
+  readonly stops?: boolean;
   onProgress(message: string): void;
 }
 
@@ -64,6 +66,9 @@ const SHORT = {
 /** Limit orders that rest for a moment: some are filled, some priced anew, some given up. */
 const LIMIT_ORDERS = { type: 'limit', limitLifetime: '1s', limitOffset: 0, reprices: 1 };
 
+/** Far enough below the price that most of them only rest and are moved. */
+const STOPS = { protection: { stopLoss: 0.15 } };
+
 /** The harness spends more on fees, and moves prices farther, than breakers let an account go on with; they trip all the same. */
 const BREAKERS = {
   dailyLoss: { limit: 0.1 },
@@ -73,7 +78,7 @@ const BREAKERS = {
 };
 
 function configurationIn(
-  { directory, seed, timings = 'short', orders = 'market' }: WorldOptions,
+  { directory, seed, timings = 'short', orders = 'market', stops = false }: WorldOptions,
   address: string,
 ): Configuration {
   return loadConfiguration({
@@ -86,6 +91,7 @@ function configurationIn(
       market: { historyDays: 90 },
       limits: { maxPositions: 5, riskBudget: 0.05, rebalanceThreshold: 0.02 },
       breakers: BREAKERS,
+      ...(stops ? STOPS : {}),
       // Every signal is worth its costs, so that each round has something to trade.
       forecast: { informationCoefficient: 0.5 },
       orders: orders === 'limit' ? LIMIT_ORDERS : {},

@@ -1,6 +1,7 @@
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import type { OrderHistory } from '../recovery.ts';
+import { isStopKey } from '../stops.ts';
 import type { Problem } from './problem.ts';
 
 /** The time in which an order is on its way, ms UTC. */
@@ -19,7 +20,8 @@ export function orderSpan(key: OrderKey, decidedAt: number, history: OrderHistor
 
 /** Two orders of one account for one symbol are never on their way at the same time: the size of the second one could not allow for what the first does. */
 export function checkOneAtATime(orders: readonly OrderSpan[]): readonly Problem[] {
-  const spans = [...orders].sort((a, b) => a.from - b.from);
+  // A stop keeps no symbol from being traded: it is cancelled before a sell, and rests through a buy.
+  const spans = orders.filter(({ key }) => !isStopKey(key)).sort((a, b) => a.from - b.from);
   return spans.flatMap((span, index): Problem[] => {
     const rival = spans
       .slice(0, index)

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { Execution } from '../../core/orders/orderState.ts';
+import { isRestingStop } from '../stops.ts';
 import type { LedgerBooks, VenueBooks, VenueFill, VenueOrder } from './books.ts';
 import { clientOrderIds, orderName } from './clientOrderIds.ts';
 import type { Problem } from './problem.ts';
@@ -71,6 +72,7 @@ function checkOne(
 ): readonly Problem[] {
   const subject = orderName(record.key);
   const order = revisions.at(-1);
+  if (isRestingStop(record) && order?.status === 'OPEN') return [];
   if (!CLOSED.has(record.state.status))
     return [
       {

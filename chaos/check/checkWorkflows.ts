@@ -1,3 +1,4 @@
+import { isStopWorkflow } from '../stops.ts';
 import type { Problem } from './problem.ts';
 
 /** A workflow that runs, as the server describes it. */
@@ -25,7 +26,7 @@ export function checkWorkflows(running: readonly RunningWorkflow[], actors: read
   const workflows = running.flatMap(({ workflowId, type, runningMs, taskAttempt }): Problem[] => {
     if (taskAttempt >= TASK_ATTEMPTS)
       return [{ kind: 'stuck', subject: workflowId, detail: `its workflow task is in attempt ${taskAttempt}` }];
-    if (type === 'portfolio') return [];
+    if (type === 'portfolio' || isStopWorkflow(workflowId)) return [];
     return [{ kind: 'stuck', subject: workflowId, detail: `runs since ${Math.round(runningMs / 1_000)} s` }];
   });
   const places = actors.flatMap(({ account, liveCycle, reservations }): Problem[] => [

@@ -3,6 +3,7 @@ import type { PlannedFault } from '../schedule.ts';
 import { ACCOUNTS } from '../world.ts';
 import { lockLedger } from './databaseFaults.ts';
 import { expireHistory, resetCycle, resetOrder, resetToEveryEvent } from './historyFaults.ts';
+import { answerLate, latenessOf } from './lateFaults.ts';
 import { dieAt, freezeWorker, runSecondVersion } from './processFaults.ts';
 import { troubleOf } from './requestFaults.ts';
 import type { RoundState } from './roundState.ts';
@@ -29,6 +30,8 @@ export async function inject(state: RoundState, fault: PlannedFault): Promise<bo
     await sleep(trouble.forMs);
     return true;
   }
+  const lateness = latenessOf(fault);
+  if (lateness !== undefined) return await answerLate(state, fault, lateness);
   switch (fault.kind) {
     case 'killed before the intent':
     case 'killed after the intent':

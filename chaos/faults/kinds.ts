@@ -47,6 +47,13 @@ export const FAULT_WEIGHTS = {
   'order terminated': 3,
   deposit: 3,
   'paused and resumed': 2,
+  'balances 3 s late': 3,
+  'balances 10 s late': 3,
+  'balances 30 s late': 1,
+  'holds late': 3,
+  'balances and orders torn': 3,
+  'orders listed late': 2,
+  'fills listed late': 3,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_WEIGHTS;

@@ -26,6 +26,8 @@ export interface VenueLag {
   readonly usual: number;
   /** All balances together may show one state that is so old. */
   readonly longest: number;
+  /** Interest and rewards: growth by up to this share of a balance is left to the next comparison. Default: none. */
+  readonly accrual?: number;
 }
 
 /** So many executions of one moment are looked at in every order; of more, in the order in which they are listed. */
@@ -55,7 +57,7 @@ export function confirmSnapshot(
   if (differing.length === 0) return { kind: 'confirmed' };
   const late = { kind: 'late', currencies: differing.map(({ currency }) => currency) } as const;
   const young = movements.filter(({ knownAt }) => now - knownAt <= lag.usual);
-  const unexplained = differing.filter((item) => !isEarlier(item, young, rooms));
+  const unexplained = differing.filter((item) => !isEarlier(item, young, rooms) && !isAccrual(item, lag.accrual ?? 0));
   if (unexplained.length === 0 || isWholeEarlierState(comparisons, movements, rooms, now - lag.longest)) return late;
   return {
     kind: 'unexplained',
@@ -72,6 +74,11 @@ interface Compared {
   readonly currency: string;
   readonly expected: Decimal;
   readonly found: Decimal;
+}
+
+/** Whether a balance has grown by no more than interest and rewards do. */
+function isAccrual({ expected, found }: Compared, share: number): boolean {
+  return found.gt(expected) && found.minus(expected).lte(expected.times(share));
 }
 
 /** Whether a balance is what was expected before some of the latest movements. */

@@ -255,6 +255,14 @@ describe('the picture of an account', () => {
     expect(pictured(knowledge, BASE, {}, NOW + LAG.longest).verdict).toMatchObject({ kind: 'unexplained' });
   });
 
+  it('leaves interest and rewards to the next comparison, and takes nothing that is gone for them', () => {
+    const expected = expectedAccount(knowledgeOf([]), NOW, LAG.usual);
+    const judged = (USD: string) => confirmSnapshot(expected, { ...BASE, USD }, NOW, { ...LAG, accrual: 0.001 }).kind;
+    expect(judged('1000.9')).toBe('late');
+    expect(judged('1002')).toBe('unexplained');
+    expect(judged('999.9')).toBe('unexplained');
+  });
+
   it('is what the venue says where nothing was agreed before', () => {
     const { verdict, picture } = pictured({ last: undefined, orders: [], manualOrders: [] }, BASE);
     expect(verdict).toEqual({ kind: 'first' });
