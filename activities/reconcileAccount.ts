@@ -7,7 +7,7 @@ import { statusOf } from './reconciliationStatus.ts';
 import { readVenue } from './venueErrors.ts';
 
 /** It waits for what has to last, and a little longer. */
-const MARGIN_MS = 2_000;
+const MARGIN_MS = 5_000;
 
 /** Compares ledger, open workflows and venue, apart from any cycle. */
 export function reconciliationActivities(dependencies: ActivityDependencies): ReconciliationSteps {

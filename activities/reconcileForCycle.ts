@@ -4,8 +4,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { ReadAccount } from './readAccount.ts';
 
 /** A cycle waits for what has to last for so long, and no longer than a share of its deadline and of the time of one step. */
-const MARGIN_MS = 2_000;
-const MOST_OF_DEADLINE = 0.25;
+const MARGIN_MS = 5_000;
+const MOST_OF_DEADLINE = 0.4;
 const MOST_MS = 40_000;
 
 /** Cycles of before so many are not looked at for the time of the last report. */

@@ -23,7 +23,7 @@ export const exchange = z
       ),
     timeout: duration('100ms', '10m').default('10s').describe('How long one request to the venue may take'),
     balanceLag: duration('100ms', '2m')
-      .default('45s')
+      .default('30s')
       .describe(
         'Balances may be so much older than orders; a change that no order explains is taken over once it has lasted for so long',
       ),

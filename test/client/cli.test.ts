@@ -173,7 +173,7 @@ describe('the command line', () => {
     const checks: { name: string; ok: boolean }[] = JSON.parse(result.stdout);
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(checks.map((check) => check.name.split(' ')[0])).toEqual(
-      expect.arrayContaining(['Temporal', 'Workers', 'Workflows', 'Ledger', 'Exchange', 'Keys', 'Clock']),
+      expect.arrayContaining(['Temporal', 'Workers', 'Workflows', 'Ledger', 'Other', 'Exchange', 'Keys', 'Clock']),
     );
     expect(result.status).toBe(0);
   });

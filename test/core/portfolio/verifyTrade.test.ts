@@ -184,6 +184,11 @@ describe('the last check of a sell', () => {
     expect(verified(100, { DOT: { ...DOT, held: 1 } }, sell('DOT-USD', '20'))).toBe('BELOW_MIN_TRADE');
   });
 
+  it('says that open orders hold what cannot be sold, not that it would be too little', () => {
+    const held = { DOT: { ...DOT, held: 100, available: 0 } };
+    expect(verified(0, held, sell('DOT-USD', '20'))).toBe('ORDER_OUTSTANDING');
+  });
+
   it('refuses where it would raise a risk that is above the budget', () => {
     const assets = {
       DOT: { ...DOT, held: 100, volatility: 0.000001, rules: { takerFee: '0.1' } },
