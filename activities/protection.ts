@@ -1,13 +1,14 @@
 import { Decimal } from 'decimal.js';
 import type { CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
+import type { TradingRules } from '../core/market/quote.ts';
 import { baseOf, type TradingSymbol } from '../core/market/symbol.ts';
-import type { FrozenOrder } from '../core/orders/order.ts';
+import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { isUsableQuote } from '../core/portfolio/valuation.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
-import { averageCost } from '../core/protection/averageCost.ts';
-import { isProtective, isSameStop, protectiveStop } from '../core/protection/protectiveStop.ts';
+import { isProtective, isSameStop, marketPrice, protectiveStop } from '../core/protection/protectiveStop.ts';
+import { positionCost, type StopReference } from '../core/protection/stopReference.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
@@ -30,6 +31,26 @@ interface WantedStop {
   readonly isFromMarket: boolean;
 }
 
+/** A position as the venue shows it; `at` is venue time in ms UTC. */
+interface HeldPosition {
+  readonly at: number;
+  readonly held: Decimal;
+  readonly rules: TradingRules;
+  readonly reference: StopReference | undefined;
+}
+
+/** True where what is left of a position could not be sold any more at the price that its stop is measured from, so that a fall of the price ends no reference. */
+function isGone(held: Decimal, { price }: StopReference, rules: TradingRules | undefined): boolean {
+  return held.lte(0) || (rules !== undefined && (held.lt(rules.minBase) || held.times(price).lt(rules.minQuote)));
+}
+
+/** The price that a resting stop was measured from, where the ledger has not kept it; at least the market's. */
+function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss: number): Decimal {
+  if (resting === undefined) return market;
+  const before = new Decimal(resting.order.referencePrice).div(new Decimal(1).minus(stopLoss));
+  return Decimal.max(market, before);
+}
+
 /**
  * Keeps a stop order at the venue for each position where that is configured. A stop is an intent of the ledger under a key and client order ID of its own, and is sent and
  * followed by an order workflow like every other order. It is cancelled before its position is traded down, and placed anew for what is left when that order has ended.
@@ -48,9 +69,14 @@ export class Protection {
     const { ledger, log, settings } = this.dependencies;
     try {
       const stops = (await ledger.openOrders(account)).filter(isProtective);
-      if (settings.protection.stopLoss === 'off' && stops.length === 0) return;
+      const references = await ledger.stopReferences(account);
+      if (settings.protection.stopLoss === 'off') {
+        // What is protected again one day may be another position by then.
+        for (const reference of references) await ledger.forgetStopReference(reference);
+        if (stops.length === 0) return;
+      }
       const { holdings } = (await readAccount(this.dependencies, account)).holdings;
-      const symbols = [...holdings.map(({ symbol }) => symbol), ...stops.map(({ key }) => key.symbol)];
+      const symbols = [...holdings, ...references, ...stops.map(({ key }) => key)].map(({ symbol }) => symbol);
       for (const symbol of new Set(symbols))
         await this.protect(account, symbol).catch((error: unknown) => this.tell(account, symbol, error));
     } catch (error) {
@@ -86,10 +112,11 @@ export class Protection {
     // The end of another order comes here again. A stop that is sent or sells at this moment is not touched.
     if (open.some((record) => !isProtective(record))) return true;
     if (resting !== undefined && resting.state.status !== 'ACCEPTED') return true;
+    const key = { account, symbol, cycleId: `stop:${(await ledger.stopCount(account, symbol)) + 1}` };
+    const held = await this.heldPosition(key);
     const { kind } = await ledger.tradingState(account);
     if (kind === 'halted' || kind === 'liquidating') return true;
-    const key = { account, symbol, cycleId: `stop:${(await ledger.stopCount(account, symbol)) + 1}` };
-    const wanted = await this.wantedStop(key);
+    const wanted = held === undefined ? undefined : await this.wantedStop(key, held, resting);
     if (resting !== undefined && wanted !== undefined && isSameStop(resting.order, wanted.order, wanted.isFromMarket))
       return true;
     if (resting !== undefined) {
@@ -100,23 +127,47 @@ export class Protection {
     return true;
   }
 
+  /** What is held of a symbol, where it is worth a stop. Ends the reference of a position that is gone, also while no stops are placed. */
+  private async heldPosition({ account, symbol }: OrderKey): Promise<HeldPosition | undefined> {
+    const { exchange, ledger, settings } = this.dependencies;
+    if (settings.protection.stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol)))
+      return undefined;
+    const venue = exchange(account);
+    const { at, holdings } = (await readAccount(this.dependencies, account)).holdings;
+    const held = new Decimal(holdings.find((holding) => holding.symbol === symbol)?.quantity ?? 0);
+    const reference = (await ledger.stopReferences(account)).find((known) => known.symbol === symbol);
+    const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
+    if (reference !== undefined && isGone(held, reference, rules)) {
+      await ledger.forgetStopReference(reference);
+      return undefined;
+    }
+    return held.lte(0) || rules === undefined ? undefined : { at, held, rules, reference };
+  }
+
   /** The stop that the position should have; undefined where it should, or can, have none. */
-  private async wantedStop(key: OrderKey): Promise<WantedStop | undefined> {
+  private async wantedStop(
+    key: OrderKey,
+    { at, held, rules, reference }: HeldPosition,
+    resting: OrderRecord | undefined,
+  ): Promise<WantedStop | undefined> {
     const { exchange, ledger, settings } = this.dependencies;
     const { stopLoss, stopSlippage } = settings.protection;
     const { account, symbol } = key;
-    if (stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol))) return undefined;
-    const venue = exchange(account);
-    const { at, holdings } = (await readAccount(this.dependencies, account)).holdings;
-    const held = holdings.find((holding) => holding.symbol === symbol)?.quantity ?? '0';
     const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
-    const quantity = new Decimal(held).minus(kept ?? '0');
-    const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
-    if (quantity.lte(0) || rules === undefined) return undefined;
+    const quantity = held.minus(kept ?? '0');
+    if (stopLoss === 'off' || quantity.lt(rules.minBase) || quantity.lte(0) || !rules.tradable) return undefined;
+    const venue = exchange(account);
     const quote = (await venue.quotes([symbol])).get(symbol);
     if (quote === undefined || !isUsableQuote(quote)) throw new VenueRefusedError(`${symbol} has no usable price`);
-    const fills = await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1);
-    const cost = averageCost(fills.map(({ fill }) => fill).filter((fill) => fill.symbol === symbol));
+    const market = marketPrice(quote);
+    if (quantity.times(market).lt(rules.minQuote)) return undefined;
+    const fills = (await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1))
+      .map(({ fill }) => fill)
+      .filter((fill) => fill.symbol === symbol);
+    const first = (): string =>
+      (positionCost(held, fills, undefined) ?? priceBehind(resting, market, stopLoss)).toFixed();
+    const known = reference ?? (await ledger.keepStopReference({ account, symbol, price: first(), at }));
+    const cost = positionCost(held, fills, known) ?? new Decimal(known.price);
     const position = { quantity, cost, quote, priceIncrement: rules.priceIncrement };
     const { isFromMarket, ...terms } = protectiveStop(position, stopLoss, stopSlippage);
     try {

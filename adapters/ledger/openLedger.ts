@@ -17,6 +17,7 @@ import { reconciliationLedger } from './reconciliationLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
 import { sessionOn } from './session.ts';
 import { openSqlite } from './sqliteDatabase.ts';
+import { stopReferenceLedger } from './stopReferenceLedger.ts';
 import { tradingStateLedger } from './tradingStateLedger.ts';
 import { valuationLedger } from './valuationLedger.ts';
 import { venueClaim } from './venueClaim.ts';
@@ -61,6 +62,7 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     ...candleCache(session),
     ...tradingStateLedger(session),
     ...valuationLedger(session),
+    ...stopReferenceLedger(session),
     ...reconciliationLedger(session),
     ...accountLedger(session),
     ...otherHandLedger(session),

@@ -198,6 +198,14 @@ export interface AcceptedHandsTable {
   reason: string;
 }
 
+/** What the stop of each protected position is measured from. */
+export interface StopReferencesTable {
+  account: string;
+  symbol: string;
+  price: DecimalString;
+  at: number;
+}
+
 export interface VenueClaimTable {
   /** Always 1. */
   id: number;
@@ -229,4 +237,5 @@ export interface LedgerTables {
   accepted_hands: AcceptedHandsTable;
   venue_claim: VenueClaimTable;
   ledger_identity: LedgerIdentityTable;
+  stop_references: StopReferencesTable;
 }

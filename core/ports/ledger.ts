@@ -8,6 +8,7 @@ import type { OrderState } from '../orders/orderState.ts';
 import type { Decision } from '../portfolio/decision.ts';
 import type { Limits } from '../portfolio/limits.ts';
 import type { Plan } from '../portfolio/plan.ts';
+import type { StopReference } from '../protection/stopReference.ts';
 import type { AccountKnowledge } from '../reconciliation/accountKnowledge.ts';
 import type { OtherHandAcceptance, OtherHandEvidence } from '../reconciliation/otherHand.ts';
 import type {
@@ -206,6 +207,13 @@ export interface LedgerPort {
   ): Promise<boolean>;
   /** Reconciliations of an account that were completed after `since` (wall time in ms UTC), newest first. */
   reconciliations(account: string, since: number, limit: number): Promise<readonly Reconciliation[]>;
+
+  /** What the stops of an account's positions are measured from, by symbol. */
+  stopReferences(account: string): Promise<readonly StopReference[]>;
+  /** Stores what the stop of a position is measured from, and returns what is stored: the first one stays. */
+  keepStopReference(reference: StopReference): Promise<StopReference>;
+  /** Ends a reference whose position is gone; one that was set at another time is left as it is. */
+  forgetStopReference(reference: StopReference): Promise<void>;
 
   /**
    * Makes the ledger that of one venue for ever, and returns the one whose it is: the first one claimed. Orders of a simulated and of the

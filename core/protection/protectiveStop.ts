@@ -22,8 +22,8 @@ export interface StopTerms {
 export interface Position {
   /** Base units that may be sold. */
   readonly quantity: Decimal;
-  /** Average cost of a unit; undefined where it is not known. */
-  readonly cost: Decimal | undefined;
+  /** What the stop is measured from: the cost of a unit, or what stands for it. */
+  readonly cost: Decimal;
   readonly quote: Quote;
   readonly priceIncrement: DecimalString;
 }
@@ -33,24 +33,29 @@ export interface Position {
  *
  * stop = cost x (1 - stopLoss), limit = stop x (1 - stopSlippage)
  *
- * A position of unknown cost is measured from the present price. Venues take no stop at or above the last price; where the position has lost more
- * than that already, the stop lies one increment below it.
+ * Venues take no stop at or above the last price; where the position has lost more than that already, the stop lies one increment below it.
  */
 export function protectiveStop(
   { quantity, cost, quote, priceIncrement }: Position,
   stopLoss: number,
   stopSlippage: number,
 ): StopTerms & { readonly isFromMarket: boolean } {
-  const market = Decimal.min(quote.bid, quote.last);
-  const wanted = (cost ?? market).times(new Decimal(1).minus(stopLoss));
+  const market = marketPrice(quote);
+  // A cost that is a quotient must not cost the stop an increment by its last digit.
+  const wanted = cost.times(new Decimal(1).minus(stopLoss)).toSignificantDigits(15);
   const highest = market.minus(priceIncrement);
   const stop = Decimal.min(wanted, highest);
   return {
     baseQuantity: quantity.toFixed(),
     stopPrice: stop.toFixed(),
     limitPrice: stop.times(new Decimal(1).minus(stopSlippage)).toFixed(),
-    isFromMarket: cost === undefined || wanted.gt(highest),
+    isFromMarket: wanted.gt(highest),
   };
+}
+
+/** The price that a stop must lie below, and that a position of unknown cost is first measured from. */
+export function marketPrice({ bid, last }: Quote): Decimal {
+  return Decimal.min(bid, last);
 }
 
 /** True for a stop that rests at the venue for a position, not for a trade of a cycle. */

@@ -127,6 +127,22 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     expect(await ballast.ledger.stopCount(account, 'DOT-USD')).toBe(before + 1);
   });
 
+  it('are the same again after a halt, whatever the price has done meanwhile, also of a position of unknown cost', async () => {
+    const first = await protectedBy('ALT-USD');
+    const prices: string[] = [];
+    for (const factor of [0.96, 0.97]) {
+      await ballast.client.halt('a look at the stops');
+      await expect.poll(async () => stops('ALT-USD'), { timeout: 60_000, interval: 200 }).toEqual([]);
+      await ballast.venue.jump('ALT-USD', factor);
+      await ballast.stopWorkers();
+      await ballast.startWorkers();
+      await ballast.client.resume('go on');
+      await cycle(`resumed at ${factor}`, []);
+      prices.push((await protectedBy('ALT-USD')).order.referencePrice);
+    }
+    expect(prices).toEqual([first.order.referencePrice, first.order.referencePrice]);
+  });
+
   it('make way for a sell of the cycle, and none is left of a position that is gone', async () => {
     await protectedBy('ALT-USD');
     const { orders } = await cycle('sell', [sell('ALT-USD')]);

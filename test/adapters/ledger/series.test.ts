@@ -51,6 +51,19 @@ describe.each(HOSTS)('the series of a ledger in $name', ({ start }) => {
     expect(await ledger.candles('coinbase', 'ALT-USD', '1d', 0, 9 * DAY)).toEqual([]);
   });
 
+  it('keep the first reference of a stop until it is given up, and give up none that was set at another time', async () => {
+    const first = { account: 'main', symbol: 'ALT-USD', price: '0.145', at: 100 };
+    expect(await ledger.keepStopReference(first)).toEqual(first);
+    expect(await ledger.keepStopReference({ ...first, price: '0.1', at: 200 })).toEqual(first);
+    await ledger.keepStopReference({ ...first, account: 'other' });
+    await ledger.forgetStopReference({ ...first, at: 200 });
+    expect(await ledger.stopReferences('main')).toEqual([first]);
+    await ledger.forgetStopReference(first);
+    expect(await ledger.stopReferences('main')).toEqual([]);
+    expect(await ledger.stopReferences('other')).toHaveLength(1);
+    await expect(ledger.keepStopReference({ ...first, price: 'NaN' })).rejects.toThrow(InvalidInputError);
+  });
+
   it('keep what an account held at which prices, half-open and oldest first, the first of two for one moment', async () => {
     const valuation = (at: number, quantity: string) => ({
       account: 'main',

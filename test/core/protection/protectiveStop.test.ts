@@ -47,11 +47,6 @@ describe('the stop of a position', () => {
     });
   });
 
-  it('is measured from the price where the cost is not known', () => {
-    const stop = protectiveStop({ ...position, cost: undefined }, 0.5, 0);
-    expect(stop).toMatchObject({ stopPrice: '9.99', isFromMarket: true });
-  });
-
   it('lies one increment below the market where the position has lost more than that already', () => {
     expect(protectiveStop({ ...position, cost: new Decimal(40) }, 0.1, 0)).toMatchObject({
       stopPrice: '19.97',
