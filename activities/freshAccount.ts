@@ -61,7 +61,6 @@ export async function freshAccount(
     missingPrices: missingPrices({
       holdings,
       unpriced: valuation.unpriced,
-      listed: new Set([...rules].filter(([, { tradable }]) => tradable).map(([symbol]) => symbol)),
       candles: bars,
       at: holdings.at,
       dust: settings.limits.minTradeAmount,

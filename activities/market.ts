@@ -39,7 +39,13 @@ export function marketActivities({
       return { symbol, reason: 'NO_PRICE', detail: `${venue.venue} quotes no usable price`, rules };
     const reference = await candlesOf(symbol, venue, at);
     if (!rules.tradable)
-      return { symbol, reason: 'MARKET_CLOSED', detail: `${venue.venue} takes no orders for it`, quote, rules };
+      return {
+        symbol,
+        reason: 'MARKET_CLOSED',
+        detail: rules.closedBecause ?? `${venue.venue} takes no orders for it`,
+        quote,
+        rules,
+      };
     if (reference.count === 0) return { symbol, reason: 'NO_CANDLES', detail: 'no daily candles', quote, rules };
     return { symbol, rules, quote, candles: reference };
   };

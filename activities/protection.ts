@@ -5,6 +5,7 @@ import type { TradingRules } from '../core/market/quote.ts';
 import { baseOf, type TradingSymbol } from '../core/market/symbol.ts';
 import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
+import { lockedQuantity } from '../core/portfolio/holdings.ts';
 import { isUsableQuote } from '../core/portfolio/valuation.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
 import { isProtective, isSameStop, marketPrice, protectiveStop } from '../core/protection/protectiveStop.ts';
@@ -113,9 +114,12 @@ export class Protection {
     if (open.some((record) => !isProtective(record))) return true;
     if (resting !== undefined && resting.state.status !== 'ACCEPTED') return true;
     const key = { account, symbol, cycleId: `stop:${(await ledger.stopCount(account, symbol)) + 1}` };
-    const held = await this.heldPosition(key);
     const { kind } = await ledger.tradingState(account);
-    if (kind === 'halted' || kind === 'liquidating') return true;
+    if (kind === 'halted' || kind === 'liquidating') {
+      await this.forgetWhereGone(key);
+      return true;
+    }
+    const held = await this.heldPosition(key);
     const wanted = held === undefined ? undefined : await this.wantedStop(key, held, resting);
     if (resting !== undefined && wanted !== undefined && isSameStop(resting.order, wanted.order, wanted.isFromMarket))
       return true;
@@ -127,14 +131,26 @@ export class Protection {
     return true;
   }
 
-  /** What is held of a symbol, where it is worth a stop. Ends the reference of a position that is gone, also while no stops are placed. */
+  /** Ends the reference of a position that was sold under a halt or a liquidation; what cannot be seen now is seen at the next look. */
+  private async forgetWhereGone(key: OrderKey): Promise<void> {
+    const { ledger, log } = this.dependencies;
+    const references = await ledger.stopReferences(key.account);
+    if (!references.some(({ symbol }) => symbol === key.symbol)) return;
+    await this.heldPosition(key).catch((error: unknown) =>
+      log.warn('Whether a protected position is gone could not be seen now', { ...key, error: String(error) }),
+    );
+  }
+
+  /** What is held of a symbol, where it is worth a stop. Ends the reference of a position that is gone. */
   private async heldPosition({ account, symbol }: OrderKey): Promise<HeldPosition | undefined> {
     const { exchange, ledger, settings } = this.dependencies;
     if (settings.protection.stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol)))
       return undefined;
     const venue = exchange(account);
     const { at, holdings } = (await readAccount(this.dependencies, account)).holdings;
-    const held = new Decimal(holdings.find((holding) => holding.symbol === symbol)?.quantity ?? 0);
+    const holding = holdings.find((item) => item.symbol === symbol);
+    // What is locked could not be sold by a stop.
+    const held = new Decimal(holding?.quantity ?? 0).minus(holding === undefined ? 0 : lockedQuantity(holding));
     const reference = (await ledger.stopReferences(account)).find((known) => known.symbol === symbol);
     const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
     if (reference !== undefined && isGone(held, reference, rules)) {

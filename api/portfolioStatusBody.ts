@@ -122,7 +122,7 @@ export function portfolioStatusBody(
     positions: posture?.positions ?? [],
     diversification: posture?.diversification ?? null,
     risk: riskOf(posture),
-    warnings: status.warnings,
+    warnings: [...(posture?.notices ?? []), ...status.warnings],
     trading: status.trading.kind,
     paused: paused === undefined ? null : { since: iso(paused.since), by: paused.by, reason: paused.reason },
     reconciliation: reconciliationOf(reconciliation),

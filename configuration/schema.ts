@@ -6,6 +6,7 @@ import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange } from './exchangeSection.ts';
 import { orders, protection } from './orderSections.ts';
+import { valuation } from './valuationSection.ts';
 import { hasCredentials, webAddress } from './webAddress.ts';
 
 const tradingSymbol = z
@@ -373,6 +374,7 @@ export const configurationSchema = z
     dataDirectory: filePath.default('.ballast').describe('Everything durable lies here'),
     exchange: exchange.prefault({}),
     universe: universe.prefault({}),
+    valuation: valuation.prefault({}),
     market: market.prefault({}),
     forecast: forecast.prefault({}),
     portfolio: portfolio.prefault({}),

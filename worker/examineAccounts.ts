@@ -1,5 +1,9 @@
+import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
 import type { Configuration } from '../configuration/schema.ts';
+import { baseOf } from '../core/market/symbol.ts';
+import { fixedHoldings, unknownWorth } from '../core/portfolio/fixedHoldings.ts';
+import { isUnitDust } from '../core/portfolio/missingPrices.ts';
 import type { ExchangePort, KeyPermissions } from '../core/ports/exchange.ts';
 import { requireOwnKeys } from './accountCredentials.ts';
 import { openExchange } from './ports.ts';
@@ -46,6 +50,25 @@ function describeVenue({ exchange, simulator }: Configuration): string {
     : `paper, what listens at ${exchange.url}`;
 }
 
+/** @throws Error where something is held whose worth nothing tells, since nothing is sold for a limit then */
+async function examineHoldings(
+  { quoteCurrency }: Configuration,
+  account: string,
+  exchange: ExchangePort,
+): Promise<string> {
+  const snapshot = await exchange.holdings(account, quoteCurrency);
+  const unknown = snapshot.holdings.flatMap(({ symbol, quantity }) => {
+    const why = unknownWorth(snapshot, symbol);
+    return why === undefined || isUnitDust(new Decimal(quantity)) ? [] : [`${baseOf(symbol)}: ${why}`];
+  });
+  if (unknown.length > 0)
+    throw new Error(
+      `nothing is sold for a limit or a target while the worth of something is unknown. ${unknown.join('. ')}`,
+    );
+  const told = [`${snapshot.holdings.length} held, the worth of each can be told`, ...fixedHoldings(snapshot)];
+  return told.join('. ');
+}
+
 async function examineAccount(
   configuration: Configuration,
   account: string,
@@ -70,6 +93,7 @@ async function examineAccount(
       const whose = configuration.exchange.mode === 'paper' ? "the simulator's key " : '';
       return `${whose}${describePermissions(permissions)}`;
     }),
+    await check(`Holdings (${account})`, () => examineHoldings(configuration, account, opened)),
     await check(`Clock (${account})`, () => examineClock(configuration, opened)),
   ];
 }

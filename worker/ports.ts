@@ -49,6 +49,7 @@ export async function openExchange(
     ledger,
     rulesTtlMs: RULES_TTL_MS,
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
+    valuation: configuration.valuation,
     ...(url === undefined ? {} : { url }),
   });
 }

@@ -7,9 +7,29 @@ import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import { commonIncrement, Exact, exactOrUndefined, plain, positiveOrUndefined } from './increments.ts';
+import {
+  amountOrUndefined,
+  commonIncrement,
+  Exact,
+  exactOrUndefined,
+  plain,
+  positiveOrUndefined,
+} from './increments.ts';
 import { openState } from './openState.ts';
-import { asPayload, isRecord, listIn, type Payload, requiredDecimalIn, requiredTextIn, textIn } from './payload.ts';
+import {
+  asPayload,
+  flagIn,
+  isRecord,
+  listIn,
+  type Payload,
+  requiredAmountIn,
+  requiredDecimalIn,
+  requiredMillisecondsIn,
+  requiredPositiveIn,
+  requiredTextIn,
+  requireSameId,
+  textIn,
+} from './payload.ts';
 import { quoteFrom } from './quote.ts';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -46,32 +66,55 @@ const ORDERS_WINDOW_MS = 24 * 60 * 60_000;
  * orders only: a market order that was sent twice is executed twice. So nothing is ever resent; orders are looked up by their ID.
  */
 export function binanceDialect(client: BinanceClient): VenueDialect {
-  async function tradesOf(venueOrderId: string, market: Market): Promise<readonly Payload[]> {
-    const trades: Payload[] = [];
-    for (let after: Query = {}; ; ) {
-      const page = await client.privateGetMyTrades({
-        symbol: market.id,
-        orderId: venueOrderId,
-        limit: TRADES_PER_REQUEST,
-        ...after,
-      });
-      const rows = rowsOf(page, 'fills');
-      trades.push(...rows);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < TRADES_PER_REQUEST) return trades;
-      after = { fromId: requiredDecimalIn(last, 'id', 'fills').plus(1).toFixed() };
+  /** @throws VenueUnreachableError where a page does not go on from the one before: half a list must not pass for a whole one, nor be read for ever */
+  async function onward(
+    first: readonly Payload[],
+    idField: string,
+    what: string,
+    next: (fromId: string) => Promise<readonly Payload[]>,
+    isLast: (page: readonly Payload[]) => boolean,
+  ): Promise<readonly Payload[]> {
+    const rows = [...first];
+    let page = first;
+    while (!isLast(page)) {
+      const last = new Exact(highestId(page, idField, what)).plus(1);
+      page = await next(last.toFixed());
+      if (page.some((row) => last.greaterThan(idIn(row, idField, what))))
+        throw new VenueUnreachableError(`${what}: the page from "${idField}" ${last.toFixed()} on begins before it`);
+      rows.push(...page);
     }
+    return rows;
+  }
+
+  async function tradesOf(venueOrderId: string, market: Market): Promise<readonly Payload[]> {
+    const page = async (query: Query): Promise<readonly Payload[]> =>
+      rowsOf(
+        await client.privateGetMyTrades({
+          symbol: market.id,
+          orderId: venueOrderId,
+          limit: TRADES_PER_REQUEST,
+          ...query,
+        }),
+        'fills',
+      );
+    return onward(
+      await page({}),
+      'id',
+      'fills',
+      (fromId) => page({ fromId }),
+      (rows) => rows.length < TRADES_PER_REQUEST,
+    );
   }
 
   /** The order with its fees, which Binance tells only in the trades. */
   async function withFees(order: Payload, market: Market): Promise<SeenOrder> {
-    const executed = requiredDecimalIn(order, 'executedQty', 'order');
+    const executed = requiredAmountIn(order, 'executedQty', 'order');
     const trades = executed.isZero() ? [] : await tradesOf(idIn(order, 'orderId', 'order'), market);
     return orderFrom(order, trades, market.symbol);
   }
 
   async function time(): Promise<number> {
-    return requiredDecimalIn(asPayload(await client.publicGetTime(), 'time'), 'serverTime', 'time').toNumber();
+    return requiredMillisecondsIn(asPayload(await client.publicGetTime(), 'time'), 'serverTime', 'time');
   }
 
   async function ordersIn(market: Market, query: Query): Promise<readonly Payload[]> {
@@ -82,16 +125,16 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
   /** The orders of one market from the first that was placed at `since` or later. Order IDs grow with time, also over days. */
   async function placedSince(since: number, market: Market): Promise<readonly Payload[]> {
     const until = await time();
-    let page: readonly Payload[] = [];
-    for (let from = since; from <= until && page.length === 0; from += ORDERS_WINDOW_MS)
-      page = await ordersIn(market, { startTime: from, endTime: from + ORDERS_WINDOW_MS - 1 });
-    const orders = [...page];
-    for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
-      const next = new Exact(idIn(last, 'orderId', 'order list')).plus(1).toFixed();
-      page = await ordersIn(market, { orderId: next });
-      orders.push(...page);
-    }
-    return orders;
+    let first: readonly Payload[] = [];
+    for (let from = since; from <= until && first.length === 0; from += ORDERS_WINDOW_MS)
+      first = await ordersIn(market, { startTime: from, endTime: from + ORDERS_WINDOW_MS - 1 });
+    return onward(
+      first,
+      'orderId',
+      'order list',
+      (orderId) => ordersIn(market, { orderId }),
+      (page) => page.length === 0,
+    );
   }
 
   return {
@@ -117,10 +160,10 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
     async balances() {
       const account = asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
       return listIn(account, 'balances', 'account').map((balance) => {
-        const free = requiredDecimalIn(balance, 'free', 'account');
+        const free = requiredAmountIn(balance, 'free', 'account');
         return {
           asset: client.safeCurrencyCode(requiredTextIn(balance, 'asset', 'account')),
-          total: plain(free.plus(requiredDecimalIn(balance, 'locked', 'account'))),
+          total: plain(free.plus(requiredAmountIn(balance, 'locked', 'account'))),
           free: plain(free),
         };
       });
@@ -130,7 +173,9 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
       const answer = asPayload(await client.sapiGetAccountApiRestrictions(), 'key permissions');
       if (typeof answer.enableReading !== 'boolean' || typeof answer.enableSpotAndMarginTrading !== 'boolean')
         throw new VenueUnreachableError('key permissions: enableReading or enableSpotAndMarginTrading is missing');
-      const transfers = [answer.enableWithdrawals, answer.enableInternalTransfer, answer.permitsUniversalTransfer];
+      const transfers = ['enableWithdrawals', 'enableInternalTransfer', 'permitsUniversalTransfer'].map((field) =>
+        flagIn(answer, field, 'key permissions'),
+      );
       return {
         canView: answer.enableReading,
         canTrade: answer.enableSpotAndMarginTrading,
@@ -151,8 +196,9 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
     },
 
     async order(venueOrderId, market) {
-      const order = await client.privateGetOrder({ symbol: market.id, orderId: venueOrderId });
-      return withFees(asPayload(order, 'order'), market);
+      const order = asPayload(await client.privateGetOrder({ symbol: market.id, orderId: venueOrderId }), 'order');
+      requireSameId(idIn(order, 'orderId', 'order'), venueOrderId, 'orderId');
+      return withFees(order, market);
     },
 
     async find(clientOrderId, market) {
@@ -199,9 +245,17 @@ function rowsOf(answer: unknown, what: string): readonly Payload[] {
 /** An ID that the venue writes as a number or a text. */
 function idIn(payload: Payload, field: string, what: string): string {
   const value = payload[field];
-  if (typeof value === 'string' && value !== '') return value;
-  if (Number.isSafeInteger(value)) return String(value);
-  throw new VenueUnreachableError(`${what}: the answer has no "${field}"`);
+  if (typeof value === 'string' && /^\d{1,30}$/.test(value)) return value;
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return String(value);
+  throw new VenueUnreachableError(`${what}: "${field}" is ${JSON.stringify(value)}, not an ID`);
+}
+
+/** The highest ID of a page that is not empty. */
+function highestId(page: readonly Payload[], field: string, what: string): string {
+  return page
+    .map((row) => new Exact(idIn(row, field, what)))
+    .reduce((highest, id) => Exact.max(highest, id), new Exact(0))
+    .toFixed();
 }
 
 function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined {
@@ -214,9 +268,9 @@ function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol
   const step = positiveOrUndefined(lot.stepSize);
   const marketStep = positiveOrUndefined(marketLot.stepSize);
   const priceIncrement = positiveOrUndefined(filters.get('PRICE_FILTER')?.tickSize);
-  const minBase = exactOrUndefined(lot.minQty);
-  const minQuote = exactOrUndefined(notional.minNotional);
-  const places = exactOrUndefined(info.quoteAssetPrecision);
+  const minBase = amountOrUndefined(lot.minQty);
+  const minQuote = amountOrUndefined(notional.minNotional);
+  const places = amountOrUndefined(info.quoteAssetPrecision);
   if (!step || !priceIncrement || !minBase || !minQuote || !places) return undefined;
   const orderTypes: readonly unknown[] = Array.isArray(info.orderTypes) ? info.orderTypes : [];
   return {
@@ -229,7 +283,7 @@ function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol
     baseIncrement: plain(marketStep === undefined ? step : commonIncrement(step, marketStep)),
     quoteIncrement: plain(new Exact(10).pow(places.negated())),
     priceIncrement: plain(priceIncrement),
-    minBase: plain(Exact.max(minBase, exactOrUndefined(marketLot.minQty) ?? 0)),
+    minBase: plain(Exact.max(minBase, amountOrUndefined(marketLot.minQty) ?? 0)),
     minQuote: plain(minQuote),
     takerFee,
   };
@@ -239,9 +293,11 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
   const venueOrderId = idIn(order, 'orderId', 'order');
   const status = requiredTextIn(order, 'status', 'order');
   const fees = feesIn(trades, symbol);
+  const filledBase = requiredAmountIn(order, 'executedQty', 'order');
+  requireFilled(status, filledBase, order, 'order');
   const execution: Execution = {
-    filledBase: plain(requiredDecimalIn(order, 'executedQty', 'order')),
-    filledQuote: plain(requiredDecimalIn(order, 'cummulativeQuoteQty', 'order')),
+    filledBase: plain(filledBase),
+    filledQuote: plain(filledQuote(order, filledBase, trades)),
     feeQuote: plain(fees.quote),
   };
   return {
@@ -256,18 +312,46 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
   };
 }
 
+/** A filled order has executed something. @throws VenueUnreachableError where it says otherwise */
+function requireFilled(status: string, filledBase: Exact, order: Payload, what: string): void {
+  if (status === 'FILLED' && filledBase.isZero())
+    throw new VenueUnreachableError(
+      `${what}: status is FILLED, but "executedQty" is ${JSON.stringify(order.executedQty)}`,
+    );
+}
+
+/** What was paid or got. "If cummulativeQuoteQty is negative, the data is not available": then it is in the trades. */
+function filledQuote(order: Payload, filledBase: Exact, trades: readonly Payload[]): Exact {
+  const told = requiredDecimalIn(order, 'cummulativeQuoteQty', 'order');
+  if (told.greaterThan(0) || (filledBase.isZero() && told.isZero())) return told;
+  let [base, quote] = [new Exact(0), new Exact(0)];
+  for (const trade of trades) {
+    const quantity = requiredPositiveIn(trade, 'qty', 'fills');
+    base = base.plus(quantity);
+    quote = quote.plus(quantity.times(requiredPositiveIn(trade, 'price', 'fills')));
+  }
+  if (base.equals(filledBase)) return quote;
+  throw new VenueUnreachableError(
+    `order: "executedQty" is ${plain(filledBase)}, but "cummulativeQuoteQty" is ${plain(told)}, and the fills tell ${plain(base)}`,
+  );
+}
+
+/** An entry of the order list. An order without a client order ID is a person's. */
 function listedFrom(order: Payload): ListedSeenOrder {
   const venueOrderId = idIn(order, 'orderId', 'order list');
-  const filledBase = plain(requiredDecimalIn(order, 'executedQty', 'order list'));
-  const execution: Execution = { ...NOTHING_EXECUTED, filledBase };
+  const what = `order list, order ${venueOrderId}`;
+  const amount = requiredAmountIn(order, 'executedQty', what);
+  const status = requiredTextIn(order, 'status', what);
+  requireFilled(status, amount, order, what);
+  const filledBase = plain(amount);
   return {
     venueOrderId,
-    clientOrderId: requiredTextIn(order, 'clientOrderId', 'order list'),
-    marketId: requiredTextIn(order, 'symbol', 'order list'),
-    side: requiredTextIn(order, 'side', 'order list').toLowerCase(),
+    clientOrderId: textIn(order, 'clientOrderId') ?? '',
+    marketId: requiredTextIn(order, 'symbol', what),
+    side: requiredTextIn(order, 'side', what).toLowerCase(),
     filledBase,
-    closed: isClosed(stateFrom(requiredTextIn(order, 'status', 'order list'), venueOrderId, execution).status),
-    createdAt: requiredDecimalIn(order, 'time', 'order list').toNumber(),
+    closed: isClosed(stateFrom(status, venueOrderId, { ...NOTHING_EXECUTED, filledBase }).status),
+    createdAt: requiredMillisecondsIn(order, 'time', what),
   };
 }
 
@@ -276,10 +360,11 @@ function feesIn(trades: readonly Payload[], symbol: TradingSymbol): { quote: Exa
   let quote: Exact = new Exact(0);
   const elsewhere = new Map<string, Exact>();
   for (const trade of trades) {
-    const commission = requiredDecimalIn(trade, 'commission', 'fills');
+    const commission = requiredAmountIn(trade, 'commission', 'fills');
     const asset = requiredTextIn(trade, 'commissionAsset', 'fills');
     if (asset === quoteOf(symbol)) quote = quote.plus(commission);
-    else if (asset === baseOf(symbol)) quote = quote.plus(commission.times(requiredDecimalIn(trade, 'price', 'fills')));
+    else if (asset === baseOf(symbol))
+      quote = quote.plus(commission.times(requiredPositiveIn(trade, 'price', 'fills')));
     else elsewhere.set(asset, (elsewhere.get(asset) ?? new Exact(0)).plus(commission));
   }
   return { quote, elsewhere: [...elsewhere].map(([asset, sum]) => ` and ${plain(sum)} ${asset}`).join('') };
@@ -309,10 +394,10 @@ function fillFrom(trade: Payload, venueOrderId: string, symbol: TradingSymbol, c
     venueOrderId,
     symbol,
     side: trade.isBuyer ? 'buy' : 'sell',
-    base: plain(requiredDecimalIn(trade, 'qty', 'fills')),
-    price: plain(requiredDecimalIn(trade, 'price', 'fills')),
-    fee: plain(requiredDecimalIn(trade, 'commission', 'fills')),
+    base: plain(requiredPositiveIn(trade, 'qty', 'fills')),
+    price: plain(requiredPositiveIn(trade, 'price', 'fills')),
+    fee: plain(requiredAmountIn(trade, 'commission', 'fills')),
     feeCurrency: client.safeCurrencyCode(requiredTextIn(trade, 'commissionAsset', 'fills')),
-    at: requiredDecimalIn(trade, 'time', 'fills').toNumber(),
+    at: requiredMillisecondsIn(trade, 'time', 'fills'),
   };
 }

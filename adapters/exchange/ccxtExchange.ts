@@ -3,6 +3,7 @@ import { TIMEFRAME_MS } from '../../core/market/candle.ts';
 import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
 import { type FrozenOrder, MARKET_STYLE } from '../../core/orders/order.ts';
 import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
+import type { ValuationSettings } from '../../core/portfolio/worth.ts';
 import {
   type ExchangePort,
   type Resolution,
@@ -13,6 +14,7 @@ import {
   VenueRefusedError,
   VenueUnreachableError,
 } from '../../core/ports/exchange.ts';
+import { appraisedHoldings, namedAssets } from './appraisedHoldings.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
 import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
@@ -38,12 +40,15 @@ export interface ExchangeParts {
   /** The namespace that client order IDs are derived in. */
   readonly namespace: string;
   readonly scrub: Scrub;
+  /** How holdings count that have no market against the quote currency. */
+  readonly valuation: ValuationSettings;
   /** Wall time in ms. */
   readonly now: () => number;
 }
 
 /** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. */
-export function ccxtExchange({ venue, dialect, markets, namespace, scrub, now }: ExchangeParts): ExchangePort {
+export function ccxtExchange(parts: ExchangeParts): ExchangePort {
+  const { venue, dialect, markets, namespace, scrub, valuation, now } = parts;
   const readOrder = createOrderReads(dialect);
 
   /** Runs a request; whatever it throws leaves as one of the port's three errors, without credentials. */
@@ -213,7 +218,11 @@ export function ccxtExchange({ venue, dialect, markets, namespace, scrub, now }:
     holdings: (account, quoteCurrency) =>
       ask(async () => {
         const at = await dialect.time();
-        return holdingsFrom(await dialect.balances(), account, quoteCurrency, at);
+        const balances = await dialect.balances();
+        const known = await markets.current();
+        const names = namedAssets(known, valuation.lockedForms);
+        const snapshot = holdingsFrom(balances, account, quoteCurrency, at, names);
+        return appraisedHoldings(snapshot, known, valuation, dialect.quotes);
       }),
 
     permissions: () => ask(() => dialect.permissions()),
@@ -244,7 +253,12 @@ export function ccxtExchange({ venue, dialect, markets, namespace, scrub, now }:
           const symbol = symbolOf.get(order.marketId);
           const { marketId: _, side, ...listed } = order;
           // An order in what is no spot market does not touch the spot balances.
-          return symbol === undefined || (side !== 'buy' && side !== 'sell') ? [] : [{ ...listed, symbol, side }];
+          if (symbol === undefined) return [];
+          if (side !== 'buy' && side !== 'sell')
+            throw new VenueUnreachableError(
+              `order list, order ${order.venueOrderId}: "side" is ${side}, neither buy nor sell`,
+            );
+          return [{ ...listed, symbol, side }];
         });
       }),
 

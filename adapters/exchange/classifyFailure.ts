@@ -26,7 +26,7 @@ const BY_CLASS: ReadonlyMap<string, 'rejected' | 'exists' | 'busy' | 'refused'> 
   ['PermissionDenied', 'refused'],
   ['AccountNotEnabled', 'refused'],
   ['AccountSuspended', 'refused'],
-  ['InvalidNonce', 'refused'],
+  ['InvalidNonce', 'busy'],
   ['DuplicateOrderId', 'exists'],
   ['InsufficientFunds', 'rejected'],
   ['InvalidOrder', 'rejected'],
@@ -57,6 +57,54 @@ const BY_CODE: ReadonlyMap<string, 'rejected' | 'exists' | 'busy' | 'refused'> =
   ['UNAUTHORIZED', 'refused'],
 ]);
 
+/** What a code of Binance means, and what to do about it. */
+interface KnownCode {
+  readonly kind: 'busy' | 'refused';
+  readonly advice: string;
+}
+
+const KEY_ADVICE =
+  'The venue does not take the API key. If it worked before, it was revoked, has expired, or lost this address or its permissions: look at the key at the venue, give the new one in the environment, and start again.';
+const CLOCK_ADVICE =
+  'The clock of this machine and that of the venue differ by more than the venue takes. Nothing was executed; set the clock (NTP), and it goes on by itself.';
+
+/**
+ * Codes of Binance that ccxt's classes do not tell apart (https://developers.binance.com/docs/binance-spot-api-docs/errors): once a key has worked it takes a
+ * revoked one for a ban that passes, and an overloaded server for one of which nobody knows what it did.
+ */
+const BINANCE_CODES: ReadonlyMap<unknown, KnownCode> = new Map([
+  [-1002, { kind: 'refused', advice: KEY_ADVICE }],
+  [-2008, { kind: 'refused', advice: KEY_ADVICE }],
+  [-2014, { kind: 'refused', advice: KEY_ADVICE }],
+  [-2015, { kind: 'refused', advice: KEY_ADVICE }],
+  [
+    -1022,
+    {
+      kind: 'refused',
+      advice:
+        'The signature was refused: the secret does not belong to the API key. Give both of one key in the environment.',
+    },
+  ],
+  [-1021, { kind: 'busy', advice: CLOCK_ADVICE }],
+  [
+    -1008,
+    {
+      kind: 'busy',
+      advice: 'The venue is overloaded and has not taken the request. It is asked again; nothing is to be done.',
+    },
+  ],
+]);
+
+/** What to do where ccxt's class is all that is known. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  [
+    'AuthenticationError',
+    `${KEY_ADVICE} A clock of this machine that is wrong by more than a minute or two has the same effect: signatures expire.`,
+  ],
+  ['PermissionDenied', KEY_ADVICE],
+  ['InvalidNonce', CLOCK_ADVICE],
+]);
+
 /**
  * Judges an exception thrown by ccxt or by reading an answer. Only what is positively known counts as an answer; the rest is
  * `unknown`. The venue's own body, which ccxt appends to its messages, is asked before ccxt's class.
@@ -75,14 +123,23 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
       return refusal.includes('DUPLICATE_CLIENT_ORDER_ID')
         ? { kind: 'exists', detail }
         : { kind: 'rejected', reason: refusal, detail };
+    const known = BINANCE_CODES.get(body.code);
+    if (known !== undefined) return { kind: known.kind, detail: advised(detail, known.advice) };
     if (typeof body.msg === 'string' && /duplicate order/i.test(body.msg)) return { kind: 'exists', detail };
     const code = typeof body.error === 'string' ? body.error.toUpperCase() : '';
     const kind = BY_CODE.get(code);
-    if (kind !== undefined) return kind === 'rejected' ? { kind, reason: code, detail } : { kind, detail };
+    if (kind !== undefined)
+      return kind === 'rejected'
+        ? { kind, reason: code, detail }
+        : { kind, detail: kind === 'refused' ? advised(detail, ADVICE.get(name)) : detail };
   }
   const kind = BY_CLASS.get(name);
   if (kind === undefined) return { kind: 'unknown', detail };
-  return kind === 'rejected' ? { kind, reason: name, detail } : { kind, detail };
+  return kind === 'rejected' ? { kind, reason: name, detail } : { kind, detail: advised(detail, ADVICE.get(name)) };
+}
+
+function advised(detail: string, advice: string | undefined): string {
+  return advice === undefined ? detail : `${detail} ${advice}`;
 }
 
 /** The error of the port for a failed request that was not the submission of an order. */

@@ -3,21 +3,27 @@ import type { Quote, TradingRules } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { quoteOf } from '../../core/market/symbol.ts';
 import type { Fill } from '../../core/orders/order.ts';
-import { type Execution, executionOf, isClosed, type OrderState } from '../../core/orders/orderState.ts';
+import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import type { CcxtClient } from './ccxtClient.ts';
+import { baseOfFill, executionOfFills, orderSizes, type ToldExecution, toldExecution } from './coinbaseExecution.ts';
 import { createOrder } from './createOrder.ts';
 import type { AssetBalance, ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import { Exact, exactOrUndefined, plain, positiveOrUndefined } from './increments.ts';
+import { amountOrUndefined, Exact, plain, positiveOrUndefined } from './increments.ts';
 import { openState } from './openState.ts';
 import { allPages } from './pages.ts';
 import {
   asPayload,
+  flagIn,
   isRecord,
   listIn,
   type Payload,
-  requiredDecimalIn,
+  requiredAmountIn,
+  requiredMillisecondsIn,
+  requiredPositiveIn,
   requiredTextIn,
+  requiredTimeIn,
+  requireSameId,
   textIn,
   timeIn,
 } from './payload.ts';
@@ -40,7 +46,6 @@ export interface CoinbaseClient extends CcxtClient {
 
 const PAGE = 250;
 const PRODUCTS_PER_REQUEST = 50;
-const TRADED_WALLETS = ['ACCOUNT_TYPE_CRYPTO', 'ACCOUNT_TYPE_FIAT'];
 
 /** Coinbase Advanced Trade, API v3 (https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api). */
 export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
@@ -49,12 +54,22 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
       await client.v3PrivateGetBrokerageOrdersHistoricalOrderId({ order_id: venueOrderId }),
       'order',
     );
-    return orderFrom(asPayload(answer.order, 'order'));
+    const shown = asPayload(answer.order, 'order');
+    requireSameId(requiredTextIn(shown, 'order_id', 'order'), venueOrderId, 'order_id');
+    const told = toldExecution(shown, requiredTextIn(shown, 'status', 'order'));
+    if (told.filledQuote !== undefined && told.feeQuote !== undefined) return orderFrom(shown, told);
+    return orderFrom(shown, executionOfFills(await fillsOf(venueOrderId), told));
+  }
+
+  /** The fills of an order. One without an order ID may be of it. */
+  async function fillsOf(venueOrderId: string): Promise<readonly Payload[]> {
+    const fills = await fillPages({ order_ids: [venueOrderId] });
+    return fills.filter((fill) => requiredTextIn(fill, 'order_id', 'fills') === venueOrderId);
   }
 
   async function time(): Promise<number> {
     const answer = asPayload(await client.v3PublicGetBrokerageTime(), 'time');
-    return requiredDecimalIn(answer, 'epochMillis', 'time').toNumber();
+    return requiredMillisecondsIn(answer, 'epochMillis', 'time');
   }
 
   function fillPages(query: Query): Promise<readonly Payload[]> {
@@ -82,7 +97,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         ]);
         const books = listIn(asPayload(answer, 'quotes'), 'pricebooks', 'quotes');
         // The limiter counts a look at the clock as much as three books: only where a book does not tell its time.
-        const now = books.every((book) => timeIn(book, 'time') !== undefined) ? 0 : await time();
+        const now = books.every((book) => book.time !== undefined && book.time !== null) ? 0 : await time();
         quotes.push(...quotesFrom(asked, books, products, now));
       }
       return quotes;
@@ -94,9 +109,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         'accounts',
         'accounts',
       );
-      return accounts
-        .filter((account) => account.type === undefined || TRADED_WALLETS.includes(String(account.type)))
-        .map((account) => balanceFrom(account, client));
+      return accounts.flatMap((account) => balanceFrom(account, client));
     },
 
     async permissions() {
@@ -106,8 +119,8 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
       return {
         canView: answer.can_view,
         canTrade: answer.can_trade,
-        canTransfer: typeof answer.can_transfer === 'boolean' ? answer.can_transfer : undefined,
-        portfolio: typeof answer.portfolio_uuid === 'string' ? answer.portfolio_uuid || undefined : undefined,
+        canTransfer: flagIn(answer, 'can_transfer', 'key permissions'),
+        portfolio: textIn(answer, 'portfolio_uuid'),
       };
     },
 
@@ -134,6 +147,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         try {
           return [orderFrom(entry)];
         } catch {
+          // It is read by itself, which tells what is wrong with it.
           return [];
         }
       });
@@ -153,13 +167,17 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         'order history',
       );
       const found = listed.find((candidate) => candidate.client_order_id === clientOrderId);
-      if (found !== undefined) return orderFrom(found);
+      if (found !== undefined) {
+        const told = toldExecution(found, requiredTextIn(found, 'status', 'order'));
+        const isWhole = told.filledQuote !== undefined && told.feeQuote !== undefined;
+        return isWhole ? orderFrom(found, told) : await order(requiredTextIn(found, 'order_id', 'order'));
+      }
 
       // An order that filled at once may show in the fills before it shows in the list.
       const known = new Set(listed.map((candidate) => candidate.order_id));
       const fills = await fillPages({ product_ids: [market.id], start_sequence_timestamp: from });
-      for (const id of new Set(fills.map((fill) => textIn(fill, 'order_id')))) {
-        if (id === undefined || known.has(id)) continue;
+      for (const id of new Set(fills.map((fill) => requiredTextIn(fill, 'order_id', 'fills')))) {
+        if (known.has(id)) continue;
         const candidate = await order(id);
         if (candidate.clientOrderId === clientOrderId) return candidate;
       }
@@ -179,8 +197,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
     },
 
     async fills(venueOrderId, market) {
-      const fills = await fillPages({ order_ids: [venueOrderId] });
-      return fills.filter((fill) => fill.order_id === venueOrderId).map((fill) => fillFrom(fill, market.symbol));
+      return (await fillsOf(venueOrderId)).map((fill) => fillFrom(fill, market.symbol));
     },
 
     async cancel(venueOrderId) {
@@ -199,10 +216,10 @@ function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol
   const baseIncrement = positiveOrUndefined(info.base_increment);
   const quoteIncrement = positiveOrUndefined(info.quote_increment);
   const priceIncrement = positiveOrUndefined(info.price_increment) ?? quoteIncrement;
-  const minBase = exactOrUndefined(info.base_min_size);
-  const minQuote = exactOrUndefined(info.quote_min_size);
+  const minBase = amountOrUndefined(info.base_min_size);
+  const minQuote = amountOrUndefined(info.quote_min_size);
   if (!baseIncrement || !quoteIncrement || !priceIncrement || !minBase || !minQuote) return undefined;
-  const volume = exactOrUndefined(info.approximate_quote_24h_volume);
+  const volume = amountOrUndefined(info.approximate_quote_24h_volume);
   const closed = [
     info.trading_disabled,
     info.is_disabled,
@@ -238,14 +255,10 @@ function quotesFrom(
   );
   return markets.flatMap(({ id, symbol }) => {
     const book = bookOf.get(id) ?? {};
-    const quote = quoteFrom(
-      symbol,
-      bestPrice(book.bids),
-      bestPrice(book.asks),
-      productOf.get(id)?.price,
-      timeIn(book, 'time') ?? now,
-    );
-    return quote === undefined ? [] : [quote];
+    // A time that is told and cannot be read may be any: such a price is not usable.
+    const at = book.time === undefined || book.time === null ? now : timeIn(book, 'time');
+    const quote = at && quoteFrom(symbol, bestPrice(book.bids), bestPrice(book.asks), productOf.get(id)?.price, at);
+    return quote ? [quote] : [];
   });
 }
 
@@ -254,25 +267,55 @@ function bestPrice(levels: unknown): unknown {
   return isRecord(best) ? best.price : undefined;
 }
 
-function balanceFrom(account: Payload, client: CcxtClient): AssetBalance {
-  const available = asPayload(account.available_balance, 'accounts');
-  const free = requiredDecimalIn(available, 'value', 'accounts');
-  const held = isRecord(account.hold) ? requiredDecimalIn(account.hold, 'value', 'accounts') : new Exact(0);
-  return {
-    asset: client.safeCurrencyCode(requiredTextIn(available, 'currency', 'accounts')),
-    total: plain(free.plus(held)),
-    free: plain(free),
-  };
+/** Wallets by their type; the venue's documents also write the types in short. */
+type WalletKind = 'traded' | 'vault' | 'futures';
+const WALLET_KINDS: ReadonlyMap<string, WalletKind> = new Map([
+  ['UNSPECIFIED', 'traded'],
+  ['CRYPTO', 'traded'],
+  ['FIAT', 'traded'],
+  ['VAULT', 'vault'],
+  ['PERP_FUTURES', 'futures'],
+]);
+
+/** What a wallet adds to the account; nothing where it is one of futures. @throws VenueUnreachableError where its form is unknown and it is not empty */
+function balanceFrom(account: Payload, client: CcxtClient): readonly AssetBalance[] {
+  const available = asPayload(account.available_balance, 'accounts: available_balance');
+  const free = requiredAmountIn(available, 'value', 'accounts: available_balance');
+  const held = requiredAmountIn(asPayload(account.hold, 'accounts: hold'), 'value', 'accounts: hold');
+  const total = free.plus(held);
+  const asset = client.safeCurrencyCode(requiredTextIn(available, 'currency', 'accounts: available_balance'));
+  const kind = walletKind(account);
+  switch (kind) {
+    case 'traded':
+      return [{ asset, total: plain(total), free: plain(free) }];
+    case 'vault':
+      return [{ asset, total: plain(total), free: '0', lockedAs: 'in a vault' }];
+    case 'futures':
+      return [];
+    case undefined:
+      if (total.isZero()) return [];
+      throw new VenueUnreachableError(
+        `accounts: "type" of a wallet with ${plain(total)} ${asset} is ${JSON.stringify(account.type)}, none that is known (${[...WALLET_KINDS.keys()].join(', ')})`,
+      );
+    default: {
+      const unreachable: never = kind;
+      return unreachable;
+    }
+  }
 }
 
-function orderFrom(order: Payload): SeenOrder {
+/** A wallet that does not tell its type is one that is traded from. */
+function walletKind({ type }: Payload): WalletKind | undefined {
+  if (type === undefined || type === null) return 'traded';
+  return typeof type === 'string' ? WALLET_KINDS.get(type.replace(/^ACCOUNT_TYPE_/, '')) : undefined;
+}
+
+/** @param told what the order has executed, where more is known than the order itself says */
+function orderFrom(order: Payload, told = toldExecution(order, requiredTextIn(order, 'status', 'order'))): SeenOrder {
   const venueOrderId = requiredTextIn(order, 'order_id', 'order');
   const status = requiredTextIn(order, 'status', 'order');
-  const configurations = isRecord(order.order_configuration) ? Object.values(order.order_configuration) : [];
-  const size = configurations.find(isRecord) ?? {};
-  const reason = [order.reject_reason, order.reject_message, order.cancel_message]
-    .filter((text) => typeof text === 'string' && text !== '' && !text.endsWith('_UNSPECIFIED'))
-    .join(', ');
+  const size = orderSizes(order);
+  const reason = reasonIn(order);
   return {
     venueOrderId,
     clientOrderId: requiredTextIn(order, 'client_order_id', 'order'),
@@ -280,24 +323,41 @@ function orderFrom(order: Payload): SeenOrder {
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
     baseSize: textIn(size, 'base_size'),
     quoteSize: textIn(size, 'quote_size'),
-    state: stateFrom(status, venueOrderId, executionFrom(order), reason || status),
+    state: stateFrom(status, venueOrderId, wholeExecution(told), reason || status),
     detail: `${status}${reason === '' ? '' : ` (${reason})`}: filled ${String(order.filled_size)} at ${String(order.average_filled_price)}, fees ${String(order.total_fees)}`,
   };
 }
 
+function reasonIn(order: Payload): string {
+  return [order.reject_reason, order.reject_message, order.cancel_message]
+    .filter((text) => typeof text === 'string' && text !== '' && !text.endsWith('_UNSPECIFIED'))
+    .join(', ');
+}
+
+/** @throws VenueUnreachableError where a part is not told */
+function wholeExecution({ filledBase, filledQuote, feeQuote }: ToldExecution): Execution {
+  if (filledQuote === undefined || feeQuote === undefined)
+    throw new VenueUnreachableError(
+      `order: "filled_size" is ${plain(filledBase)}, but ${filledQuote === undefined ? '"filled_value" and "average_filled_price" do' : '"total_fees" does'} not tell for how much`,
+    );
+  return { filledBase: plain(filledBase), filledQuote: plain(filledQuote), feeQuote: plain(feeQuote) };
+}
+
+/** An entry of the order list. What was paid is not asked for there; an order without a client order ID is a person's. */
 function listedFrom(order: Payload): ListedSeenOrder {
-  const createdAt = timeIn(order, 'created_time');
-  if (createdAt === undefined)
-    throw new VenueUnreachableError(`order list: created_time ${String(order.created_time)} is no time`);
-  const { venueOrderId, clientOrderId, marketId, side, state } = orderFrom(order);
+  const venueOrderId = requiredTextIn(order, 'order_id', 'order list');
+  const what = `order list, order ${venueOrderId}`;
+  const status = requiredTextIn(order, 'status', what);
+  const filledBase = plain(toldExecution(order, status).filledBase);
+  const execution: Execution = { ...NOTHING_EXECUTED, filledBase };
   return {
     venueOrderId,
-    clientOrderId,
-    marketId,
-    side,
-    filledBase: executionOf(state).filledBase,
-    closed: isClosed(state.status),
-    createdAt,
+    clientOrderId: textIn(order, 'client_order_id') ?? '',
+    marketId: requiredTextIn(order, 'product_id', what),
+    side: requiredTextIn(order, 'side', what).toLowerCase(),
+    filledBase,
+    closed: isClosed(stateFrom(status, venueOrderId, execution, status).status),
+    createdAt: requiredTimeIn(order, 'created_time', what),
   };
 }
 
@@ -319,40 +379,20 @@ function stateFrom(status: string, venueOrderId: string, execution: Execution, r
   }
 }
 
-/**
- * What was executed. An empty field is zero; one that is absent, or no number, makes the whole answer unusable: taken as zero it would
- * close an order with less than was executed.
- */
-function executionFrom(order: Payload): Execution {
-  const amount = (field: string) => {
-    if (order[field] === undefined || order[field] === null)
-      throw new VenueUnreachableError(`order: ${field} is missing in the venue's answer`);
-    return textIn(order, field) === undefined ? new Exact(0) : requiredDecimalIn(order, field, 'order');
-  };
-  const filledBase = amount('filled_size');
-  const filledQuote =
-    textIn(order, 'filled_value') === undefined
-      ? filledBase.times(amount('average_filled_price'))
-      : amount('filled_value');
-  return { filledBase: plain(filledBase), filledQuote: plain(filledQuote), feeQuote: plain(amount('total_fees')) };
-}
-
 function fillFrom(fill: Payload, symbol: TradingSymbol): Fill {
-  const price = requiredDecimalIn(fill, 'price', 'fills');
-  const size = requiredDecimalIn(fill, 'size', 'fills');
-  const at = timeIn(fill, 'trade_time');
+  const price = requiredPositiveIn(fill, 'price', 'fills');
   const side = requiredTextIn(fill, 'side', 'fills').toLowerCase();
-  if (at === undefined || (side !== 'buy' && side !== 'sell'))
-    throw new VenueUnreachableError(`fills: trade_time ${String(fill.trade_time)} or side ${side} is unusable`);
+  if (side !== 'buy' && side !== 'sell')
+    throw new VenueUnreachableError(`fills: "side" is ${JSON.stringify(fill.side)}, neither BUY nor SELL`);
   return {
     venueFillId: requiredTextIn(fill, 'trade_id', 'fills'),
     venueOrderId: requiredTextIn(fill, 'order_id', 'fills'),
     symbol,
     side,
-    base: plain(fill.size_in_quote === true ? size.dividedBy(price).toDecimalPlaces(18) : size),
+    base: plain(baseOfFill(fill)),
     price: plain(price),
-    fee: plain(requiredDecimalIn(fill, 'commission', 'fills')),
+    fee: plain(requiredAmountIn(fill, 'commission', 'fills')),
     feeCurrency: quoteOf(symbol),
-    at,
+    at: requiredTimeIn(fill, 'trade_time', 'fills'),
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/worth.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
@@ -24,6 +25,8 @@ export interface ExchangeOptions {
   readonly ledger: string;
   /** How old rules may be, in ms; default 60 s. */
   readonly rulesTtlMs?: number;
+  /** How holdings count that have no market against the quote currency; by default as a configuration without the section says. */
+  readonly valuation?: ValuationSettings;
   /** Wall time in ms; default `Date.now`. */
   readonly now?: () => number;
 }
@@ -50,6 +53,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     markets: createMarketBook(dialect, options.rulesTtlMs ?? 60_000, now),
     namespace: options.ledger,
     scrub: createScrub([credentials.apiKey, credentials.secret]),
+    valuation: options.valuation ?? DEFAULT_VALUATION,
     now,
   });
 }

@@ -22,6 +22,8 @@ export interface AssetBalance {
   readonly asset: string;
   readonly total: DecimalString;
   readonly free: DecimalString;
+  /** What keeps the whole of it from being traded, such as a vault. */
+  readonly lockedAs?: string;
 }
 
 /** An order as the venue shows it, with what it can be compared by. */
@@ -34,7 +36,7 @@ export interface SeenOrder extends VenueOrder {
   readonly quoteSize: DecimalString | undefined;
 }
 
-/** An order in a list of the venue, which need not tell its fees. */
+/** An order in a list of the venue, which need not tell its fees. Its client order ID is empty where the venue shows none. */
 export interface ListedSeenOrder extends Pick<SeenOrder, 'venueOrderId' | 'clientOrderId' | 'marketId' | 'side'> {
   readonly filledBase: DecimalString;
   readonly closed: boolean;
@@ -61,7 +63,7 @@ export interface VenueDialect {
   /** Increments, minimums and whether market orders are taken; undefined where the payload is unusable. */
   rules(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined;
   quotes(markets: readonly Market[]): Promise<readonly Quote[]>;
-  /** Every wallet, all pages. Assets are ccxt's currency codes. */
+  /** Every wallet, all pages. Assets are ccxt's currency codes. A wallet of an unknown form is an error, not an empty one. */
   balances(): Promise<readonly AssetBalance[]>;
   permissions(): Promise<KeyPermissions>;
   createOrder(body: OrderBody): Promise<Acknowledgement>;

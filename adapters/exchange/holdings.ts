@@ -1,11 +1,21 @@
 import { toSymbol } from '../../core/market/symbol.ts';
-import type { Holding, HoldingsSnapshot } from '../../core/portfolio/holdings.ts';
+import type { Holding, HoldingsSnapshot, LockedPart } from '../../core/portfolio/holdings.ts';
+import { type NamedAssets, underlyingOf } from '../../core/portfolio/lockedForms.ts';
 import type { AssetBalance } from './dialect.ts';
 import { Exact, plain } from './increments.ts';
 
+interface Sum {
+  readonly total: Exact;
+  readonly free: Exact;
+  readonly locked: readonly LockedPart[];
+}
+
+const NOTHING: Sum = { total: new Exact(0), free: new Exact(0), locked: [] };
+
 /**
  * The account's balances against one quote currency. Wallets of one asset are summed, empty ones left out; an asset without a market
- * against the quote currency is a holding all the same, since it is part of what the account owns.
+ * against the quote currency is a holding all the same, since it is part of what the account owns. What is staked, lent or in a vault is part of the holding of its
+ * underlying asset, and not available.
  *
  * @param at the venue's clock, ms UTC
  */
@@ -14,20 +24,30 @@ export function holdingsFrom(
   account: string,
   quoteCurrency: string,
   at: number,
+  names: NamedAssets,
 ): HoldingsSnapshot {
-  const sums = new Map<string, { total: Exact; free: Exact }>();
-  for (const { asset, total, free } of balances) {
-    const sum = sums.get(asset) ?? { total: new Exact(0), free: new Exact(0) };
-    sums.set(asset, { total: sum.total.plus(total), free: sum.free.plus(free) });
+  const sums = new Map<string, Sum>();
+  for (const { asset, total, free, lockedAs } of balances) {
+    const underlying = underlyingOf(asset, names);
+    const form = underlying === undefined ? lockedAs : asset;
+    const key = underlying ?? asset;
+    const sum = sums.get(key) ?? NOTHING;
+    const locked = form === undefined || new Exact(total).isZero() ? [] : [{ form, quantity: plain(new Exact(total)) }];
+    sums.set(key, {
+      total: sum.total.plus(total),
+      free: sum.free.plus(form === undefined ? free : 0),
+      locked: [...sum.locked, ...locked],
+    });
   }
-  const cash = sums.get(quoteCurrency) ?? { total: new Exact(0), free: new Exact(0) };
+  const cash = sums.get(quoteCurrency) ?? NOTHING;
   sums.delete(quoteCurrency);
   const holdings: Holding[] = [...sums]
     .filter(([, sum]) => !sum.total.isZero())
-    .map(([asset, sum]) => ({
+    .map(([asset, { total, free, locked }]) => ({
       symbol: toSymbol(asset, quoteCurrency),
-      quantity: plain(sum.total),
-      available: plain(sum.free),
+      quantity: plain(total),
+      available: plain(free),
+      ...(locked.length === 0 ? {} : { locked }),
     }))
     .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   return { account, quoteCurrency, at, cash: { total: plain(cash.total), free: plain(cash.free) }, holdings };

@@ -15,6 +15,12 @@ export function exactOrUndefined(value: unknown): Exact | undefined {
   return NUMBER.test(text) ? new Exact(text) : undefined;
 }
 
+/** A decimal of at least zero, or undefined. */
+export function amountOrUndefined(value: unknown): Exact | undefined {
+  const decimal = exactOrUndefined(value);
+  return decimal === undefined || decimal.lessThan(0) ? undefined : decimal;
+}
+
 /** A decimal above zero, or undefined. */
 export function positiveOrUndefined(value: unknown): Exact | undefined {
   const decimal = exactOrUndefined(value);

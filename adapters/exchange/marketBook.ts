@@ -1,3 +1,4 @@
+import type { TradingRules } from '../../core/market/quote.ts';
 import { isTradingSymbol, type TradingSymbol, toSymbol } from '../../core/market/symbol.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import type { Market, VenueDialect } from './dialect.ts';
@@ -30,7 +31,8 @@ export function createMarketBook(dialect: VenueDialect, ttlMs: number, now: () =
       const market = marketFrom(listing, dialect);
       if (market !== undefined) markets.set(market.symbol, market);
     }
-    if (markets.size === 0) throw new VenueUnreachableError('markets: the answer lists no usable spot market');
+    if (![...markets.values()].some(({ rules }) => rules.closedBecause === undefined))
+      throw new VenueUnreachableError('markets: the answer lists no usable spot market');
     dialect.client.setMarkets(listed);
     book = markets;
     readAt = now();
@@ -49,14 +51,39 @@ export function createMarketBook(dialect: VenueDialect, ttlMs: number, now: () =
   };
 }
 
+/** An increment of a market that takes no orders from here: nothing is rounded by it. */
+const NO_INCREMENT = '0.00000001';
+
+/**
+ * A market that was listed. One that cannot be traded from here, for its name or for what is unusable in its listing, is kept as closed, with the reason: what is
+ * held of it is worth something all the same.
+ */
 function marketFrom(listing: unknown, dialect: VenueDialect): Market | undefined {
   if (!isRecord(listing) || listing.spot !== true || !isRecord(listing.info)) return undefined;
   const [id, unified, base, quote] = ['id', 'symbol', 'base', 'quote'].map((field) => textIn(listing, field));
-  const takerFee = exactOrUndefined(listing.taker);
   if (id === undefined || unified === undefined || base === undefined || quote === undefined) return undefined;
-  if (takerFee === undefined || takerFee.isNegative()) return undefined;
   const symbol = toSymbol(base, quote);
-  if (!isTradingSymbol(symbol)) return undefined;
-  const rules = dialect.rules(listing.info, plain(takerFee), symbol);
-  return rules === undefined ? undefined : { symbol, unified, id, rules };
+  const takerFee = exactOrUndefined(listing.taker);
+  const fee = takerFee === undefined || takerFee.isNegative() ? undefined : plain(takerFee);
+  const rules = dialect.rules(listing.info, fee ?? '0', symbol);
+  const why = isTradingSymbol(symbol)
+    ? rules === undefined || fee === undefined
+      ? 'the venue lists it without a usable fee, increment or minimum'
+      : undefined
+    : 'its name has other letters than A to Z and digits, which orders are not placed under from here';
+  if (why === undefined && rules !== undefined) return { symbol, unified, id, rules };
+  return { symbol, unified, id, rules: { ...(rules ?? noRules(symbol)), tradable: false, closedBecause: why ?? '' } };
+}
+
+function noRules(symbol: TradingSymbol): TradingRules {
+  return {
+    symbol,
+    tradable: false,
+    baseIncrement: NO_INCREMENT,
+    quoteIncrement: NO_INCREMENT,
+    priceIncrement: NO_INCREMENT,
+    minBase: '0',
+    minQuote: '0',
+    takerFee: '0',
+  };
 }

@@ -35,12 +35,59 @@ export function requiredTextIn(payload: Payload, field: string, what: string): s
   return text;
 }
 
+/** @throws VenueUnreachableError where an answer is of something else than what was asked for */
+export function requireSameId(shown: string, asked: string, field: string): void {
+  if (shown !== asked)
+    throw new VenueUnreachableError(
+      `order: asked for ${asked}, but "${field}" of the answer is ${JSON.stringify(shown)}`,
+    );
+}
+
 /** A decimal. @throws VenueUnreachableError where it is missing or no number */
 export function requiredDecimalIn(payload: Payload, field: string, what: string): Exact {
   const decimal = exactOrUndefined(payload[field]);
   if (decimal === undefined)
     throw new VenueUnreachableError(`${what}: "${field}" is ${JSON.stringify(payload[field])}, not a number`);
   return decimal;
+}
+
+/** A decimal of at least 0. @throws VenueUnreachableError where it is missing, no number or below 0 */
+export function requiredAmountIn(payload: Payload, field: string, what: string): Exact {
+  const amount = requiredDecimalIn(payload, field, what);
+  if (amount.isNegative() && !amount.isZero())
+    throw new VenueUnreachableError(`${what}: "${field}" is ${amount.toFixed()}, a negative amount`);
+  return amount;
+}
+
+/** A decimal above 0. @throws VenueUnreachableError where it is anything else */
+export function requiredPositiveIn(payload: Payload, field: string, what: string): Exact {
+  const amount = requiredDecimalIn(payload, field, what);
+  if (amount.greaterThan(0)) return amount;
+  throw new VenueUnreachableError(`${what}: "${field}" is ${amount.toFixed()}, not above 0`);
+}
+
+/** A true or false that may be left out. @throws VenueUnreachableError where it is something else */
+export function flagIn(payload: Payload, field: string, what: string): boolean | undefined {
+  const flag = payload[field];
+  if (flag === undefined || typeof flag === 'boolean') return flag;
+  throw new VenueUnreachableError(`${what}: "${field}" is ${JSON.stringify(flag)}, not true or false`);
+}
+
+/** Bitcoin's first block, and a time by which this program is no longer in use: what lies outside is no time of a venue. */
+const [EARLIEST, LATEST] = [Date.UTC(2009, 0, 3), Date.UTC(2200, 0, 1)];
+
+/** A point in time in ms UTC that the venue writes as a number. @throws VenueUnreachableError where it is none */
+export function requiredMillisecondsIn(payload: Payload, field: string, what: string): number {
+  const at = requiredDecimalIn(payload, field, what).toNumber();
+  if (at >= EARLIEST && at < LATEST) return Math.floor(at);
+  throw new VenueUnreachableError(`${what}: "${field}" is ${JSON.stringify(payload[field])}, no time in milliseconds`);
+}
+
+/** A point in time in ms UTC from an ISO 8601 text. @throws VenueUnreachableError where it is none */
+export function requiredTimeIn(payload: Payload, field: string, what: string): number {
+  const at = timeIn(payload, field);
+  if (at !== undefined && at >= EARLIEST && at < LATEST) return at;
+  throw new VenueUnreachableError(`${what}: "${field}" is ${JSON.stringify(payload[field])}, no time`);
 }
 
 /** A point in time, ms UTC, from an ISO 8601 text; undefined where it is none. */

@@ -124,6 +124,7 @@ function statusLines(status: PortfolioStatus): readonly string[] {
     ...head,
     ...figures,
     ...(posture === undefined ? [] : reconciliationLines(posture.reconciliation)),
+    ...(posture?.notices ?? []).map((notice) => `⚠️ ${notice}`),
     ...status.warnings.map((warning) => `⚠️ Close to a limit: ${warning}`),
     ...(liveCycle === undefined ? [] : [`Running cycle: ${liveCycle.cycleId} (${liveCycle.scope})`]),
     ...(lastCycle === undefined ? [] : [`Last cycle: ${lastCycle.cycleId} (${lastCycle.scope}), ${lastCycle.outcome}`]),

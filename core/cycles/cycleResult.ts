@@ -45,6 +45,8 @@ export interface PortfolioPosture {
   /** One-day 95 % value at risk as a share of equity. */
   readonly valueAtRisk: number;
   readonly riskBudget: number;
+  /** What counts without being tradable, and what does not count though it may be worth something; absent where there is nothing of it. */
+  readonly notices?: readonly string[];
   /** How ledger and venue were reconciled last; absent in what earlier versions recorded. */
   readonly reconciliation?: ReconciliationStatus;
 }

@@ -6,6 +6,8 @@ export interface TradingRules {
   readonly symbol: TradingSymbol;
   /** False while the venue does not accept orders for the symbol. */
   readonly tradable: boolean;
+  /** Why it takes no orders from here, where that is not the venue's doing. */
+  readonly closedBecause?: string;
   readonly baseIncrement: DecimalString;
   readonly quoteIncrement: DecimalString;
   readonly priceIncrement: DecimalString;

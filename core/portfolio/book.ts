@@ -17,20 +17,25 @@ export class Book {
     this.equity = equity;
   }
 
+  /** What is money of another name is no position: it counts in the equity. */
   static of({ cash, positions, equity }: Valuation): Book {
-    return new Book(cash, new Map([...positions].map(([symbol, position]) => [symbol, position.value])), equity);
+    const coins = [...positions].filter(([, { fixed }]) => fixed?.kind !== 'money');
+    return new Book(cash, new Map(coins.map(([symbol, { value }]) => [symbol, value])), equity);
   }
 
   /**
-   * The book that sells for a limit are judged by: what has too wide a quote counts as cash, and at the ask, so that nothing is above a limit
-   * because of that quote.
+   * The book that sells for a limit are judged by: what cannot be sold counts as cash, so that nothing is above a limit because of it. So does what
+   * has too wide a quote, and at the ask.
    */
-  static withoutWide({ cash, positions, equity }: Valuation): Book {
+  static ofSellable({ cash, positions, equity }: Valuation): Book {
     const values = new Map<TradingSymbol, Decimal>();
     let [all, rest] = [equity, cash];
-    for (const [symbol, { value, wide }] of positions) {
-      if (wide === undefined) values.set(symbol, value);
-      else {
+    for (const [symbol, { value, wide, fixed }] of positions) {
+      if (wide === undefined) {
+        const kept = fixed?.value ?? new Decimal(0);
+        rest = rest.plus(kept);
+        if (value.gt(kept)) values.set(symbol, value.minus(kept));
+      } else {
         all = all.minus(value).plus(wide.valueAtAsk);
         rest = rest.plus(wide.valueAtAsk);
       }

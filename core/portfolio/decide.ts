@@ -8,11 +8,12 @@ import type { Decision, DecisionAction } from './decision.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { type Eligibility, judgeEligibility, type Verdict } from './eligibility.ts';
 import { percent, toDecision } from './explain.ts';
+import { fixedHoldings, unknownWorth } from './fixedHoldings.ts';
 import type { Forecast } from './forecast/forecast.ts';
 import { portfolioVar } from './forecast/portfolioVar.ts';
 import { pairCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
-import { listedSymbols, missingPrices } from './missingPrices.ts';
+import { missingPrices } from './missingPrices.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { Plan, PortfolioFigures } from './plan.ts';
 import type { PlannedTrades } from './planTrades.ts';
@@ -32,7 +33,6 @@ export function decide(input: DecisionInput): Plan {
   const missing = missingPrices({
     holdings,
     unpriced: valuation.unpriced,
-    listed: listedSymbols(input.market),
     candles: input.candles,
     at: input.market.at,
     dust: limits.minTradeAmount,
@@ -73,7 +73,7 @@ export function decide(input: DecisionInput): Plan {
       before,
       planned,
     }),
-    warnings: [...warningsOf(valuation, missing, forecast), ...leftOutLines(input.signals)],
+    warnings: [...warningsOf(holdings, valuation, missing, forecast), ...leftOutLines(input.signals)],
   };
 }
 
@@ -133,6 +133,7 @@ function figuresOf(book: Book, risk: RiskModel, forecast: Forecast, limits: Limi
 }
 
 function warningsOf(
+  holdings: DecisionInput['holdings'],
   { positions, unpriced }: Valuation,
   missing: readonly TradingSymbol[],
   forecast: Forecast,
@@ -140,11 +141,14 @@ function warningsOf(
   const modelled = new Set(forecast.risk.symbols);
   const failed = forecast.attempts.filter(({ outcome }) => outcome === 'failed');
   return [
-    ...unpriced.map((symbol) =>
-      missing.includes(symbol)
-        ? `${symbol} is held but has no price: it counts as nothing for buys, and until it has one nothing is sold for a limit or a target`
-        : `${symbol} is held but has no price: it counts as nothing`,
-    ),
+    ...unpriced.map((symbol) => {
+      const why = unknownWorth(holdings, symbol);
+      const price = why === undefined ? 'has no price' : `has no price (${why})`;
+      return missing.includes(symbol)
+        ? `${symbol} is held but ${price}: it counts as nothing for buys, and until it has one nothing is sold for a limit or a target`
+        : `${symbol} is held but ${price}: it is dust and counts as nothing`;
+    }),
+    ...fixedHoldings(holdings),
     ...[...positions.values()].flatMap(({ symbol, wide }) =>
       wide === undefined
         ? []
@@ -153,7 +157,7 @@ function warningsOf(
           ],
     ),
     ...[...positions.keys()]
-      .filter((symbol) => !modelled.has(symbol))
+      .filter((symbol) => !modelled.has(symbol) && positions.get(symbol)?.fixed?.kind !== 'money')
       .map(
         (symbol) =>
           `${symbol} is held without usable history (${forecast.leftOut.get(symbol) ?? 'no candles'}): its risk is assumed high`,

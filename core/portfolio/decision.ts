@@ -25,6 +25,8 @@ export const REASON_CODES = [
   'COINTEGRATED_WITH',
   'GROUP_LIMIT',
   'PROTECTED',
+  'LOCKED',
+  'NO_MARKET',
   'MARKET_CLOSED',
   'NO_PRICE',
   'NO_EQUITY',

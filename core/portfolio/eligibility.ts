@@ -5,10 +5,12 @@ import { baseOf, isTradingSymbol, quoteOf } from '../market/symbol.ts';
 import { longestAge, type RejectedSignal, type SignalBatch } from '../signals/signal.ts';
 import type { ReasonCode } from './decision.ts';
 import type { ForecastSettings } from './forecast/settings.ts';
+import type { HoldingsSnapshot } from './holdings.ts';
 import type { JointCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
 import type { ObjectiveSettings } from './objective.ts';
 import { isUsableQuote, relativeSpread } from './valuation.ts';
+import { type Worth, worthsBySymbol } from './worth.ts';
 
 /** Rules of the account beside the limits. */
 export interface TradingPolicy {
@@ -71,6 +73,7 @@ export interface Eligibility {
 
 /** What `judgeEligibility` looks at. */
 export interface EligibilityInput {
+  readonly holdings: HoldingsSnapshot;
   readonly market: MarketSnapshot;
   readonly signals: SignalBatch;
   readonly limits: Limits;
@@ -105,12 +108,14 @@ class EligibilityJudge {
   private readonly rejected: ReadonlyMap<string, RejectedSignal>;
   /** Symbols whose signals were left out although the venue has a market for them. */
   private readonly elsewhere: ReadonlySet<string>;
+  private readonly worths: ReadonlyMap<TradingSymbol, Worth>;
 
   constructor(input: EligibilityInput) {
     this.input = input;
     this.available = new Map(input.market.available.map((item) => [item.symbol, item]));
     this.unavailable = new Map(input.market.unavailable.map((item) => [item.symbol, item]));
     this.accepted = new Map(input.signals.accepted.map((signal) => [signal.symbol, signal]));
+    this.worths = worthsBySymbol(input.holdings.worths);
     this.rejected = firstRejections(input.signals.rejected);
     const examples = input.signals.leftOut?.examples ?? [];
     this.elsewhere = new Set(examples.filter(({ listed }) => listed).map(({ symbol }) => symbol));
@@ -134,6 +139,8 @@ class EligibilityJudge {
   /** What keeps the venue from taking any order for the symbol. */
   private marketObstacle(symbol: string): Verdict | undefined {
     const { quoteCurrency } = this.input.policy;
+    const untraded = this.untradedHere(symbol);
+    if (untraded !== undefined) return untraded;
     if (!isTradingSymbol(symbol)) {
       const rejected = this.rejected.get(symbol);
       return rejected === undefined
@@ -154,6 +161,17 @@ class EligibilityJudge {
     if (market.rules?.tradable !== true)
       return { reason: 'MARKET_CLOSED', figures: {}, detail: 'the venue takes no orders for it' };
     return undefined;
+  }
+
+  /** Why what is held counts and has no market that is traded from here. */
+  private untradedHere(symbol: TradingSymbol): Verdict | undefined {
+    const gone = this.unavailable.get(symbol);
+    const market = this.available.get(symbol) ?? gone;
+    const worth = this.worths.get(symbol);
+    if (worth !== undefined && (market === undefined || gone?.reason === 'UNKNOWN_SYMBOL'))
+      return { reason: 'NO_MARKET', figures: {}, detail: `${baseOf(symbol)} ${worth.detail}` };
+    const because = market?.rules?.closedBecause;
+    return because === undefined ? undefined : { reason: 'NO_MARKET', figures: {}, detail: because };
   }
 
   /** What keeps the account from ordering the symbol in this cycle. */

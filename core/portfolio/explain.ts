@@ -80,6 +80,10 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return `group ${detail ?? ''} has ${percent(figure('jointWeight'))} weight, at most ${percent(figure('jointCap'))}`;
     case 'PROTECTED':
       return `protected: ${figure('protectedQuantity')} units are never sold`;
+    case 'LOCKED':
+      return `not sold: ${detail ?? 'what is held cannot be traded'}`;
+    case 'NO_MARKET':
+      return `not traded here: ${detail ?? `no market against ${quoteCurrency}`}`;
     case 'ILLIQUID':
       return `24 h volume of ${money(figure('quoteVolume24h'), quoteCurrency)} is below ${money(figure('minQuoteVolume24h'), quoteCurrency)}`;
     case 'WIDE_SPREAD':

@@ -1,11 +1,22 @@
+import { Decimal } from 'decimal.js';
 import type { DecimalString } from '../market/decimalString.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { Worth } from './worth.ts';
 
-/** A held asset. `quantity` includes what open orders hold; `available` does not. */
+/** A part of a holding that cannot be traded, such as what is staked. */
+export interface LockedPart {
+  /** The name under which the venue lists it, and what it is, such as `ETH2`. */
+  readonly form: string;
+  readonly quantity: DecimalString;
+}
+
+/** A held asset. `quantity` includes what open orders hold and what is locked; `available` does not. */
 export interface Holding {
   readonly symbol: TradingSymbol;
   readonly quantity: DecimalString;
   readonly available: DecimalString;
+  /** Absent where nothing is. */
+  readonly locked?: readonly LockedPart[];
 }
 
 /** The account's balances at one moment (`at`: ms UTC by the venue's clock). */
@@ -16,4 +27,11 @@ export interface HoldingsSnapshot {
   /** Quote currency in all and free of holds. */
   readonly cash: { readonly total: DecimalString; readonly free: DecimalString };
   readonly holdings: readonly Holding[];
+  /** What is known of the worth of holdings beside markets of their own. Absent where each has one. */
+  readonly worths?: readonly Worth[];
+}
+
+/** Base units of a holding that cannot be traded. */
+export function lockedQuantity({ locked }: Holding): Decimal {
+  return (locked ?? []).reduce((sum, { quantity }) => sum.plus(quantity), new Decimal(0));
 }

@@ -5,6 +5,7 @@ import { Book } from './book.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { judgeEligibility, type Verdict } from './eligibility.ts';
 import { toDecision } from './explain.ts';
+import { fixedHoldings, lockedVerdict } from './fixedHoldings.ts';
 import { heldByOrders } from './heldByOrders.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { Plan, PlannedTrade, PortfolioFigures } from './plan.ts';
@@ -79,6 +80,7 @@ export function liquidate(input: DecisionInput): Plan {
     warnings: [
       'The account is sold to cash',
       ...valuation.unpriced.map((symbol) => `${symbol} is held but has no price: it is not sold`),
+      ...fixedHoldings(holdings),
     ],
   };
 }
@@ -89,8 +91,8 @@ function bySize(positions: Iterable<ValuedPosition>): readonly ValuedPosition[] 
 
 function unsellable(position: ValuedPosition, market: TradableMarket, { limits }: DecisionInput): Verdict {
   const { rules } = market;
-  const held = heldByOrders(position, market, limits);
-  if (held !== undefined) return held;
+  const kept = lockedVerdict(position, {}) ?? heldByOrders(position, market, limits);
+  if (kept !== undefined) return kept;
   if (position.protectedQuantity.gt(0))
     return { reason: 'PROTECTED', figures: { protectedQuantity: position.protectedQuantity.toNumber() } };
   return { reason: 'BELOW_MIN_TRADE', figures: { minimum: minimumTrade(limits, rules).toNumber() } };

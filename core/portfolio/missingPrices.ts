@@ -1,6 +1,5 @@
 import { Decimal } from 'decimal.js';
 import type { Candle } from '../market/candle.ts';
-import type { MarketSnapshot } from '../market/snapshot.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { Verdict } from './eligibility.ts';
 import { MAX_STALE_DAYS } from './forecast/histories.ts';
@@ -8,13 +7,19 @@ import type { HoldingsSnapshot } from './holdings.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What tells whether a holding without a price is worth something. */
+/** So little of a coin is dust whatever a unit may be worth: no coin costs a million dollars. */
+const UNIT_DUST = '0.000001';
+
+/** True for so few base units that they are worth nothing, whatever a unit may be worth. */
+export function isUnitDust(quantity: Decimal): boolean {
+  return quantity.lte(UNIT_DUST);
+}
+
+/** What tells whether a holding without a price is dust. */
 export interface PriceEvidence {
   readonly holdings: HoldingsSnapshot;
-  /** Held symbols without a usable price. */
+  /** Held symbols of unknown worth. */
   readonly unpriced: readonly TradingSymbol[];
-  /** Symbols that the venue lists and takes orders for. */
-  readonly listed: ReadonlySet<TradingSymbol>;
   readonly candles: ReadonlyMap<TradingSymbol, readonly Candle[]>;
   /** ms UTC. */
   readonly at: number;
@@ -23,34 +28,18 @@ export interface PriceEvidence {
 }
 
 /**
- * The unpriced holdings that are worth something all the same, so that neither the equity nor any share of it is known: of a market that takes
- * orders, or with candles of the last 30 days. A token that the venue does not list and that has no candles is worth nothing, and must not
- * keep the limits from being brought back for ever; nor must a market that closed and has had no price for a month.
+ * The holdings of unknown worth that are not known to be dust, so that neither the equity nor any share of it is known: by the last close of the last 30 days,
+ * or by their number. A token that nobody lists is one of them, since what cannot be priced is not nothing; a person may say that it is
+ * (valuation.worthless), and then it is none of the unpriced.
  */
-export function missingPrices({
-  holdings,
-  unpriced,
-  listed,
-  candles,
-  at,
-  dust,
-}: PriceEvidence): readonly TradingSymbol[] {
+export function missingPrices({ holdings, unpriced, candles, at, dust }: PriceEvidence): readonly TradingSymbol[] {
   const quantities = new Map(holdings.holdings.map(({ symbol, quantity }) => [symbol, new Decimal(quantity)]));
   return unpriced.filter((symbol) => {
+    const quantity = quantities.get(symbol) ?? new Decimal(0);
+    if (isUnitDust(quantity)) return false;
     const close = lastClose(candles.get(symbol) ?? [], at - MAX_STALE_DAYS * DAY_MS);
-    if (close === undefined) return listed.has(symbol);
-    return quantities.get(symbol)?.times(close).gte(dust) ?? false;
+    return close === undefined || quantity.times(close).gte(dust);
   });
-}
-
-/** The symbols of a snapshot that the venue lists and, as far as is known, takes orders for. */
-export function listedSymbols({ available, unavailable }: MarketSnapshot): ReadonlySet<TradingSymbol> {
-  return new Set([
-    ...available.filter(({ rules }) => rules.tradable).map(({ symbol }) => symbol),
-    ...unavailable
-      .filter(({ reason, rules }) => (reason === 'NO_PRICE' || reason === 'NO_CANDLES') && rules?.tradable !== false)
-      .map(({ symbol }) => symbol),
-  ]);
 }
 
 /** Why no limit is a reason to sell while such prices are missing. */

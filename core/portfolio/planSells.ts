@@ -5,6 +5,7 @@ import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { ReasonCode } from './decision.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
+import { lockedVerdict } from './fixedHoldings.ts';
 import { heldByOrders } from './heldByOrders.ts';
 import type { Limits } from './limits.ts';
 import { missingPriceVerdict } from './missingPrices.ts';
@@ -79,7 +80,7 @@ class SellPlanner {
     this.input = input;
     this.blocked = blocked;
     this.start = Book.of(input.valuation);
-    this.intended = Book.withoutWide(input.valuation);
+    this.intended = Book.ofSellable(input.valuation);
   }
 
   /** The planning, and the sells that were rejected because of the risk. */
@@ -178,8 +179,8 @@ class SellPlanner {
   private unsellable(position: ValuedPosition, market: TradableMarket): Verdict {
     const { symbol, protectedQuantity } = position;
     const figures = this.figures(symbol);
-    const held = heldByOrders(position, market, this.input.limits);
-    if (held !== undefined) return { ...held, figures: { ...figures, ...held.figures } };
+    const kept = lockedVerdict(position, figures) ?? heldByOrders(position, market, this.input.limits);
+    if (kept !== undefined) return { ...kept, figures: { ...figures, ...kept.figures } };
     if (protectedQuantity.gt(0))
       return { reason: 'PROTECTED', figures: { ...figures, protectedQuantity: protectedQuantity.toNumber() } };
     const minimum = minimumTrade(this.input.limits, market.rules).toNumber();
@@ -236,7 +237,7 @@ class SellPlanner {
     const rejected = new Map<TradingSymbol, Verdict>();
     const trades: PlannedTrade[] = [];
     let book = this.start;
-    let judged = Book.withoutWide(this.input.valuation);
+    let judged = Book.ofSellable(this.input.valuation);
     const waiting = new Map(this.intents);
     while (waiting.size > 0) {
       const gauge = new WeightedRisk(risk, book.weights());

@@ -3,6 +3,7 @@ import type { TradingSymbol } from '../market/symbol.ts';
 import { Book, tradeCost } from './book.ts';
 import { ceilingsOf } from './ceilings.ts';
 import type { Eligibility, Verdict } from './eligibility.ts';
+import { hasFixedCoins } from './fixedHoldings.ts';
 import { Improvement } from './improvement.ts';
 import type { JointCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
@@ -76,7 +77,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
     improvement,
     risk,
     limits,
-    doubt: Book.withoutWide(valuation).equity.minus(valuation.equity),
+    doubt: Book.ofSellable(valuation).equity.minus(valuation.equity),
   });
   for (const { symbol } of rebalancing.trades) sold.add(symbol);
   const buys = planBuys({
@@ -114,6 +115,7 @@ function movableSymbols(
   const movable = new Map<TradingSymbol, Movable>();
   const sellable = new Map<TradingSymbol, { position: ValuedPosition; market: TradableMarket }>();
   const buyable = new Map<TradingSymbol, TradableMarket>();
+  const isKnown = missingPrices.length === 0 && !hasFixedCoins(valuation, limits.minTradeAmount);
   for (const [symbol, tradable] of market.tradable) {
     const judged = eligibility.get(symbol);
     if (judged?.mayTrade !== true || sold.has(symbol)) continue;
@@ -124,7 +126,7 @@ function movableSymbols(
     // Without a buy signal there is no view that says less of a holding is better: only limits sell it.
     const maySell =
       judged.buySignal &&
-      missingPrices.length === 0 &&
+      isKnown &&
       position?.available.gt(0) === true &&
       position.wide === undefined &&
       position.value.gte(limits.minTradeAmount);

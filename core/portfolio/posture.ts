@@ -4,6 +4,7 @@ import type { Quote } from '../market/quote.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import { amountText } from './amountText.ts';
 import { Book } from './book.ts';
+import { holdingNotices } from './fixedHoldings.ts';
 import type { HoldingsSnapshot } from './holdings.ts';
 import type { PositionView } from './plan.ts';
 import { diversification, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
@@ -14,13 +15,13 @@ export function positionViews(
   valuation: Valuation,
   targets: ReadonlyMap<TradingSymbol, number>,
 ): readonly PositionView[] {
-  const book = Book.of(valuation);
+  const { equity } = valuation;
   return [...valuation.positions.values()]
     .map((position) => ({
       symbol: position.symbol,
       quantity: position.quantity.toFixed(),
       value: amountText(position.value),
-      weight: book.weight(position.symbol),
+      weight: equity.lte(0) ? 0 : position.value.div(equity).toNumber(),
       targetWeight: targets.get(position.symbol) ?? 0,
     }))
     .sort((a, b) => b.weight - a.weight || (a.symbol < b.symbol ? -1 : 1));
@@ -42,6 +43,7 @@ export function postureOf(
   const valuation = valuePortfolio(holdings, quotes);
   const book = Book.of(valuation);
   const names = book.names(new Decimal(minTradeAmount));
+  const notices = holdingNotices(holdings, valuation);
   return {
     at: holdings.at,
     quoteCurrency: holdings.quoteCurrency,
@@ -51,5 +53,6 @@ export function postureOf(
     diversification: diversification(names.map((symbol) => book.weight(symbol))),
     valueAtRisk: valueAtRisk(risk, book.weights()),
     riskBudget,
+    ...(notices.length === 0 ? {} : { notices }),
   };
 }

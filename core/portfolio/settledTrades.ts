@@ -198,6 +198,7 @@ function afterTrades(input: TradesInput, trades: readonly PlannedTrade[]): Trade
       protectedQuantity: before?.protectedQuantity ?? new Decimal(0),
       price,
       value: quantity.times(price),
+      ...(before?.fixed === undefined ? {} : { fixed: before.fixed }),
     });
   }
   return { ...input, spent, valuation: valued(valuation, positions, cash, freeCash) };

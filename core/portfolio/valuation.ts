@@ -3,7 +3,8 @@ import type { DecimalString } from '../market/decimalString.ts';
 import type { Quote, TradingRules } from '../market/quote.ts';
 import type { MarketSnapshot } from '../market/snapshot.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { HoldingsSnapshot } from './holdings.ts';
+import { type HoldingsSnapshot, lockedQuantity } from './holdings.ts';
+import { worthsBySymbol } from './worth.ts';
 
 /** A quote whose bid and ask are so far apart that the middle between them says nothing. */
 export interface WideQuote {
@@ -26,6 +27,11 @@ export interface ValuedPosition {
   /** At the price, or at the bid where the quote is too wide. */
   readonly value: Decimal;
   readonly wide?: WideQuote;
+  /**
+   * The part of the value that no order can change: what is locked, or all of a holding that has no market of its own. `coin` counts in weights and risk
+   * when something is bought, and is no reason to sell anything; `money` counts in the equity only.
+   */
+  readonly fixed?: { readonly kind: 'coin' | 'money'; readonly value: Decimal };
 }
 
 /** The account at market prices. Positions are in the order of their symbols, whatever the order of the holdings. */
@@ -35,8 +41,8 @@ export interface Valuation {
   readonly freeCash: Decimal;
   readonly positions: ReadonlyMap<TradingSymbol, ValuedPosition>;
   /**
-   * Held symbols without any usable price, in order. They count as nothing: that makes the equity smaller and every share of it
-   * stricter. Only those that are worth something (missingPrices) take a place among the positions: worthless tokens without a market lie in many accounts.
+   * Held symbols of unknown worth, in order. They count as nothing: that makes the equity smaller and every share of it stricter for buys; while there
+   * are any above dust (missingPrices) nothing is sold for a limit or a target.
    */
   readonly unpriced: readonly TradingSymbol[];
 }
@@ -86,8 +92,8 @@ export function marketView(snapshot: MarketSnapshot): MarketView {
 }
 
 /**
- * Equity = all cash + sum of quantity x mid price over the holdings that have a usable price; of a quote that is wider than `maxSpread` the bid counts, at
- * which the equity is the least.
+ * Equity = all cash + sum of quantity x price over the holdings whose worth is known. The price is the middle of the market against the quote currency; of a quote that is
+ * wider than `maxSpread` the bid counts, at which the equity is the least; of what has no such market, the worth that came with the holdings.
  * @param protect base units by symbol that are never sold. What open orders hold may be gone first: of what is free as much stays.
  * @param maxSpread (ask - bid) / mid.
  */
@@ -99,6 +105,7 @@ export function valuePortfolio(
 ): Valuation {
   const positions = new Map<TradingSymbol, ValuedPosition>();
   const unpriced: TradingSymbol[] = [];
+  const worths = worthsBySymbol(holdings.worths);
   const cash = new Decimal(holdings.cash.total);
   let equity = cash;
   const ordered = [...holdings.holdings].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -106,24 +113,36 @@ export function valuePortfolio(
     const quantity = new Decimal(holding.quantity);
     if (quantity.lte(0)) continue;
     const quote = quotes.get(holding.symbol);
+    const kept = Object.hasOwn(protect, holding.symbol) ? protect[holding.symbol] : 0;
+    const amounts = {
+      symbol: holding.symbol,
+      quantity,
+      available: Decimal.max(0, Decimal.min(quantity, holding.available).minus(kept)),
+      protectedQuantity: Decimal.min(quantity, kept),
+    };
     if (quote === undefined || !isUsableQuote(quote)) {
-      unpriced.push(holding.symbol);
+      const worth = worths.get(holding.symbol);
+      if (worth === undefined || worth.kind === 'unknown') unpriced.push(holding.symbol);
+      else if (worth.kind !== 'worthless') {
+        const value = quantity.times(worth.price);
+        const fixed = { kind: worth.kind, value };
+        positions.set(holding.symbol, { ...amounts, price: new Decimal(worth.price), value, fixed });
+        equity = equity.plus(value);
+      }
       continue;
     }
     const price = midPrice(quote);
     const spread = relativeSpread(quote);
     const isWide = spread > maxSpread;
     const value = quantity.times(isWide ? quote.bid : price);
-    const kept = Object.hasOwn(protect, holding.symbol) ? protect[holding.symbol] : 0;
+    const locked = lockedQuantity(holding).times(isWide ? quote.bid : price);
     equity = equity.plus(value);
     positions.set(holding.symbol, {
-      symbol: holding.symbol,
-      quantity,
-      available: Decimal.max(0, Decimal.min(quantity, holding.available).minus(kept)),
-      protectedQuantity: Decimal.min(quantity, kept),
+      ...amounts,
       price,
       value,
       ...(isWide ? { wide: { spread, maxSpread, valueAtAsk: quantity.times(quote.ask) } } : {}),
+      ...(locked.gt(0) ? { fixed: { kind: 'coin', value: Decimal.min(value, locked) } } : {}),
     });
   }
   return { equity, cash, freeCash: Decimal.min(cash, holdings.cash.free), positions, unpriced };

@@ -121,7 +121,7 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
   let quantity =
     position === undefined ? new Decimal(0) : cutSell(position, new Decimal(trade.baseQuantity), market, limits);
   if (position !== undefined && isForLimit(trade.reason) && trade.followsOthers !== true) {
-    const book = Book.withoutWide(valuation);
+    const book = Book.ofSellable(valuation);
     const needed = neededSell(book, trade.symbol, market, trade.reason, { risk, limits });
     if (needed.lte(0))
       return refused(

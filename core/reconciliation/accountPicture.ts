@@ -3,7 +3,7 @@ import { baseOf, quoteOf, toSymbol } from '../market/symbol.ts';
 import { executedBy } from '../orders/executed.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { executionOf } from '../orders/orderState.ts';
-import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
+import { type HoldingsSnapshot, lockedQuantity } from '../portfolio/holdings.ts';
 import { isProtective } from '../protection/protectiveStop.ts';
 import type { ExpectedAccount } from './accountKnowledge.ts';
 import type { SnapshotVerdict } from './confirmSnapshot.ts';
@@ -12,7 +12,10 @@ import { subsetSums } from './subsetSums.ts';
 /** What the venue has told of one currency. */
 interface Told {
   readonly total: Decimal;
+  /** What orders hold. */
   readonly hold: Decimal;
+  /** What cannot be traded whatever orders there are. */
+  readonly locked: Decimal;
 }
 
 /** A hold of an order. Its size in quote currency is known only about, since venues add their fees to it. */
@@ -20,6 +23,8 @@ interface OrderHold {
   readonly currency: string;
   readonly amount: Decimal;
 }
+
+const ZERO = new Decimal(0);
 
 /** So many late holds of one currency are looked at in every combination. */
 const MOST_LATE = 8;
@@ -49,7 +54,7 @@ export function accountPicture(
   const doubtful = new Set(verdict.kind === 'unexplained' ? verdict.differences.map(({ currency }) => currency) : []);
   const holds = holdsOf(orders, now - lag);
   const pictured = (currency: string): { readonly total: Decimal; readonly free: Decimal } => {
-    const { total: shown, hold } = told.get(currency) ?? { total: new Decimal(0), hold: new Decimal(0) };
+    const { total: shown, hold, locked } = told.get(currency) ?? { total: ZERO, hold: ZERO, locked: ZERO };
     const total = isVenuesWord ? shown : Decimal.max(0, balances.get(currency) ?? 0);
     const resting = sumIn(holds.resting, currency);
     const unknown = hold.minus(resting).minus(sumIn(holds.stops, currency));
@@ -58,20 +63,25 @@ export function accountPicture(
       currency === quoteCurrency
         ? unknown.minus(sumIn(holds.late, currency).times(FEE_MARGIN))
         : heldByOthers(unknown, late);
-    const free = total.minus(resting).minus(Decimal.max(0, others));
-    const certain = doubtful.has(currency) ? Decimal.min(free, shown) : free;
+    const free = total.minus(locked).minus(resting).minus(Decimal.max(0, others));
+    const certain = doubtful.has(currency) ? Decimal.min(free, shown.minus(locked)) : free;
     return { total, free: Decimal.max(0, certain) };
   };
   const currencies = new Set([...told.keys(), ...(isVenuesWord ? [] : balances.keys())]);
   currencies.delete(quoteCurrency);
   const cash = pictured(quoteCurrency);
+  const lockedParts = new Map(snapshot.holdings.map(({ symbol, locked }) => [symbol, locked]));
   return {
     ...snapshot,
     cash: { total: cash.total.toFixed(), free: cash.free.toFixed() },
     holdings: [...currencies]
       .map((currency) => ({ symbol: toSymbol(currency, quoteCurrency), ...pictured(currency) }))
       .filter(({ total }) => total.gt(0))
-      .map(({ symbol, total, free }) => ({ symbol, quantity: total.toFixed(), available: free.toFixed() }))
+      .map(({ symbol, total, free }) => {
+        const locked = lockedParts.get(symbol);
+        const amounts = { symbol, quantity: total.toFixed(), available: free.toFixed() };
+        return locked === undefined ? amounts : { ...amounts, locked };
+      })
       .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
   };
 }
@@ -82,13 +92,17 @@ export function balancesIn(snapshot: HoldingsSnapshot): Readonly<Record<string, 
 }
 
 function toldIn({ quoteCurrency, cash, holdings }: HoldingsSnapshot): ReadonlyMap<string, Told> {
-  const item = (total: string, free: string): Told => ({
+  const item = (total: string, free: string, locked = ZERO): Told => ({
     total: new Decimal(total),
-    hold: Decimal.max(0, new Decimal(total).minus(free)),
+    hold: Decimal.max(0, new Decimal(total).minus(locked).minus(free)),
+    locked,
   });
   return new Map([
     [quoteCurrency, item(cash.total, cash.free)],
-    ...holdings.map(({ symbol, quantity, available }) => [baseOf(symbol), item(quantity, available)] as const),
+    ...holdings.map(
+      (holding) =>
+        [baseOf(holding.symbol), item(holding.quantity, holding.available, lockedQuantity(holding))] as const,
+    ),
   ]);
 }
 

@@ -28,7 +28,10 @@ const bodies = {
     fills: lateness,
     currencies: z.array(z.string()).optional(),
   }),
-  transfer: z.strictObject({ currency: z.string().regex(/^[A-Z0-9]{1,15}$/), amount }),
+  // Names of staked balances have points, and some coins other letters.
+  transfer: z.strictObject({ currency: z.string().regex(/^[^\s:]{1,32}$/), amount }),
+  unlisted: z.strictObject({ unlisted: z.boolean() }),
+  pair: z.strictObject({ base: z.string().min(1), quote: z.string().min(1), price: amount }),
 } as const;
 
 interface ProductParameters {
@@ -67,6 +70,7 @@ function faultRoutes(server: FastifyInstance, venue: Venue): void {
     venue.exchange.advance();
     venue.rules.clear();
     venue.faults.heal();
+    venue.market.listings.restore();
     return {};
   });
   server.delete<{ Params: { id: string } }>('/_simulator/faults/:id', (request) => {
@@ -118,6 +122,17 @@ function marketRoutes(server: FastifyInstance, venue: Venue): void {
   });
   server.post('/_simulator/fees', (request) => {
     faults.feesOfBuys = read(bodies.fees, request).ofBuys;
+    return {};
+  });
+  server.post<ProductParameters>('/_simulator/products/:product/unlist', (request) => {
+    exchange.advance();
+    const { unlisted } = read(bodies.unlisted, request);
+    market.listings.setUnlisted(product(venue, request.params.product), unlisted);
+    return {};
+  });
+  server.post('/_simulator/pairs', (request) => {
+    const { base, quote, price } = read(bodies.pair, request);
+    market.listings.quote(base, quote, price);
     return {};
   });
   server.post<ProductParameters>('/_simulator/products/:product/candles', (request) => {

@@ -1,6 +1,7 @@
 import { Exact } from '../exact.ts';
 import { type Bar, joinBars, scaleBar } from './bar.ts';
 import { DAY_MS, type DailyBars, dayOf } from './dailyBars.ts';
+import { Listings, PAIR_TURNOVER } from './listings.ts';
 import { type PricePath, TICK_MS, type Tick } from './pricePath.ts';
 import { decimalsOf, type ProductRules } from './productRules.ts';
 
@@ -27,6 +28,7 @@ export class Market {
   readonly #path: PricePath;
   readonly #jumps = new Map<string, Jump[]>();
   readonly #rules: ReadonlyMap<string, ProductRules>;
+  readonly #listings = new Listings();
 
   constructor(daily: DailyBars, path: PricePath, jumps: readonly Jump[]) {
     this.#daily = daily;
@@ -42,24 +44,35 @@ export class Market {
 
   /** The products that are listed at a moment. */
   listed(at: number): readonly ProductRules[] {
-    return this.#daily.products.filter((rules) => this.isListed(rules.symbol, at));
+    return [
+      ...this.#daily.products.filter((rules) => this.isListed(rules.symbol, at)),
+      ...this.#listings.pairs().map(({ rules }) => rules),
+    ];
+  }
+
+  /** What somebody has taken off the list or put on it. */
+  get listings(): Listings {
+    return this.#listings;
   }
 
   isListed(symbol: string, at: number): boolean {
-    return this.#daily.firstDay(symbol) <= dayOf(at);
+    if (this.#listings.pair(symbol) !== undefined) return true;
+    return !this.#listings.isUnlisted(symbol) && this.#daily.firstDay(symbol) <= dayOf(at);
   }
 
   /** Whether there is a market on the day of a moment: a recording may have ended or have gaps. */
   isTraded(symbol: string, at: number): boolean {
-    return this.#daily.bar(symbol, dayOf(at)) !== undefined;
+    return this.#listings.pair(symbol) !== undefined || this.#daily.bar(symbol, dayOf(at)) !== undefined;
   }
 
   rules(symbol: string): ProductRules | undefined {
-    return this.#rules.get(symbol);
+    return this.#listings.pair(symbol)?.rules ?? this.#rules.get(symbol);
   }
 
   /** Price at a moment, a whole number of price increments above zero; undefined before the listing. */
   price(symbol: string, at: number): Exact | undefined {
+    const pair = this.#listings.pair(symbol);
+    if (pair !== undefined) return new Exact(pair.price);
     const rules = this.#rules.get(symbol);
     const raw = this.#path.price(symbol, at);
     if (rules === undefined || raw === undefined) return undefined;
@@ -68,6 +81,7 @@ export class Market {
 
   /** The candle of [start, end), as far as it has come to pass at `now`; undefined where nothing was traded. */
   candle(symbol: string, start: number, end: number, now: number): MarketCandle | undefined {
+    if (this.#listings.pair(symbol) !== undefined) return undefined;
     const rules = this.#rules.get(symbol);
     const bar = this.#bar(symbol, start, Math.min(end, now + 1));
     if (rules === undefined || bar === undefined) return undefined;
@@ -83,6 +97,7 @@ export class Market {
 
   /** Base units traded in [from, to). */
   volume(symbol: string, from: number, to: number): Exact {
+    if (this.#listings.pair(symbol) !== undefined) return new Exact(0);
     const rules = this.#rules.get(symbol);
     const bar = this.#path.bar(symbol, from, to);
     return bar === undefined || rules === undefined ? new Exact(0) : new Exact(bar.volume).times(rules.volumeIncrement);
@@ -90,6 +105,7 @@ export class Market {
 
   /** Typical turnover of a day before `at`, in quote currency: the mean of the last seven days. */
   dailyTurnover(symbol: string, at: number): number {
+    if (this.#listings.pair(symbol) !== undefined) return PAIR_TURNOVER;
     const increment = Number(this.#rules.get(symbol)?.volumeIncrement ?? 1);
     const bars = Array.from({ length: 7 }, (_, back) => this.#daily.bar(symbol, dayOf(at) - 1 - back));
     const traded = bars.filter((bar) => bar !== undefined);

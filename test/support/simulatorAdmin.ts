@@ -36,6 +36,10 @@ export interface SimulatorAdmin {
   halt(product: string, halted: boolean): Promise<void>;
   zeroPrice(product: string, zero: boolean): Promise<void>;
   missingCandles(product: string, missing: boolean): Promise<void>;
+  /** Takes a product off the list. */
+  unlist(product: string, unlisted: boolean): Promise<void>;
+  /** Lists a product of one price and without a history. */
+  quotePair(base: string, quote: string, price: string): Promise<void>;
   deposit(currency: string, amount: string): Promise<void>;
   withdraw(currency: string, amount: string): Promise<void>;
   /** Moves the price of a product by a factor. */
@@ -85,6 +89,8 @@ export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
     halt: async (product, halted) => void (await call('POST', `/products/${product}/halt`, { halted })),
     zeroPrice: async (product, zero) => void (await call('POST', `/products/${product}/zero-price`, { zero })),
     missingCandles: async (product, missing) => void (await call('POST', `/products/${product}/candles`, { missing })),
+    unlist: async (product, unlisted) => void (await call('POST', `/products/${product}/unlist`, { unlisted })),
+    quotePair: async (base, quote, price) => void (await call('POST', '/pairs', { base, quote, price })),
     deposit: async (currency, amount) =>
       void (await call('POST', `/accounts/${account}/deposit`, { currency, amount })),
     withdraw: async (currency, amount) =>

@@ -128,6 +128,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
   });
 
   it('are the same again after a halt, whatever the price has done meanwhile, also of a position of unknown cost', async () => {
+    await cycle('before-the-halts', []);
     const first = await protectedBy('ALT-USD');
     const prices: string[] = [];
     for (const factor of [0.96, 0.97]) {
@@ -137,7 +138,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
       await ballast.stopWorkers();
       await ballast.startWorkers();
       await ballast.client.resume('go on');
-      await cycle(`resumed at ${factor}`, []);
+      await cycle(`resumed-at-${factor}`, []);
       prices.push((await protectedBy('ALT-USD')).order.referencePrice);
     }
     expect(prices).toEqual([first.order.referencePrice, first.order.referencePrice]);

@@ -58,7 +58,7 @@ function publicRoutes(server: FastifyInstance, venue: Venue): void {
     const query = new Query(request);
     const symbol = query.text('symbol');
     if (symbol !== undefined) return ticker(venue, productOf(venue, symbol));
-    const asked = query.list('symbols').flatMap((part) => /[A-Z0-9]+/.exec(part) ?? []);
+    const asked = query.list('symbols').flatMap((part) => /[\p{L}\p{N}]+/u.exec(part) ?? []);
     const products = asked.length === 0 ? market.listed(clock.now()) : asked.map((name) => productOf(venue, name));
     return products.map((rules) => ticker(venue, rules));
   });

@@ -47,6 +47,9 @@ describe('classifyFailure', () => {
     ['RateLimitExceeded', 'coinbase POST http://x 429 Too Many Requests rate limit'],
     ['DDoSProtection', 'binance 418'],
     ['RateLimitExceeded', 'coinbase {"error":"RESOURCE_EXHAUSTED"}'],
+    ['OperationFailed', 'binance {"code":-1008,"msg":"Server is currently overloaded with other requests."}'],
+    ['InvalidNonce', 'binance {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'],
+    ['InvalidNonce', 'timestamp outside of the recvWindow'],
   ])('knows a busy venue: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('busy');
   });
@@ -55,9 +58,22 @@ describe('classifyFailure', () => {
     ['AuthenticationError', 'coinbase {"error":"unauthorized"}'],
     ['AuthenticationError', 'coinbase GET http://x 401 Unauthorized'],
     ['PermissionDenied', 'coinbase {"error":"PERMISSION_DENIED"}'],
-    ['InvalidNonce', 'timestamp outside of the recvWindow'],
+    ['DDoSProtection', 'binance {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'],
+    ['AuthenticationError', 'binance {"code":-2014,"msg":"API-key format invalid."}'],
+    ['AuthenticationError', 'binance {"code":-1022,"msg":"Signature for this request is not valid."}'],
   ])('knows refused credentials: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('refused');
+  });
+
+  it.each([
+    ['DDoSProtection', 'binance {"code":-2015,"msg":"Invalid API-key."}', 'it was revoked'],
+    ['AuthenticationError', 'coinbase GET http://x 401 Unauthorized', 'it was revoked'],
+    ['AuthenticationError', 'coinbase GET http://x 401 Unauthorized', 'clock of this machine'],
+    ['AuthenticationError', 'binance {"code":-1022,"msg":"Signature for this request is not valid."}', 'secret'],
+    ['InvalidNonce', 'binance {"code":-1021,"msg":"Timestamp"}', 'set the clock'],
+    ['OperationFailed', 'binance {"code":-1008,"msg":"overloaded"}', 'overloaded'],
+  ])('says what to do: %s %s', (name, message, advice) => {
+    expect(failure(name, message).detail).toContain(advice);
   });
 
   it.each([

@@ -338,7 +338,11 @@ describe('reading Coinbase', () => {
       'TINY-USD',
     ]);
     expect(rules.get('TINY-USD')?.baseIncrement).toBe('0.000000000000000001');
-    expect(rules.has('BAD-USD') || rules.has('WORSE-USD')).toBe(false);
+    for (const unusable of ['BAD-USD', 'WORSE-USD'])
+      expect(rules.get(unusable)).toMatchObject({
+        tradable: false,
+        closedBecause: expect.stringContaining('without a usable'),
+      });
   });
 
   it('shares one reading of the rules, reads them again after their time, and keeps the old ones where that fails', async () => {
@@ -425,7 +429,7 @@ describe('reading Coinbase', () => {
         cursor: 'p2',
       },
       {
-        accounts: [wallet('ALT', '0.00000001', '0'), wallet('VAULT', '5', '0', 'ACCOUNT_TYPE_VAULT')],
+        accounts: [wallet('ALT', '0.00000001', '0'), wallet('ALT', '5', '0', 'ACCOUNT_TYPE_VAULT')],
         has_next: true,
         cursor: 'p3',
       },
@@ -436,10 +440,30 @@ describe('reading Coinbase', () => {
       quoteCurrency: 'USD',
       cash: { total: '600.05', free: '500.05' },
       holdings: [
-        { symbol: 'ALT-USD', quantity: '120.00000001', available: '100.00000001' },
+        {
+          symbol: 'ALT-USD',
+          quantity: '125.00000001',
+          available: '100.00000001',
+          locked: [{ form: 'in a vault', quantity: '5' }],
+        },
         { symbol: 'NOMARKET-USD', quantity: '7', available: '7' },
       ],
     });
+  });
+
+  it('takes short names of wallet types, and refuses to call a wallet of an unknown type empty', async () => {
+    const wallet = (type: unknown, value = '5') => ({
+      type,
+      available_balance: { value, currency: 'ALT' },
+      hold: { value: '0', currency: 'ALT' },
+    });
+    const answer = (...accounts: object[]) => server.on('GET /accounts', { accounts, has_next: false, cursor: '' });
+    answer(wallet('CRYPTO'), wallet('FIAT'), wallet('ACCOUNT_TYPE_PERP_FUTURES'), wallet('NEW_KIND', '0'));
+    expect((await exchange.holdings('main', 'USD')).holdings).toMatchObject([{ quantity: '10', available: '10' }]);
+    for (const type of ['NEW_KIND', 7, '', true]) {
+      answer(wallet('CRYPTO'), wallet(type));
+      await expect(exchange.holdings('main', 'USD')).rejects.toThrow(/"type" of a wallet with 5 ALT/);
+    }
   });
 
   it('has no holdings rather than half of them', async () => {

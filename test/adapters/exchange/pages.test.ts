@@ -24,6 +24,12 @@ describe('allPages', () => {
     expect(cursors).toEqual([{}, { cursor: 'x' }, { cursor: 'y' }]);
   });
 
+  it('takes a cursor that is written as a number', async () => {
+    const { fetch, cursors } = paged([{ list: [{ a: 1 }], cursor: 7 }, { list: [{ a: 2 }] }]);
+    expect(await allPages(fetch, 'list', 'things')).toHaveLength(2);
+    expect(cursors).toEqual([{}, { cursor: '7' }]);
+  });
+
   it('stops where the venue says that nothing follows, even with a cursor', async () => {
     const { fetch, cursors } = paged([{ list: [{ a: 1 }], cursor: 'x', has_next: false }]);
     expect(await allPages(fetch, 'list', 'things')).toEqual([{ a: 1 }]);
@@ -34,6 +40,11 @@ describe('allPages', () => {
     ['a torn page', [{ list: [{}], cursor: 'x' }, '{"list":[{']],
     ['a page without the list', [{ list: [{}], cursor: 'x' }, { error: 'x' }]],
     ['a list of something else', [{ list: [1] }]],
+    ['no list at all', [null]],
+    ['another page without a cursor', [{ list: [{}], has_next: true, cursor: '' }]],
+    ['another page with a cursor of null', [{ list: [{}], has_next: true, cursor: null }]],
+    ['a has_next that is no flag', [{ list: [{}], has_next: 'true', cursor: 'x' }]],
+    ['a cursor that is no text', [{ list: [{}], cursor: { page: 2 } }]],
     [
       'a cursor that repeats',
       [

@@ -3,6 +3,7 @@ import { decide } from '../../../core/portfolio/decide.ts';
 import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
 import { DEFAULT_OBJECTIVE } from '../../../core/portfolio/objective.ts';
 import type { Plan } from '../../../core/portfolio/plan.ts';
+import type { Worth } from '../../../core/portfolio/worth.ts';
 import { type AccountOptions, type Asset, account, candlesOf, DAY, NOW } from './support/account.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
 import { balancesAfter, withBalances } from './support/venueAccount.ts';
@@ -414,17 +415,26 @@ describe('a holding without a price', () => {
         'DOT-USD',
       );
     expect(bought({})).toBe('SKIP MAX_POSITIONS');
-    expect(bought({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toBe('BUY IMPROVES_DIVERSIFICATION');
+    expect(bought({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toBe('SKIP MAX_POSITIONS');
+    expect(bought({ unavailable: 'UNKNOWN_SYMBOL', candles: [], held: 0.000001 })).toBe('BUY IMPROVES_DIVERSIFICATION');
   });
 
-  it('keeps no limit from being brought back where it is worth nothing: unknown to the venue, long gone, or dust', () => {
+  it('keeps limits from being brought back whoever knows nothing of it, but not where it is dust or said to be worthless', () => {
     const sold = ['sell ALT-USD', 'sell DOT-USD'];
     const sellsWith = (asset: Partial<Asset>): string[] =>
       trades(plan(1_000, { BTC: { ...BTC, ...asset }, ...others }, options)).sort();
     const old = candlesOf([0.01, 0.02]).map((bar) => ({ ...bar, openTime: bar.openTime - 40 * DAY }));
-    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toEqual(sold);
-    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: old })).toEqual(sold);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: [] })).toEqual([]);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: old })).toEqual([]);
+    expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL', candles: [], held: 0.000001 })).toEqual(sold);
     expect(sellsWith({ unavailable: 'NO_PRICE', held: 0.01, candles: candlesOf([0.01, 0.02]) })).toEqual(sold);
+    const input = account(1_000, { BTC: { ...BTC, unavailable: 'UNKNOWN_SYMBOL', candles: [] }, ...others }, options);
+    const worths: readonly Worth[] = [
+      { symbol: 'BTC-USD', kind: 'worthless', price: '0', detail: 'counts as nothing' },
+    ];
+    const said = decide({ ...input, holdings: { ...input.holdings, worths } });
+    expect(trades(said).sort()).toEqual(sold);
+    expect(said.warnings.join()).toContain('BTC counts as nothing');
     expect(sellsWith({ unavailable: 'UNKNOWN_SYMBOL' })).toEqual([]);
     expect(sellsWith({ unavailable: 'NO_PRICE', candles: [] })).toEqual([]);
   });

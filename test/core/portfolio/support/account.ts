@@ -3,7 +3,7 @@ import type { SymbolMarket, UnavailableMarket } from '../../../../core/market/sn
 import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
 import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../../core/portfolio/limits.ts';
-import { listedSymbols, missingPrices } from '../../../../core/portfolio/missingPrices.ts';
+import { missingPrices } from '../../../../core/portfolio/missingPrices.ts';
 import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/objective.ts';
 import { measuredBy, type RiskModel } from '../../../../core/portfolio/portfolioRisk.ts';
 import { riskModelOf } from '../../../../core/portfolio/riskModel.ts';
@@ -53,8 +53,7 @@ export function riskOf({ candles, policy, limits, market }: DecisionInput): Risk
 /** The holdings of an account that are worth something but have no price. */
 export function missingOf({ holdings, market, candles, limits }: DecisionInput): readonly string[] {
   const { unpriced } = valuePortfolio(holdings, marketView(market).quotes);
-  const listed = listedSymbols(market);
-  return missingPrices({ holdings, unpriced, listed, candles, at: market.at, dust: limits.minTradeAmount });
+  return missingPrices({ holdings, unpriced, candles, at: market.at, dust: limits.minTradeAmount });
 }
 
 /** One symbol of an account as a test states it. */

@@ -1,0 +1,58 @@
+import { Decimal } from 'decimal.js';
+import { baseOf } from '../market/symbol.ts';
+import type { Verdict } from './eligibility.ts';
+import type { HoldingsSnapshot } from './holdings.ts';
+import type { Valuation, ValuedPosition } from './valuation.ts';
+
+/** Why nothing of a position can be sold, where that is because all of it that is not protected is locked. */
+export function lockedVerdict(
+  { symbol, quantity, available, price, fixed }: ValuedPosition,
+  figures: Verdict['figures'],
+): Verdict | undefined {
+  if (fixed === undefined || available.gt(0)) return undefined;
+  const locked = fixed.value.div(price).toSignificantDigits(8);
+  const detail = `${locked.toFixed()} of ${quantity.toSignificantDigits(8).toFixed()} ${baseOf(symbol)} cannot be traded while it is locked`;
+  return { reason: 'LOCKED', figures: { ...figures, locked: locked.toNumber() }, detail };
+}
+
+/** True where positions count that no order can change: what a better portfolio would be beside them is no reason to sell the others. */
+export function hasFixedCoins({ positions }: Valuation, dust: Decimal.Value): boolean {
+  return [...positions.values()].some(({ fixed }) => fixed?.kind === 'coin' && fixed.value.gte(dust));
+}
+
+/** One sentence for each holding that counts without being tradable, and for each that does not count, with the reason. */
+export function fixedHoldings({ holdings, worths = [] }: HoldingsSnapshot): readonly string[] {
+  const held = holdings.filter(({ quantity }) => new Decimal(quantity).gt(0));
+  const told = held.flatMap(({ symbol }) => {
+    const worth = worths.find((known) => known.symbol === symbol);
+    return worth === undefined || worth.kind === 'unknown'
+      ? []
+      : [`${baseOf(symbol)} ${worth.detail}; it is not traded`];
+  });
+  const locked = held.flatMap((holding) =>
+    (holding.locked ?? []).map(
+      ({ form, quantity }) =>
+        `${quantity} ${baseOf(holding.symbol)} of ${holding.symbol} (${form}) counts like any other, and is not traded while it is locked`,
+    ),
+  );
+  return [...told, ...locked];
+}
+
+/** What a person should know of how the holdings count, beside their prices: what is not tradable, and what is of unknown worth. */
+export function holdingNotices(
+  holdings: HoldingsSnapshot,
+  { unpriced }: Pick<Valuation, 'unpriced'>,
+): readonly string[] {
+  return [
+    ...unpriced.map(
+      (symbol) => `${symbol} is held and counts as nothing: ${unknownWorth(holdings, symbol) ?? 'it has no price'}`,
+    ),
+    ...fixedHoldings(holdings),
+  ];
+}
+
+/** Why nothing is known of the worth of a holding, in words. */
+export function unknownWorth({ worths = [] }: HoldingsSnapshot, symbol: string): string | undefined {
+  const worth = worths.find((known) => known.symbol === symbol);
+  return worth?.kind === 'unknown' ? worth.detail : undefined;
+}

@@ -1,0 +1,278 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createExchange } from '../../../adapters/exchange/createExchange.ts';
+import type { ExchangePort, VenueOrder } from '../../../core/ports/exchange.ts';
+import type { FaultEffect } from '../../../simulator/faults/faultRules.ts';
+import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
+import { credentialsOf } from '../../simulator/support.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
+import { type SimulatorAdmin, simulatorAdmin } from '../../support/simulatorAdmin.ts';
+
+/** What a field should not be; `undefined` stands for one that is missing. */
+const NO_ENTRIES: readonly unknown[] = [];
+const MALFORMED = [undefined, null, '', 'NaN', -5, 'BOGUS', NO_ENTRIES, true] as const;
+
+const ERRORS = ['VenueUnreachableError', 'VenueRefusedError', 'VenueBusyError'];
+
+/** A field of an answer, and what is read with it. */
+interface Field {
+  /** Regular expression of the request's path. */
+  readonly route: string;
+  /** Path in the answer, `orders.*.status`. */
+  readonly field: string;
+  /** What the field is called in errors; by default the last step of its path that is a name. */
+  readonly named?: string;
+  readonly read: (venue: Tried) => Promise<unknown>;
+  /** Values that are no fault of this field, such as a name that is as good as any other. */
+  readonly except?: readonly unknown[];
+  /** True for other answers that are right, such as no price, for which there is a reason of its own. */
+  readonly orElse?: (read: unknown) => boolean;
+}
+
+/** A venue with one order that is filled. */
+interface Tried {
+  readonly exchange: ExchangePort;
+  readonly orderId: string;
+}
+
+const holdings = async ({ exchange }: Tried) => {
+  const { cash, holdings: held } = await exchange.holdings('main', 'USD');
+  return { cash, held };
+};
+const permissions = ({ exchange }: Tried) => exchange.permissions();
+const time = async ({ exchange }: Tried) => (await exchange.time()) > 0;
+const order = async ({ exchange, orderId }: Tried) => figures(await exchange.fetchOrder(orderId, 'DOT-USD'));
+const fills = ({ exchange, orderId }: Tried) => exchange.fills(orderId, 'DOT-USD');
+const listed = ({ exchange }: Tried) => exchange.orders(Date.now() - 60_000, ['DOT-USD']);
+const bid = async ({ exchange }: Tried) => (await exchange.quotes(['DOT-USD'])).size;
+const rules = async ({ exchange }: Tried) => {
+  const { quoteVolume24h: _, ...rule } = (await exchange.rules('USD')).get('AAVE-USD') ?? {};
+  return rule;
+};
+
+/** An order by what counts; sums of its fills may differ from what the order tells by their last digits. */
+function figures({ state, clientOrderId }: VenueOrder): unknown {
+  if (state.status === 'INTENT' || state.status === 'SUBMITTED' || state.status === 'UNKNOWN') return state;
+  const { filledBase, filledQuote, feeQuote } = state.execution;
+  return [state.status, clientOrderId, ...[filledBase, filledQuote, feeQuote].map((text) => Number(text).toFixed(4))];
+}
+
+const hasNoPrice = (read: unknown): boolean => read === 0;
+const isClosedByUs = (read: unknown): boolean =>
+  typeof read === 'object' && read !== null && 'closedBecause' in read && 'tradable' in read && read.tradable === false;
+/** A status that is not known leaves the order open, with all that it has executed: it is asked for again. */
+const isStillOpen = (read: unknown): boolean =>
+  Array.isArray(read) && read[0] === 'PARTIALLY_FILLED' && read[2] !== '0.0000';
+const isListedOpen = (read: unknown): boolean =>
+  Array.isArray(read) && read.length > 0 && read.every(({ closed, filledBase }) => !closed && Number(filledBase) > 0);
+const cannotTell = (read: unknown): boolean =>
+  typeof read === 'object' && read !== null && 'canTransfer' in read && read.canTransfer === undefined;
+
+const ORDER = '/orders/historical/[0-9a-f-]{36}$';
+const BATCH = '/orders/historical/batch$';
+const FILLS = '/orders/historical/fills$';
+const isPersons = (read: unknown): boolean =>
+  Array.isArray(read) && read.length > 0 && read.every(({ clientOrderId }) => clientOrderId === '');
+
+const COINBASE: readonly Field[] = [
+  { route: '/brokerage/time$', field: 'epochMillis', read: time },
+  { route: '/accounts$', field: 'accounts', read: holdings, except: [NO_ENTRIES] },
+  { route: '/accounts$', field: 'accounts.*.available_balance', read: holdings },
+  { route: '/accounts$', field: 'accounts.*.available_balance.value', read: holdings },
+  { route: '/accounts$', field: 'accounts.*.available_balance.currency', read: holdings, except: ['NaN', 'BOGUS'] },
+  { route: '/accounts$', field: 'accounts.*.hold', read: holdings },
+  { route: '/accounts$', field: 'accounts.*.hold.value', read: holdings },
+  { route: '/accounts$', field: 'accounts.*.type', read: holdings },
+  { route: '/accounts$', field: 'has_next', read: holdings },
+  { route: '/accounts$', field: 'cursor', read: holdings },
+  { route: '/key_permissions$', field: 'can_view', read: permissions },
+  { route: '/key_permissions$', field: 'can_trade', read: permissions },
+  { route: '/key_permissions$', field: 'can_transfer', read: permissions, except: [true], orElse: cannotTell },
+  { route: ORDER, field: 'order', read: order },
+  { route: ORDER, field: 'order.order_id', read: order },
+  { route: ORDER, field: 'order.client_order_id', read: order, except: ['NaN', 'BOGUS'] },
+  { route: ORDER, field: 'order.product_id', read: order, except: ['NaN', 'BOGUS'] },
+  { route: ORDER, field: 'order.side', read: order, except: ['NaN', 'BOGUS'] },
+  { route: ORDER, field: 'order.status', read: order, orElse: isStillOpen },
+  { route: ORDER, field: 'order.filled_size', read: order },
+  { route: ORDER, field: 'order.filled_value', read: order },
+  { route: ORDER, field: 'order.average_filled_price', read: order },
+  { route: ORDER, field: 'order.total_fees', read: order },
+  { route: BATCH, field: 'orders', read: listed, except: [NO_ENTRIES] },
+  { route: BATCH, field: 'has_next', read: listed },
+  { route: BATCH, field: 'orders.*.order_id', read: listed, except: ['NaN', 'BOGUS'] },
+  { route: BATCH, field: 'orders.*.client_order_id', read: listed, except: ['NaN', 'BOGUS'], orElse: isPersons },
+  { route: BATCH, field: 'orders.*.product_id', read: listed, except: ['NaN', 'BOGUS'] },
+  { route: BATCH, field: 'orders.*.side', read: listed },
+  { route: BATCH, field: 'orders.*.status', read: listed, orElse: isListedOpen },
+  { route: BATCH, field: 'orders.*.filled_size', read: listed },
+  { route: BATCH, field: 'orders.*.created_time', read: listed },
+  { route: FILLS, field: 'fills', read: fills, except: [NO_ENTRIES] },
+  { route: FILLS, field: 'fills.*.trade_id', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: FILLS, field: 'fills.*.order_id', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: FILLS, field: 'fills.*.price', read: fills },
+  { route: FILLS, field: 'fills.*.size', read: fills },
+  { route: FILLS, field: 'fills.*.commission', read: fills },
+  { route: FILLS, field: 'fills.*.side', read: fills },
+  { route: FILLS, field: 'fills.*.trade_time', read: fills },
+  { route: '/best_bid_ask$', field: 'pricebooks', read: bid, except: [NO_ENTRIES] },
+  { route: '/best_bid_ask$', field: 'pricebooks.*.bids', read: bid, orElse: hasNoPrice },
+  { route: '/best_bid_ask$', field: 'pricebooks.*.asks.*.price', read: bid, orElse: hasNoPrice },
+  { route: '/best_bid_ask$', field: 'pricebooks.*.time', read: bid, orElse: hasNoPrice },
+  { route: '/market/products$', field: 'products.0.base_increment', read: rules, orElse: isClosedByUs },
+  { route: '/market/products$', field: 'products.0.quote_increment', read: rules, orElse: isClosedByUs },
+  { route: '/market/products$', field: 'products.0.base_min_size', read: rules, orElse: isClosedByUs },
+  { route: '/market/products$', field: 'products.0.quote_min_size', read: rules, orElse: isClosedByUs },
+];
+
+const A_ORDER = '^/api/v3/order$';
+const ALL_ORDERS = '^/api/v3/allOrders$';
+const TRADES = '^/api/v3/myTrades$';
+
+const BINANCE: readonly Field[] = [
+  { route: '^/api/v3/time$', field: 'serverTime', read: time },
+  { route: '^/api/v3/account$', field: 'balances', read: holdings, except: [NO_ENTRIES] },
+  { route: '^/api/v3/account$', field: 'balances.*.free', read: holdings },
+  { route: '^/api/v3/account$', field: 'balances.*.locked', read: holdings },
+  { route: '^/api/v3/account$', field: 'balances.*.asset', read: holdings, except: ['NaN', 'BOGUS'] },
+  { route: 'apiRestrictions$', field: 'enableReading', read: permissions },
+  { route: 'apiRestrictions$', field: 'enableSpotAndMarginTrading', read: permissions },
+  { route: 'apiRestrictions$', field: 'enableWithdrawals', read: permissions, except: [true], orElse: cannotTell },
+  { route: A_ORDER, field: 'orderId', read: order },
+  { route: A_ORDER, field: 'clientOrderId', read: order, except: ['NaN', 'BOGUS'] },
+  { route: A_ORDER, field: 'symbol', read: order, except: ['NaN', 'BOGUS'] },
+  { route: A_ORDER, field: 'side', read: order, except: ['NaN', 'BOGUS'] },
+  { route: A_ORDER, field: 'status', read: order, orElse: isStillOpen },
+  { route: A_ORDER, field: 'executedQty', read: order },
+  { route: A_ORDER, field: 'cummulativeQuoteQty', read: order },
+  { route: ALL_ORDERS, field: '*.orderId', read: listed },
+  { route: ALL_ORDERS, field: '*.clientOrderId', read: listed, except: ['NaN', 'BOGUS'], orElse: isPersons },
+  { route: ALL_ORDERS, field: '*.symbol', read: listed, except: ['NaN', 'BOGUS'] },
+  { route: ALL_ORDERS, field: '*.side', read: listed },
+  { route: ALL_ORDERS, field: '*.status', read: listed, orElse: isListedOpen },
+  { route: ALL_ORDERS, field: '*.executedQty', read: listed },
+  { route: ALL_ORDERS, field: '*.time', read: listed },
+  { route: TRADES, field: '*.id', read: fills },
+  { route: TRADES, field: '*.price', read: fills },
+  { route: TRADES, field: '*.qty', read: fills },
+  { route: TRADES, field: '*.commission', read: fills },
+  { route: TRADES, field: '*.commissionAsset', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: TRADES, field: '*.time', read: fills },
+  { route: TRADES, field: '*.isBuyer', read: fills, except: [true] },
+  { route: 'ticker/24hr$', field: '*.bidPrice', read: bid, orElse: hasNoPrice },
+  { route: 'ticker/24hr$', field: '*.closeTime', read: bid, orElse: hasNoPrice },
+];
+
+const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
+
+describe.each([
+  { id: 'coinbase', fields: COINBASE },
+  { id: 'binance', fields: BINANCE },
+])('an answer of $id', ({ id, fields }) => {
+  let directory: string;
+  let simulator: RunningSimulator;
+  let admin: SimulatorAdmin;
+  let tried: Tried;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'ballast-forms-'));
+    const account = id === 'binance' ? { name: 'main', ...BINANCE_KEY } : { name: 'main' };
+    simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts: [account] });
+    admin = simulatorAdmin(simulator.url, 'main');
+    const credentials = id === 'binance' ? BINANCE_KEY : credentialsOf(simulator);
+    const exchange = await createExchange({
+      id,
+      credentials,
+      url: simulator.url,
+      ledger: LEDGER,
+      timeoutMs: 30_000,
+      rulesTtlMs: 0,
+    });
+    await exchange.rules('USD');
+    const trade = {
+      symbol: 'DOT-USD',
+      side: 'buy',
+      baseQuantity: '0',
+      quoteAmount: '25',
+      price: '1',
+      reason: 'INCREASES_TO_TARGET',
+    } as const;
+    const frozen = exchange.freeze({ account: 'main', cycleId: 'c1', symbol: 'DOT-USD' }, trade);
+    const answer = await exchange.submit(frozen);
+    if (answer.kind !== 'accepted') throw new Error(answer.detail);
+    tried = { exchange, orderId: answer.order.venueOrderId };
+  });
+  beforeEach(() => admin.clearFaults());
+  afterAll(async () => {
+    await simulator.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const outcomeOf = async (read: Field['read']) => {
+    try {
+      return { value: await read(tried) };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return { error };
+    }
+  };
+
+  it.each(fields)(
+    'with something else in $field ($route) is an error that names it, or read rightly',
+    async (tested) => {
+      const { route, field, read, except = [], orElse } = tested;
+      const right = await read(tried);
+      const name = field.split('.').findLast((step) => step !== '*' && !/^\d+$/.test(step)) ?? field;
+      for (const value of MALFORMED) {
+        if (except.includes(value)) continue;
+        const effect: FaultEffect = {
+          kind: 'changeFields',
+          set: value === undefined ? {} : { [field]: value },
+          remove: value === undefined ? [field] : [],
+        };
+        await admin.addFault({ path: route, effect });
+        const { error, value: answer } = await outcomeOf(read);
+        await admin.clearFaults();
+        const what = `${field} = ${JSON.stringify(value)}`;
+        if (error === undefined) {
+          if (orElse?.(answer) !== true) expect(answer, what).toEqual(right);
+          continue;
+        }
+        expect(ERRORS, `${what}: ${error.stack}`).toContain(error.name);
+        expect(error.message, what).toContain(name);
+      }
+    },
+  );
+
+  it('with decimals as JSON numbers is read exactly', async () => {
+    const [path, set] =
+      id === 'coinbase'
+        ? [ORDER, { 'order.filled_size': 12.5, 'order.filled_value': 30.25, 'order.total_fees': 0.363 }]
+        : [A_ORDER, { executedQty: 12.5, cummulativeQuoteQty: 30.25 }];
+    await admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    const { state } = await tried.exchange.fetchOrder(tried.orderId, 'DOT-USD');
+    expect(state).toMatchObject({ status: 'FILLED', execution: { filledBase: '12.5', filledQuote: '30.25' } });
+  });
+
+  it('that tells an execution and not for how much is completed from the fills, never taken for nothing', async () => {
+    const right = await order(tried);
+    const [path, set] =
+      id === 'coinbase'
+        ? [ORDER, { 'order.filled_value': '', 'order.average_filled_price': '', 'order.total_fees': '' }]
+        : [A_ORDER, { cummulativeQuoteQty: '-1' }];
+    await admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    expect(await order(tried)).toEqual(right);
+    const fillsAt = id === 'coinbase' ? FILLS : TRADES;
+    await admin.addFault({
+      path: fillsAt,
+      effect: {
+        kind: 'changeFields',
+        set: id === 'coinbase' ? { 'fills.*.size': '0.1' } : { '*.qty': '0.1' },
+        remove: [],
+      },
+    });
+    await expect(order(tried)).rejects.toThrow(/the fills tell/);
+  });
+});
