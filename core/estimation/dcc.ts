@@ -7,6 +7,7 @@ import {
   toMatrix,
   zeros,
 } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { minimiseOverPolyhedron } from '../timeseries/kernels/polyhedralMinimum.ts';
 import type { ConditionalCovariance } from './ccc.ts';
 import { requireVolatilities, scaleCorrelation, splitCovariance } from './correlation.ts';
@@ -65,6 +66,7 @@ export function dynamicConditionalCorrelation(
   forecastVolatilities: ArrayLike<number>,
   options: DccOptions = {},
 ): DynamicCorrelation {
+  requireFields(options, 'options');
   const observations = requireObservations(standardizedResiduals, 'standardizedResiduals', 10);
   const { rows: T, columns: n } = observations;
   const volatilities = requireVolatilities(forecastVolatilities, n, 'forecastVolatilities');

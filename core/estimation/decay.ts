@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { readChoice } from '../linalg/numericInput.ts';
 
 /**
  * Decay per period of an exponential average with the given span in periods: lambda = 1 - 2 / (span + 1).
@@ -30,6 +31,7 @@ export function decayFromHalfLife(halfLife: number): number {
  */
 export function exponentialWeights(count: number, decay: number, start: 'normalised' | 'first'): Float64Array {
   requireDecay(decay, 'decay', decay, 'a number between 0 and 1, both excluded');
+  readChoice(start, 'start', ['normalised', 'first']);
   const weights = new Float64Array(count);
   let weight = start === 'first' ? 1 - decay : (1 - decay) / (1 - decay ** count);
   for (let t = count - 1; t >= 0; t--) {
@@ -41,6 +43,6 @@ export function exponentialWeights(count: number, decay: number, start: 'normali
 }
 
 function requireDecay(decay: number, field: string, given: number, allowed: string): number {
-  if (decay > 0 && decay < 1) return decay;
+  if (typeof given === 'number' && decay > 0 && decay < 1) return decay;
   throw new InvalidInputError({ field, given, allowed, remedy: 'RiskMetrics uses a decay of 0.94 for daily returns.' });
 }

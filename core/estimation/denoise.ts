@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { fromEigen, symmetricEigen } from '../linalg/symmetricEigen.ts';
 import { requireCovariance } from '../optimization/covarianceInput.ts';
 import { scaleCorrelation, splitCovariance } from './correlation.ts';
@@ -37,6 +38,7 @@ export interface DenoisedCovariance {
  * @throws InvalidInputError for a matrix that is no covariance, observations below 2, or detone outside 0..N-1
  */
 export function denoiseCovariance(covariance: MatrixInput, options: DenoiseOptions): DenoisedCovariance {
+  requireFields(options, 'options');
   const input = requireCovariance(covariance, 'covariance');
   const n = input.rows;
   const { observations: T, detone = 0 } = options;

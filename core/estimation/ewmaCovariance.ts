@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { type MatrixInput, toMatrix, transposeArray } from '../linalg/denseMatrix.ts';
+import { readChoice, requireFields } from '../linalg/numericInput.ts';
 import { symmetricRankK } from '../linalg/symmetricRankK.ts';
 import { dot } from '../linalg/vector.ts';
 import { exponentialWeights } from './decay.ts';
@@ -27,7 +28,8 @@ export interface EwmaCovarianceOptions {
  * @throws InvalidInputError for a decay outside (0, 1), too few observations or an element that is not finite
  */
 export function ewmaCovariance(returns: MatrixInput, options: EwmaCovarianceOptions = {}): Matrix {
-  const demeaned = options.mean === 'weighted';
+  requireFields(options, 'options');
+  const demeaned = readChoice(options.mean ?? 'zero', 'mean', ['zero', 'weighted']) === 'weighted';
   const observations = requireObservations(returns, 'returns', demeaned || options.unbiased === true ? 2 : 1);
   const { rows: T, columns: n } = observations;
   const weights = exponentialWeights(T, options.decay ?? 0.94, options.start ?? 'normalised');

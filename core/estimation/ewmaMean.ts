@@ -1,5 +1,6 @@
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { transposedMatVec } from '../linalg/multiply.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { exponentialWeights } from './decay.ts';
 import { requireObservations } from './observations.ts';
 
@@ -20,6 +21,7 @@ export interface EwmaMeanOptions {
  * @throws InvalidInputError for a decay outside (0, 1), no observations or an element that is not finite
  */
 export function ewmaMean(returns: MatrixInput, options: EwmaMeanOptions = {}): Float64Array {
+  requireFields(options, 'options');
   const { rows, columns, data } = requireObservations(returns, 'returns', 1);
   const weights = exponentialWeights(rows, options.decay ?? 0.94, options.start ?? 'normalised');
   return transposedMatVec(data, rows, columns, weights);

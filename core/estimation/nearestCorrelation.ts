@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { dot } from '../linalg/vector.ts';
 import { requireSymmetric } from '../optimization/covarianceInput.ts';
 import { DiagonalDual } from './diagonalDual.ts';
@@ -43,10 +44,24 @@ export interface NearestCorrelation {
  * @throws InvalidInputError for a matrix that is not square, symmetric and finite, or options out of range
  */
 export function nearestCorrelation(matrix: MatrixInput, options: NearestCorrelationOptions = {}): NearestCorrelation {
+  requireFields(options, 'options');
   const floor = options.minEigenvalue ?? 1e-8;
   const tolerance = options.tolerance ?? 1e-10;
   const maxSweeps = options.maxSweeps ?? 100;
-  if (!(floor >= 0 && floor < 1)) {
+  for (const [field, value] of [
+    ['tolerance', tolerance],
+    ['maxSweeps', maxSweeps],
+  ] as const) {
+    if (!(Number.isFinite(value) && value > 0)) {
+      throw new InvalidInputError({
+        field,
+        given: value,
+        allowed: 'a finite number above 0',
+        remedy: 'Leave it out for the default.',
+      });
+    }
+  }
+  if (!(Number.isFinite(floor) && floor >= 0 && floor < 1)) {
     throw new InvalidInputError({
       field: 'minEigenvalue',
       given: floor,

@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { fromMatrix, type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { symmetricEigenvalues } from '../linalg/symmetricEigen.ts';
 import { requireSymmetric } from '../optimization/covarianceInput.ts';
 import { scaleCorrelation, splitCovariance } from './correlation.ts';
@@ -34,10 +35,11 @@ export interface NearestCovariance {
  * @throws InvalidInputError for a matrix that is not square, symmetric and finite, or options out of range
  */
 export function nearestCovariance(covariance: MatrixInput, options: NearestCovarianceOptions = {}): NearestCovariance {
+  requireFields(options, 'options');
   const input = requireSymmetric(covariance, 'covariance');
   const n = input.rows;
   const floor = options.minEigenvalue ?? 1e-8;
-  if (!(floor >= 0 && floor < 1)) {
+  if (!(Number.isFinite(floor) && floor >= 0 && floor < 1)) {
     throw new InvalidInputError({
       field: 'minEigenvalue',
       given: floor,

@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { symmetricRankK } from '../linalg/symmetricRankK.ts';
 import { centredSeries } from './centred.ts';
 import { requireObservations } from './observations.ts';
@@ -31,7 +32,8 @@ export function sampleCovariance(returns: MatrixInput, options: SampleCovariance
 }
 
 /** The divisor's correction as given, 1 by default. */
-export function readDdof({ ddof = 1 }: SampleCovarianceOptions): 0 | 1 {
+export function readDdof(options: SampleCovarianceOptions): 0 | 1 {
+  const { ddof = 1 } = requireFields(options, 'options');
   if (ddof === 0 || ddof === 1) return ddof;
   throw new InvalidInputError({
     field: 'ddof',

@@ -63,3 +63,61 @@ export function readNumbers(values: ArrayLike<number>, field: string): Float64Ar
   }
   return copy;
 }
+
+/**
+ * Reads one finite number.
+ *
+ * @throws InvalidInputError where it is none
+ */
+export function readNumber(value: number, field: string, allowed: string, remedy: string): number {
+  if (Number.isFinite(value)) return value;
+  throw new InvalidInputError({ field, given: described(value), allowed, remedy });
+}
+
+/**
+ * Checks that an input or a set of options is an object with fields.
+ *
+ * @throws InvalidInputError where it is null, undefined, an array, or no object at all
+ */
+export function requireFields<T extends object>(value: T, field: string): T {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) return value;
+  throw new InvalidInputError({
+    field,
+    given: described(value),
+    allowed: 'an object with named fields',
+    remedy: 'Leave optional ones out rather than giving null.',
+  });
+}
+
+/** Checks that an argument is an array. @throws InvalidInputError where it is none */
+export function requireArray(value: readonly unknown[], field: string): void {
+  if (Array.isArray(value)) return;
+  throw new InvalidInputError({
+    field,
+    given: described(value),
+    allowed: 'an array',
+    remedy: 'Give the items in square brackets.',
+  });
+}
+
+/** Checks that an argument is what another function returned. @throws InvalidInputError where the part named is not there */
+export function requireResult<T extends object>(value: T, field: string, part: keyof T & string): T {
+  if (requireFields(value, field)[part] !== undefined) return value;
+  throw new InvalidInputError({
+    field,
+    given: `an object without ${part}`,
+    allowed: 'the whole result of the function that made it',
+    remedy: 'Hand it on as it was returned.',
+  });
+}
+
+/** Checks that an option is one of a few words. @throws InvalidInputError where it is none */
+export function readChoice<T extends string>(value: T, field: string, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  throw new InvalidInputError({
+    field,
+    given: described(value),
+    allowed: choices.join(', '),
+    remedy: 'Choose one of these, or leave it out.',
+  });
+}

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import { type MatrixInput, type SquareMatrix, toDense, toMatrix, zeros } from '../linalg/denseMatrix.ts';
 import { matVec, multiplyByTransposed } from '../linalg/multiply.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { symmetricEigen } from '../linalg/symmetricEigen.ts';
 import { axpyInPlace, dot } from '../linalg/vector.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -68,11 +69,12 @@ export interface BlackLittermanPosterior {
  *   another or the covariance (a certain view on a portfolio without risk); the message names the views
  */
 export function blackLitterman(input: BlackLittermanInput): BlackLittermanPosterior {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const prior = requireVector(input.prior, n, 'prior');
   const tau = input.tau ?? 0.05;
-  if (!(tau > 0 && tau < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(tau) && tau > 0)) {
     throw new InvalidInputError({
       field: 'tau',
       given: tau,
@@ -145,6 +147,7 @@ export function blackLitterman(input: BlackLittermanInput): BlackLittermanPoster
 }
 
 function viewCovariance(uncertainty: ViewUncertainty, priorVariance: Float64Array, views: number): SquareMatrix {
+  requireFields(uncertainty, 'uncertainty');
   const omega = zeros(views, views);
   switch (uncertainty.kind) {
     case 'proportional':
@@ -170,7 +173,7 @@ function viewCovariance(uncertainty: ViewUncertainty, priorVariance: Float64Arra
       const { variances } = uncertainty;
       if (variances.length !== views) requireVector(variances, views, 'uncertainty.variances');
       for (let k = 0; k < views; k++) {
-        if (!(variances[k] >= 0)) {
+        if (!(typeof variances[k] === 'number' && variances[k] >= 0)) {
           throw new InvalidInputError({
             field: 'uncertainty.variances',
             given: `${variances[k]} for view ${k}`,
@@ -197,7 +200,12 @@ function viewCovariance(uncertainty: ViewUncertainty, priorVariance: Float64Arra
     }
     default: {
       const never: never = uncertainty;
-      throw new Error(`unknown view uncertainty ${JSON.stringify(never)}`);
+      throw new InvalidInputError({
+        field: 'uncertainty.kind',
+        given: JSON.stringify(never),
+        allowed: 'proportional, confidence, variances or covariance',
+        remedy: 'Leave the uncertainty out for proportional.',
+      });
     }
   }
 }

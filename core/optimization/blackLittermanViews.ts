@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type DenseMatrix, zeros } from '../linalg/denseMatrix.ts';
+import { described, requireArray, requireFields } from '../linalg/numericInput.ts';
 
 /** "Asset i will return q per period." */
 export interface AbsoluteView {
@@ -38,9 +39,19 @@ export interface ViewMatrix {
  *   return that is not finite
  */
 export function viewMatrix(views: readonly View[], n: number): ViewMatrix {
+  requireArray(views, 'views');
+  if (!(Number.isInteger(n) && n >= 1)) {
+    throw new InvalidInputError({
+      field: 'n',
+      given: described(n),
+      allowed: 'a whole number of assets of at least 1',
+      remedy: 'Give the number of assets of the covariance.',
+    });
+  }
   const pick = zeros(views.length, n);
   const returns = new Float64Array(views.length);
   views.forEach((view, k) => {
+    requireFields(view, `views[${k}]`);
     if (!Number.isFinite(view.expectedReturn)) {
       throw new InvalidInputError({
         field: `views[${k}].expectedReturn`,
@@ -61,7 +72,12 @@ export function viewMatrix(views: readonly View[], n: number): ViewMatrix {
         break;
       default: {
         const never: never = view;
-        throw new Error(`unknown view ${JSON.stringify(never)}`);
+        throw new InvalidInputError({
+          field: `views[${k}].kind`,
+          given: JSON.stringify(never),
+          allowed: 'absolute or relative',
+          remedy: 'Say which kind of view it is.',
+        });
       }
     }
   });

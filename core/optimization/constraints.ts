@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { readNumbers, requireFields } from '../linalg/numericInput.ts';
 
 /** Limits on the summed weight of some assets. */
 export interface GroupLimit {
@@ -75,9 +76,10 @@ function perAsset(value: number | ArrayLike<number>, n: number, field: string): 
   if (typeof value === 'number') {
     result.fill(value);
   } else {
-    if (value.length !== n)
-      refuse(field, `${value.length} numbers`, `one number, or ${n}`, 'Give one for each asset, in their order.');
-    for (let i = 0; i < n; i++) result[i] = value[i];
+    const given = readNumbers(value, `constraints.${field}`);
+    if (given.length !== n)
+      refuse(field, `${given.length} numbers`, `one number, or ${n}`, 'Give one for each asset, in their order.');
+    result.set(given);
   }
   for (let i = 0; i < n; i++) {
     if (!Number.isFinite(result[i]))
@@ -114,12 +116,13 @@ function resolveGroup(group: GroupLimit, index: number, n: number, seen: Set<str
  * @throws InvalidInputError that names the field, what was given and what is allowed
  */
 export function resolveConstraints(constraints: PortfolioConstraints, n: number): ResolvedConstraints {
+  requireFields(constraints, 'constraints');
   const assets = constraints.assets ?? Array.from({ length: n }, (_, i) => `asset ${i}`);
   if (assets.length !== n)
     refuse('assets', `${assets.length} names`, `${n} names`, 'Name every asset, in their order.');
   const lower = perAsset(constraints.lower ?? 0, n, 'lower');
   const upper = perAsset(constraints.upper ?? 1, n, 'upper');
-  const budget = constraints.budget ?? { min: 1, max: 1 };
+  const budget = requireFields(constraints.budget ?? { min: 1, max: 1 }, 'constraints.budget');
   for (const end of ['min', 'max'] as const) {
     if (!Number.isFinite(budget[end]))
       refuse(`budget.${end}`, budget[end], 'a finite number', 'Give the range of the summed weights.');

@@ -24,6 +24,8 @@ export interface RelaxedPortfolio {
 /** The problem without its limit on names, under bounds that the search tightens. */
 export interface NamesRelaxation<Relaxed extends RelaxedPortfolio> {
   readonly constraints: ResolvedConstraints;
+  /** Scenarios times assets: what the time of a solve grows with. */
+  readonly size: number;
   /** What the optimizer demands besides the constraints, where it may conflict with them. */
   readonly target?: ConflictingConstraint | undefined;
   /** @param near the solution under bounds that differ little */
@@ -45,8 +47,10 @@ const UNDECIDED = 0;
 const INCLUDED = 1;
 const EXCLUDED = 2;
 
-/** A tenth of what quadratic programs get: each node here is a linear program over all scenarios. */
+/** Each node is a linear program over all scenarios, whose time grows with their number times that of the assets. */
+const NODES_TIMES_SIZE = 1.5e7;
 const MAX_NODES = 2_000;
+const LEAST_NODES = 50;
 /** Parts that cannot better the best portfolio by more than this fraction of its objective are not searched. */
 const TOLERANCE = 1e-9;
 /** Weights up to this are none. */
@@ -100,7 +104,8 @@ class CvarNamesSearch<Relaxed extends RelaxedPortfolio> {
     this.#relaxation = relaxation;
     this.#constraints = relaxation.constraints;
     this.#limits = limits;
-    this.#maxNodes = limits.maxNodes ?? MAX_NODES;
+    const usual = Math.floor(NODES_TIMES_SIZE / relaxation.size);
+    this.#maxNodes = limits.maxNodes ?? Math.max(LEAST_NODES, Math.min(MAX_NODES, usual));
   }
 
   run(): NamesFound | InfeasibleProblem | FailedOptimization {

@@ -19,11 +19,14 @@ export interface CvarNamesProblem<Relaxed extends RelaxedPortfolio> {
 
 /** Solves a CVaR problem with its limit on names; the certificate is that of the search. */
 export function cvarOfFewNames<Relaxed extends RelaxedPortfolio>(
-  { constraints }: CvarProgram,
+  { constraints, program }: CvarProgram,
   problem: CvarNamesProblem<Relaxed>,
   limits: SearchLimits | undefined,
 ): CvarResult {
-  const found = searchCvarNames({ constraints, target: problem.target, solve: problem.solve }, limits);
+  const found = searchCvarNames(
+    { constraints, size: program.scenarios * program.assets, target: problem.target, solve: problem.solve },
+    limits,
+  );
   if (found.status === 'infeasible' && problem.target !== undefined) {
     // The target is to blame only where there are portfolios of so few names without it.
     const { n } = constraints;

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireObservations } from '../estimation/observations.ts';
 import { type MatrixInput, transposeArray } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { boxConflict } from './boxConflict.ts';
 import { figure } from './conflicts.ts';
 import { type PortfolioConstraints, type ResolvedConstraints, resolveConstraints } from './constraints.ts';
@@ -24,7 +25,7 @@ export interface CvarInput {
   readonly confidence?: number;
   /**
    * When to end a search for the names to hold; of interest with `constraints.maxNames` only. Here `maxNodes` counts the linear
-   * programs solved, 2,000 by default.
+   * programs solved; by default as many as take about two seconds, 2,000 at most.
    */
   readonly search?: SearchLimits;
 }
@@ -79,10 +80,11 @@ export interface CvarProgram {
  * @throws InvalidInputError for returns that are not finite, a confidence outside (0, 1), or malformed constraints
  */
 export function cvarProgram(input: CvarInput, target?: ReturnTarget): CvarProgram | InfeasibleProblem {
+  requireFields(input, 'input');
   const observations = requireObservations(input.returns, 'returns', 1);
   const { rows: T, columns: n } = observations;
   const confidence = input.confidence ?? 0.95;
-  if (!(confidence > 0 && confidence < 1)) {
+  if (!(Number.isFinite(confidence) && confidence > 0 && confidence < 1)) {
     throw new InvalidInputError({
       field: 'confidence',
       given: confidence,

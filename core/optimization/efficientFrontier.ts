@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { plainConflict } from './conflicts.ts';
 import { frontierOfFewNames } from './frontierOfFewNames.ts';
 import type { EfficientFrontier, FrontierCorner, FrontierResult } from './frontierResult.ts';
@@ -42,6 +43,7 @@ const SAME = 5e-9;
  * @throws InvalidInputError for malformed inputs
  */
 export function efficientFrontier(input: EfficientFrontierInput): FrontierResult {
+  requireFields(input, 'input');
   const { covariance, constraints } = readMeanVarianceInput(input);
   const { n } = constraints;
   const returns = readReturns(input.returns, n);

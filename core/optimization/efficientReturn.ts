@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { answer } from './answer.ts';
 import { efficientReturnProblem } from './efficientReturnProblem.ts';
 import { type MeanVarianceInput, readMeanVarianceInput, readReturns } from './meanVarianceInput.ts';
@@ -28,6 +29,7 @@ export interface EfficientReturnInput extends MeanVarianceInput {
  * @throws InvalidInputError for malformed inputs
  */
 export function efficientReturn(input: EfficientReturnInput): SearchResult {
+  requireFields(input, 'input');
   const { covariance, constraints } = readMeanVarianceInput(input);
   const returns = readReturns(input.returns, constraints.n);
   const { targetReturn } = input;

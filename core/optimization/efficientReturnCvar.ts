@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireObservations, requireVector } from '../estimation/observations.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { leastCvar } from './cvarPortfolio.ts';
 import { type CvarInput, type CvarResult, cvarProgram } from './cvarProgram.ts';
 
@@ -22,6 +23,7 @@ export interface EfficientReturnCvarInput extends CvarInput {
  * @throws InvalidInputError as `minimumCvar`, and for expected returns or a target return that are not finite
  */
 export function efficientReturnCvar(input: EfficientReturnCvarInput): CvarResult {
+  requireFields(input, 'input');
   const { targetReturn } = input;
   if (!Number.isFinite(targetReturn)) {
     throw new InvalidInputError({

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { maximumReturn } from './maximumReturn.ts';
 import type { MeanVarianceInput } from './meanVarianceInput.ts';
 import type { SearchResult } from './result.ts';
@@ -17,8 +18,9 @@ export interface EfficientRiskInput extends MeanVarianceInput {
  * @throws InvalidInputError for malformed inputs
  */
 export function efficientRisk(input: EfficientRiskInput): SearchResult {
+  requireFields(input, 'input');
   const { targetVolatility } = input;
-  if (!(targetVolatility >= 0 && targetVolatility < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(targetVolatility) && targetVolatility >= 0)) {
     throw new InvalidInputError({
       field: 'targetVolatility',
       given: targetVolatility,

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { identity, type MatrixInput } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { dot } from '../linalg/vector.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
@@ -36,6 +37,7 @@ export interface EqualWeightsInput {
  * @throws InvalidInputError for a number of assets that is not whole and positive, or malformed constraints
  */
 export function equalWeights(input: EqualWeightsInput): RuleResult {
+  requireFields(input, 'input');
   const n = input.assets;
   if (!Number.isInteger(n) || n < 1) {
     throw new InvalidInputError({

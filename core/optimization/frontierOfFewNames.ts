@@ -1,7 +1,7 @@
 import type { ResolvedConstraints } from './constraints.ts';
 import { efficientReturnProblem } from './efficientReturnProblem.ts';
 import type { FrontierOfFewNames, FrontierPoint } from './frontierResult.ts';
-import { type SearchedPortfolio, type SearchLimits, searchNames } from './namesSearch.ts';
+import { type SearchedPortfolio, type SearchLimits, searchNames, usualNodes } from './namesSearch.ts';
 import { turnoverPaid } from './portfolioProgram.ts';
 import { leastVarianceProblem } from './problemAtTilt.ts';
 import type { FailedOptimization, InfeasibleProblem } from './result.ts';
@@ -19,15 +19,17 @@ const HAIR = 1e-9;
  *
  * @param covariance n x n row-major, exactly symmetric
  * @param points targets in all, at least 2
- * @param limits of each point's search
+ * @param given limits of each point's search
  */
 export function frontierOfFewNames(
   covariance: Float64Array,
   constraints: ResolvedConstraints,
   returns: Float64Array,
   points: number,
-  limits: SearchLimits | undefined,
+  given: SearchLimits | undefined,
 ): FrontierOfFewNames | InfeasibleProblem | FailedOptimization {
+  // All points together get what one search gets.
+  const limits = { maxNodes: Math.ceil(usualNodes(constraints.n) / (points + 1)), ...given };
   const family = new TiltedPortfolios(covariance, constraints, returns);
   const returnOf = (weights: Float64Array): number =>
     weights.reduce((sum, weight, i) => sum + weight * returns[i], -turnoverPaid(constraints, weights));

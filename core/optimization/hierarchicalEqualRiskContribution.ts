@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { correlationDistance, varianceUnit } from './correlationDistance.ts';
@@ -44,6 +45,7 @@ export interface HierarchicalEqualRiskContributionInput {
  *   clusters outside 1 .. n, or malformed constraints
  */
 export function hierarchicalEqualRiskContribution(input: HierarchicalEqualRiskContributionInput): RuleResult {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const { rows: n, data } = covariance;
   const box = longOnlyBox(input.constraints ?? {}, n);

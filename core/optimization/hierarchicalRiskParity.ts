@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { correlationDistance, varianceUnit } from './correlationDistance.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -51,6 +52,7 @@ export interface HierarchicalRiskParityInput {
  *   constraints
  */
 export function hierarchicalRiskParity(input: HierarchicalRiskParityInput): RuleResult {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);

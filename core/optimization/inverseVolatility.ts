@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { boundedShares } from './boundedShares.ts';
 import type { PortfolioConstraints } from './constraints.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -34,6 +35,7 @@ export interface InverseVolatilityInput {
  *   constraints
  */
 export function inverseVolatility(input: InverseVolatilityInput): RuleResult {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { matVec } from '../linalg/multiply.ts';
+import { readNumber, requireFields } from '../linalg/numericInput.ts';
 import { requireCovariance } from './covarianceInput.ts';
 
 export interface MarketImpliedPriorInput {
@@ -28,6 +29,7 @@ export interface MarketImpliedPriorInput {
  *   finite, capitalisations that sum to zero, or a risk aversion that is not positive
  */
 export function marketImpliedPrior(input: MarketImpliedPriorInput): Float64Array {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const capitalisations = requireVector(input.marketCapitalisations, n, 'marketCapitalisations');
@@ -77,6 +79,11 @@ export function marketImpliedPrior(input: MarketImpliedPriorInput): Float64Array
  */
 export function impliedRiskAversion(expectedMarketReturn: number, marketVariance: number, riskFreeRate = 0): number {
   requirePositive(marketVariance, 'marketVariance');
+  for (const [field, value] of [
+    ['expectedMarketReturn', expectedMarketReturn],
+    ['riskFreeRate', riskFreeRate],
+  ] as const)
+    readNumber(value, field, 'a finite return per period', 'Give all three per the same period.');
   const excess = expectedMarketReturn - riskFreeRate;
   if (!(excess > 0 && excess < Number.POSITIVE_INFINITY)) {
     throw new InvalidInputError({
@@ -90,7 +97,7 @@ export function impliedRiskAversion(expectedMarketReturn: number, marketVariance
 }
 
 function requirePositive(value: number, field: string): void {
-  if (value > 0 && value < Number.POSITIVE_INFINITY) return;
+  if (Number.isFinite(value) && value > 0) return;
   throw new InvalidInputError({
     field,
     given: value,

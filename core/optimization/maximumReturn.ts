@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { answer } from './answer.ts';
 import { conflictsAt, figure } from './conflicts.ts';
 import { type MeanVarianceInput, readMeanVarianceInput, readReturns } from './meanVarianceInput.ts';
@@ -32,8 +33,9 @@ const SMALL_TILT = 1e-8;
  * @throws InvalidInputError for malformed inputs
  */
 export function maximumReturn(input: MaximumReturnInput): SearchResult {
+  requireFields(input, 'input');
   const { varianceBudget } = input;
-  if (!(varianceBudget >= 0 && varianceBudget < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(varianceBudget) && varianceBudget >= 0)) {
     throw new InvalidInputError({
       field: 'varianceBudget',
       given: varianceBudget,

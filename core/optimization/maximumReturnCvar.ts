@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireObservations, requireVector } from '../estimation/observations.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { conflictsAt, figure } from './conflicts.ts';
 import { cvarOfFewNames } from './cvarOfFewNames.ts';
 import { distrust, holdings, leastCvarPortfolio, tradingCostAt, withinBounds } from './cvarPortfolio.ts';
@@ -54,6 +55,7 @@ interface FrontierVertex {
  * @throws InvalidInputError as `minimumCvar`, and for expected returns or a CVaR budget that are not finite
  */
 export function maximumReturnCvar(input: MaximumReturnCvarInput): CvarResult {
+  requireFields(input, 'input');
   const { cvarBudget } = input;
   if (!Number.isFinite(cvarBudget)) {
     throw new InvalidInputError({

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { figure } from './conflicts.ts';
 import { greatestRatio } from './greatestRatio.ts';
 import { type MeanVarianceInput, readMeanVarianceInput, readReturns } from './meanVarianceInput.ts';
@@ -31,6 +32,7 @@ export interface MaximumSharpeInput extends MeanVarianceInput {
  * @throws InvalidInputError for malformed inputs
  */
 export function maximumSharpe(input: MaximumSharpeInput): SearchResult {
+  requireFields(input, 'input');
   const { covariance, constraints } = readMeanVarianceInput(input);
   const riskFreeRate = input.riskFreeRate ?? 0;
   if (!Number.isFinite(riskFreeRate)) {

@@ -1,5 +1,6 @@
 import { requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { type PortfolioConstraints, type ResolvedConstraints, resolveConstraints } from './constraints.ts';
 import { requireCovariance } from './covarianceInput.ts';
 import type { SearchLimits } from './namesSearch.ts';
@@ -19,6 +20,7 @@ export function readMeanVarianceInput(input: MeanVarianceInput): {
   readonly covariance: Float64Array;
   readonly constraints: ResolvedConstraints;
 } {
+  requireFields(input, 'input');
   const { rows: n, data } = requireCovariance(input.covariance, 'covariance');
   return { covariance: symmetric(data, n), constraints: resolveConstraints(input.constraints ?? {}, n) };
 }

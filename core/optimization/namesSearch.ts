@@ -15,7 +15,10 @@ import type { TiltedPortfolio } from './tiltedPortfolios.ts';
 
 /** When to end a search for the names to hold before it has proof. */
 export interface SearchLimits {
-  /** Most parts of the search to look at. Default 20,000. */
+  /**
+   * Most parts of the search to look at. Default: as many as take about two seconds, from 20,000 for few assets to 100 for hundreds; what is
+   * then open is told as the gap.
+   */
   readonly maxNodes?: number;
   /** Called at every part; true ends the search (for a limit in time, which is the caller's to measure). */
   readonly shouldStop?: () => boolean;
@@ -26,7 +29,10 @@ export type SearchedPortfolio = (OptimalPortfolio | UnprovenPortfolio) & { reado
 
 type NamesResult = SearchedPortfolio | InfeasibleProblem | FailedOptimization;
 
+/** Parts of n assets by default: each takes a time that grows with the square of n. */
+const NODES_TIMES_SQUARE = 3e6;
 const MAX_NODES = 20_000;
+const LEAST_NODES = 100;
 /** Parts that cannot better the best portfolio by more than this fraction of its objective are not searched. */
 const TOLERANCE = 1e-9;
 /** Weights up to this are none. */
@@ -106,7 +112,7 @@ class NamesSearch {
     const root: Part = { decisions, bound: this.#problem.value(relaxed), relaxed, sparse: undefined };
     const open: Part[] = [root];
     if (this.#held(relaxed.x).length > this.#names) this.#prepareBounds();
-    const maxNodes = this.#limits.maxNodes ?? MAX_NODES;
+    const maxNodes = this.#limits.maxNodes ?? usualNodes(this.#n);
     for (let part = open.pop(); part !== undefined; part = open.pop()) {
       if (this.#nodes >= maxNodes || this.#limits.shouldStop?.() === true) {
         open.push(part);
@@ -336,6 +342,11 @@ class NamesSearch {
     };
     return { status: proven ? 'optimal' : 'unproven', ...solution };
   }
+}
+
+/** Most parts looked at unless a caller says otherwise. */
+export function usualNodes(n: number): number {
+  return Math.max(LEAST_NODES, Math.min(MAX_NODES, Math.floor(NODES_TIMES_SQUARE / (n * n))));
 }
 
 function count(decisions: Uint8Array, test: (decision: number, i: number) => boolean): number {

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { answer } from './answer.ts';
 import { type MeanVarianceInput, readMeanVarianceInput, readReturns } from './meanVarianceInput.ts';
 import type { SearchResult } from './result.ts';
@@ -25,9 +26,10 @@ export interface QuadraticUtilityInput extends MeanVarianceInput {
  * @throws InvalidInputError for malformed inputs and a risk aversion that is not above 0
  */
 export function quadraticUtility(input: QuadraticUtilityInput): SearchResult {
+  requireFields(input, 'input');
   const { covariance, constraints } = readMeanVarianceInput(input);
   const { riskAversion } = input;
-  if (!(riskAversion > 0 && riskAversion < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(riskAversion) && riskAversion > 0)) {
     throw new InvalidInputError({
       field: 'riskAversion',
       given: riskAversion,

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import type { MatrixInput, SquareMatrix } from '../linalg/denseMatrix.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { boundedRiskBudgets } from './boundedRiskBudgets.ts';
 import { constrainedRiskBudgets } from './constrainedRiskBudgets.ts';
 import type { PortfolioConstraints } from './constraints.ts';
@@ -56,6 +57,7 @@ export interface RiskBudgetingInput {
  *   not positive, an upper bound that is not positive, or malformed constraints
  */
 export function riskBudgeting(input: RiskBudgetingInput): RiskBudgetResult {
+  requireFields(input, 'input');
   const covariance = requireCovariance(input.covariance, 'covariance');
   const n = covariance.rows;
   const box = longOnlyBox(input.constraints ?? {}, n);

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireArray } from '../linalg/numericInput.ts';
 import { kupiecTest } from './kupiec.ts';
 import { countLog, type LikelihoodRatioTest, likelihoodRatioTest } from './likelihoodRatio.ts';
 
@@ -25,11 +26,12 @@ export interface ChristoffersenTests {
  * @throws InvalidInputError for fewer than 2 periods or a confidence out of range
  */
 export function christoffersenTests(violations: readonly boolean[], confidence: number): ChristoffersenTests {
-  if (violations.length < 2) {
+  requireArray(violations, 'violations');
+  if (violations.length < 2 || !Array.from(violations).every((flag) => typeof flag === 'boolean')) {
     throw new InvalidInputError({
       field: 'violations',
       given: `${violations.length} periods`,
-      allowed: 'at least 2',
+      allowed: 'at least 2, each true or false',
       remedy: 'Backtest over a longer history: a transition needs two periods.',
     });
   }

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { choleskyInPlace, choleskySolveInPlace } from '../linalg/cholesky.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import { requireArray, requireFields } from '../linalg/numericInput.ts';
 import { requirePortfolio } from './riskInput.ts';
 
 /** A return imposed on one asset. */
@@ -39,9 +40,11 @@ export function factorShock(
 ): ShockResult {
   const portfolio = requirePortfolio(covariance, weights);
   const { data, rows: n } = portfolio.covariance;
+  requireArray(shocks, 'shocks');
   const k = shocks.length;
   const seen = new Set<number>();
-  for (const { asset, return: imposed } of shocks) {
+  for (const shock of shocks) {
+    const { asset, return: imposed } = requireFields(shock, 'shocks');
     if (
       !(Number.isInteger(asset) && asset >= 0 && asset < n) ||
       seen.has(asset) ||

@@ -2,6 +2,7 @@ import { requireVolatilities } from '../estimation/correlation.ts';
 import { requireObservations, requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { matVec } from '../linalg/multiply.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { dot } from '../linalg/vector.ts';
 import { type HistoricalRiskOptions, historicalRisk } from './historicalRisk.ts';
 import type { TailRisk } from './tailRisk.ts';
@@ -28,6 +29,7 @@ export interface FilteredHistoricalInput extends HistoricalRiskOptions {
  * @throws InvalidInputError for shapes that do not fit, elements that are not finite, a negative volatility or options out of range
  */
 export function filteredHistoricalRisk(input: FilteredHistoricalInput): TailRisk {
+  requireFields(input, 'input');
   const { rows, columns, data } = requireObservations(input.standardizedResiduals, 'standardizedResiduals', 1);
   const volatilities = requireVolatilities(input.forecastVolatilities, columns, 'forecastVolatilities');
   const weights = requireVector(input.weights, columns, 'weights');

@@ -1,3 +1,4 @@
+import { readChoice, requireFields } from '../linalg/numericInput.ts';
 import { empiricalQuantile, type QuantileConvention } from './empiricalQuantile.ts';
 import { requireConfidence, requireSeries } from './riskInput.ts';
 import type { TailRisk } from './tailRisk.ts';
@@ -29,12 +30,13 @@ export interface HistoricalRiskOptions {
  * @throws InvalidInputError for no observations, an element that is not finite or options out of range
  */
 export function historicalRisk(returns: ArrayLike<number>, options: HistoricalRiskOptions): TailRisk {
+  requireFields(options, 'options');
   const confidence = requireConfidence(options.confidence);
   const sorted = requireSeries(returns, 1).sort();
   const tail = 1 - confidence;
   const quantile = empiricalQuantile(sorted, tail, options.quantile ?? 'linear');
   const average =
-    options.tail === 'tailMean'
+    readChoice(options.tail ?? 'rockafellarUryasev', 'tail', ['rockafellarUryasev', 'tailMean']) === 'tailMean'
       ? meanUpTo(sorted, empiricalQuantile(sorted, tail, 'linear'))
       : tailWeights(sorted.length, tail).reduce((total, weight, k) => total + weight * sorted[k], 0);
   return { confidence, valueAtRisk: -quantile, conditionalValueAtRisk: -average };

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireObservations, requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import { readNumber, requireArray, requireFields } from '../linalg/numericInput.ts';
 import { type Drawdown, drawdown } from './drawdown.ts';
 
 /** A stretch of history to relive: the returns with from <= time < to (ms UTC). */
@@ -55,7 +56,11 @@ export function historicalStress(
       remedy: 'Give simple returns, in shares and not in percent.',
     });
   }
+  requireArray(windows, 'windows');
   return windows.map((window) => {
+    requireFields(window, 'windows');
+    readNumber(window.from, 'windows.from', 'a time in ms UTC', 'Use Date.parse.');
+    readNumber(window.to, 'windows.to', 'a time in ms UTC', 'Use Date.parse.');
     const growth = new Float64Array(n).fill(1);
     const path: number[] = [];
     let wealth = 1;

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { multiplyByTransposed } from '../linalg/multiply.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { fromEigen, symmetricEigen } from '../linalg/symmetricEigen.ts';
 import { dot } from '../linalg/vector.ts';
 import { createRandom } from '../statistics/random.ts';
@@ -51,6 +52,7 @@ const CHUNK = 512;
  * @throws InvalidInputError for shapes that do not fit, a covariance that is not positive semidefinite, or options out of range
  */
 export function monteCarloRisk(input: MonteCarloInput): MonteCarloRisk {
+  requireFields(input, 'input');
   const { covariance, weights } = requirePortfolio(input.covariance, input.weights);
   const n = weights.length;
   const mean = input.mean === undefined ? new Float64Array(n) : requireVector(input.mean, n, 'mean');

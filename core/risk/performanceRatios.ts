@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { readNumber, requireFields } from '../linalg/numericInput.ts';
 import { drawdown } from './drawdown.ts';
 import { sampleMoments } from './returnMoments.ts';
 import { requireSeries } from './riskInput.ts';
@@ -37,6 +38,7 @@ export function sharpeRatio(returns: ArrayLike<number>, options: RatioOptions): 
  */
 export function downsideDeviation(returns: ArrayLike<number>, target = 0): number {
   const series = requireSeries(returns, 1);
+  readNumber(target, 'target', 'a finite return per period', 'Leave it out for 0.');
   let squares = 0;
   for (const value of series) squares += Math.min(value - target, 0) ** 2;
   return Math.sqrt(squares / series.length);
@@ -91,7 +93,7 @@ export function calmarRatio(returns: ArrayLike<number>, options: Omit<RatioOptio
 }
 
 function requireRatioOptions(options: RatioOptions): { periodsPerYear: number; hurdle: number } {
-  const { periodsPerYear, hurdle = 0 } = options;
+  const { periodsPerYear, hurdle = 0 } = requireFields(options, 'options');
   if (!(periodsPerYear > 0 && Number.isFinite(periodsPerYear))) {
     throw new InvalidInputError({
       field: 'periodsPerYear',

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { quadraticForm } from '../linalg/multiply.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { dot, sum } from '../linalg/vector.ts';
 import { requirePortfolio, requireSeries } from './riskInput.ts';
 
@@ -84,7 +85,8 @@ export function volatilityOf(covariance: Float64Array, weights: Float64Array): n
 }
 
 /** Moments given by the caller, checked. */
-export function requireMoments({ mean, standardDeviation }: ReturnMoments): void {
+export function requireMoments(moments: ReturnMoments): void {
+  const { mean, standardDeviation } = requireFields(moments, 'moments');
   const refuse = (field: string, given: number, allowed: string) => {
     throw new InvalidInputError({ field, given, allowed, remedy: 'Estimate it from returns without gaps.' });
   };

@@ -32,7 +32,7 @@ export function studentTRisk(moments: ReturnMoments, confidence: number, degrees
 
 /** Degrees of freedom of a t distribution that has a variance. */
 export function requireDegreesOfFreedom(degreesOfFreedom: number): number {
-  if (degreesOfFreedom > 2) return degreesOfFreedom;
+  if (typeof degreesOfFreedom === 'number' && degreesOfFreedom > 2) return degreesOfFreedom;
   throw new InvalidInputError({
     field: 'degreesOfFreedom',
     given: degreesOfFreedom,

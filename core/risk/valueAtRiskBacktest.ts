@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { type ChristoffersenTests, christoffersenTests } from './christoffersen.ts';
 import { empiricalQuantile, type QuantileConvention } from './empiricalQuantile.ts';
 import { kupiecTest } from './kupiec.ts';
@@ -65,6 +66,7 @@ export function rollingHistoricalValueAtRisk(
   returns: ArrayLike<number>,
   options: RollingHistoricalOptions,
 ): Float64Array {
+  requireFields(options, 'options');
   const { window, quantile = 'linear' } = options;
   const tail = 1 - requireConfidence(options.confidence);
   if (!(Number.isInteger(window) && window >= 2)) {

@@ -29,7 +29,7 @@ export interface RandomGenerator {
  * @throws InvalidInputError where the seed is no integer
  */
 export function createRandom(seed: number | bigint): RandomGenerator {
-  if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
+  if (typeof seed !== 'bigint' && !Number.isSafeInteger(seed)) {
     throw new InvalidInputError({
       field: 'seed',
       given: seed,

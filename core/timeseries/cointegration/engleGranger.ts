@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { requireObservations } from '../../estimation/observations.ts';
 import { type MatrixInput, transposeArray } from '../../linalg/denseMatrix.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { leastSquares } from '../../linalg/qr.ts';
 import { dot, norm2 } from '../../linalg/vector.ts';
 import { readSeries, refuseConstant } from '../series.ts';
@@ -61,6 +62,7 @@ export function engleGranger(
   regressors: ArrayLike<number> | MatrixInput,
   options: EngleGrangerOptions = {},
 ): EngleGrangerTest {
+  requireFields(options, 'options');
   const trend = readTrend(options.trend ?? 'c');
   const y = readSeries('dependent', dependent, 8, 'the Engle-Granger test');
   const T = y.length;

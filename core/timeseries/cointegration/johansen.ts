@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { requireObservations } from '../../estimation/observations.ts';
 import { choleskyInPlace } from '../../linalg/cholesky.ts';
 import { type MatrixInput, toMatrix, transposeArray } from '../../linalg/denseMatrix.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { symmetricEigen } from '../../linalg/symmetricEigen.ts';
 import { symmetricRankK } from '../../linalg/symmetricRankK.ts';
 import { norm2 } from '../../linalg/vector.ts';
@@ -84,6 +85,7 @@ const SMALLEST_PIVOT = 1e-13;
  * @throws InvalidInputError where the data are too short, constant, collinear or not finite, or an option out of range
  */
 export function johansen(data: MatrixInput, options: JohansenOptions = {}): JohansenTest {
+  requireFields(options, 'options');
   const deterministic = options.deterministic ?? 'constant';
   const table = tableOf(deterministic);
   const lags = readCount('lags', options.lags ?? 1, 0);

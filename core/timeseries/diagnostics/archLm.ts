@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { leastSquares } from '../../linalg/qr.ts';
 import { dot } from '../../linalg/vector.ts';
 import { regularizedBeta } from '../../statistics/beta.ts';
@@ -28,6 +29,7 @@ export interface ArchLmTest {
  * @throws InvalidInputError where the squares are constant or depend on each other, the series is too short, or lags out of range
  */
 export function archLm(residuals: ArrayLike<number>, options: { readonly lags?: number } = {}): ArchLmTest {
+  requireFields(options, 'options');
   const values = readSeries('residuals', residuals, 5, 'the ARCH test');
   const squares = unitSize(values).map((value) => value * value);
   refuseConstant('residuals, squared', squares);

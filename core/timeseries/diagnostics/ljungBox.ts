@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { dot } from '../../linalg/vector.ts';
 import { chiSquareSurvival } from '../../statistics/chiSquare.ts';
 import { readSeries, refuseConstant, unitSize } from '../series.ts';
@@ -28,6 +29,7 @@ export function ljungBox(
   series: ArrayLike<number>,
   options: { readonly lags?: number; readonly modelParameters?: number } = {},
 ): LjungBoxTest[] {
+  requireFields(options, 'options');
   const values = readSeries('series', series, 5, 'the Ljung-Box test');
   refuseConstant('series', values);
   const T = values.length;

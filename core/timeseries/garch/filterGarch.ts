@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { readNumbers } from '../../linalg/numericInput.ts';
 import { readSeries } from '../series.ts';
 import { createLikelihood } from './likelihood.ts';
 import { scaleReturns, toScaled } from './scaling.ts';
@@ -36,7 +37,7 @@ export function filterGarch(
   const specification = resolveSpecification(options);
   const names = parameterNames(specification);
   const series = readSeries('returns', returns, 1, 'filtering');
-  if (parameters.length !== names.length || !parameters.every(Number.isFinite)) {
+  if (readNumbers(parameters, 'parameters').length !== names.length) {
     throw new InvalidInputError({
       field: 'parameters',
       given: `[${parameters.join(', ')}]`,
@@ -65,7 +66,7 @@ export function filterGarch(
   }
   return {
     specification,
-    parameters,
+    parameters: Array.from(parameters),
     logLikelihood: logLikelihood - series.length * Math.log(scaled.scale),
     conditionalVolatilities: likelihood.variances().map((h) => Math.sqrt(h) * scaled.scale),
     residuals: likelihood.state.residuals.map((e) => e * scaled.scale),

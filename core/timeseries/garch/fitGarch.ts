@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { readNumbers } from '../../linalg/numericInput.ts';
 import { readSeries, refuseConstant } from '../series.ts';
 import { climb, finiteCurvature, type Optimum } from './climb.ts';
 import { type FeasibleRegion, feasibleRegion, moveInside, persistenceOf } from './feasibleRegion.ts';
@@ -269,7 +270,7 @@ function activeConstraints(region: FeasibleRegion, parameters: Float64Array): nu
 }
 
 function readStart(start: readonly number[], names: readonly string[]): readonly number[] {
-  if (start.length !== names.length || !start.every(Number.isFinite)) {
+  if (readNumbers(start, 'start').length !== names.length) {
     throw new InvalidInputError({
       field: 'start',
       given: `[${start.join(', ')}]`,

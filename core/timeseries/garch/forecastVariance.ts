@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { readChoice, requireFields, requireResult } from '../../linalg/numericInput.ts';
 import { createRandom } from '../../statistics/random.ts';
 import { MEAN_ABSOLUTE_NORMAL } from './exponentialVariance.ts';
 import type { FilteredGarch } from './filterGarch.ts';
@@ -52,10 +53,12 @@ export function forecastVariance(
   horizon: number,
   options: ForecastOptions = {},
 ): VarianceForecast {
-  const { specification, parameters } = origin;
+  requireFields(options, 'options');
+  const { specification, parameters } = requireResult(origin, 'origin', 'specification');
   requireCount('horizon', horizon, 1, LONGEST_HORIZON);
   const exact = specification.family !== 'egarch' || horizon === 1;
   const method = options.method ?? (exact ? 'analytic' : 'simulation');
+  readChoice(method, 'method', ['analytic', 'simulation']);
   if (method === 'analytic' && !exact) {
     throw new InvalidInputError({
       field: 'method',

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 
 /**
  * Families of conditional variance, with e_t = r_t - mu, h_t = Var(r_t | past), z_t = e_t / sqrt(h_t):
@@ -50,6 +51,7 @@ const INITIAL = ['backcast', 'meanSquare'];
 
 /** Fills in the defaults. Throws InvalidInputError naming the field that is out of range. */
 export function resolveSpecification(options: GarchOptions = {}): GarchSpecification {
+  requireFields(options, 'options');
   const family = oneOf('family', options.family ?? 'garch', FAMILIES);
   const specification: GarchSpecification = {
     family,

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { readSeries, refuseConstant } from '../series.ts';
 import {
   chooseLags,
@@ -43,6 +44,7 @@ export interface DickeyFullerTest {
  * @throws InvalidInputError where the series is too short, constant or deterministic, or an option out of range
  */
 export function augmentedDickeyFuller(series: ArrayLike<number>, options: DickeyFullerOptions = {}): DickeyFullerTest {
+  requireFields(options, 'options');
   const trend = readTrend(options.trend ?? 'c');
   const values = readSeries('series', series, 2 * (trendCount(trend) + 1) + 2, 'a Dickey-Fuller regression');
   refuseConstant('series', values);

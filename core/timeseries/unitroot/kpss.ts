@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { dot } from '../../linalg/vector.ts';
 import { readSeries, refuseConstant, unitSize } from '../series.ts';
 
@@ -46,6 +47,7 @@ const CRITICAL_VALUES = {
  * @throws InvalidInputError where the series is too short or exactly constant (or linear, with 'ct'), or an option out of range
  */
 export function kpss(series: ArrayLike<number>, options: KpssOptions = {}): KpssTest {
+  requireFields(options, 'options');
   const trend = options.trend ?? 'c';
   const criticalValues = CRITICAL_VALUES[trend];
   if (criticalValues === undefined) {

@@ -2,6 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { choleskyInverse } from '../../linalg/cholesky.ts';
 import { type DenseMatrix, type MatrixInput, toMatrix, transposeArray } from '../../linalg/denseMatrix.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { normalInverse } from '../../linalg/qr.ts';
 import { symmetricRankK } from '../../linalg/symmetricRankK.ts';
 import { axpyInPlace } from '../../linalg/vector.ts';
@@ -64,6 +65,7 @@ export interface VarFit {
  * @throws InvalidInputError where the data are too short for the lags, not finite, constant or collinear
  */
 export function fitVar(data: MatrixInput, options: VarOptions): VarFit {
+  requireFields(options, 'options');
   const trend = options.trend ?? 'c';
   const { lags } = options;
   const system = readSystem(data, trend, 2);

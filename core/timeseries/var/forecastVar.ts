@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { toMatrix } from '../../linalg/denseMatrix.ts';
+import { requireResult } from '../../linalg/numericInput.ts';
 import { normalQuantile } from '../../statistics/normal.ts';
 import type { VarFit } from './fitVar.ts';
 import { lagCoefficient, movingAverage } from './movingAverage.ts';
@@ -29,6 +30,7 @@ const LONGEST_HORIZON = 1000;
  * @throws InvalidInputError for a horizon or level out of range
  */
 export function forecastVar(fit: VarFit, horizon: number, level = 0.95): VarForecast {
+  requireResult(fit, 'fit', 'parameters');
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > LONGEST_HORIZON) {
     throw new InvalidInputError({
       field: 'horizon',
@@ -37,7 +39,7 @@ export function forecastVar(fit: VarFit, horizon: number, level = 0.95): VarFore
       remedy: 'Choose a number in that range.',
     });
   }
-  if (!(level > 0 && level < 1)) {
+  if (!(Number.isFinite(level) && level > 0 && level < 1)) {
     throw new InvalidInputError({
       field: 'level',
       given: level,

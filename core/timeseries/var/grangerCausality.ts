@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { choleskyInPlace, solveLowerInPlace } from '../../linalg/cholesky.ts';
+import { requireListed, requireResult } from '../../linalg/numericInput.ts';
 import { regularizedBeta } from '../../statistics/beta.ts';
 import { chiSquareSurvival } from '../../statistics/chiSquare.ts';
 import type { VarFit } from './fitVar.ts';
@@ -34,6 +35,7 @@ export function grangerCausality(
   caused: number | readonly number[],
   causing: number | readonly number[],
 ): GrangerTest {
+  requireResult(fit, 'fit', 'parameters');
   const { series: k, lags, trend, observations: n } = fit;
   const constant = trend === 'c' ? 1 : 0;
   const m = constant + k * lags;
@@ -112,7 +114,7 @@ export function grangerCausality(
 }
 
 function readIndices(field: string, value: number | readonly number[], k: number): readonly number[] {
-  const indices = typeof value === 'number' ? [value] : value;
+  const indices = typeof value === 'number' ? [value] : Array.from(requireListed(value, field));
   const valid = indices.every((index) => Number.isInteger(index) && index >= 0 && index < k);
   if (indices.length === 0 || !valid || new Set(indices).size !== indices.length) {
     throw new InvalidInputError({

@@ -2,6 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { choleskyInPlace } from '../../linalg/cholesky.ts';
 import { toMatrix } from '../../linalg/denseMatrix.ts';
+import { requireFields, requireResult } from '../../linalg/numericInput.ts';
 import type { VarFit } from './fitVar.ts';
 import { movingAverage } from './movingAverage.ts';
 
@@ -28,6 +29,8 @@ export function impulseResponses(
   horizon: number,
   options: { readonly orthogonal?: boolean } = {},
 ): ImpulseResponses {
+  requireFields(options, 'options');
+  requireResult(fit, 'fit', 'parameters');
   const k = fit.series;
   const orthogonal = options.orthogonal ?? false;
   const matrices = orthogonal ? orthogonalResponses(fit, horizon) : movingAverage(fit, readHorizon(horizon, 0));
@@ -45,6 +48,7 @@ export function impulseResponses(
  * @throws InvalidInputError for a horizon out of range
  */
 export function varianceDecomposition(fit: VarFit, horizon: number): Matrix[] {
+  requireResult(fit, 'fit', 'parameters');
   const k = fit.series;
   const responses = orthogonalResponses(fit, readHorizon(horizon, 1) - 1);
   return Array.from({ length: k }, (_, i) => {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { choleskyInPlace, logDeterminant } from '../../linalg/cholesky.ts';
 import type { MatrixInput } from '../../linalg/denseMatrix.ts';
+import { requireFields } from '../../linalg/numericInput.ts';
 import { type InformationCriteria, informationCriteria } from './informationCriteria.ts';
 import {
   momentFactor,
@@ -45,6 +46,7 @@ export interface VarOrderSelection {
  * @throws InvalidInputError where the data are too short for maxLags, not finite, constant or collinear
  */
 export function selectVarOrder(data: MatrixInput, options: VarOrderOptions = {}): VarOrderSelection {
+  requireFields(options, 'options');
   const trend = options.trend ?? 'c';
   const system = readSystem(data, trend, 4);
   const { k, T } = system;

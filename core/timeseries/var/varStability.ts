@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { requireResult } from '../../linalg/numericInput.ts';
 import type { VarFit } from './fitVar.ts';
 import { lagCoefficient } from './movingAverage.ts';
 
@@ -17,6 +18,7 @@ export interface VarStability {
  * Source: Lutkepohl (2005), New Introduction to Multiple Time Series Analysis, section 2.1.1.
  */
 export function varStability(fit: VarFit): VarStability {
+  requireResult(fit, 'fit', 'parameters');
   const { series: k, lags } = fit;
   if (lags === 0) return { stable: true, moduli: [] };
   const companion = Matrix.zeros(k * lags, k * lags);
