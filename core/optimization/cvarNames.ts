@@ -48,7 +48,7 @@ const INCLUDED = 1;
 const EXCLUDED = 2;
 
 /** Each node is a linear program over all scenarios, whose time grows with their number times that of the assets. */
-const NODES_TIMES_SIZE = 1.5e7;
+const NODES_TIMES_SIZE = 1e7;
 const MAX_NODES = 2_000;
 const LEAST_NODES = 50;
 /** Parts that cannot better the best portfolio by more than this fraction of its objective are not searched. */
