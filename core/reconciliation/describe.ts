@@ -24,11 +24,16 @@ export function unexplainedSentence({
   return `the venue's balances are not what our orders explain: ${differencesText(differences)}`;
 }
 
-/** Balances that differ from what is expected, in words. */
+/** So many balances are named in one sentence. */
+const MOST_NAMED = 5;
+
+/** Balances that differ from what is expected, in words; of many only the first ones. */
 export function differencesText(differences: readonly BalanceComparison[]): string {
-  return differences
-    .map(({ currency, expected, found }) => `${expected} ${currency} expected, ${found} found`)
-    .join('; ');
+  const named = differences
+    .slice(0, MOST_NAMED)
+    .map(({ currency, expected, found }) => `${expected} ${currency} expected, ${found} found`);
+  const more = differences.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /** What was found, in one line each. */

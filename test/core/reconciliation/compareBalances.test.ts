@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fill } from '../../../core/orders/order.ts';
 import { changesOfExecution, changesOfFills, changesSince } from '../../../core/reconciliation/balanceChanges.ts';
 import { compareBalances, driftIn } from '../../../core/reconciliation/compareBalances.ts';
-import { findingLines, reconciliationLines } from '../../../core/reconciliation/describe.ts';
+import { differencesText, findingLines, reconciliationLines } from '../../../core/reconciliation/describe.ts';
 import type { Reconciliation } from '../../../core/reconciliation/reconciliation.ts';
 import { reconciliationStatus } from '../../../core/reconciliation/status.ts';
 
@@ -116,4 +116,10 @@ describe('the status of reconciliations', () => {
     });
     expect(line).toContain('+10 USD: 50 expected, 60 found');
   });
+});
+
+it('names a few of many balances that differ, with the figures of both sides', () => {
+  const differences = Array.from({ length: 500 }, (_, i) => ({ currency: `COIN${i}`, expected: '2', found: '1' }));
+  expect(differencesText(differences.slice(0, 1))).toBe('2 COIN0 expected, 1 found');
+  expect(differencesText(differences)).toMatch(/COIN4 expected, 1 found; and 495 more$/);
 });
