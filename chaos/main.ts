@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { FAULT_KINDS, type FaultKind, isFaultKind } from './faults/kinds.ts';
+import { FAULT_KINDS, type FaultKind, isFaultKind, LEDGERS, type LedgerKind } from './faults/kinds.ts';
 import { measureRestart } from './measureRestart.ts';
 import { type ChaosReport, reportOf, reportText } from './report.ts';
 import { runChaos } from './runChaos.ts';
@@ -15,6 +15,7 @@ interface Flags {
   readonly lanes: number;
   readonly only?: readonly FaultKind[];
   readonly without?: Guard;
+  readonly ledger?: LedgerKind;
   readonly json?: string;
   readonly text?: string;
   readonly patience: number;
@@ -64,6 +65,7 @@ const program = new Command('chaos')
   .option('--first <n>', 'number of the first round', positive, 1)
   .option('--lanes <n>', 'how many worlds are run side by side', positive, 3)
   .option('--only <kind>', 'this kind of fault only; can be given again', faultKind)
+  .addOption(new Option('--ledger <database>', 'what keeps the ledger; default: sqlite').choices(LEDGERS))
   .addOption(new Option('--without <guard>', 'takes a guard out, to see what it is there for').choices(GUARDS))
   .option('--json <file>', 'writes the report to a file, anew after each round')
   .option('--text <file>', 'writes the tables to a file, anew after each round')
@@ -100,6 +102,7 @@ const repeated = {
   seed: flags.seed,
   ...(flags.only === undefined ? {} : { kinds: flags.only }),
   ...(flags.without === undefined ? {} : { without: flags.without }),
+  ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
 };
 const report = await runChaos({
   ...repeated,

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrderStyle } from '../core/orders/order.ts';
 import type { Problem } from './check/problem.ts';
-import type { FaultKind } from './faults/kinds.ts';
+import { type FaultKind, kindsFor, type LedgerKind } from './faults/kinds.ts';
 import { type RoundResult, runRound } from './runRound.ts';
 import { type PlannedRound, planRound } from './schedule.ts';
 import type { Guard } from './worker/guards.ts';
@@ -17,6 +17,8 @@ export interface ChaosOptions {
   readonly kinds?: readonly FaultKind[];
   /** The guard that is taken out. */
   readonly without?: Guard;
+  /** What keeps the ledger; default: SQLite. */
+  readonly ledger?: LedgerKind;
   /** How many worlds are run side by side. */
   readonly lanes: number;
   /** For everything durable; what rounds without findings have left is deleted. */
@@ -31,7 +33,7 @@ export interface ChaosOptions {
 }
 
 /** What of a run is needed to repeat a round of it. */
-export type RepeatedOptions = Pick<ChaosOptions, 'seed' | 'kinds' | 'without'>;
+export type RepeatedOptions = Pick<ChaosOptions, 'seed' | 'kinds' | 'without' | 'ledger'>;
 
 /** Rounds that share one world, one after the other. */
 export interface Leg {
@@ -54,12 +56,23 @@ function hasStops(seed: number, { first }: Leg): boolean {
   return (seed + first) % 2 === 0;
 }
 
+/** The kinds that are drawn: those asked for, as far as they can strike the ledger. */
+function kindsOf({ kinds, ledger = 'sqlite' }: ChaosOptions): readonly FaultKind[] {
+  const possible = kindsFor(ledger);
+  return kinds === undefined ? possible : kinds.filter((kind) => possible.includes(kind));
+}
+
 /** The command that repeats a round, from the first one of its world on. */
-export function repeatCommand({ seed, kinds, without }: RepeatedOptions, worldFirst: number, round: number): string {
+export function repeatCommand(
+  { seed, kinds, without, ledger }: RepeatedOptions,
+  worldFirst: number,
+  round: number,
+): string {
   const rounds = round - worldFirst + 1;
   const only = (kinds ?? []).map((kind) => ` --only "${kind}"`).join('');
   const guard = without === undefined ? '' : ` --without ${without}`;
-  return `npm run chaos -- --seed ${seed} --first ${worldFirst} --rounds ${rounds} --lanes 1${guard}${only}`;
+  const database = ledger === undefined ? '' : ` --ledger ${ledger}`;
+  return `npm run chaos -- --seed ${seed} --first ${worldFirst} --rounds ${rounds} --lanes 1${database}${guard}${only}`;
 }
 
 /** A round that the harness could not bring to its end: something did not answer for longer than any fault lasts. */
@@ -95,13 +108,14 @@ export async function runLeg(
   ended: Promise<'ended'>,
   onRound: (result: LegRound) => void,
 ): Promise<void> {
-  const { seed, kinds, without, patienceMs, signal, onProgress } = options;
+  const { seed, without, ledger = 'sqlite', patienceMs, signal, onProgress } = options;
   const directory = join(options.directory, `from-${leg.first}`);
   mkdirSync(directory, { recursive: true });
   const world = await openWorld({
     directory,
     seed: seed + leg.first,
     without,
+    ledger,
     orders: ordersOf(seed, leg),
     stops: hasStops(seed, leg),
     onProgress: (message) => onProgress(`  world from round ${leg.first}: ${message}`),
@@ -109,7 +123,7 @@ export async function runLeg(
   let failed = false;
   try {
     for (let round = leg.first; round < leg.first + leg.rounds && !failed; round += 1) {
-      const plan = planRound(seed, round, ACCOUNTS, kinds);
+      const plan = planRound(seed, round, ACCOUNTS, kindsOf(options));
       onProgress(`Round ${round}: ${plan.faults.map(({ kind, account }) => `${kind} (${account})`).join('; ')}`);
       const result = await Promise.race([
         runRound(world, plan, patienceMs).catch((error) => unfinished(plan, error)),

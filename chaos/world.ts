@@ -9,7 +9,9 @@ import { SEARCH_ATTRIBUTES } from '../core/cycles/searchAttributeNames.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
 import { launchTemporal, type TemporalServer } from '../temporal/launch.ts';
 import { builtEntry, otherVersion } from './build.ts';
+import type { LedgerKind } from './faults/kinds.ts';
 import { KeptProcess } from './keptProcess.ts';
+import { PostgresServer } from './postgresServer.ts';
 import { SYMBOLS } from './schedule.ts';
 import { Venue } from './venue.ts';
 import type { Guard } from './worker/guards.ts';
@@ -30,6 +32,8 @@ export interface World {
   readonly commandLine: { readonly entry: string; readonly environment: Record<string, string> };
   /** Starts a worker whose workflow code has other timings, beside the usual one. */
   startSecondVersion(): Promise<KeptProcess>;
+  /** kill -9 of the ledger's database server; it comes back by itself after `pauseMs`. @returns whether there is one */
+  killDatabase(pauseMs: number): Promise<boolean>;
   /** kill -9 of the Temporal server; it comes back by itself after `pauseMs`. */
   killServer(pauseMs: number): Promise<void>;
   /** Resolves when all parts run. */
@@ -48,6 +52,8 @@ export interface WorldOptions {
   readonly directory: string;
   readonly seed: number;
   readonly without?: Guard | undefined;
+  /** Default: SQLite. */
+  readonly ledger?: LedgerKind | undefined;
   /** `short` for rounds, which is the default; `usual` are the ones that users have. */
   readonly timings?: 'short' | 'usual';
   /** Default: market orders. */
@@ -80,12 +86,14 @@ const BREAKERS = {
 function configurationIn(
   { directory, seed, timings = 'short', orders = 'market', stops = false }: WorldOptions,
   address: string,
+  database: PostgresServer | undefined,
 ): Configuration {
   return loadConfiguration({
     environment: {},
     flags: {
       accounts: ACCOUNTS,
       dataDirectory: join(directory, 'ballast'),
+      ...(database === undefined ? {} : { ledger: { url: database.url } }),
       ...(timings === 'short' ? SHORT : {}),
       universe: { symbols: SYMBOLS },
       market: { historyDays: 90 },
@@ -134,7 +142,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await restarting.catch(() => undefined);
       await temporal.stop();
     });
-    const draft = configurationIn(options, temporal.address);
+    const database = options.ledger === 'postgres' ? await PostgresServer.start() : undefined;
+    if (database !== undefined) closers.push(() => database.stop());
+    const draft = configurationIn(options, temporal.address, database);
     let port = 0;
     const simulator = new KeptProcess({
       name: 'simulator',
@@ -185,12 +195,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       simulator,
       commandLine: { entry: builtEntry('client/cli/main'), environment },
       startSecondVersion,
+      killDatabase: async (pauseMs) => {
+        await database?.kill(pauseMs);
+        return database !== undefined;
+      },
       killServer: async (pauseMs) => {
         pause = pauseMs;
         killServerIn(temporalDirectory);
         await sleep(100);
       },
       ready: async () => {
+        await database?.ready();
         await restarting;
         await temporal.restart();
         await simulator.ready();

@@ -1,4 +1,5 @@
 import {
+  CompiledQuery,
   type DatabaseConnection,
   Kysely,
   PostgresDialect,
@@ -18,14 +19,23 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 /** Names the advisory lock that processes opening one ledger queue up at: "ballast" in ASCII. */
 const OPENING_LOCK = '27691666020332404';
 
-/** A commit that the server may still lose is no basis for sending an order, so synchronous_commit is never off. */
 const SESSION_SETTINGS = `
-  select set_config('lock_timeout', $1, false),
-         set_config('idle_in_transaction_session_timeout', $2, false),
-         set_config('default_transaction_read_only', $3, false),
+  select set_config('idle_in_transaction_session_timeout', $1, false),
+         set_config('default_transaction_read_only', $2, false),
+         set_config('default_transaction_isolation', 'read committed', false)`;
+
+/**
+ * How each transaction begins, whatever the server, the database, the role or a pooler between has set for its session:
+ * - What a statement reads after it has waited for a lock is what the holder of the lock has committed. At any stricter level it would be what was there
+ *   when the transaction began, and the guards that lock first and read then would let two orders through.
+ * - A commit that the server may still lose is no basis for sending an order, so synchronous_commit is never off.
+ */
+const BEGIN = 'start transaction isolation level read committed, read write';
+const WRITE_SETTINGS = `
+  select set_config('lock_timeout', $1, true),
          set_config('synchronous_commit',
                     case current_setting('synchronous_commit') when 'off' then 'on'
-                    else current_setting('synchronous_commit') end, false)`;
+                    else current_setting('synchronous_commit') end, true)`;
 
 /**
  * Connects to Postgres (12 or later) on first use.
@@ -44,17 +54,13 @@ export function openPostgres(
     fallback_application_name: 'ballast',
     types: { getTypeParser },
     onConnect: (client) =>
-      client.query(SESSION_SETTINGS, [
-        String(lockTimeoutMs),
-        String(IDLE_TRANSACTION_TIMEOUT_MS),
-        readOnly ? 'on' : 'off',
-      ]),
+      client.query(SESSION_SETTINGS, [String(IDLE_TRANSACTION_TIMEOUT_MS), readOnly ? 'on' : 'off']),
   });
   // A connection that breaks, idle or in use, is dropped by the pool and fails the operation it served, if any. Without listeners
   // it would end the process as well.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<LedgerTables>({ dialect: new LedgerPostgresDialect({ pool }) });
+  const db = new Kysely<LedgerTables>({ dialect: new LedgerPostgresDialect({ pool }, lockTimeoutMs) });
   let closing: Promise<void> | undefined;
 
   return {
@@ -95,18 +101,32 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
 
 class LedgerPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
+  readonly #lockTimeoutMs: number;
 
-  constructor(config: PostgresDialectConfig) {
+  constructor(config: PostgresDialectConfig, lockTimeoutMs: number) {
     super(config);
     this.#config = config;
+    this.#lockTimeoutMs = lockTimeoutMs;
   }
 
   override createDriver(): PostgresDriver {
-    return new QuietRollbackDriver(this.#config);
+    return new LedgerPostgresDriver(this.#config, this.#lockTimeoutMs);
   }
 }
 
-class QuietRollbackDriver extends PostgresDriver {
+class LedgerPostgresDriver extends PostgresDriver {
+  readonly #lockTimeoutMs: number;
+
+  constructor(config: PostgresDialectConfig, lockTimeoutMs: number) {
+    super(config);
+    this.#lockTimeoutMs = lockTimeoutMs;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(BEGIN));
+    await connection.executeQuery(CompiledQuery.raw(WRITE_SETTINGS, [String(this.#lockTimeoutMs)]));
+  }
+
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await super.rollbackTransaction(connection);

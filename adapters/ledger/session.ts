@@ -1,8 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { LedgerError } from '../../core/ports/ledger.ts';
 import { asLedgerFault } from './databaseFault.ts';
 import type { LedgerDatabase } from './ledgerDatabase.ts';
 import type { LedgerTables } from './tables.ts';
+
+/** So often a transaction is tried that the database has given up for the sake of another one. */
+const MOST_ATTEMPTS = 5;
+
+/** Postgres has rolled a transaction back whole, because it met another one in a circle or could not be put in a row with it: it may be done again. */
+function wasRolledBack(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+}
 
 /** How the parts of the ledger reach the database: one transaction per write, and errors that name the operation. */
 export interface Session {
@@ -17,10 +26,15 @@ export function sessionOn(database: LedgerDatabase): Session {
     locksRows: database.kind === 'postgres',
     async write(operation, work) {
       if (database.readOnly) throw new LedgerError(operation, `${database.title} was opened for reading only.`, false);
-      try {
-        return await database.db.transaction().execute(work);
-      } catch (error) {
-        throw asLedgerFault(operation, error, database);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          database.assertInPlace();
+          return await database.db.transaction().execute(work);
+        } catch (error) {
+          if (attempt >= MOST_ATTEMPTS || !wasRolledBack(error)) throw asLedgerFault(operation, error, database);
+          // Of unequal length, so that transactions that met once do not meet again.
+          await sleep(attempt * 20 * (0.5 + Math.random()));
+        }
       }
     },
     async read(operation, work) {

@@ -71,7 +71,7 @@ export async function resetCycle(world: World, plan: PlannedRound, fault: Planne
 /** Workflow IDs of the orders of the round's cycle, once it has ended. */
 async function orderIds({ world, plan, ledger }: RoundState, account: string): Promise<readonly string[]> {
   await resetPoints(world, cycleWorkflowId(account, plan.cycleId, 'all'));
-  const orders = await ledger.ordersOfCycle(account, plan.cycleId);
+  const orders = await insist(() => ledger.ordersOfCycle(account, plan.cycleId));
   return orders.map(({ key }) => orderWorkflowId(key));
 }
 

@@ -90,6 +90,8 @@ async function strike({ world, plan, died }: RoundState, fault: PlannedFault): P
       await sleep(lastsMs);
       await world.worker.send({ type: 'free disk' });
       return true;
+    case 'database server killed':
+      return await world.killDatabase(Math.round(1_000 * draw));
     case 'database locked':
       return await lockLedger(world, fault);
     case 'starts from everywhere':

@@ -54,6 +54,7 @@ export const FAULT_WEIGHTS = {
   'balances and orders torn': 3,
   'orders listed late': 2,
   'fills listed late': 3,
+  'database server killed': 3,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_WEIGHTS;
@@ -70,6 +71,22 @@ export const KILL_POINT_OF: Readonly<Partial<Record<FaultKind, KillPoint>>> = {
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_WEIGHTS) as FaultKind[];
+
+/** The database that keeps the ledger of a world. */
+export const LEDGERS = ['sqlite', 'postgres'] as const;
+
+export type LedgerKind = (typeof LEDGERS)[number];
+
+/** Kinds that strike one database only. */
+const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
+  'disk full': 'sqlite',
+  'database server killed': 'postgres',
+};
+
+/** The kinds that can strike a ledger in that database. */
+export function kindsFor(ledger: LedgerKind): readonly FaultKind[] {
+  return FAULT_KINDS.filter((kind) => (ONLY_WITH[kind] ?? ledger) === ledger);
+}
 
 /** Whether a text names a kind of fault. */
 export function isFaultKind(text: string): text is FaultKind {
