@@ -27,6 +27,7 @@ export function decisionInput(
       deny: universe.deny,
       allow: universe.allow,
       minQuoteVolume24h: universe.minQuoteVolume24h,
+      maxVolumeShare: settings.liquidity.maxVolumeShare,
       maxSpread: universe.maxSpread,
       protect: universe.protect,
       objective: settings.objective,

@@ -5,6 +5,7 @@ import type { OrderStyle } from '../core/orders/order.ts';
 import type { ForecastSettings } from '../core/portfolio/forecast/settings.ts';
 import type { JointCap } from '../core/portfolio/jointCap.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
+import type { LiquidityLimits } from '../core/portfolio/liquidity.ts';
 import type { ObjectiveSettings } from '../core/portfolio/objective.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
@@ -41,6 +42,7 @@ export interface TradingSettings {
   readonly balanceLag: number;
   readonly orderPatience: number;
   readonly orderStyle: OrderStyle;
+  readonly liquidity: LiquidityLimits;
   readonly taskQueue: string;
   readonly approval: 'off' | 'required';
   readonly approvalDeadline: number;

@@ -8,6 +8,7 @@ import type { FrozenOrder, OrderEvidence, OrderRecord } from '../core/orders/ord
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
 import { shortText } from '../core/payloads/shortText.ts';
+import { executionWords } from '../core/portfolio/executionWords.ts';
 import { sentenceFor } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { PlannedTrade } from '../core/portfolio/plan.ts';
@@ -19,6 +20,7 @@ import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
 import { freshAccount } from './freshAccount.ts';
+import { readLiquidity } from './liquidity.ts';
 import { withGroupSymbols } from './namedCaps.ts';
 import { orderRevisions, restOfLife } from './ordersRevision.ts';
 import { releaseStops } from './releaseStops.ts';
@@ -45,7 +47,7 @@ function detailOf(state: OrderState): string {
 
 /** Since when the fills of an order can have been listed at the latest, ms. A stop may have rested for weeks before it has any. */
 function fillsAwaitedSince({ order, state, frozenAt, updatedAt }: OrderRecord): number {
-  if (order.type !== 'stop') return frozenAt + (order.limit?.lifetime ?? 0);
+  if (order.type !== 'stop') return frozenAt + (order.type === 'limit' ? (order.limit?.lifetime ?? 0) : 0);
   return state.status === 'PARTIALLY_FILLED' ? updatedAt : Date.now();
 }
 
@@ -57,7 +59,10 @@ export function outcomeOf(record: OrderRecord): OrderOutcome {
     status: record.state.status,
     workflowId: orderWorkflowId(record.key),
     ...executedBy(record),
-    detail: shortText(detailOf(record.state), LONGEST_DETAIL),
+    detail: shortText(
+      [detailOf(record.state), record.order.limit?.cut ?? ''].filter((text) => text !== '').join('; '),
+      LONGEST_DETAIL,
+    ),
   };
 }
 
@@ -213,9 +218,10 @@ export function orderActivities(
   };
 
   /** The order as the venue would take it, or why it would not. */
-  const freeze = (key: OrderKey, trade: PlannedTrade): FrozenOrder | string => {
+  const freeze = (key: OrderKey, trade: PlannedTrade, cut: string | undefined): FrozenOrder | string => {
     try {
-      return exchange(key.account).freeze(key, trade, settings.orderStyle);
+      const order = exchange(key.account).freeze(key, trade, settings.orderStyle);
+      return order.limit === undefined || cut === undefined ? order : { ...order, limit: { ...order.limit, cut } };
     } catch (error) {
       if (error instanceof InvalidInputError) return error.message;
       throw error;
@@ -283,14 +289,17 @@ export function orderActivities(
       if (trade.side === 'sell') await releaseStops(dependencies, key, (stop) => advanceOnce(stop, limits));
       const fresh = await explainedAccount(key, trade.side);
       if (typeof fresh === 'string') return refused(input, fresh);
+      const liquidity = await readLiquidity(exchange(key.account), key.symbol, settings);
       const tripped =
         trade.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, fresh, trade) : undefined;
       if (tripped !== undefined) return refused(input, tripped);
-      const checked = verifyTrade({ ...fresh, trade, heldBefore, limits });
+      const checked = verifyTrade({ ...fresh, trade, heldBefore, limits, liquidity });
       if (checked.kind === 'refused') return refused(input, sentenceFor(checked.verdict, settings.quoteCurrency));
-      const frozen = freeze(key, checked.trade);
+      const meets = executionWords(checked, liquidity, settings.quoteCurrency);
+      const frozen = freeze(key, checked.trade, meets.cut);
       if (typeof frozen === 'string') return refused(input, frozen);
-      const seen = evidence('ballast', `decided: ${trade.reason}`);
+      const bound = frozen.limit === undefined ? [] : [`limit ${frozen.limit.price}`];
+      const seen = evidence('ballast', [`decided: ${trade.reason}`, ...bound, ...meets.words].join('; '));
       return await progressOf((await ledger.recordIntent(key, frozen, seen, ordersSeen, limits)).record);
     },
     async sendOrder(key, limits = settings.limits) {

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import { remainderOf } from '../core/orders/executed.ts';
 import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
-import type { OrderState } from '../core/orders/orderState.ts';
+import { executionOf, type OrderState } from '../core/orders/orderState.ts';
 import { sentenceFor } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
@@ -21,6 +21,14 @@ export type Successor =
 /** How long the present revision of a limit order may rest yet, ms; undefined for orders that do not rest. */
 export function restOfLife({ order, frozenAt }: OrderRecord, now: number): number | undefined {
   return order.limit === undefined ? undefined : Math.max(0, frozenAt + order.limit.lifetime - now);
+}
+
+/** What an order that took what was on offer has left, in words; undefined where nothing is left of it. */
+function unfilledRest({ order }: OrderRecord, closed: OrderState): string | undefined {
+  const left = new Decimal(order.baseQuantity).minus(executionOf(closed).filledBase);
+  if (left.lte(0)) return undefined;
+  const words = 'reason' in closed ? ` (venue: ${closed.reason})` : '';
+  return `${left.toFixed()} of ${order.baseQuantity} base units were not filled: the venue had no more on offer up to the limit of ${order.limit?.price}${words}`;
 }
 
 /** The life of limit orders: each revision is cancelled when its time is over, and what is left of the order is priced anew as often as it may be. */
@@ -50,6 +58,7 @@ export function orderRevisions(dependencies: ActivityDependencies) {
     obstacle: () => Promise<string | undefined>,
   ): Promise<Successor> => {
     const { key, order, revision } = record;
+    if (order.type === 'marketableLimit') return { kind: 'end', reason: unfilledRest(record, closed) };
     const ended = closed.status === 'CANCELED' || closed.status === 'EXPIRED';
     // An order that somebody else cancelled before its time is not taken up again.
     if (order.limit === undefined || !ended || restOfLife(record, Date.now()) !== 0)
@@ -82,7 +91,8 @@ export function orderRevisions(dependencies: ActivityDependencies) {
     const tripped =
       order.side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, account, trade) : undefined;
     if (tripped !== undefined) return end(tripped);
-    const checked = verifyTrade({ ...account, trade, limits });
+    const liquidity = { limits: settings.liquidity, book: 'not needed' } as const;
+    const checked = verifyTrade({ ...account, trade, limits, liquidity });
     if (checked.kind === 'refused') return end(sentenceFor(checked.verdict, settings.quoteCurrency));
     try {
       const style = { ...order.limit, type: 'limit' as const };

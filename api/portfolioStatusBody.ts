@@ -56,7 +56,7 @@ export interface PortfolioStatusBody {
   readonly openOrders: readonly {
     symbol: string;
     side: string;
-    type: 'market' | 'limit' | 'stop';
+    type: 'marketableLimit' | 'market' | 'limit' | 'stop';
     status: string;
     cycleId: string;
     clientOrderId: string;

@@ -46,9 +46,11 @@ export interface LegRound extends RoundResult {
   readonly worldFirst: number;
 }
 
-/** Every third world trades with limit orders. */
+/** Every third world trades with limit orders, every sixth with market orders, the others as it is the default. */
 function ordersOf(seed: number, { first }: Leg): OrderStyle['type'] {
-  return (seed + first) % 3 === 0 ? 'limit' : 'market';
+  const place = (seed + first) % 6;
+  if (place % 3 === 0) return 'limit';
+  return place === 1 ? 'market' : 'marketableLimit';
 }
 
 /** Every second world has protective stops. */

@@ -56,7 +56,7 @@ export interface WorldOptions {
   readonly ledger?: LedgerKind | undefined;
   /** `short` for rounds, which is the default; `usual` are the ones that users have. */
   readonly timings?: 'short' | 'usual';
-  /** Default: market orders. */
+  /** Default: what the product's default is. */
   readonly orders?: OrderStyle['type'];
   /** Whether a protective stop rests for each position; default: none does. */
   readonly stops?: boolean;
@@ -84,7 +84,7 @@ const BREAKERS = {
 };
 
 function configurationIn(
-  { directory, seed, timings = 'short', orders = 'market', stops = false }: WorldOptions,
+  { directory, seed, timings = 'short', orders = 'marketableLimit', stops = false }: WorldOptions,
   address: string,
   database: PostgresServer | undefined,
 ): Configuration {
@@ -102,7 +102,7 @@ function configurationIn(
       ...(stops ? STOPS : {}),
       // Every signal is worth its costs, so that each round has something to trade.
       forecast: { informationCoefficient: 0.5 },
-      orders: orders === 'limit' ? LIMIT_ORDERS : {},
+      orders: orders === 'limit' ? LIMIT_ORDERS : { type: orders },
       simulator: { port: 0, seed, portfolio: { cash: '3000' } },
       temporal: { address, namespace: 'default', taskQueue: 'chaos' },
     },

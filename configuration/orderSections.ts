@@ -1,9 +1,36 @@
 import { z } from 'zod';
+import { MOST_SLIPPAGE } from '../core/orders/order.ts';
+import { DEFAULT_LIQUIDITY } from '../core/portfolio/liquidity.ts';
 import { duration } from './duration.ts';
 
 /** Section `orders`: what trades become, and how often ledger and venue are compared. */
 export const orders = z.strictObject({
-  type: z.enum(['market', 'limit']).default('market').describe('market fills at once; limit rests at a price'),
+  type: z
+    .enum(['marketableLimit', 'market', 'limit'])
+    .default('marketableLimit')
+    .describe(
+      'marketableLimit takes what is on offer at once up to a worst price; limit rests at a price; market fills at once at any price',
+    ),
+  maxSlippage: z
+    .number()
+    .min(0)
+    .max(MOST_SLIPPAGE)
+    .default(DEFAULT_LIQUIDITY.maxSlippage)
+    .describe(
+      'A marketable limit lies this share of the best opposite price beyond it: no order trades at a worse price',
+    ),
+  maxDepthShare: z
+    .number()
+    .gt(0)
+    .lte(1)
+    .default(DEFAULT_LIQUIDITY.maxDepthShare)
+    .describe('An order takes at most this share of what the order book offers within maxSlippage'),
+  maxVolumeShare: z
+    .number()
+    .gt(0)
+    .lte(1)
+    .default(DEFAULT_LIQUIDITY.maxVolumeShare)
+    .describe('An order is for at most this share of what was traded in the last 24 hours, where the venue tells it'),
   limitLifetime: duration('1s', '1d')
     .default('1m')
     .describe('A limit order is cancelled after so long, and what is left of it priced anew or given up'),

@@ -6,9 +6,19 @@ import type { OrderStyle } from '../core/orders/order.ts';
 import { DEFAULT_FORECAST } from '../core/portfolio/forecast/settings.ts';
 
 function orderStyle({ orders }: Configuration): OrderStyle {
-  if (orders.type === 'market') return { type: 'market' };
-  const { type, limitLifetime, limitOffset, reprices } = orders;
-  return { type, lifetime: durationMs(limitLifetime), offset: limitOffset, reprices };
+  const { type, limitLifetime, limitOffset, reprices, maxSlippage } = orders;
+  switch (type) {
+    case 'market':
+      return { type };
+    case 'limit':
+      return { type, lifetime: durationMs(limitLifetime), offset: limitOffset, reprices };
+    case 'marketableLimit':
+      return { type, maxSlippage };
+    default: {
+      const unreachable: never = type;
+      return unreachable;
+    }
+  }
 }
 
 /** The part of the configuration that the activities work by, in ms. */
@@ -48,6 +58,11 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
     balanceLag: durationMs(configuration.exchange.balanceLag),
     orderPatience: durationMs(cycle.orderPatience),
     orderStyle: orderStyle(configuration),
+    liquidity: {
+      maxSlippage: configuration.orders.maxSlippage,
+      maxDepthShare: configuration.orders.maxDepthShare,
+      maxVolumeShare: configuration.orders.maxVolumeShare,
+    },
     taskQueue: configuration.temporal.taskQueue,
     approval: cycle.approval,
     approvalDeadline: durationMs(cycle.approvalDeadline),

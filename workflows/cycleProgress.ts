@@ -79,7 +79,7 @@ export class CycleProgress {
         ? []
         : [`⛔ Nothing ${this.orders.length === 0 ? '' : 'more '}is ordered: ${this.refusal}`];
     if (this.plan === undefined) return refusal;
-    const troubled = this.orders.filter((order) => order.status !== 'FILLED');
+    const troubled = this.orders.filter((order) => order.status !== 'FILLED' || order.detail !== '');
     return [
       ...reportLines(this.plan, this.notices()),
       ...this.stateLines(),

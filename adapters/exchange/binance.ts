@@ -16,6 +16,7 @@ import {
   positiveOrUndefined,
 } from './increments.ts';
 import { openState } from './openState.ts';
+import { orderBookFrom } from './orderBook.ts';
 import {
   asPayload,
   flagIn,
@@ -37,6 +38,7 @@ type Query = Readonly<Record<string, unknown>>;
 /** ccxt's names of the spot endpoints that are read raw. */
 export interface BinanceClient extends CcxtClient {
   publicGetTime(): Promise<unknown>;
+  publicGetDepth(query: Query): Promise<unknown>;
   publicGetTicker24hr(query: Query): Promise<unknown>;
   privateGetAccount(query: Query): Promise<unknown>;
   privateGetAllOrders(query: Query): Promise<unknown>;
@@ -56,6 +58,7 @@ export const BINANCE_OPTIONS = {
 } as const;
 
 const SYMBOLS_PER_REQUEST = 50;
+const BOOK_LEVELS = 100;
 const TRADES_PER_REQUEST = 1_000;
 const ORDERS_PER_REQUEST = 1_000;
 /** The longest window that `allOrders` takes. */
@@ -153,8 +156,16 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
         const ticker = byId.get(id) ?? {};
         const at = exactOrUndefined(ticker.closeTime);
         const quote = at && quoteFrom(symbol, ticker.bidPrice, ticker.askPrice, ticker.lastPrice, at.toNumber());
-        return quote === undefined ? [] : [quote];
+        const volume = exactOrUndefined(ticker.quoteVolume);
+        return quote === undefined
+          ? []
+          : [volume === undefined ? quote : { ...quote, quoteVolume24h: volume.toNumber() }];
       });
+    },
+
+    async orderBook({ id, symbol }) {
+      const answer = asPayload(await client.publicGetDepth({ symbol: id, limit: BOOK_LEVELS }), 'order book');
+      return orderBookFrom(symbol, levelsIn(answer, 'bids'), levelsIn(answer, 'asks'));
     },
 
     async balances() {
@@ -242,6 +253,14 @@ function rowsOf(answer: unknown, what: string): readonly Payload[] {
   throw new VenueUnreachableError(`${what}: the answer is not a list`);
 }
 
+/** Levels as Binance writes them: pairs of price and size. */
+function levelsIn(answer: Payload, side: string): readonly { readonly price: unknown; readonly size: unknown }[] {
+  const levels = answer[side];
+  if (!Array.isArray(levels) || !levels.every((level) => Array.isArray(level)))
+    throw new VenueUnreachableError(`order book: the answer has no list "${side}"`);
+  return levels.map(([price, size]: readonly unknown[]) => ({ price, size }));
+}
+
 /** An ID that the venue writes as a number or a text. */
 function idIn(payload: Payload, field: string, what: string): string {
   const value = payload[field];
@@ -307,7 +326,7 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
     baseSize: textIn(order, 'origQty'),
     quoteSize: textIn(order, 'origQuoteOrderQty'),
-    state: stateFrom(status, venueOrderId, execution),
+    state: stateFrom(status, venueOrderId, execution, textIn(order, 'timeInForce')),
     detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}`,
   };
 }
@@ -371,13 +390,16 @@ function feesIn(trades: readonly Payload[], symbol: TradingSymbol): { quote: Exa
 }
 
 /** Binance's order status as our state. A status that is not known yet leaves the order open: it is asked for again. */
-function stateFrom(status: string, venueOrderId: string, execution: Execution): OrderState {
+function stateFrom(status: string, venueOrderId: string, execution: Execution, timeInForce?: string): OrderState {
   switch (status) {
     case 'FILLED':
       return { status: 'FILLED', venueOrderId, execution };
     case 'CANCELED':
       return { status: 'CANCELED', venueOrderId, execution, reason: status };
     case 'EXPIRED':
+      // What an order that takes what is on offer at once leaves, the venue has cancelled: no time has run out.
+      if (timeInForce === 'IOC') return { status: 'CANCELED', venueOrderId, execution, reason: 'IOC' };
+      return { status: 'EXPIRED', venueOrderId, execution };
     case 'EXPIRED_IN_MATCH':
       return { status: 'EXPIRED', venueOrderId, execution };
     case 'REJECTED':

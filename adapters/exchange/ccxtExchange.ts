@@ -199,6 +199,8 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         return new Map((await dialect.quotes(known)).map((quote) => [quote.symbol, quote]));
       }),
 
+    orderBook: (symbol) => ask(async () => dialect.orderBook(await marketOf(symbol))),
+
     candles: (symbol, timeframe, from, to) =>
       ask(async () => {
         const { unified } = await marketOf(symbol);

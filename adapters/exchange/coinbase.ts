@@ -11,6 +11,7 @@ import { createOrder } from './createOrder.ts';
 import type { AssetBalance, ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { amountOrUndefined, Exact, plain, positiveOrUndefined } from './increments.ts';
 import { openState } from './openState.ts';
+import { orderBookFrom } from './orderBook.ts';
 import { allPages } from './pages.ts';
 import {
   asPayload,
@@ -35,6 +36,7 @@ type Query = Readonly<Record<string, unknown>>;
 export interface CoinbaseClient extends CcxtClient {
   v3PublicGetBrokerageTime(): Promise<unknown>;
   v3PublicGetBrokerageMarketProducts(query: Query): Promise<unknown>;
+  v3PrivateGetBrokerageProductBook(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageBestBidAsk(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageAccounts(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageKeyPermissions(): Promise<unknown>;
@@ -46,6 +48,7 @@ export interface CoinbaseClient extends CcxtClient {
 
 const PAGE = 250;
 const PRODUCTS_PER_REQUEST = 50;
+const BOOK_LEVELS = 250;
 
 /** Coinbase Advanced Trade, API v3 (https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api). */
 export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
@@ -101,6 +104,16 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         quotes.push(...quotesFrom(asked, books, products, now));
       }
       return quotes;
+    },
+
+    async orderBook({ id, symbol }) {
+      const answer = asPayload(
+        await client.v3PrivateGetBrokerageProductBook({ product_id: id, limit: BOOK_LEVELS }),
+        'order book',
+      );
+      const book = asPayload(answer.pricebook, 'order book');
+      const levels = (side: string) => listIn(book, side, 'order book').map(({ price, size }) => ({ price, size }));
+      return orderBookFrom(symbol, levels('bids'), levels('asks'));
     },
 
     async balances() {

@@ -1,4 +1,5 @@
 import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { OrderBook } from '../../core/market/orderBook.ts';
 import type { Quote, TradingRules } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Fill } from '../../core/orders/order.ts';
@@ -63,6 +64,8 @@ export interface VenueDialect {
   /** Increments, minimums and whether market orders are taken; undefined where the payload is unusable. */
   rules(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined;
   quotes(markets: readonly Market[]): Promise<readonly Quote[]>;
+  /** The best levels of a market's book; undefined where it is unusable. */
+  orderBook(market: Market): Promise<OrderBook | undefined>;
   /** Every wallet, all pages. Assets are ccxt's currency codes. A wallet of an unknown form is an error, not an empty one. */
   balances(): Promise<readonly AssetBalance[]>;
   permissions(): Promise<KeyPermissions>;

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { TradingRules } from '../../core/market/quote.ts';
 import { baseOf, quoteOf } from '../../core/market/symbol.ts';
-import type { FrozenOrder, LimitStyle, OrderStyle } from '../../core/orders/order.ts';
+import { type FrozenOrder, IMMEDIATE_LIFETIME_MS, type LimitTerms, type OrderStyle } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { PlannedTrade, Side } from '../../core/portfolio/plan.ts';
 import { clientOrderId } from './clientOrderId.ts';
@@ -12,7 +12,7 @@ import type { Venue } from './venues.ts';
 export interface OrderBody {
   /** ccxt's spelling, `ALT/USD`. */
   readonly symbol: string;
-  readonly type: OrderStyle['type'];
+  readonly type: 'market' | 'limit';
   readonly side: Side;
   /** Base quantity; null for a market buy, which is sized by quote amount in `params`. */
   readonly amount: string | null;
@@ -52,7 +52,8 @@ export function freezeOrder(
       remedy: 'Skip the symbol until its market is open again.',
     });
   const price = requirePositive('trade.price', trade.price);
-  const limit = style.type === 'limit' ? limitPrice(trade.side, price, style, rules) : undefined;
+  const bound = limitStyle(style, venue);
+  const limit = bound === undefined ? undefined : limitPrice(trade, price, bound, rules);
   const size = limit === undefined ? marketSize(trade, rules, price) : limitSize(trade, rules, limit);
   requireMinimum('quoteAmount', size.traded, rules.minQuote, quoteOf(trade.symbol));
   requireMinimum('baseQuantity', size.base, rules.minBase, baseOf(trade.symbol));
@@ -61,12 +62,13 @@ export function freezeOrder(
   const byQuote = limit === undefined && trade.side === 'buy';
   const body: OrderBody = {
     symbol: unifiedSymbol,
-    type: style.type,
+    type: limit === undefined ? 'market' : 'limit',
     side: trade.side,
     amount: byQuote ? null : plain(size.base),
     ...(limit === undefined ? {} : { price: plain(limit) }),
     params: {
       [venue.clientOrderIdParameter]: id,
+      ...(bound?.params ?? {}),
       ...(byQuote ? { [venue.quoteSizeParameter]: plain(size.quote) } : {}),
     },
   };
@@ -76,14 +78,12 @@ export function freezeOrder(
     symbol: trade.symbol,
     side: trade.side,
     type: style.type,
-    ...(style.type === 'market' || limit === undefined
+    ...(bound === undefined || limit === undefined
       ? {}
       : {
           limit: {
             price: plain(limit),
-            lifetime: style.lifetime,
-            offset: style.offset,
-            reprices: style.reprices,
+            ...bound.terms,
             reason: trade.reason,
             ...(trade.caps === undefined ? {} : { caps: trade.caps }),
           },
@@ -102,12 +102,48 @@ interface Size {
   readonly traded: Exact;
 }
 
+/** What a style with a limit price adds to an order. */
+interface LimitedStyle {
+  readonly terms: Pick<LimitTerms, 'lifetime' | 'offset' | 'reprices'>;
+  /** What tells the venue to cancel at once what does not trade at once. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Whether the limit may come closer to the best price than `offset` says, so that the order reaches the venue's minimum. */
+  readonly mayTighten: boolean;
+}
+
+/** @returns undefined for market orders. @throws InvalidInputError where the venue has no such orders */
+function limitStyle(style: OrderStyle, venue: Venue): LimitedStyle | undefined {
+  switch (style.type) {
+    case 'market':
+      return undefined;
+    case 'limit': {
+      const { lifetime, offset, reprices } = style;
+      return { terms: { lifetime, offset, reprices }, params: {}, mayTighten: false };
+    }
+    case 'marketableLimit': {
+      if (venue.immediateOrCancel === undefined)
+        throw new InvalidInputError({
+          field: 'orders.type',
+          given: style.type,
+          allowed: `market or limit at ${venue.id}, which has no immediate-or-cancel orders`,
+          remedy: 'Choose limit, which also has a worst price.',
+        });
+      const terms = { lifetime: IMMEDIATE_LIFETIME_MS, offset: -style.maxSlippage, reprices: 0 };
+      return { terms, params: venue.immediateOrCancel, mayTighten: true };
+    }
+    default: {
+      const unreachable: never = style;
+      return unreachable;
+    }
+  }
+}
+
 /** The limit of an order at a distance from the opposite best price, on the increment that does not trade worse than asked. */
-function limitPrice(side: Side, opposite: Exact, { offset }: LimitStyle, rules: TradingRules): Exact {
-  const increment = new Exact(rules.priceIncrement);
-  const price = opposite.times(side === 'buy' ? 1 - offset : 1 + offset);
-  const below = truncateToSendable(price, increment);
-  const limit = side === 'buy' || below.equals(price) ? below : below.plus(increment);
+function limitPrice(trade: PlannedTrade, opposite: Exact, style: LimitedStyle, rules: TradingRules): Exact {
+  const { offset } = style.terms;
+  const price = opposite.times(trade.side === 'buy' ? 1 - offset : 1 + offset);
+  const asked = onIncrement(trade.side, price, rules);
+  const limit = style.mayTighten ? tightened(trade, opposite, asked, rules) : asked;
   if (limit.greaterThan(0)) return limit;
   throw new InvalidInputError({
     field: 'orders.limitOffset',
@@ -115,6 +151,42 @@ function limitPrice(side: Side, opposite: Exact, { offset }: LimitStyle, rules: 
     allowed: `an offset that leaves a limit of at least ${rules.priceIncrement} at a price of ${plain(opposite)}`,
     remedy: 'Lower it, or trade this symbol with market orders.',
   });
+}
+
+/** A price on the venue's increment, rounded to the side on which it trades no worse. */
+function onIncrement(side: Side, price: Exact, rules: TradingRules): Exact {
+  const increment = new Exact(rules.priceIncrement);
+  const below = truncateToSendable(price, increment);
+  return side === 'buy' || below.equals(price) ? below : below.plus(increment);
+}
+
+/**
+ * The venue holds the smallest orders against their limit price: at a limit farther away a sell is worth less, and a buy gets fewer units. Where the
+ * order reaches the minimum at the best price but not at its limit, the limit comes as much closer as it must.
+ */
+function tightened(trade: PlannedTrade, opposite: Exact, limit: Exact, rules: TradingRules): Exact {
+  switch (trade.side) {
+    case 'sell': {
+      const base = truncateTo(
+        requirePositive('trade.baseQuantity', trade.baseQuantity),
+        new Exact(rules.baseIncrement),
+      );
+      if (base.isZero()) return limit;
+      const needed = onIncrement('sell', new Exact(rules.minQuote).dividedBy(base), rules);
+      return needed.lessThanOrEqualTo(opposite) ? Exact.max(limit, needed) : limit;
+    }
+    case 'buy': {
+      const quote = requirePositive('trade.quoteAmount', trade.quoteAmount);
+      if (new Exact(rules.minBase).isZero()) return limit;
+      const withFee = new Exact(rules.takerFee).plus(1).times(rules.minBase);
+      const needed = onIncrement('buy', quote.dividedBy(withFee), rules);
+      return needed.greaterThanOrEqualTo(opposite) ? Exact.min(limit, needed) : limit;
+    }
+    default: {
+      const unreachable: never = trade.side;
+      return unreachable;
+    }
+  }
 }
 
 /** A limit buy spends its amount at most, fees included, and buys no more units than were planned. */

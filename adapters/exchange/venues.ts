@@ -23,6 +23,8 @@ export interface Venue {
   readonly recovery: readonly Recovery[];
   /** How a market buy is sized by quote amount: the field of ccxt's `params`. */
   readonly quoteSizeParameter: string;
+  /** What of ccxt's `params` makes a limit order take what is on offer at once and cancel the rest; undefined where the venue has no such orders. */
+  readonly immediateOrCancel: Readonly<Record<string, string>> | undefined;
   /** What proves that an order never arrived and no longer can. */
   readonly absence: { readonly proof: string; readonly afterMs: number };
   /** False where an ID may be used again once its order is closed: such a venue would execute a repeated market order. */
@@ -42,6 +44,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['resend', 'scan'],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: {
       // A signed request expires 120 s after signing; the rest is for clock skew and for the history to catch up.
       proof:
@@ -59,6 +62,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: {
       proof: 'error -2013 to a query by origClientOrderId after the receive window (10 s) has long passed',
       afterMs: 10 * MINUTE_MS,
@@ -74,6 +78,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'hex32',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'error 51603 to a query by clOrdId', afterMs: 5 * MINUTE_MS },
     uniqueForEver: false,
     missing: 'whether a closed ID may be used again, and how long an unfilled order stays in its history',
@@ -85,6 +90,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     missing: 'whether an ID is unique beyond active orders (users report that it is not), and what proves absence',
@@ -96,6 +102,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'gateText',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     missing: 'how long a closed order is found by its text, and whether a text may be used again',
@@ -107,6 +114,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: [],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     missing: 'a query by client order ID: ccxt sends it as the integer field userref, which never matches',
@@ -118,6 +126,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: [],
     quoteSizeParameter: 'cost',
+    immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     missing: 'a query by client order ID: ccxt finds only the last 500 orders, by the venue own ID',

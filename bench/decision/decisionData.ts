@@ -67,6 +67,7 @@ export function decisionData(size: number, days: number, seed: number): Decision
       deny: [],
       allow: 'all',
       minQuoteVolume24h: 0,
+      maxVolumeShare: 0.01,
       maxSpread: 0.05,
       protect: {},
       objective: DEFAULT_OBJECTIVE,

@@ -136,6 +136,7 @@ function morning(
       deny: [],
       allow: 'all',
       minQuoteVolume24h: 0,
+      maxVolumeShare: 0.01,
       maxSpread: 0.05,
       protect: {},
       objective: { ...DEFAULT_OBJECTIVE, kind: objective },

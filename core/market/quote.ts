@@ -26,4 +26,6 @@ export interface Quote {
   readonly ask: DecimalString;
   readonly last: DecimalString;
   readonly at: number;
+  /** Quote currency traded in the last 24 hours, where the venue tells it with its prices. */
+  readonly quoteVolume24h?: number;
 }

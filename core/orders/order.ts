@@ -16,8 +16,23 @@ export interface LimitStyle {
   readonly reprices: number;
 }
 
+/**
+ * A limit order that takes what is on offer at once, at the far touch times 1 +/- `maxSlippage` and no worse, and is then over: what is left of
+ * it is not bought or sold.
+ */
+export interface MarketableLimitStyle {
+  readonly type: 'marketableLimit';
+  readonly maxSlippage: number;
+}
+
 /** How trades become orders. */
-export type OrderStyle = { readonly type: 'market' } | LimitStyle;
+export type OrderStyle = { readonly type: 'market' } | LimitStyle | MarketableLimitStyle;
+
+/** The largest `maxSlippage` that can be configured. */
+export const MOST_SLIPPAGE = 0.05;
+
+/** An order that takes what is on offer never rests: one that the venue shows open after so long is cancelled, ms. */
+export const IMMEDIATE_LIFETIME_MS = 30_000;
 
 /** `stop`: rests for a position until the price has fallen to its stop, then is a limit order. */
 export type OrderType = OrderStyle['type'] | 'stop';
@@ -27,7 +42,10 @@ export const MARKET_STYLE: OrderStyle = { type: 'market' };
 /** The style of a limit order, the price that came of it, and what its rest is checked by; orders of earlier versions have none of the latter. */
 export type LimitTerms = Omit<LimitStyle, 'type'> & { readonly price: DecimalString } & Partial<
     Pick<PlannedTrade, 'reason' | 'caps'>
-  >;
+  > & {
+    /** Why the order is for less than was planned, in words. */
+    readonly cut?: string;
+  };
 
 /**
  * An order frozen before its first byte is sent: whatever happens later, only this body is sent, under this client order ID.
@@ -39,7 +57,7 @@ export interface FrozenOrder {
   readonly symbol: TradingSymbol;
   readonly side: Side;
   readonly type: OrderType;
-  /** Present exactly where `type` is `limit`. */
+  /** Present exactly where `type` is `limit` or `marketableLimit`. */
   readonly limit?: LimitTerms;
   /** Base quantity of a sell and of a limit order; for a market buy the quantity expected at `referencePrice`. */
   readonly baseQuantity: DecimalString;

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { Side } from './plan.ts';
 import { midPrice, type TradableMarket, type Valuation } from './valuation.ts';
 
 /**
@@ -74,14 +75,16 @@ export class Book {
   }
 
   /** @param quoteAmount quote currency spent at the ask; the fee comes on top. */
-  afterBuy(symbol: TradingSymbol, quoteAmount: Decimal, { quote, rules }: TradableMarket): Book {
-    const value = quoteAmount.times(midPrice(quote)).div(quote.ask);
+  afterBuy(symbol: TradingSymbol, quoteAmount: Decimal, market: TradableMarket): Book {
+    const { quote, rules } = market;
+    const value = quoteAmount.times(midPrice(quote)).div(meanPrice('buy', market));
     return this.moved(symbol, value, quoteAmount.times(new Decimal(rules.takerFee).plus(1)).neg());
   }
 
   /** @param quantity base units sold at the bid. */
-  afterSell(symbol: TradingSymbol, quantity: Decimal, { quote, rules }: TradableMarket): Book {
-    const proceeds = quantity.times(quote.bid).times(new Decimal(1).minus(rules.takerFee));
+  afterSell(symbol: TradingSymbol, quantity: Decimal, market: TradableMarket): Book {
+    const { quote, rules } = market;
+    const proceeds = quantity.times(meanPrice('sell', market)).times(new Decimal(1).minus(rules.takerFee));
     return this.moved(symbol, quantity.times(midPrice(quote)).neg(), proceeds);
   }
 
@@ -104,13 +107,19 @@ export interface TradeCost {
   readonly selling: Decimal;
 }
 
-/** Half spread and fee of a market. */
-export function tradeCost({ quote, rules }: TradableMarket): TradeCost {
+/** The mean price that a trade is expected to have. */
+function meanPrice(side: Side, { quote, impact = 0 }: TradableMarket): Decimal {
+  return side === 'buy' ? new Decimal(quote.ask).times(1 + impact) : new Decimal(quote.bid).times(1 - impact);
+}
+
+/** Half spread, expected impact and fee of a market. */
+export function tradeCost(market: TradableMarket): TradeCost {
+  const { quote, rules } = market;
   const mid = midPrice(quote);
-  const valueBought = mid.div(quote.ask);
+  const valueBought = mid.div(meanPrice('buy', market));
   return {
     buying: new Decimal(1).plus(rules.takerFee).minus(valueBought),
     valueBought,
-    selling: new Decimal(1).minus(new Decimal(quote.bid).div(mid).times(new Decimal(1).minus(rules.takerFee))),
+    selling: new Decimal(1).minus(meanPrice('sell', market).div(mid).times(new Decimal(1).minus(rules.takerFee))),
   };
 }

@@ -35,6 +35,7 @@ export const REASON_CODES = [
   'DENIED',
   'ILLIQUID',
   'WIDE_SPREAD',
+  'BOOK_TOO_THIN',
   'OUT_OF_SCOPE',
   'PAUSED',
   'HALTED',

@@ -8,6 +8,7 @@ import type { ForecastSettings } from './forecast/settings.ts';
 import type { HoldingsSnapshot } from './holdings.ts';
 import type { JointCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
+import { volume24hOf } from './liquidity.ts';
 import type { ObjectiveSettings } from './objective.ts';
 import { isUsableQuote, relativeSpread } from './valuation.ts';
 import { type Worth, worthsBySymbol } from './worth.ts';
@@ -27,6 +28,8 @@ export interface TradingPolicy {
   readonly allow: 'all' | readonly TradingSymbol[];
   /** Least volume of the last 24 hours of what is bought, in quote currency; a market whose volume is not told passes. */
   readonly minQuoteVolume24h: number;
+  /** Largest share of the volume of 24 hours that one trade is for: a market where it is less than the smallest trade is not entered. */
+  readonly maxVolumeShare: number;
   /** Widest spread of what is bought: (ask - bid) / mid. */
   readonly maxSpread: number;
   /** Base units by symbol that no sell goes below. */
@@ -202,11 +205,14 @@ class EligibilityJudge {
 
   /** What makes a market too costly to enter. */
   private liquidityObstacle(symbol: TradingSymbol): Verdict | undefined {
-    const { minQuoteVolume24h, maxSpread } = this.input.policy;
+    const { limits, policy } = this.input;
+    const { minQuoteVolume24h, maxSpread, maxVolumeShare } = policy;
     const { rules, quote } = this.available.get(symbol) ?? this.unavailable.get(symbol) ?? {};
-    const quoteVolume24h = rules?.quoteVolume24h;
-    if (quoteVolume24h !== undefined && !(quoteVolume24h >= minQuoteVolume24h))
-      return { reason: 'ILLIQUID', figures: { quoteVolume24h, minQuoteVolume24h } };
+    const volume24h = volume24hOf(quote, rules);
+    if (volume24h !== undefined && !(volume24h >= minQuoteVolume24h))
+      return { reason: 'ILLIQUID', figures: { quoteVolume24h: volume24h, minQuoteVolume24h } };
+    if (volume24h !== undefined && !(volume24h * maxVolumeShare >= limits.minTradeAmount))
+      return { reason: 'BOOK_TOO_THIN', figures: { volume24h, maxVolumeShare, minimum: limits.minTradeAmount } };
     const spread = quote === undefined ? 0 : relativeSpread(quote);
     return spread > maxSpread ? { reason: 'WIDE_SPREAD', figures: { spread, maxSpread } } : undefined;
   }

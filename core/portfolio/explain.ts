@@ -8,7 +8,7 @@ export function percent(share: number): string {
 }
 
 /** A small share to two decimals: `0.26%`. */
-function fine(share: number): string {
+export function fine(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
 }
 
@@ -88,6 +88,8 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return `24 h volume of ${money(figure('quoteVolume24h'), quoteCurrency)} is below ${money(figure('minQuoteVolume24h'), quoteCurrency)}`;
     case 'WIDE_SPREAD':
       return `spread of ${fine(figure('spread'))} is wider than ${fine(figure('maxSpread'))}`;
+    case 'BOOK_TOO_THIN':
+      return tooThin(figures, quoteCurrency);
     case 'MARKET_CLOSED':
       return `market is closed: ${detail ?? 'no orders accepted'}`;
     case 'NO_PRICE':
@@ -121,6 +123,17 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return unreachable;
     }
   }
+}
+
+/** Which of the bounds on a trade's share of its market has kept it from being made. */
+function tooThin(figures: Verdict['figures'], quoteCurrency: string): string {
+  const { depth, maxSlippage = 0, maxDepthShare = 0, volume24h, maxVolumeShare = 0, cost, benefit } = figures;
+  const ofVolume = volume24h === undefined ? Number.POSITIVE_INFINITY : volume24h * maxVolumeShare;
+  if (cost !== undefined && benefit !== undefined)
+    return `at the prices of the order book the trade would cost ${fine(cost)} of its amount, and it is worth ${fine(benefit)}`;
+  if (depth !== undefined && depth * maxDepthShare <= ofVolume)
+    return `the order book offers ${money(depth, quoteCurrency)} within ${fine(maxSlippage)} of the best price, of which at most ${percent(maxDepthShare)} is taken`;
+  return `${money(volume24h ?? 0, quoteCurrency)} was traded in 24 h, of which at most ${percent(maxVolumeShare)} is traded at once`;
 }
 
 /** True for a weight that is more than 0 % as people read it: what is left of a sold position is not worth a word. */

@@ -21,6 +21,11 @@ export interface PlannedTrade {
   readonly limitedBy?: ReasonCode;
   /** The joint caps that a buy must keep, also at the last check before it is sent. */
   readonly caps?: readonly JointCap[];
+  /**
+   * What a trade towards a target is worth: what it improves the portfolio by over the horizon, as a share of its amount. It is made only where that is more
+   * than its cost, also at the prices of the order book. Absent where the trade does not depend on it.
+   */
+  readonly worth?: number;
   /** Set on a sell for a limit that only the other sells of the plan make necessary, such as one of a hedge: before they are done no limit asks for it. */
   readonly followsOthers?: true;
 }

@@ -219,6 +219,7 @@ class BuyPlanner {
     }
     const reason = isNew ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
     this.note(symbol, reason, { market, amount: sized.quoteAmount, benefit, cost });
+    const { equity } = this.book;
     this.book = this.book.afterBuy(symbol, sized.quoteAmount, market);
     this.valueAtRisk = valueAtRisk(risk, this.book.weights());
     this.spendable = this.spendable.minus(sized.quoteAmount.times(new Decimal(market.rules.takerFee).plus(1)));
@@ -230,6 +231,7 @@ class BuyPlanner {
       quoteAmount: sized.quoteAmount.toFixed(),
       price: market.quote.ask,
       reason,
+      worth: new Decimal(benefit).times(equity).div(sized.quoteAmount).toNumber(),
       ...(limitedBy === undefined ? {} : { limitedBy }),
       ...(caps.length === 0 ? {} : { caps }),
     };

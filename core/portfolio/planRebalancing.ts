@@ -70,6 +70,7 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
       quoteAmount: amountText(quantity.times(market.quote.bid)),
       price: market.quote.bid,
       reason: 'REDUCES_TO_TARGET',
+      worth: benefit / sold.toNumber(),
     });
     verdicts.set(symbol, { reason: 'REDUCES_TO_TARGET', figures });
     book = after;

@@ -91,18 +91,25 @@ function sumOf(
     rules.baseIncrement,
   );
   const amount = new Exact(first.quoteAmount).plus(new Exact(second.quoteAmount).times(sign));
+  const worth = sign === 1 ? leastWorth(first, second) : {};
   const limitedBy = second.limitedBy === undefined ? {} : { limitedBy: second.limitedBy };
   if (first.side === 'sell') {
     // What the second round had left to sell was a difference cut to twenty digits.
     const sellable = floorTo(valuation.positions.get(first.symbol)?.available ?? new Decimal(0), rules.baseIncrement);
     const quantity = Decimal.min(base, sellable);
     if (isTooSmall(quantity, quote.bid, limits, rules)) return undefined;
-    return { ...first, baseQuantity: quantity.toFixed(), quoteAmount: amountText(quantity.times(quote.bid)) };
+    return { ...first, ...worth, baseQuantity: quantity.toFixed(), quoteAmount: amountText(quantity.times(quote.bid)) };
   }
   const quoteAmount = floorTo(amount, quoteStep(rules));
   if (isTooSmall(quoteAmount.div(quote.ask), quote.ask, limits, rules)) return undefined;
   const baseQuantity = quoteAmount.div(quote.ask).toDecimalPlaces(12, Decimal.ROUND_DOWN).toFixed();
-  return { ...first, ...limitedBy, baseQuantity, quoteAmount: quoteAmount.toFixed() };
+  return { ...first, ...worth, ...limitedBy, baseQuantity, quoteAmount: quoteAmount.toFixed() };
+}
+
+/** What each part of two trades together is worth at least; nothing is added to a trade that does not depend on its worth. */
+function leastWorth(first: PlannedTrade, second: PlannedTrade): Pick<PlannedTrade, 'worth'> {
+  if (first.worth === undefined || second.worth === undefined) return {};
+  return { worth: Math.min(first.worth, second.worth) };
 }
 
 /** Why a symbol is not traded as long as the portfolio is as it is: the trades of a round may make room for it. */

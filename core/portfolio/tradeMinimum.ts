@@ -29,13 +29,16 @@ export function smallestSell({ quote, rules }: TradableMarket, limits: Limits): 
 
 /**
  * The smallest quote amount that a buy may have: what venue and limits admit, and enough for the position to be worth the smallest trade at mid, so
- * that it counts as a position and can be sold again.
+ * that it counts as a position and can be sold again. The order that comes of it pays its fee out of the amount and is cut to whole increments, and
+ * must still reach the venue's minimum.
  * @param value what is held of the symbol already, quote currency.
  */
 export function smallestBuy(value: Decimal, market: TradableMarket, limits: Limits): Decimal {
   const { quote, rules } = market;
   const toPosition = new Decimal(limits.minTradeAmount).minus(value).div(tradeCost(market).valueBought);
-  return Decimal.max(minimumTrade(limits, rules), new Decimal(rules.minBase).times(quote.ask), toPosition);
+  const oneStep = new Decimal(rules.baseIncrement).times(quote.ask);
+  const atVenue = Decimal.max(oneStep.plus(rules.minQuote), new Decimal(rules.minBase).times(quote.ask));
+  return Decimal.max(limits.minTradeAmount, atVenue.times(new Decimal(rules.takerFee).plus(1)), toPosition);
 }
 
 /**

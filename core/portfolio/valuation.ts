@@ -68,6 +68,8 @@ export function isUsableQuote(quote: Quote): boolean {
 export interface TradableMarket {
   readonly quote: Quote;
   readonly rules: TradingRules;
+  /** How much worse than the best price the mean price of a trade is expected to be, a share of it; default 0. */
+  readonly impact?: number;
 }
 
 /** What the venue tells of the symbols: all usable prices, and the markets that can be traded now. */

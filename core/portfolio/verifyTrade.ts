@@ -9,6 +9,8 @@ import type { ReasonCode } from './decision.ts';
 import type { Verdict } from './eligibility.ts';
 import { heldByOrders } from './heldByOrders.ts';
 import type { Limits } from './limits.ts';
+import type { Liquidity } from './liquidity.ts';
+import { cutSellTo, type MarketRoom, marketRoom, partTaken } from './marketRoom.ts';
 import { missingPriceVerdict } from './missingPrices.ts';
 import { isForLimit, neededSell } from './neededSell.ts';
 import type { PlannedTrade, Side } from './plan.ts';
@@ -17,7 +19,7 @@ import { measuredBy, type RiskModel, valueAtRisk } from './portfolioRisk.ts';
 import { restOfTrade } from './restOfTrade.ts';
 import { sizeBuy } from './sizeBuy.ts';
 import { cutSell, sizeSell } from './sizeSell.ts';
-import { minimumTrade, smallestBuy } from './tradeMinimum.ts';
+import { isTooSmall, minimumTrade, smallestBuy } from './tradeMinimum.ts';
 import { isUsableQuote, relativeSpread, type TradableMarket, type Valuation } from './valuation.ts';
 
 /** An order of the account that is not closed. */
@@ -46,10 +48,22 @@ export interface VerificationInput {
   readonly missingPrices: readonly TradingSymbol[];
   /** Widest spread that is traded at: (ask - bid) / mid. */
   readonly maxSpread: number;
+  /** What the market offers at this moment. Absent: not looked at. */
+  readonly liquidity?: Liquidity;
+}
+
+/** What a confirmed trade meets in its market. */
+export interface ExpectedExecution {
+  /** How much worse than the best price the mean price is expected to be, a share of it. */
+  readonly impact: number;
+  /** The bounds that it was held against, by name as in verdicts. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** True where it is smaller than was planned because of them. */
+  readonly cut: boolean;
 }
 
 export type Verification =
-  | { readonly kind: 'confirmed'; readonly trade: PlannedTrade }
+  | { readonly kind: 'confirmed'; readonly trade: PlannedTrade; readonly execution?: ExpectedExecution }
   | { readonly kind: 'refused'; readonly verdict: Verdict };
 
 /**
@@ -143,11 +157,18 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
       available: position?.available.toNumber() ?? 0,
       minimum: minimumTrade(limits, rules).toNumber(),
     });
+  const room = marketRoom('sell', input.liquidity, market, limits);
+  const decided = quantity;
+  const part = partTaken(trade, room, decided.times(quote.bid));
+  if (position !== undefined) quantity = cutSellTo(part.amount, decided, position, market, limits);
+  if (isTooSmall(quantity, quote.bid, limits, rules))
+    return tooThin(part.figures, decided.times(quote.bid), minimumTrade(limits, rules));
+  const bound = room.at(quantity.times(quote.bid));
   // To leave an account altogether is decided, whatever the risk is on the way.
   const books = trade.reason === 'LIQUIDATION' ? [] : possibleBooks(input, new Decimal(rules.takerFee));
   for (const book of books) {
     const now = valueAtRisk(risk, book.weights());
-    const after = valueAtRisk(risk, book.afterSell(trade.symbol, quantity, market).weights());
+    const after = valueAtRisk(risk, book.afterSell(trade.symbol, quantity, bound).weights());
     if (after > Math.max(now, limits.riskBudget))
       return refused(
         'RISK_BUDGET',
@@ -163,6 +184,7 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
       quoteAmount: amountText(quantity.times(quote.bid)),
       price: quote.bid,
     },
+    ...expectedExecution(input, part.figures, bound, quantity.lt(decided)),
   };
 }
 
@@ -183,16 +205,23 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
   const feeRate = new Decimal(rules.takerFee);
   const spendable = spendableBeside(input, feeRate);
   const share = 1 - HEADROOM / 2;
-  let wanted = new Decimal(trade.quoteAmount);
+  const planned = new Decimal(trade.quoteAmount);
+  const room = marketRoom('buy', input.liquidity, market, limits);
+  const part = partTaken(trade, room, planned);
+  let wanted = part.amount;
+  const cut = wanted.lt(planned);
+  const bound = room.at(wanted);
   for (const book of possibleBooks(input, feeRate)) {
+    const smallest = smallestBuy(book.value(trade.symbol), bound, limits);
+    if (cut && wanted.lt(smallest) && planned.gte(smallest)) return tooThin(part.figures, planned, smallest);
     const sized = sizeBuy(book, {
       symbol: trade.symbol,
-      market,
+      market: bound,
       wanted,
-      smallest: smallestBuy(book.value(trade.symbol), market, limits),
+      smallest,
       spendable,
       missingPrices: input.missingPrices,
-      leastEquity: book.equity.minus(wanted.times(tradeCost(market).buying)),
+      leastEquity: book.equity.minus(wanted.times(tradeCost(bound).buying)),
       limits,
       risk,
       caps: (trade.caps ?? []).map((cap) => ({ ...cap, maxWeight: cap.maxWeight * share })),
@@ -204,7 +233,7 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
         weight: book.weight(trade.symbol),
         maxWeight: limits.maxWeight,
         maxPositions: limits.maxPositions,
-        minimum: smallestBuy(book.value(trade.symbol), market, limits).toNumber(),
+        minimum: smallest.toNumber(),
         spendable: spendable.toNumber(),
         valueAtRisk: valueAtRisk(risk, book.weights()),
         riskBudget: limits.riskBudget,
@@ -219,5 +248,20 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
       baseQuantity: wanted.div(quote.ask).toDecimalPlaces(12, Decimal.ROUND_DOWN).toFixed(),
       price: quote.ask,
     },
+    ...expectedExecution(input, part.figures, room.at(wanted), cut),
   };
+}
+
+function expectedExecution(
+  { liquidity }: VerificationInput,
+  figures: MarketRoom['figures'],
+  { impact = 0 }: TradableMarket,
+  cut: boolean,
+): { readonly execution?: ExpectedExecution } {
+  return liquidity === undefined ? {} : { execution: { impact, figures, cut } };
+}
+
+/** The refusal of a trade whose market has no room for even the smallest part of it, or none at a cost that it is worth. */
+function tooThin(figures: MarketRoom['figures'], planned: Decimal, smallest: Decimal): Verification {
+  return refused('BOOK_TOO_THIN', { ...figures, amount: planned.toNumber(), minimum: smallest.toNumber() });
 }

@@ -1,5 +1,6 @@
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { DecimalString } from '../market/decimalString.ts';
+import type { OrderBook } from '../market/orderBook.ts';
 import type { Quote, TradingRules } from '../market/quote.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { Fill, FrozenOrder, OrderStyle } from '../orders/order.ts';
@@ -84,6 +85,11 @@ export interface ExchangePort {
   rules(quoteCurrency: string): Promise<ReadonlyMap<TradingSymbol, TradingRules>>;
   /** Best prices; a symbol without a usable price is absent from the map. */
   quotes(symbols: readonly TradingSymbol[]): Promise<ReadonlyMap<TradingSymbol, Quote>>;
+  /**
+   * What can be traded of a symbol at once: the best hundred levels of each side or more. A level whose size the venue does not tell is left out, so that
+   * it counts as nothing. Undefined where the book is empty on a side or crossed.
+   */
+  orderBook(symbol: TradingSymbol): Promise<OrderBook | undefined>;
   /** Bars with `from <= openTime < to`, oldest first, paged to exhaustion. Bars that are malformed are left out. */
   candles(symbol: TradingSymbol, timeframe: Timeframe, from: number, to: number): Promise<readonly Candle[]>;
   holdings(account: string, quoteCurrency: string): Promise<HoldingsSnapshot>;

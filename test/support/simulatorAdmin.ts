@@ -40,6 +40,8 @@ export interface SimulatorAdmin {
   unlist(product: string, unlisted: boolean): Promise<void>;
   /** Lists a product of one price and without a history. */
   quotePair(base: string, quote: string, price: string): Promise<void>;
+  /** How deep the order book of a product is: a factor, or quote currency on each side. */
+  depth(product: string, depth: { factor: number } | { value: number }): Promise<void>;
   deposit(currency: string, amount: string): Promise<void>;
   withdraw(currency: string, amount: string): Promise<void>;
   /** Moves the price of a product by a factor. */
@@ -91,6 +93,7 @@ export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
     missingCandles: async (product, missing) => void (await call('POST', `/products/${product}/candles`, { missing })),
     unlist: async (product, unlisted) => void (await call('POST', `/products/${product}/unlist`, { unlisted })),
     quotePair: async (base, quote, price) => void (await call('POST', '/pairs', { base, quote, price })),
+    depth: async (product, depth) => void (await call('POST', `/products/${product}/depth`, depth)),
     deposit: async (currency, amount) =>
       void (await call('POST', `/accounts/${account}/deposit`, { currency, amount })),
     withdraw: async (currency, amount) =>

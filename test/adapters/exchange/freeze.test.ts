@@ -108,6 +108,94 @@ describe('freezeOrder', () => {
     expect(frozen.baseQuantity).toBe('120.45');
   });
 
+  describe('a marketable limit', () => {
+    const freezeIoc = (trade: PlannedTrade, own: TradingRules = rules, maxSlippage = 0.005) =>
+      freezeOrder(venue, own, 'ALT/USD', key, trade, { type: 'marketableLimit', maxSlippage }, EARLIER_NAMESPACE, 0);
+
+    it('lies beyond the best price by at most the slippage, takes what is on offer at once and rests never', () => {
+      const bought = freezeIoc({ ...buy, quoteAmount: '5.23', baseQuantity: '104.6' });
+      expect(bought).toMatchObject({ type: 'marketableLimit', side: 'buy', limit: { price: '0.05025', reprices: 0 } });
+      expect(JSON.parse(bought.body)).toMatchObject({
+        type: 'limit',
+        amount: bought.baseQuantity,
+        price: '0.05025',
+        params: { timeInForce: 'IOC' },
+      });
+      const sold = freezeIoc(sell);
+      expect(sold).toMatchObject({ baseQuantity: '120.45', limit: { price: '0.04975' } });
+    });
+
+    it('comes closer to the best price where it would be below the minimum of the venue at its limit', () => {
+      // 20 units are worth 1.00 at the bid of 0.05, and 0.996 at the limit.
+      expect(freezeIoc({ ...sell, baseQuantity: '20' }).limit?.price).toBe('0.05');
+      expect(() => freezeIoc({ ...sell, baseQuantity: '19.9' })).toThrow(/quoteAmount: given 0.99 USD/);
+      const own = { ...rules, minBase: '20', minQuote: '0', takerFee: '0' };
+      expect(
+        freezeIoc({ ...buy, quoteAmount: '1.002', baseQuantity: '30' }, { ...own, quoteIncrement: '0.0001' }).limit
+          ?.price,
+      ).toBe('0.0501');
+    });
+
+    it('costs no more than its amount with its fee, and never trades worse than it may, whatever amount, price and slippage', () => {
+      fc.assert(
+        fc.property(
+          fc.constantFrom('buy' as const, 'sell' as const),
+          fc.integer({ min: 500, max: 10_000_000 }),
+          fc.integer({ min: 20, max: 1_000_000 }),
+          fc.integer({ min: 0, max: 500 }),
+          fc.integer({ min: 0, max: 200 }),
+          (side, cents, price, slippage, fee) => {
+            const maxSlippage = slippage / 10_000;
+            const own = {
+              ...rules,
+              minBase: '0.00000001',
+              baseIncrement: '0.00000001',
+              takerFee: String(fee / 10_000),
+            };
+            const best = new Decimal(price).div(100);
+            const trade: PlannedTrade = {
+              ...buy,
+              side,
+              quoteAmount: String(cents / 100),
+              price: best.toFixed(),
+              baseQuantity: new Decimal(cents).div(100).div(best).toDecimalPlaces(12).toFixed(),
+            };
+            const frozen = freezeIoc(trade, { ...own, priceIncrement: '0.01' }, maxSlippage);
+            const { amount, price: limit } = JSON.parse(frozen.body);
+            expect(new Decimal(limit).mod('0.01').isZero()).toBe(true);
+            expect(new Decimal(amount).lte(trade.baseQuantity)).toBe(true);
+            if (side === 'sell') {
+              expect(new Decimal(limit).gte(best.times(1 - maxSlippage))).toBe(true);
+              expect(new Decimal(limit).lte(best)).toBe(true);
+              return;
+            }
+            expect(new Decimal(limit).lte(best.times(1 + maxSlippage))).toBe(true);
+            expect(new Decimal(limit).gte(best)).toBe(true);
+            const cost = new Decimal(amount).times(limit).times(new Decimal(own.takerFee).plus(1));
+            expect(cost.lte(frozen.quoteAmount)).toBe(true);
+          },
+        ),
+        { numRuns: 500 },
+      );
+    });
+
+    it('is refused at a venue that has no such orders', () => {
+      const without = { ...venue, immediateOrCancel: undefined };
+      expect(() =>
+        freezeOrder(
+          without,
+          rules,
+          'ALT/USD',
+          key,
+          buy,
+          { type: 'marketableLimit', maxSlippage: 0.005 },
+          EARLIER_NAMESPACE,
+          0,
+        ),
+      ).toThrow(/orders.type: given marketableLimit/);
+    });
+  });
+
   it('gives each revision a client order ID of its own, the same one for ever', () => {
     const ids = [0, 1, 2, 1].map((revision) => freezeLimit(buy, 0, revision).clientOrderId);
     expect(ids[0]).toBe(freeze(buy).clientOrderId);

@@ -162,6 +162,7 @@ export function account(
       groups: [],
       allow: 'all',
       minQuoteVolume24h: 0,
+      maxVolumeShare: 0.01,
       maxSpread: 0.05,
       protect: {},
       scope: 'all',

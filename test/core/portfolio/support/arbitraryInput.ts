@@ -321,6 +321,7 @@ const anyInput: fc.Arbitrary<DecisionInput> = fc
           deny: ['OP-USD'],
           allow: allow === undefined ? 'all' : symbols(allow),
           minQuoteVolume24h: 10_000,
+          maxVolumeShare: 0.01,
           maxSpread,
           protect: Object.fromEntries(
             assets

@@ -106,6 +106,8 @@ function brokenTrade(input: DecisionInput, trade: PlannedTrade): string[] {
     const [bid, ask] = [Number(quote.bid), Number(quote.ask)];
     if ((ask - bid) / ((ask + bid) / 2) > policy.maxSpread * (1 + TOLERANCE)) broken.push('has too wide a spread');
     if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) < policy.minQuoteVolume24h) broken.push('is not liquid');
+    if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) * policy.maxVolumeShare < limits.minTradeAmount)
+      broken.push('is bought in too thin a market');
     if (signal?.direction !== 'buy' || signal.confidence < limits.minConfidence)
       broken.push('is bought without a confident buy signal');
     if (signal === undefined || input.market.at - signal.at > policy.signalMaxAge) broken.push('has a stale signal');
