@@ -3,9 +3,15 @@ import type { CandleReference } from '../core/market/snapshot.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { AskedGaps, gapsAfterStart } from './candleGaps.ts';
 
 const TIMEFRAME = '1d';
 const DAY = TIMEFRAME_MS[TIMEFRAME];
+
+/** A bar that was read so long after its end is final, ms. */
+const SETTLED_AFTER_MS = 30 * 60_000;
+
+type CandleSource = Pick<ExchangePort, 'candles'>;
 
 /** Daily candles by way of the ledger: what is there is not asked of the venue again. */
 export class CandleCache {
@@ -14,6 +20,9 @@ export class CandleCache {
   private readonly days: number;
   /** Symbols whose window this process has seen to begin with the venue's first bar. */
   private readonly completeAtTheStart = new Set<TradingSymbol>();
+  private readonly asked = new AskedGaps();
+  /** Symbols whose last bar was read soon after its end, with that end. */
+  private readonly unsettled = new Map<TradingSymbol, number>();
   /** Refreshes under way, by symbol and end of the window: signals and market of a cycle ask for the same bars at the same time. */
   private readonly underWay = new Map<string, Promise<CandleReference>>();
 
@@ -47,10 +56,10 @@ export class CandleCache {
   }
 
   /**
-   * Brings the cache up to the last closed day, asking the venue only for what is missing at either end. Callers that ask for the same
-   * bars at the same time share one reading.
+   * Brings the cache up to the last closed day, asking the venue only for what is missing: at either end, and between bars. A gap that stays is asked for less and
+   * less often, and then no more. Callers that ask for the same bars at the same time share one reading.
    */
-  async refresh(venue: ExchangePort, symbol: TradingSymbol, at: number): Promise<CandleReference> {
+  async refresh(venue: CandleSource, symbol: TradingSymbol, at: number): Promise<CandleReference> {
     const key = `${symbol} ${this.window(at).to}`;
     const present = this.underWay.get(key);
     if (present !== undefined) return await present;
@@ -59,25 +68,38 @@ export class CandleCache {
     return await reading;
   }
 
-  private async readMissing(venue: ExchangePort, symbol: TradingSymbol, at: number): Promise<CandleReference> {
+  private async readMissing(venue: CandleSource, symbol: TradingSymbol, at: number): Promise<CandleReference> {
     const { from, to } = this.window(at);
-    const cached = await this.read(symbol, at);
-    const oldest = cached.at(0);
-    const newest = cached.at(-1);
-    const gaps: { from: number; to: number }[] = [];
-    if (oldest === undefined || newest === undefined) gaps.push({ from, to });
-    else {
-      if (oldest.openTime > from && !this.completeAtTheStart.has(symbol)) gaps.push({ from, to: oldest.openTime });
-      if (newest.openTime + DAY < to) gaps.push({ from: newest.openTime + DAY, to });
-    }
-    let added = 0;
-    for (const gap of gaps) {
-      const bars = await venue.candles(symbol, TIMEFRAME, gap.from, gap.to);
+    const openTimes = new Set((await this.read(symbol, at)).map(({ openTime }) => openTime));
+    const [oldest] = openTimes;
+    const gaps = oldest === undefined ? [{ from, to }] : gapsAfterStart([...openTimes], to, DAY);
+    const due = this.asked.due(symbol, gaps, at);
+    const start =
+      oldest !== undefined && oldest > from && !this.completeAtTheStart.has(symbol) ? [{ from, to: oldest }] : [];
+    for (const gap of [...start, ...due]) {
+      // The bar before a gap at the end may have been read before the venue had closed it.
+      const isEnd = gap.to === to && gap.from > from;
+      const bars = await venue.candles(symbol, TIMEFRAME, isEnd ? gap.from - DAY : gap.from, gap.to);
       if (bars.length > 0) await this.ledger.putCandles(this.venueKey, symbol, TIMEFRAME, bars);
-      added += bars.length;
+      for (const { openTime } of bars) openTimes.add(openTime);
     }
+    if (due.some((gap) => gap.to === to) && at < to + SETTLED_AFTER_MS) this.unsettled.set(symbol, to);
+    else await this.readSettled(venue, symbol, to, at);
+    this.asked.answered(symbol, gaps, due, at);
     this.completeAtTheStart.add(symbol);
-    return { timeframe: TIMEFRAME, from, to, count: cached.length + added };
+    return { timeframe: TIMEFRAME, from, to, count: openTimes.size };
+  }
+
+  /** Reads the last bar once more where it was read so soon after its end that the venue may not have been done with it. */
+  private async readSettled(venue: CandleSource, symbol: TradingSymbol, to: number, at: number): Promise<void> {
+    const end = this.unsettled.get(symbol);
+    if (end === undefined || (end === to && at < to + SETTLED_AFTER_MS)) return;
+    // After midnight the next bar is read together with this one.
+    if (end === to) {
+      const bars = await venue.candles(symbol, TIMEFRAME, to - DAY, to);
+      if (bars.length > 0) await this.ledger.putCandles(this.venueKey, symbol, TIMEFRAME, bars);
+    }
+    this.unsettled.delete(symbol);
   }
 
   /** Refers to nothing: the candles of a symbol that cannot be read now. */

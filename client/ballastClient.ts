@@ -31,6 +31,7 @@ import {
   scopeText,
 } from '../core/cycles/identifiers.ts';
 import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
@@ -40,7 +41,9 @@ import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { boundedCall } from './boundedCall.ts';
 import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
+import { askLedger } from './ledgerProcess.ts';
 import { originalInput } from './originalInput.ts';
+import { recordedStatus } from './recordedStatus.ts';
 import { outcomeCondition, outcomeOf, quoted } from './visibility.ts';
 
 /** A cycle that was started, or that the start was attached to. */
@@ -71,6 +74,7 @@ export interface CycleFilter {
   readonly account?: string;
   readonly symbol?: string;
   readonly outcome?: string;
+  readonly cycleId?: string;
   readonly limit?: number;
 }
 
@@ -178,15 +182,15 @@ export class BallastClient {
 
   /** @param id cycle ID or workflow ID. */
   async cycleStatus(id: string, account = this.defaultAccount): Promise<CycleStatus> {
-    return await this.query(await this.cycleHandle(id, account), 'status');
+    return await this.answered(id, account, 'status', recordedStatus);
   }
 
   async cyclePlan(id: string, account = this.defaultAccount): Promise<Plan | null> {
-    return await this.query(await this.cycleHandle(id, account), 'plan');
+    return await this.answered(id, account, 'plan', ({ record }) => record.plan ?? null);
   }
 
   async cycleOrders(id: string, account = this.defaultAccount): Promise<readonly OrderOutcome[]> {
-    return await this.query(await this.cycleHandle(id, account), 'orders');
+    return await this.answered(id, account, 'orders', ({ orders }) => orders);
   }
 
   /** The workflow of a cycle. @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known. */
@@ -217,6 +221,7 @@ export class BallastClient {
       ...(filter.outcome === undefined ? ["BallastOutcome != 'preview'"] : []),
       ...(filter.account === undefined ? [] : [`BallastAccount = '${quoted(filter.account)}'`]),
       ...(filter.symbol === undefined ? [] : [`BallastSymbol = '${quoted(filter.symbol)}'`]),
+      ...(filter.cycleId === undefined ? [] : [`BallastCycle = '${quoted(filter.cycleId)}'`]),
       ...(filter.outcome === undefined ? [] : [outcomeCondition(filter.outcome)]),
     ];
     const cycles: ListedCycle[] = [];
@@ -443,6 +448,30 @@ export class BallastClient {
     }
   }
 
+  /** What the workflow of a cycle answers, or where the server has forgotten it, what the ledger keeps. */
+  private async answered<Result>(
+    id: string,
+    account: string,
+    query: string,
+    recorded: (cycle: RecordedCycle) => Result,
+  ): Promise<Result> {
+    try {
+      return await this.query(await this.cycleHandle(id, account), query);
+    } catch (error) {
+      const found = error instanceof NotFoundError ? await this.recorded(id, account) : undefined;
+      if (found === undefined) throw error;
+      return recorded(found);
+    }
+  }
+
+  /** A cycle as the ledger keeps it, the latest of its scopes; undefined where it knows none, or cannot be read from here. */
+  private async recorded(id: string, account: string): Promise<RecordedCycle | undefined> {
+    const named = cycleOfWorkflowId(account, id);
+    const task = { kind: 'cycle', account, id: named?.cycleId ?? id } as const;
+    const found = await askLedger<readonly RecordedCycle[]>(this.configuration, task).catch(() => []);
+    return found.find(({ record }) => named === undefined || record.scope === named.scope);
+  }
+
   /** The workflow of a cycle by its own ID, or by a cycle ID. */
   private async cycleHandle(id: string, account: string): Promise<WorkflowHandle> {
     for (const workflowId of [id, cycleWorkflowId(account, id, 'all')]) {
@@ -459,7 +488,12 @@ export class BallastClient {
   private async identify(id: string, account: string): Promise<Pick<CycleLine, 'cycleId' | 'scope' | 'workflowId'>> {
     const line = await this.findLine(id, account);
     if (line !== undefined) return line;
-    const handle = await this.cycleHandle(id, account);
+    const handle = await this.cycleHandle(id, account).catch(async (error: unknown) => {
+      const found = error instanceof NotFoundError ? await this.recorded(id, account) : undefined;
+      if (found === undefined) throw error;
+      return found.record;
+    });
+    if ('scope' in handle) return handle;
     // A cycle that was ended before its first step answers no query.
     const named = cycleOfWorkflowId(account, handle.workflowId);
     if (named !== undefined) return { ...named, workflowId: handle.workflowId };
@@ -477,8 +511,10 @@ export class BallastClient {
     }
   }
 
+  /** Workflows of a cycle, those that did its work before the ones that were attached to it. */
   private async listById(cycleId: string, account: string): Promise<readonly ListedCycle[]> {
-    return (await this.listCycles({ account, limit: 200 })).filter((cycle) => cycle.cycleId === cycleId);
+    const found = await this.listCycles({ account, cycleId });
+    return [...found].sort((a, b) => Number(a.outcome === 'attached') - Number(b.outcome === 'attached'));
   }
 
   private async exists(handle: WorkflowHandle): Promise<boolean> {

@@ -331,6 +331,11 @@ const ledger = z.strictObject({
   url: ledgerAddress
     .optional()
     .describe('Default: SQLite in the data directory. A password belongs into BALLAST_LEDGER_URL in the environment'),
+  keepWhole: duration('1d', '3650d')
+    .default('90d')
+    .describe(
+      'Plans, decisions and reconciliations are kept whole for so long; then what was traded and found stays. Orders, fills, evidence and equity stay for ever',
+    ),
 });
 
 const serverAddress = z

@@ -6,6 +6,7 @@ import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
+import { thinRegularly } from './thinRegularly.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
 
 /** Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves. */
@@ -16,6 +17,13 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
   try {
     const every = durationMs(orders.reconcileEvery);
     const endings = [await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every })];
+    endings.push(
+      thinRegularly(dependencies.ledger, {
+        accounts,
+        keepWhole: durationMs(configuration.ledger.keepWhole),
+        drawdownWindow: durationMs(configuration.breakers.drawdown.window),
+      }),
+    );
     try {
       endings.push(await watchTradingStates(target, { accounts, ledger: dependencies.ledger }));
       for (const account of accounts) {

@@ -15,7 +15,14 @@ const DECISIONS_PER_INSERT = 500;
 
 type CycleLedger = Pick<
   LedgerPort,
-  'openCycle' | 'recordPlan' | 'closeCycle' | 'cycle' | 'cycles' | 'decisionsOfCycle' | 'decisionsOfSymbol'
+  | 'openCycle'
+  | 'recordPlan'
+  | 'closeCycle'
+  | 'cycle'
+  | 'cyclesNamed'
+  | 'cycles'
+  | 'decisionsOfCycle'
+  | 'decisionsOfSymbol'
 >;
 
 /** Cycles, their plans, and the decisions of a plan one row each. */
@@ -104,6 +111,19 @@ export function cycleLedger(session: Session): CycleLedger {
           .where('scope', '=', scope)
           .executeTakeFirst();
         return row === undefined ? undefined : cycleRecord(row);
+      }),
+
+    cyclesNamed: (account, cycleId) =>
+      session.read('cyclesNamed', async (db) => {
+        const rows = await db
+          .selectFrom('cycles')
+          .selectAll()
+          .where('account', '=', account)
+          .where('cycle_id', '=', cycleId)
+          .orderBy('started_at', 'desc')
+          .orderBy('scope')
+          .execute();
+        return rows.map(cycleRecord);
       }),
 
     cycles: (account, limit) =>

@@ -14,6 +14,7 @@ import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
 import { reconciliationLedger } from './reconciliationLedger.ts';
+import { retentionLedger } from './retentionLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
 import { sessionOn } from './session.ts';
 import { openSqlite } from './sqliteDatabase.ts';
@@ -68,6 +69,7 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     ...otherHandLedger(session),
     ...venueClaim(session),
     ...ledgerIdentity(session),
+    ...retentionLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);
@@ -78,7 +80,8 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
   };
 }
 
-function connect(
+/** Opens the database of a ledger. @throws LedgerError */
+export function connect(
   location: LedgerLocation,
   { readOnly, mustExist, lockTimeoutMs }: Required<LedgerOptions>,
 ): LedgerDatabase {

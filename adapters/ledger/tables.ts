@@ -219,6 +219,14 @@ export interface LedgerIdentityTable {
   made_at: number;
 }
 
+/** How far an account's old rows have been thinned. */
+export interface ThinnedUntilTable {
+  account: string;
+  subject: string;
+  /** A time in ms UTC, or a sequence number. */
+  position: number;
+}
+
 /** The tables of the ledger. Times are ms UTC, money is decimal text, statistics are floats. */
 export interface LedgerTables {
   orders: OrdersTable;
@@ -236,6 +244,7 @@ export interface LedgerTables {
   manual_orders: ManualOrdersTable;
   accepted_hands: AcceptedHandsTable;
   venue_claim: VenueClaimTable;
+  thinned_until: ThinnedUntilTable;
   ledger_identity: LedgerIdentityTable;
   stop_references: StopReferencesTable;
 }

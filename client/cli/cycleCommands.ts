@@ -92,7 +92,8 @@ export function registerCycle(program: Command): void {
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
           ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
         });
-        print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : listLines(cycles));
+        const cut = cycles.length < limit ? [] : [`The newest ${limit}; --limit shows more.`];
+        print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : [...listLines(cycles), ...cut]);
       });
     });
 

@@ -13,6 +13,7 @@ import {
 import { registerCycle } from './cycleCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
+import { registerLedger } from './ledgerCommands.ts';
 import { registerPortfolio } from './portfolioCommands.ts';
 import { registerOptimize } from './quant/optimizeCommand.ts';
 import { registerRisk } from './quant/riskCommand.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
     registerPortfolio,
     registerSwitch,
     registerReconcile,
+    registerLedger,
     registerRisk,
     registerOptimize,
     registerTimeseries,

@@ -13,6 +13,11 @@ const SUCCESSORS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   EXPIRED: [],
 };
 
+/** Whether an order in one state may be in another one next. */
+export function mayFollow(current: OrderStatus, next: OrderStatus): boolean {
+  return SUCCESSORS[current].includes(next);
+}
+
 /** Refusal to move an order from one state to another that cannot follow it. */
 export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
@@ -31,6 +36,6 @@ export class IllegalTransitionError extends Error {
 /** The state after `next` has been learned in state `current`.
  * @throws IllegalTransitionError where `next` cannot follow `current`. */
 export function transition(current: OrderState, next: OrderState): OrderState {
-  if (!SUCCESSORS[current.status].includes(next.status)) throw new IllegalTransitionError(current.status, next.status);
+  if (!mayFollow(current.status, next.status)) throw new IllegalTransitionError(current.status, next.status);
   return next;
 }

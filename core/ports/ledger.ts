@@ -17,6 +17,7 @@ import type {
   Reconciliation,
   ReconciliationBasis,
 } from '../reconciliation/reconciliation.ts';
+import type { RetentionCutoffs, ThinningStep } from '../retention/retention.ts';
 
 export type CycleOutcome = 'running' | 'traded' | 'nothing-to-do' | 'refused' | 'failed';
 
@@ -166,6 +167,8 @@ export interface LedgerPort {
     at: number,
   ): Promise<void>;
   cycle(account: string, cycleId: string, scope: string): Promise<CycleRecord | undefined>;
+  /** The cycles with an ID, one for each scope, newest first. */
+  cyclesNamed(account: string, cycleId: string): Promise<readonly CycleRecord[]>;
   /** Newest first. */
   cycles(account: string, limit: number): Promise<readonly CycleRecord[]>;
   /** The decisions of all scopes of a cycle, by scope and in the order of the plan. */
@@ -246,6 +249,12 @@ export interface LedgerPort {
     from: number,
     to: number,
   ): Promise<readonly Candle[]>;
+
+  /**
+   * Thins what is older than the cutoffs, at most so many rows of each kind, and says whether more is left: of plans and decisions what was traded stays, of
+   * valuations the first of each day, of reconciliations those that found something. Orders, their evidence, fills, equity and commands stay for ever.
+   */
+  thin(account: string, cutoffs: RetentionCutoffs, most: number): Promise<ThinningStep>;
 
   /** Confirms that the database answers and its schema is current; throws an error that says what to do. */
   check(): Promise<void>;

@@ -1,0 +1,11 @@
+/** What the process that looks after a ledger is asked to do. */
+export type LedgerTask =
+  | { readonly kind: 'size' }
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'prune' }
+  | { readonly kind: 'backup'; readonly target: string }
+  | { readonly kind: 'restore'; readonly copy: string }
+  | { readonly kind: 'cycle'; readonly account: string; readonly id: string };
+
+/** The name under which the task reaches the process. */
+export const LEDGER_TASK = 'BALLAST_LEDGER_TASK';

@@ -1,0 +1,56 @@
+import { backUp, restore, sizeOfLedger, verify } from '../adapters/ledger/maintenance/ledgerMaintenance.ts';
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { durationMs } from '../configuration/duration.ts';
+import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
+import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
+import { report } from '../configuration/processMessage.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import type { ThinningStep } from '../core/retention/retention.ts';
+import { recordedCycles } from './recordedCycles.ts';
+import { thinAll } from './thinRegularly.ts';
+
+/** Somebody waits for it, so the pauses between steps are short, ms. */
+const STEP_PAUSE_MS = 20;
+
+async function prune(configuration: Configuration): Promise<ThinningStep> {
+  const ledger = await openLedger(ledgerUrl(configuration));
+  const { accounts, breakers } = configuration;
+  const keepWhole = durationMs(configuration.ledger.keepWhole);
+  const drawdownWindow = durationMs(breakers.drawdown.window);
+  try {
+    return await thinAll(ledger, { accounts, keepWhole, drawdownWindow }, STEP_PAUSE_MS);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Looks after the ledger that the configuration names. */
+async function run(configuration: Configuration, task: LedgerTask): Promise<unknown> {
+  const url = ledgerUrl(configuration);
+  switch (task.kind) {
+    case 'size':
+      return await sizeOfLedger(url);
+    case 'verify':
+      return await verify(url);
+    case 'prune':
+      return await prune(configuration);
+    case 'backup':
+      return await backUp(url, task.target);
+    case 'restore':
+      return await restore(url, task.copy, new Date().toISOString().replaceAll(/[:.]/g, '-'));
+    case 'cycle':
+      return await recordedCycles(url, task.account, task.id);
+    default: {
+      const unreachable: never = task;
+      return unreachable;
+    }
+  }
+}
+
+try {
+  const task = JSON.parse(process.env[LEDGER_TASK] ?? '') as LedgerTask;
+  report({ type: 'ready', report: await run(loadConfiguration(), task) });
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
+if (process.connected) process.disconnect();

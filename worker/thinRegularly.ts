@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { addSteps, NOTHING_THINNED, retentionCutoffs, type ThinningStep } from '../core/retention/retention.ts';
+
+/** Pause between two rounds, ms. */
+const EVERY_MS = 60 * 60_000;
+/** The first round waits until a start has settled, ms. */
+const FIRST_MS = 5 * 60_000;
+/** Rows of one step, and the pause after it, ms: cycles and orders write in between. */
+const STEP_ROWS = 50;
+const STEP_PAUSE_MS = 200;
+
+/** What is thinned, and for how long everything is kept whole, ms. */
+export interface Retention {
+  readonly accounts: readonly string[];
+  readonly keepWhole: number;
+  readonly drawdownWindow: number;
+}
+
+/** Thins what is old in all accounts, step by step, until nothing is left to do or `ended`. */
+export async function thinAll(
+  ledger: Pick<LedgerPort, 'thin'>,
+  { accounts, keepWhole, drawdownWindow }: Retention,
+  pause: number = STEP_PAUSE_MS,
+  ended: () => boolean = () => false,
+): Promise<ThinningStep> {
+  let total = NOTHING_THINNED;
+  const cutoffs = retentionCutoffs(Date.now(), keepWhole, drawdownWindow);
+  for (const account of accounts) {
+    for (let more = true; more && !ended(); ) {
+      const step = await ledger.thin(account, cutoffs, STEP_ROWS);
+      total = addSteps(total, step);
+      more = step.more;
+      if (more) await sleep(pause);
+    }
+  }
+  return total;
+}
+
+/**
+ * Thins the ledger now and then. A round that fails is tried again with the next one: it keeps no cycle from its work.
+ * @returns what ends it
+ */
+export function thinRegularly(ledger: Pick<LedgerPort, 'thin'>, retention: Retention): () => Promise<void> {
+  let ended = false;
+  let timer = setTimeout(() => undefined, 0);
+  const round = (): void => {
+    thinAll(ledger, retention, STEP_PAUSE_MS, () => ended)
+      .catch((error: unknown) => console.warn(`The ledger could not be thinned: ${error}`))
+      .finally(() => {
+        if (!ended) timer = setTimeout(round, EVERY_MS);
+      });
+  };
+  clearTimeout(timer);
+  timer = setTimeout(round, FIRST_MS);
+  return async () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}
