@@ -35,6 +35,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   reconciliations: true,
   counted_orders: true,
   manual_orders: true,
+  accepted_hands: true,
   venue_claim: true,
   ledger_identity: true,
   thinned_until: true,

@@ -89,7 +89,9 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0005_reconciliations' },
       { name: '0006_venue_order_ids' },
       { name: '0007_command_ids' },
+      { name: '0009_accepted_hands' },
       { name: '0010_ledger_identity' },
+      { name: '0012_retention' },
     ]);
   });
 
