@@ -16,8 +16,8 @@ import { m0006VenueOrderIds } from './migrations/m0006VenueOrderIds.ts';
 import { m0007CommandIds } from './migrations/m0007CommandIds.ts';
 import { m0009AcceptedHands } from './migrations/m0009AcceptedHands.ts';
 import { m0010LedgerIdentity } from './migrations/m0010LedgerIdentity.ts';
-import { m0014StopReferences } from './migrations/m0014StopReferences.ts';
 import { m0012Retention } from './migrations/m0012Retention.ts';
+import { m0014StopReferences } from './migrations/m0014StopReferences.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Every migration by name, oldest first. A name once released never changes and never goes away. */
@@ -32,8 +32,8 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
     '0007_command_ids': m0007CommandIds(),
     '0009_accepted_hands': m0009AcceptedHands(kind),
     '0010_ledger_identity': m0010LedgerIdentity(kind),
-    '0014_stop_references': m0014StopReferences(kind),
     '0012_retention': m0012Retention(kind),
+    '0014_stop_references': m0014StopReferences(kind),
   };
 }
 

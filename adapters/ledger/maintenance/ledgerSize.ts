@@ -39,6 +39,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   venue_claim: true,
   ledger_identity: true,
   thinned_until: true,
+  stop_references: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

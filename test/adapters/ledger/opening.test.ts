@@ -55,6 +55,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0009_accepted_hands' },
       { name: '0010_ledger_identity' },
       { name: '0012_retention' },
+      { name: '0014_stop_references' },
     ]);
   });
 

@@ -92,6 +92,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0009_accepted_hands' },
       { name: '0010_ledger_identity' },
       { name: '0012_retention' },
+      { name: '0014_stop_references' },
     ]);
   });
 
