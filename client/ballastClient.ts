@@ -42,9 +42,10 @@ import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { boundedCall } from './boundedCall.ts';
 import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
 import { askLedger } from './ledgerProcess.ts';
+import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { originalInput } from './originalInput.ts';
 import { recordedStatus } from './recordedStatus.ts';
-import { outcomeCondition, outcomeOf, quoted } from './visibility.ts';
+import { quoted } from './visibility.ts';
 
 /** A cycle that was started, or that the start was attached to. */
 export interface StartedCycle {
@@ -54,28 +55,6 @@ export interface StartedCycle {
   readonly isNew: boolean;
   /** Waits for the end. Rejects with WorkflowFailedError where the cycle failed. */
   result(): Promise<CycleResult>;
-}
-
-/** A cycle as the server's index of workflows knows it. */
-export interface ListedCycle {
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly account: string;
-  readonly cycleId: string;
-  readonly symbols: readonly string[];
-  readonly outcome: string;
-  readonly status: string;
-  readonly startedAt: Date;
-  readonly closedAt: Date | undefined;
-}
-
-/** What a list of cycles is narrowed to. */
-export interface CycleFilter {
-  readonly account?: string;
-  readonly symbol?: string;
-  readonly outcome?: string;
-  readonly cycleId?: string;
-  readonly limit?: number;
 }
 
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
@@ -216,31 +195,8 @@ export class BallastClient {
 
   /** Cycles by account, symbol and outcome, newest first as the server lists them; previews only where asked for by outcome. */
   async listCycles(filter: CycleFilter = {}): Promise<readonly ListedCycle[]> {
-    const conditions = [
-      "WorkflowType = 'tradingCycle'",
-      ...(filter.outcome === undefined ? ["BallastOutcome != 'preview'"] : []),
-      ...(filter.account === undefined ? [] : [`BallastAccount = '${quoted(filter.account)}'`]),
-      ...(filter.symbol === undefined ? [] : [`BallastSymbol = '${quoted(filter.symbol)}'`]),
-      ...(filter.cycleId === undefined ? [] : [`BallastCycle = '${quoted(filter.cycleId)}'`]),
-      ...(filter.outcome === undefined ? [] : [outcomeCondition(filter.outcome)]),
-    ];
-    const cycles: ListedCycle[] = [];
-    const limit = filter.limit ?? 20;
-    for (const execution of await this.listed(conditions, limit)) {
-      const { searchAttributes } = execution;
-      cycles.push({
-        workflowId: execution.workflowId,
-        runId: execution.runId,
-        account: String(searchAttributes.BallastAccount?.[0] ?? ''),
-        cycleId: String(searchAttributes.BallastCycle?.[0] ?? ''),
-        symbols: (searchAttributes.BallastSymbol ?? []).map(String),
-        outcome: outcomeOf(execution),
-        status: execution.status.name,
-        startedAt: execution.startTime,
-        closedAt: execution.closeTime,
-      });
-    }
-    return cycles;
+    const listed = await this.listed(cycleConditions(filter), filter.limit ?? 20);
+    return listed.map(listedCycle);
   }
 
   /** @throws NotFoundError before the account's first cycle. */

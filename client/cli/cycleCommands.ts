@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CycleInput } from '../../core/cycles/cycleInput.ts';
-import type { BallastClient, ListedCycle, StartedCycle } from '../ballastClient.ts';
+import type { BallastClient, StartedCycle } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
+import type { ListedCycle } from '../listedCycle.ts';
 import { registerApproval } from './approvalCommands.ts';
 import { type CommonOptions, print, withClient } from './context.ts';
 import { registerCycleDebug } from './debugCommand.ts';
