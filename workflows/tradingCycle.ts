@@ -297,7 +297,7 @@ class Cycle {
    */
   private async tradeToPlan(): Promise<void> {
     for (let stale = 0; stale < MAX_PLANS; ) {
-      const before = this.progress.orders.length;
+      const before = this.symbolsTried();
       const whole = await this.makePlan();
       const madeAt = Date.now();
       const plan = this.approved === undefined ? whole : cutToApproved(whole, this.approved);
@@ -306,13 +306,17 @@ class Cycle {
       const agreed = await this.agreed(plan);
       if (agreed === undefined || (await this.execute(agreed, madeAt))) return;
       this.used = 0;
-      // Orders that rest take their time. Each of them is left out of the next plan, so that there is an end to it.
-      const advanced = this.progress.orders.length > before && patched('plans-that-advance');
+      // Orders that rest take their time. There are only so many symbols, so that there is an end to it.
+      const advanced = this.symbolsTried() > before && patched('plans-that-advance');
       if (!advanced) stale += 1;
     }
     throw new Error(
       `${MAX_PLANS} plans in a row grew older than ${this.settings.maxPlanAge / 1_000} s before their trades were done`,
     );
+  }
+
+  private symbolsTried(): number {
+    return new Set(this.progress.orders.map(({ symbol }) => symbol)).size;
   }
 
   /** What of the plan may be traded where a person has to approve it; undefined where nothing may. */

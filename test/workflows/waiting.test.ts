@@ -82,9 +82,10 @@ describe('a cycle of resting orders', () => {
     expect(result.outcome).toBe('traded');
     expect(new Set(result.orders.map(({ status }) => status))).toEqual(new Set(['PENDING']));
     // Each plan has lasted for one order.
-    expect(result.orders.length).toBeGreaterThan(4);
+    const tried = new Set(result.orders.map(({ symbol }) => symbol));
+    expect(tried.size).toBeGreaterThan(4);
+    // An order that is still on its way may be met by the next plan, which attaches to it.
     const atVenue = (await ballast.venue.acceptedOrders()).map(({ symbol }) => symbol);
-    expect(atVenue.sort()).toEqual(result.orders.map(({ symbol }) => symbol).sort());
-    expect(new Set(atVenue).size).toBe(atVenue.length);
+    expect(atVenue.sort()).toEqual([...tried].sort());
   });
 });
