@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import { nearestName } from '../core/errors/nearest.ts';
+import { shareHint } from '../core/errors/shareHint.ts';
 import { allowedValues, mostEntries } from './allowedValues.ts';
 import type { ConfigurationProblem } from './configurationError.ts';
 import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
+import { meantSetting } from './suggestions.ts';
 
 const LONGEST_SHOWN = 60;
 
@@ -35,6 +38,30 @@ function fieldName(path: readonly PropertyKey[]): string {
   return path.map((key) => shortened(JSON.stringify(String(key)).slice(1, -1))).join('.') || 'configuration';
 }
 
+function didYouMean(meant: string | undefined): string {
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
+/** The largest number that a setting may be. */
+function largest({ maximum, exclusiveMaximum, anyOf }: SettingSchema): number | undefined {
+  return maximum ?? exclusiveMaximum ?? anyOf?.map(largest).find((most) => most !== undefined);
+}
+
+/** The word of a list of words that a text is most likely meant to be. */
+function meantValue(value: unknown, setting: SettingSchema): string | undefined {
+  // A sentence that must be written out with intent is no slip.
+  const options = (setting.anyOf ?? []).flatMap((option) => [...(option.enum ?? []), option.const]);
+  const words = [...(setting.enum ?? []), ...options];
+  const meant =
+    typeof value === 'string'
+      ? nearestName(
+          value,
+          words.filter((word) => typeof word === 'string'),
+        )
+      : undefined;
+  return meant === undefined ? undefined : JSON.stringify(meant);
+}
+
 function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly ConfigurationProblem[] {
   const { path } = issue;
   const setting = settingAt(path);
@@ -43,7 +70,7 @@ function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly Config
     return issue.keys.map((key) => ({
       field: fieldName([...path, key]),
       given: 'a setting that does not exist',
-      allowed: `one of ${known.join(', ')}`,
+      allowed: `one of ${known.join(', ')}${didYouMean(meantSetting(path.map(String), key))}`,
     }));
   }
   if (issue.code === 'invalid_key') {
@@ -61,7 +88,9 @@ function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly Config
   const isTooLong = most !== undefined && Array.isArray(value) && value.length > most;
   const plain = issue.code === 'custom' || setting === undefined ? issue.message : allowedValues(setting);
   const allowed = isTooLong ? `a list of at most ${most} entries` : plain;
-  return [{ field: fieldName(path), given: describeGiven(value, setting), allowed }];
+  const hint =
+    setting === undefined ? '' : `${shareHint(value, largest(setting))}${didYouMean(meantValue(value, setting))}`;
+  return [{ field: fieldName(path), given: describeGiven(value, setting), allowed: `${allowed}${hint}` }];
 }
 
 /** What is wrong with settings, for people: every field by name, what was given there, and what is allowed. */

@@ -1,8 +1,23 @@
 import { ConfigurationError } from './configurationError.ts';
 import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
 import { mergeSettings, type Settings } from './settings.ts';
+import { meantVariable } from './suggestions.ts';
 
 const PREFIX = 'BALLAST__';
+const NEAR_PREFIX = /^ballast_/i;
+/** Variables that are no settings: secrets, where the configuration is, and what one process of Ballast tells another. */
+const OTHERS =
+  /^BALLAST_(CONFIG|LEDGER_URL|SIGNALS_TOKEN|EXCHANGE_(API_KEY|SECRET)(_[A-Z0-9_]+)?|SIMULATOR|TEMPORAL|DEBUG_(WORKFLOW|RUN))$/;
+
+/** A variable that would be a setting with its underscores doubled, or its letters in capitals: it must not be without effect in silence. */
+function refuseNearMiss(variable: string): void {
+  if (variable.startsWith(PREFIX) || !NEAR_PREFIX.test(variable) || OTHERS.test(variable)) return;
+  const meant = meantVariable(variable);
+  if (meant === undefined) return;
+  throw new ConfigurationError([
+    { field: variable, given: 'a variable that is no setting', allowed: `another name; did you mean ${meant}?` },
+  ]);
+}
 
 interface Override {
   readonly variable: string;
@@ -21,17 +36,19 @@ function settingPath(variable: string): readonly string[] {
   for (const part of variable.slice(PREFIX.length).split('__')) {
     const known = settingNames(settingAt(path) ?? {});
     const key = matchKey(part, known);
-    if (key === undefined)
+    if (key === undefined) {
+      const meant = meantVariable(variable);
       throw new ConfigurationError([
         {
           field: [...path, part].join('.'),
           given: `the environment variable ${variable}`,
           allowed:
             known.length > 0
-              ? `one of ${known.join(', ')}`
+              ? `one of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`
               : `no variable below ${path.join('.')}, which is set as a whole`,
         },
       ]);
+    }
     path.push(key);
   }
   return path;
@@ -70,11 +87,12 @@ function nested(path: readonly string[], value: unknown): Settings {
  * Settings taken from variables such as `BALLAST__LIMITS__MAX_WEIGHT=0.15`, as a partial configuration object. Objects are written as
  * JSON, lists as JSON or with commas. An empty variable counts as not set. Where one variable holds a whole section and another a
  * setting in it, the setting wins.
- * @throws ConfigurationError for a variable that names no setting, and for two that name the same one.
+ * @throws ConfigurationError for a variable that names no setting or nearly one, and for two that name the same one.
  */
 export function environmentOverrides(environment: Readonly<Record<string, string | undefined>>): Settings {
   const overrides: Override[] = [];
   for (const [variable, text] of Object.entries(environment)) {
+    if (text !== undefined && text !== '') refuseNearMiss(variable);
     if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
     const path = settingPath(variable);
     const twin = overrides.find((override) => override.path.join('.') === path.join('.'));

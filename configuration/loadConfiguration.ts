@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileText, jsonValue, readFault } from '../core/text/fileText.ts';
 import { anchorPaths } from './anchorPaths.ts';
 import { ConfigurationError } from './configurationError.ts';
 import { configurationProblems } from './configurationProblems.ts';
 import { environmentOverrides } from './environmentOverrides.ts';
-import { jsonFault } from './jsonFault.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
 import { isSettings, mergeSettings, type Settings } from './settings.ts';
 
@@ -24,18 +24,17 @@ function unusableFile(path: string, given: string): ConfigurationError {
 }
 
 function readSettings(path: string): Settings {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    bytes = readFileSync(path);
   } catch (error) {
-    throw unusableFile(path, `a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+    throw unusableFile(path, readFault(error));
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw unusableFile(path, jsonFault(text));
-  }
+  const read = fileText(bytes);
+  if ('fault' in read) throw unusableFile(path, read.fault);
+  const parsed = jsonValue(read.text);
+  if ('fault' in parsed) throw unusableFile(path, parsed.fault);
+  const { value } = parsed;
   if (!isSettings(value)) throw unusableFile(path, 'JSON that is not an object');
   return value;
 }

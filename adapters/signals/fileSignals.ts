@@ -1,8 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import { readField } from '../../core/signals/readField.ts';
+import { fileText, jsonValue, readFault } from '../../core/text/fileText.ts';
 import { providedItems, requireFew } from './providedItems.ts';
 
 const LARGEST_FILE = 5_000_000;
@@ -25,30 +27,47 @@ export function fileSignals(path: string): SignalProviderPort {
 }
 
 async function readSmallFile(path: string): Promise<{ text: string; writtenAt: number }> {
-  const file = await open(path).catch((error: unknown) => {
-    throw unreadable(path, error instanceof Error ? error.message : String(error), 'a file that can be read');
+  const { bytes, writtenAt } = await bytesOf(path).catch((error: unknown) => {
+    throw error instanceof InvalidInputError ? error : unreadable(path, readFault(error), 'a file that can be read');
   });
+  const read = fileText(bytes);
+  if ('fault' in read) throw unreadable(path, read.fault, 'a file of signals; no signals are an empty list, []');
+  return { text: read.text, writtenAt };
+}
+
+async function bytesOf(path: string): Promise<{ bytes: Uint8Array; writtenAt: number }> {
+  // What is no file, such as a pipe, may keep a reader waiting for ever: it is not even opened.
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw unreadable(path, 'something that is no file', 'a file');
+  const file = await open(path);
   try {
     const { size, mtimeMs } = await file.stat();
     if (size > LARGEST_FILE) throw unreadable(path, `${size} bytes`, `at most ${LARGEST_FILE} bytes`);
-    return { text: await file.readFile('utf8'), writtenAt: Math.floor(mtimeMs) };
+    return { bytes: await file.readFile(), writtenAt: Math.floor(mtimeMs) };
   } finally {
     await file.close();
   }
 }
 
 function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(path, error instanceof Error ? error.message : String(error), 'whole, valid JSON');
-  }
+  const parsed = jsonValue(text);
+  if ('fault' in parsed) throw unreadable(path, parsed.fault, 'whole, valid JSON');
+  return parsed.value;
+}
+
+/** Spreadsheets of many countries write semicolons, or tabs. */
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.search(/[\r\n]|$/));
+  return [',', ';', '\t'].find((mark) => header.includes(mark)) ?? ',';
 }
 
 /** Rows as objects by the header's names. A row with too few or too many fields makes the file unusable: it may be cut. */
 function csvItems(text: string, path: string): readonly unknown[] {
   try {
-    return requireFew(parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true }), path);
+    return requireFew(
+      parse(text, { columns: true, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true }),
+      path,
+    );
   } catch (error) {
     if (error instanceof InvalidInputError) throw error;
     throw unreadable(path, error instanceof Error ? error.message : String(error), 'CSV with a header line');
@@ -57,8 +76,7 @@ function csvItems(text: string, path: string): readonly unknown[] {
 
 function withTime(item: unknown, writtenAt: number): unknown {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-  const own = [Reflect.get(item, 'at'), Reflect.get(item, 'timestamp')];
-  return own.every((time) => time === undefined || time === null || time === '') ? { ...item, at: writtenAt } : item;
+  return readField(item)('at', 'timestamp') === undefined ? { ...item, at: writtenAt } : item;
 }
 
 function unreadable(path: string, given: string, allowed: string): InvalidInputError {

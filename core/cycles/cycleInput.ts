@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { nearestName } from '../errors/nearest.ts';
+import { shareHint } from '../errors/shareHint.ts';
 import { payloadBytes } from '../payloads/payloadBound.ts';
 import { shortText, shownValue } from '../payloads/shortText.ts';
 import { type Limits, RISK_MEASURES } from '../portfolio/limits.ts';
@@ -44,6 +46,14 @@ const LONGEST_FIELD = 100;
 /** Longest list of signals that a start brings along, in bytes of JSON: it travels with the cycle until it is checked. */
 const LARGEST_INPUT = 300_000;
 
+function unknownField(path: readonly PropertyKey[], key: string): string {
+  const inLimits = path[0] === 'limits';
+  const known = Object.keys(inLimits ? limitOverrides.shape : cycleInputSchema.shape);
+  const meant = key.length > LONGEST_FIELD ? undefined : nearestName(key, known);
+  const field = shortText([...path, key].join('.'), LONGEST_FIELD);
+  return `${field}: no such field; allowed: ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
 /** What a person or a program may say when starting a cycle. Everything is optional; no input at all means the default cycle. */
 export type CycleInput = z.infer<typeof cycleInputSchema>;
 
@@ -67,9 +77,13 @@ export function parseCycleInput(input: unknown): CycleInput {
   const { issues } = parsed.error;
   const problems = issues.slice(0, TOLD_PROBLEMS).map((issue) => {
     if (issue.code === 'unrecognized_keys')
-      return `${shortText(issue.keys.join(', '), LONGEST_FIELD)}: no such field; allowed: ${Object.keys(cycleInputSchema.shape).join(', ')}`;
+      return issue.keys
+        .slice(0, TOLD_PROBLEMS)
+        .map((key) => unknownField(issue.path, key))
+        .join('; ');
     const field = shortText(issue.path.join('.'), LONGEST_FIELD) || 'input';
-    return `${field}: given ${shownValue(issue.input)}; ${issue.message}`;
+    const most = issue.code === 'too_big' ? Number(issue.maximum) : undefined;
+    return `${field}: given ${shownValue(issue.input)}; ${issue.message}${shareHint(issue.input, most)}`;
   });
   throw unusable([...problems, ...(issues.length > TOLD_PROBLEMS ? [`${issues.length - TOLD_PROBLEMS} more`] : [])]);
 }

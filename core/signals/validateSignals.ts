@@ -1,6 +1,7 @@
 import { isTradingSymbol } from '../market/symbol.ts';
 import { shortText } from '../payloads/shortText.ts';
 import { precedence } from './precedence.ts';
+import { isBlank, readField } from './readField.ts';
 import { NoForecast, type RejectedSignal, type Signal, type SignalBatch, type SignalDirection } from './signal.ts';
 
 /** A signal may be this far ahead of the venue's clock: the model's clock is another one. */
@@ -22,7 +23,7 @@ export interface SignalOrigin {
  * Checks what a provider delivered, item by item. Never throws: a bad item costs its symbol and nothing else. Each item ends up
  * accepted, rejected with the field that is wrong, or superseded (counted) by another signal for the same symbol.
  *
- * Read are the fields
+ * Read are the fields, whose names may be written in any case, and with `_`, `-` or blanks (`Expected Return`):
  * - `symbol`: `ALT-USD`; also `alt-usd` and `ALT/USD`;
  * - `direction`, `action` or `signal`: buy, sell or hold in any case;
  * - `confidence`: a number from 0 to 1;
@@ -69,12 +70,17 @@ function checkSignal(item: unknown, index: number, { provider, at }: SignalOrigi
     return reject(symbol, field, given, allowed);
   }
   if (typeof item !== 'object' || item === null || Array.isArray(item))
-    return reject(`(item ${index + 1})`, 'item', item, 'an object with symbol, direction and confidence');
-  const read = fieldReader(item);
+    return reject(nameOf(undefined, index), 'item', item, 'an object with symbol, direction and confidence');
+  const read = readField(item);
 
   const symbol = symbolOf(read('symbol'));
   if (symbol === undefined)
-    return reject(show(read('symbol')), 'symbol', read('symbol'), 'BASE-QUOTE in capitals and digits, such as ALT-USD');
+    return reject(
+      nameOf(read('symbol'), index),
+      'symbol',
+      read('symbol'),
+      'BASE-QUOTE in capitals and digits, such as ALT-USD',
+    );
 
   const given = read('direction', 'action', 'signal');
   const direction = directionOf(given);
@@ -113,22 +119,13 @@ function checkSignal(item: unknown, index: number, { provider, at }: SignalOrigi
   };
 }
 
+/** What a signal is called whose symbol cannot be used. */
+function nameOf(given: unknown, index: number): string {
+  return isBlank(given) ? `(item ${index + 1})` : show(given);
+}
+
 function reject(symbol: string, field: string, given: unknown, allowed: string): Checked {
   return { kind: 'rejected', rejection: { symbol, field, given: show(given), allowed } };
-}
-
-/** Reads the first of several own fields that holds something. */
-function fieldReader(item: object): (...names: readonly string[]) => unknown {
-  const fields = new Map<string, unknown>();
-  for (const name of Object.keys(item)) {
-    const value = Object.getOwnPropertyDescriptor(item, name)?.value;
-    if (!isBlank(value)) fields.set(name, value);
-  }
-  return (...names) => fields.get(names.find((name) => fields.has(name)) ?? '');
-}
-
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 function symbolOf(value: unknown): string | undefined {
@@ -169,6 +166,7 @@ function timeOf(value: unknown, now: number): number | undefined {
 
 /** A value in a few words, whatever it is. */
 function show(value: unknown): string {
+  if (isBlank(value)) return 'nothing';
   let text: string | undefined;
   try {
     text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import { fileText, readFault } from '../../core/text/fileText.ts';
 import type { Bar } from './bar.ts';
 import { COINS } from './coins.ts';
 import { DAY_MS, type DailyBars, dayOf } from './dailyBars.ts';
@@ -34,11 +35,7 @@ export class RecordedCandles implements DailyBars {
   readonly #recordings: ReadonlyMap<string, Recording>;
 
   constructor(directory: string) {
-    const files = existsSync(directory)
-      ? readdirSync(directory)
-          .filter((name) => FILE_NAME.test(name))
-          .sort()
-      : [];
+    const files = filesIn(directory);
     if (files.length === 0)
       throw new InvalidInputError({
         field: 'candles',
@@ -81,7 +78,7 @@ export class RecordedCandles implements DailyBars {
 
 function readRecording(directory: string, file: string): Recording {
   const table: string[][] = parseTable(directory, file);
-  const header = table[0] ?? [];
+  const header = (table[0] ?? []).map((name) => name.toLowerCase());
   const indexOf = new Map(COLUMNS.map((column) => [column, header.indexOf(column)]));
   for (const [column, index] of indexOf) {
     if (index < 0) throw malformed(file, 1, column, header.join(','), `a header with the columns ${COLUMNS.join(',')}`);
@@ -161,17 +158,42 @@ function readRecording(directory: string, file: string): Recording {
   };
 }
 
-function parseTable(directory: string, file: string): string[][] {
+/** Names of the recordings in a directory; none where it does not exist. */
+function filesIn(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
   try {
-    return parse(readFileSync(join(directory, file)), { skip_empty_lines: true, trim: true, bom: true });
+    return readdirSync(directory)
+      .filter((name) => FILE_NAME.test(name))
+      .sort();
   } catch (error) {
     throw new InvalidInputError({
-      field: `candles/${file}`,
-      given: error instanceof Error ? error.message : error,
-      allowed: 'comma-separated rows of equal length under one header',
-      remedy: 'Repair or remove the file.',
+      field: 'candles',
+      given: `${directory}, ${readFault(error)}`,
+      allowed: 'a directory with files such as ALT-USD_1d.csv',
+      remedy: 'Correct the path or its rights, or leave it out for the seeded market.',
     });
   }
+}
+
+function parseTable(directory: string, file: string): string[][] {
+  try {
+    const read = fileText(readFileSync(join(directory, file)));
+    if ('fault' in read) throw unreadable(file, read.fault);
+    return parse(read.text, { skip_empty_lines: true, trim: true });
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error;
+    const isParser = error instanceof CsvError;
+    throw unreadable(file, isParser ? error.message : readFault(error));
+  }
+}
+
+function unreadable(file: string, given: string): InvalidInputError {
+  return new InvalidInputError({
+    field: `candles/${file}`,
+    given,
+    allowed: 'comma-separated rows of equal length under one header',
+    remedy: 'Repair or remove the file.',
+  });
 }
 
 function malformed(file: string, line: number, field: string, given: unknown, allowed: string): InvalidInputError {

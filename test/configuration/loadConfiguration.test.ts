@@ -96,23 +96,26 @@ describe('a file that cannot be used is named, with what is wrong with it', () =
   test('when it is not there', () => {
     const file = join(temporaryFolder(), 'missing.json');
     expect(load(file).problems).toEqual([
-      { field: file, given: 'a file that cannot be read (ENOENT)', allowed: 'a readable file with one JSON object' },
+      { field: file, given: 'a file that does not exist (ENOENT)', allowed: 'a readable file with one JSON object' },
     ]);
   });
 
   test('when it is a folder', () => {
-    expect(load(temporaryFolder()).message).toContain('a file that cannot be read (EISDIR)');
+    expect(load(temporaryFolder()).message).toContain('a directory (EISDIR)');
   });
 
   test.each([
-    ['{ "limits": { "maxWeight": 0.2, } }', 'text that is not JSON from line 1, column 33 on'],
+    [
+      '{ "limits": { "maxWeight": 0.2, } }',
+      'a comma before the closing } at line 1, column 33, which JSON does not allow',
+    ],
     ['{\n  "accounts": ["main"],\n  // one account\n}', 'text that is not JSON from line 3, column 3 on'],
     ['{\n  "quoteCurrency": USD\n}', 'text that is not JSON from line 2, column 20 on'],
     ['{ "a": 1 } { "b": 2 }', 'text that is not JSON from line 1, column 12 on'],
     ["{ 'a': 1 }", 'text that is not JSON from line 1, column 3 on'],
     ['{ "a": 1', 'text that ends before its JSON is complete'],
     ['{ "a": "b', 'text that ends before its JSON is complete'],
-    ['', 'text that ends before its JSON is complete'],
+    ['', 'an empty file (0 bytes)'],
     ['[]', 'JSON that is not an object'],
     ['null', 'JSON that is not an object'],
   ])('when it holds %j', (text, given) => {

@@ -90,7 +90,7 @@ describe('live trading', () => {
 test('a venue that is not supported is refused with those that are', () => {
   for (const id of ['foo', 'kraken', 'Coinbase', ''])
     expect(problems({ exchange: { id } })).toMatchObject([
-      { field: 'exchange.id', allowed: 'one of "coinbase", "binance"' },
+      { field: 'exchange.id', allowed: expect.stringMatching(/^one of "coinbase", "binance"/) },
     ]);
   const supported = VENUES.filter(({ standing }) => standing === 'supported').map(({ id }) => id);
   expect([...SUPPORTED_VENUES]).toEqual(supported);

@@ -6,7 +6,12 @@ export function jsonFault(text: string): string {
   const position = faultPosition(text);
   if (position >= text.length) return 'text that ends before its JSON is complete';
   const before = text.slice(0, position).split('\n');
-  return `text that is not JSON from line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} on`;
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  // The most frequent slip has a name.
+  const comma = /,\s*$/.test(text.slice(0, position)) && /[}\]]/.test(text[position] ?? '');
+  return comma
+    ? `a comma before the closing ${text[position]} at ${place}, which JSON does not allow`
+    : `text that is not JSON from ${place} on`;
 }
 
 /** The first position whose character cannot stand there: the longest prefix that more text could still complete ends before it. */
