@@ -14,7 +14,7 @@ export function planLines(plan: Plan): readonly string[] {
         row('Equity', ({ equity }) => money(equity, quoteCurrency)),
         row('Cash', ({ cash }) => money(cash, quoteCurrency)),
         row('Positions', ({ positions }) => String(positions)),
-        row('Diversification', ({ diversification }) => percent(diversification)),
+        row('Effective positions', ({ diversification, positions }) => (diversification * positions).toFixed(1)),
         row(`Risk (budget ${percent(plan.riskBudget)})`, ({ valueAtRisk }) => percent(valueAtRisk)),
         row('VaR model, historical, normal', ({ tail }) =>
           tail === undefined

@@ -29,7 +29,9 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
   const figure = (name: string): number => figures[name] ?? 0;
   switch (verdict.reason) {
     case 'IMPROVES_DIVERSIFICATION':
-      return 'improves diversification';
+      return figures.effectiveAfter === undefined
+        ? 'improves diversification'
+        : `improves diversification: ${names(figure('effectiveBefore'))} → ${names(figure('effectiveAfter'))} effective positions, target ${percent(figure('target'))} weight`;
     case 'INCREASES_TO_TARGET':
       return `has ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`;
     case 'REDUCES_TO_TARGET':
@@ -39,17 +41,15 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'REDUCES_RISK':
       return `portfolio risk of ${percent(figure('valueAtRisk'))} is above the budget of ${percent(figure('riskBudget'))}`;
     case 'SELL_SIGNAL':
-      return 'has a sell signal';
+      return `has a sell signal${figures.confidence === undefined ? '' : ` with confidence ${percent(figure('confidence'))}`}`;
     case 'HOLD_SIGNAL':
       return already(figure('weight'), 'hold signal');
     case 'AT_WEIGHT_LIMIT':
       if (figure('weight') === 0)
         return `its costs would push another position above ${percent(figure('maxWeight'))} weight`;
-      return figure('weight') > figure('maxWeight')
-        ? `Already ${percent(figure('weight'))} weight, limit ${percent(figure('maxWeight'))}`
-        : `Already ${percent(figure('weight'))} weight`;
+      return `Already ${percent(figure('weight'))} weight, limit ${percent(figure('maxWeight'))}`;
     case 'WITHIN_BAND':
-      return detail ?? `Already ${percent(figure('weight'))} weight`;
+      return detail ?? withinBand(figures);
     case 'NO_SIGNAL':
       return already(figure('weight'), 'no signal');
     case 'LOW_CONFIDENCE':
@@ -59,9 +59,9 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'INVALID_SIGNAL':
       return `signal cannot be used: ${detail ?? 'invalid'}`;
     case 'MAX_POSITIONS':
-      return `at most ${figure('maxPositions')} positions are held`;
+      return `at most ${figure('maxPositions')} positions, and others come first`;
     case 'BELOW_MIN_TRADE':
-      return `the trade would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
+      return `the trade${towards(figures)} would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
     case 'BALANCE_PRESERVED':
       return `the free balance is preserved (${money(figure('spendable'), quoteCurrency)} may be spent)`;
     case 'RISK_BUDGET':
@@ -70,10 +70,14 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
         `portfolio risk of ${percent(figure('valueAtRisk'))} leaves too little room below the budget of ${percent(figure('riskBudget'))}`
       );
     case 'NOT_IN_TARGET':
-      return 'has no place in the target portfolio';
-    case 'COST_EXCEEDS_BENEFIT':
-      if (figure('weight') > figure('target')) return `Already ${percent(figure('weight'))} weight`;
-      return `the trade would cost ${fine(figure('cost'))} of equity and improve it by ${fine(figure('benefit'))}`;
+      return `target 0% weight: the best portfolio by ${detail ?? 'the objective'} under the limits holds none of it`;
+    case 'COST_EXCEEDS_BENEFIT': {
+      const held = figure('weight') > figure('target');
+      const trade = held
+        ? `Already ${percent(figure('weight'))} weight, target ${percent(figure('target'))}: a sell`
+        : `a buy${towards(figures)}`;
+      return `${trade} would cost ${fine(figure('cost'))} of equity and improve it by ${fine(figure('benefit'))}`;
+    }
     case 'COINTEGRATED_WITH':
       return `moves together with ${detail ?? 'another position'}: one bet of at most ${percent(figure('jointCap'))}`;
     case 'GROUP_LIMIT':
@@ -139,6 +143,27 @@ function tooThin(figures: Verdict['figures'], quoteCurrency: string): string {
 /** True for a weight that is more than 0 % as people read it: what is left of a sold position is not worth a word. */
 export function isWorthTelling(weight: number): boolean {
   return percent(weight) !== percent(0);
+}
+
+/** A number of positions with one decimal: `3.4`. */
+function names(count: number): string {
+  return count.toFixed(1);
+}
+
+function towards({ weight, target }: Verdict['figures']): string {
+  return weight === undefined || target === undefined
+    ? ''
+    : ` from ${percent(weight)} to its target of ${percent(target)}`;
+}
+
+/** What the target of a holding is, and why the way there is not worth a trade. */
+function withinBand({ weight = 0, target, rebalanceThreshold }: Verdict['figures']): string {
+  const held = `Already ${percent(weight)} weight`;
+  if (target === undefined) return held;
+  const aim = `${held}, target ${percent(target)}`;
+  if (rebalanceThreshold === undefined) return aim;
+  const isNear = Math.abs(target - weight) <= rebalanceThreshold * Math.max(target, weight);
+  return isNear ? `${aim}, within the band of ${percent(rebalanceThreshold)}` : `${aim}: nothing to buy`;
 }
 
 function already(weight: number, what: string): string {

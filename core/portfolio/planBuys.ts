@@ -10,7 +10,7 @@ import { capsOn, type JointCap } from './jointCap.ts';
 import type { Limits } from './limits.ts';
 import type { PlannedTrade } from './plan.ts';
 import type { TradePlanning } from './planSells.ts';
-import { type RiskModel, valueAtRisk, WeightedRisk } from './portfolioRisk.ts';
+import { diversification, type RiskModel, valueAtRisk, WeightedRisk } from './portfolioRisk.ts';
 import { sizeBuy } from './sizeBuy.ts';
 import type { TargetPortfolio } from './targets.ts';
 import { isWithinBand } from './tolerance.ts';
@@ -42,6 +42,8 @@ interface Noted {
   /** Shares of equity over the horizon. */
   readonly benefit?: number;
   readonly cost?: number;
+  readonly effectiveBefore?: number;
+  readonly effectiveAfter?: number;
 }
 
 interface WantedBuy {
@@ -217,10 +219,12 @@ class BuyPlanner {
       this.note(symbol, 'COST_EXCEEDS_BENEFIT', { market, amount: sized.quoteAmount, benefit, cost });
       return undefined;
     }
-    const reason = isNew ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
-    this.note(symbol, reason, { market, amount: sized.quoteAmount, benefit, cost });
+    const after = this.book.afterBuy(symbol, sized.quoteAmount, market);
+    const [effectiveBefore, effectiveAfter] = [this.effective(this.book), this.effective(after)];
+    const reason = isNew && effectiveAfter > effectiveBefore ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
+    this.note(symbol, reason, { market, amount: sized.quoteAmount, benefit, cost, effectiveBefore, effectiveAfter });
     const { equity } = this.book;
-    this.book = this.book.afterBuy(symbol, sized.quoteAmount, market);
+    this.book = after;
     this.valueAtRisk = valueAtRisk(risk, this.book.weights());
     this.spendable = this.spendable.minus(sized.quoteAmount.times(new Decimal(market.rules.takerFee).plus(1)));
     const limitedBy = sized.boundBy ?? this.scaledBy;
@@ -237,8 +241,15 @@ class BuyPlanner {
     };
   }
 
-  private note(symbol: TradingSymbol, reason: ReasonCode, { market, amount, cap, benefit, cost }: Noted = {}): void {
-    const { limits } = this.input;
+  /** Effective number of positions: the inverse of the sum of their squared shares. */
+  private effective(book: Book): number {
+    const names = book.names(new Decimal(this.input.limits.minTradeAmount));
+    return diversification(names.map((symbol) => book.weight(symbol))) * names.length;
+  }
+
+  private note(symbol: TradingSymbol, reason: ReasonCode, noted: Noted = {}): void {
+    const { market, amount, cap, benefit, cost, effectiveBefore, effectiveAfter } = noted;
+    const { limits, portfolio } = this.input;
     this.verdicts.set(symbol, {
       reason,
       figures: {
@@ -256,9 +267,11 @@ class BuyPlanner {
         valueAtRisk: this.valueAtRisk,
         riskBudget: limits.riskBudget,
         ...(benefit === undefined || cost === undefined ? {} : { benefit, cost }),
+        ...(effectiveBefore === undefined || effectiveAfter === undefined ? {} : { effectiveBefore, effectiveAfter }),
         ...(cap === undefined ? {} : this.capFigures(cap)),
       },
       ...(cap === undefined ? {} : { detail: partnersIn(cap, symbol) }),
+      ...(reason === 'NOT_IN_TARGET' ? { detail: portfolio.attempts.at(-1)?.method ?? 'hold' } : {}),
     });
   }
 

@@ -14,6 +14,13 @@ function skipLine(decision: Decision): string {
   return `📊 Evaluating ${decision.symbol}: ${decision.sentence} → SKIP`;
 }
 
+/** A buy in one line, and what decided on it in another where there is more to say than fits before the amount. */
+function buyLines({ symbol, sentence }: Decision, amount: string): readonly string[] {
+  const [why, ...figures] = sentence.split(': ');
+  const line = `✅ ${symbol} ${why} → BUY ${amount}`;
+  return figures.length === 0 ? [line] : [line, `   ${figures.join(': ')}`];
+}
+
 /** The report of a plan for people, line by line, ending with its risk; `notices` are warnings beside the plan's own. */
 export function reportLines(plan: Plan, notices: readonly string[] = []): readonly string[] {
   const amounts = new Map(plan.trades.map((trade) => [trade.symbol, money(trade.quoteAmount, plan.quoteCurrency)]));
@@ -34,7 +41,7 @@ export function reportLines(plan: Plan, notices: readonly string[] = []): readon
     ),
     '🔍 Finding diversification opportunity...',
     ...(buys.length === 0 ? ['💤 Nothing to buy under the limits'] : []),
-    ...buys.map((decision) => `✅ ${decision.symbol} ${decision.sentence} → BUY ${amounts.get(decision.symbol) ?? ''}`),
+    ...buys.flatMap((decision) => buyLines(decision, amounts.get(decision.symbol) ?? '')),
     ...[...plan.warnings, ...notices].map((warning) => `⚠️ ${warning}`),
     `🛡️ Portfolio risk: ${percent(risk)} (${verdict} ${percent(plan.riskBudget)} budget)`,
   ];

@@ -157,7 +157,7 @@ describe('holdings', () => {
     const made = plan(805, { ALT: { price: 1, held: 195 } }, { limits: FREE_OF_RISK });
     expect(trades(made)).toEqual([]);
     expect(verdict(made, 'ALT-USD')).toBe('SKIP AT_WEIGHT_LIMIT');
-    expect(made.decisions[0].sentence).toBe('Already 20% weight');
+    expect(made.decisions[0].sentence).toBe('Already 20% weight, limit 20%');
   });
 
   it('of a small account are trimmed, not sold and bought again', () => {

@@ -26,6 +26,11 @@ describe('figures as people read them', () => {
 describe('the sentence for a reason', () => {
   it.each([
     ['IMPROVES_DIVERSIFICATION', {}, 'improves diversification'],
+    [
+      'IMPROVES_DIVERSIFICATION',
+      { effectiveBefore: 2.7, effectiveAfter: 3.41, target: 0.08 },
+      'improves diversification: 2.7 → 3.4 effective positions, target 8% weight',
+    ],
     ['INCREASES_TO_TARGET', { weight: 0.05, target: 0.09 }, 'has 5% weight, target 9%'],
     ['REDUCES_TO_LIMIT', { weight: 0.25, maxWeight: 0.2 }, 'has 25% weight, above the limit of 20%'],
     ['REDUCES_RISK', { valueAtRisk: 0.031, riskBudget: 0.02 }, 'portfolio risk of 3.1% is above the budget of 2%'],
@@ -34,14 +39,45 @@ describe('the sentence for a reason', () => {
     ['HOLD_SIGNAL', { weight: 0 }, 'hold signal'],
     ['HOLD_SIGNAL', { weight: 0.0000001 }, 'hold signal'],
     ['WITHIN_BAND', { weight: 0.18 }, 'Already 18% weight'],
-    ['AT_WEIGHT_LIMIT', { weight: 0.19, maxWeight: 0.2 }, 'Already 19% weight'],
+    [
+      'WITHIN_BAND',
+      { weight: 0.18, target: 0.185, rebalanceThreshold: 0.1 },
+      'Already 18% weight, target 19%, within the band of 10%',
+    ],
+    [
+      'WITHIN_BAND',
+      { weight: 0.033, target: 0.02, rebalanceThreshold: 0.1 },
+      'Already 3.3% weight, target 2%: nothing to buy',
+    ],
+    ['AT_WEIGHT_LIMIT', { weight: 0.19, maxWeight: 0.2 }, 'Already 19% weight, limit 20%'],
+    [
+      'NOT_IN_TARGET',
+      { weight: 0, target: 0 },
+      'target 0% weight: the best portfolio by the objective under the limits holds none of it',
+    ],
+    [
+      'COST_EXCEEDS_BENEFIT',
+      { weight: 0.033, target: 0.02, cost: 0.0003, benefit: 0.0001 },
+      'Already 3.3% weight, target 2%: a sell would cost 0.03% of equity and improve it by 0.01%',
+    ],
+    [
+      'COST_EXCEEDS_BENEFIT',
+      { weight: 0.033, target: 0.04, cost: 0.0003, benefit: 0.0001 },
+      'a buy from 3.3% to its target of 4% would cost 0.03% of equity and improve it by 0.01%',
+    ],
+    [
+      'BELOW_MIN_TRADE',
+      { weight: 0.033, target: 0.04, minimum: 5 },
+      'the trade from 3.3% to its target of 4% would be below the minimum of $5.00',
+    ],
+    ['SELL_SIGNAL', { confidence: 0.81 }, 'has a sell signal with confidence 81%'],
     ['AT_WEIGHT_LIMIT', { weight: 0.25, maxWeight: 0.2 }, 'Already 25% weight, limit 20%'],
     ['AT_WEIGHT_LIMIT', { weight: 0, maxWeight: 0.2 }, 'its costs would push another position above 20% weight'],
     ['NO_SIGNAL', { weight: 0.18 }, 'Already 18% weight, no signal'],
     ['NO_SIGNAL', { weight: 0 }, 'no signal'],
     ['LOW_CONFIDENCE', { confidence: 0.6, minConfidence: 0.75 }, 'confidence 60% is below 75%'],
     ['STALE_SIGNAL', { ageHours: 25.04, maxAgeHours: 24 }, 'signal is 25.0 h old, at most 24.0 h allowed'],
-    ['MAX_POSITIONS', { maxPositions: 10 }, 'at most 10 positions are held'],
+    ['MAX_POSITIONS', { maxPositions: 10 }, 'at most 10 positions, and others come first'],
     ['BELOW_MIN_TRADE', { minimum: 5 }, 'the trade would be below the minimum of $5.00'],
     ['BALANCE_PRESERVED', { spendable: 3.2 }, 'the free balance is preserved ($3.20 may be spent)'],
     [
@@ -59,6 +95,24 @@ describe('the sentence for a reason', () => {
     expect(say('UNKNOWN_SYMBOL', {}, 'not traded against USD')).toBe('unknown symbol: not traded against USD');
     expect(say('RISK_BUDGET', {}, 'selling it would raise the risk')).toBe('selling it would raise the risk');
     expect(say('DENIED', {}, 'a stablecoin')).toBe('not bought: a stablecoin');
+  });
+
+  it('is another one for each reason that a holding is left as it is', () => {
+    const figures = {
+      ...{ weight: 0.033, target: 0.03, maxWeight: 0.03, rebalanceThreshold: 0.2, cost: 0.001, benefit: 0.0001 },
+      ...{ minimum: 5, spendable: 3, valueAtRisk: 0.019, riskBudget: 0.02, confidence: 0.6, minConfidence: 0.75 },
+    };
+    const reasons = [
+      'WITHIN_BAND',
+      'AT_WEIGHT_LIMIT',
+      'COST_EXCEEDS_BENEFIT',
+      'HOLD_SIGNAL',
+      'NO_SIGNAL',
+      'NOT_IN_TARGET',
+    ];
+    const sentences = reasons.map((reason) => say(reason as Verdict['reason'], figures));
+    expect(new Set(sentences).size).toBe(reasons.length);
+    for (const sentence of sentences) expect(sentence).not.toMatch(/^Already [\d.]+% weight$/);
   });
 
   it('exists for every reason and never shows a figure that is missing as something else than a number', () => {

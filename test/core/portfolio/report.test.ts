@@ -140,13 +140,14 @@ describe('the report of a plan', () => {
     const lines = reportLines(decide(input));
     expect(lines[0]).toMatch(/^🎯 Portfolio analysis: 3 positions, \d\d% diversified$/);
     expect(lines.slice(1, 5)).toEqual([
-      '📊 Evaluating ALT-USD: Already 18% weight → SKIP',
+      expect.stringMatching(/^📊 Evaluating ALT-USD: Already 18% weight, .*(target|limit) \d+%.* → SKIP$/),
       '📊 Evaluating AXL-USD: Already 8% weight, no signal → SKIP',
       '📊 Evaluating AAVE-USD: confidence 60% is below 75% → SKIP',
       '🔍 Finding diversification opportunity...',
     ]);
     expect(lines[5]).toMatch(/^✅ DOT-USD improves diversification → BUY \$\d+\.\d\d$/);
-    expect(lines[6]).toBe('🛡️ Portfolio risk: 1.8% (within 2% budget)');
-    expect(lines).toHaveLength(7);
+    expect(lines[6]).toMatch(/^ {3}\d\.\d → \d\.\d effective positions, target \d+(\.\d)?% weight$/);
+    expect(lines[7]).toBe('🛡️ Portfolio risk: 1.8% (within 2% budget)');
+    expect(lines).toHaveLength(8);
   });
 });
