@@ -1,10 +1,17 @@
 import { Decimal } from 'decimal.js';
 import { valuationOf } from '../core/breakers/accountValuation.ts';
-import { type CycleSummary, endingOf, type PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import {
+  type CycleIdentity,
+  type CycleSummary,
+  endingOf,
+  type OrderOutcome,
+  type PortfolioPosture,
+} from '../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
 import { postureOf } from '../core/portfolio/posture.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { latestPlan } from './latestPlan.ts';
 import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
 import { readAccount } from './readAccount.ts';
@@ -24,15 +31,19 @@ export function journalActivities(
     const rules = await venue.rules(settings.quoteCurrency);
     const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
     await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));
-    const history = await candles.readAll(symbols, holdings.at);
+    const plan = await latestPlan(ledger, request.identity);
+    // By the model of the plan: its correlations are estimated over all symbols that it has seen, and would be other ones over those held alone.
+    const seen = (plan?.decisions ?? []).map(({ symbol }) => symbol);
+    const history = await candles.readAll(new Set([...symbols, ...seen]), holdings.at);
     const { riskMeasure } = request.limits;
     const { minimumHistory, forecast } = settings;
     const model = await compute.riskModel({ candles: history, minimumHistory, settings: forecast, at: holdings.at });
     const risk = measuredBy(model, riskMeasure);
     // The positions of a plan are those held before it; what it buys anew has its target in the analyses.
+    const planned = request.plan ?? plan;
     const targets = new Map([
-      ...(request.plan?.positions ?? []).map(({ symbol, targetWeight }) => [symbol, targetWeight] as const),
-      ...(request.plan?.analyses ?? []).map(({ symbol, target }) => [symbol, target] as const),
+      ...(planned?.positions ?? []).map(({ symbol, targetWeight }) => [symbol, targetWeight] as const),
+      ...(planned?.analyses ?? []).map(({ symbol, target }) => [symbol, target] as const),
     ]);
     const { riskBudget, minTradeAmount } = request.limits;
     const posture = postureOf(holdings, quotes, risk, targets, riskBudget, minTradeAmount);
@@ -50,22 +61,26 @@ export function journalActivities(
     }
   };
 
+  /** What all runs of a cycle have ordered. */
+  const ordersOf = async ({ account, cycleId, scope }: CycleIdentity): Promise<readonly OrderOutcome[]> => {
+    const symbols = scope === 'all' ? undefined : new Set(scope.split(','));
+    const records = await ledger.ordersOfCycle(account, cycleId);
+    return records.filter(({ key }) => symbols?.has(key.symbol) ?? true).map(outcomeOf);
+  };
+
   return {
     async openCycle(identity, owner, startedAt) {
       await ledger.openCycle({ ...identity, ...owner, startedAt });
+      return await ordersOf(identity);
     },
     async recordPlan(identity, plan) {
       await ledger.recordPlan(identity.account, identity.cycleId, identity.scope, plan);
     },
     async recallCycle({ account, cycleId, scope }) {
       const record = await ledger.cycle(account, cycleId, scope);
-      const symbols = scope === 'all' ? undefined : new Set(scope.split(','));
-      const orders = (await ledger.ordersOfCycle(account, cycleId)).filter(
-        ({ key }) => symbols?.has(key.symbol) ?? true,
-      );
       return {
         report: record === undefined || record.summary === '' ? [] : record.summary.split('\n'),
-        orders: orders.map(outcomeOf),
+        orders: await ordersOf({ account, cycleId, scope }),
       };
     },
     async closeCycle(request): Promise<CycleSummary> {

@@ -3,6 +3,7 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { createActivities, createFollowActivities, createOptimizeActivities } from '../activities/index.ts';
 import { followQueue, optimizeQueue } from '../core/cycles/identifiers.ts';
 import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
+import { lastCauseInterceptor } from './lastCauseInterceptor.ts';
 import { payloadInterceptor } from './payloadInterceptor.ts';
 import { requireOwnQueue, workerIdentity } from './requireOwnQueue.ts';
 import { workflowCode } from './workflowCode.ts';
@@ -68,7 +69,7 @@ export async function runWorkers(
     identity: workerIdentity(dependencies),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    interceptors: { activity: [heartbeatInterceptor, payloadInterceptor] },
+    interceptors: { activity: [heartbeatInterceptor, payloadInterceptor, lastCauseInterceptor] },
   } satisfies Partial<WorkerOptions>;
   const activities = { ...createActivities(dependencies) };
   const workers: Worker[] = [];

@@ -14,6 +14,8 @@ export class CycleProgress {
   identity: CycleIdentity | undefined;
   plan: Plan | undefined;
   readonly orders: OrderOutcome[] = [];
+  /** What runs of this cycle before this one have ordered, as it was when this one began. */
+  private earlier: readonly OrderOutcome[] = [];
   private step: CycleStep = 'resolving settings';
   private since = Date.now();
   private outcome = 'running';
@@ -33,7 +35,18 @@ export class CycleProgress {
     setHandler(decisionsQuery, () => this.plan?.decisions ?? [], {
       description: 'One decision with its reason for every symbol seen',
     });
-    setHandler(ordersQuery, () => withinBound(this.orders), { description: 'What became of each trade' });
+    setHandler(ordersQuery, () => withinBound(this.allOrders()), { description: 'What became of each trade' });
+  }
+
+  /** Takes over what earlier runs of the cycle have ordered: a reset or a replay goes on from there. */
+  takeOver(orders: readonly OrderOutcome[] | null | undefined): void {
+    this.earlier = orders ?? [];
+  }
+
+  /** The orders of all runs of the cycle. */
+  allOrders(): readonly OrderOutcome[] {
+    const here = new Set(this.orders.map(({ symbol }) => symbol));
+    return [...this.earlier.filter(({ symbol }) => !here.has(symbol)), ...this.orders];
   }
 
   enter(step: CycleStep, detail = ''): void {
@@ -78,10 +91,11 @@ export class CycleProgress {
       this.refusal === undefined
         ? []
         : [`⛔ Nothing ${this.orders.length === 0 ? '' : 'more '}is ordered: ${this.refusal}`];
-    if (this.plan === undefined) return refusal;
+    if (this.plan === undefined) return [...this.earlierLines(), ...refusal];
     const troubled = this.orders.filter((order) => order.status !== 'FILLED' || order.detail !== '');
     return [
       ...reportLines(this.plan, this.notices()),
+      ...this.earlierLines(),
       ...this.stateLines(),
       ...this.notes,
       ...refusal,
@@ -95,6 +109,16 @@ export class CycleProgress {
       ...(this.near.length === 0 ? [] : [`Close to limits: ${this.near.join('; ')}`]),
       ...(this.breakers?.warnings ?? []),
     ];
+  }
+
+  private earlierLines(): readonly string[] {
+    const here = new Set(this.orders.map(({ symbol }) => symbol));
+    return this.earlier
+      .filter(({ symbol }) => !here.has(symbol))
+      .map(
+        ({ side, symbol, status, filledQuote }) =>
+          `↩️ An earlier run of this cycle: ${side} ${symbol} ${status}, ${filledQuote} filled`,
+      );
   }
 
   private stateLines(): readonly string[] {
@@ -125,7 +149,7 @@ export class CycleProgress {
       `**${name}**`,
       `step: ${this.step}${this.detail === '' ? '' : `: ${this.detail}`}`,
       ...this.report(),
-      ...this.orders.map((order) => `${order.side} ${order.symbol}: ${order.status}, ${order.filledQuote} filled`),
+      ...this.allOrders().map((order) => `${order.side} ${order.symbol}: ${order.status}, ${order.filledQuote} filled`),
     ];
     return lines.map((line) => `- ${line}`).join('\n');
   }

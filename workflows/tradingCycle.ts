@@ -11,6 +11,8 @@ import {
 } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
 import { cutToApproved, tradesWithoutAnswer } from '../core/cycles/approval.ts';
+import { attachedNotice } from '../core/cycles/attachedNotice.ts';
+import { cycleOutcome } from '../core/cycles/cycleOutcome.ts';
 import {
   type CycleEnding,
   type CycleIdentity,
@@ -30,7 +32,7 @@ import type { Plan, PlannedTrade } from '../core/portfolio/plan.ts';
 import type { CycleOutcome } from '../core/ports/ledger.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { ApprovalGate } from './approvalGate.ts';
-import { describeFailure, toBusinessFailure } from './businessFailure.ts';
+import { adviceOn, describeFailure, toBusinessFailure } from './businessFailure.ts';
 import { targetsOf, withoutLargePlan } from './carriedOutPlan.ts';
 import { CycleProgress } from './cycleProgress.ts';
 import { cycleClosedSignal, stopSignal } from './messages.ts';
@@ -70,7 +72,7 @@ export async function tradingCycle(input?: unknown): Promise<CycleResult> {
     const cancelled = isCancellation(error);
     markOutcome(cancelled ? 'cancelled' : 'failed');
     progress.finish('failed', cancelled ? 'cancelled' : 'failed', describeFailure(error));
-    throw toBusinessFailure(error, 'CycleFailed');
+    throw toBusinessFailure(error, 'CycleFailed', adviceOn(error, progress.identity?.cycleId));
   }
 }
 
@@ -139,13 +141,15 @@ class Cycle {
     if (elsewhere !== undefined) return this.attached(elsewhere);
     try {
       this.used = 0;
-      await this.timed((left) => stepsWithin(left).openCycle(this.identity, this.owner, this.startedAt));
+      const { identity, owner, startedAt } = this;
+      this.progress.takeOver(await this.timed((left) => stepsWithin(left).openCycle(identity, owner, startedAt)));
       this.progress.enter('recovering orders');
       await this.timed((left) => stepsWithin(left).recoverOrders(this.identity.account));
       await this.checkBreakers();
       if (this.trading.kind === 'halted') this.progress.refuse(describeTradingState(this.trading));
       else await this.tradeToPlan();
-      return await this.close(this.outcome(), this.progress.report());
+      const { orders, refusal } = this.progress;
+      return await this.close(cycleOutcome(orders, this.progress.allOrders(), refusal), this.progress.report());
     } catch (error) {
       await CancellationScope.nonCancellable(() => this.closeFailed(error));
       throw error;
@@ -159,14 +163,6 @@ class Cycle {
     const checked = await this.timed((left) => stepsWithin(left).checkBreakers(this.identity.account));
     this.trading = checked.trading;
     this.progress.breakers = checked;
-  }
-
-  private outcome(): CycleOutcome {
-    const traded = this.progress.orders.some(
-      (order) => order.status === 'FILLED' || Number(order.filledBase) > 0 || order.status === 'PENDING',
-    );
-    if (traded) return 'traded';
-    return this.progress.refusal === undefined ? 'nothing-to-do' : 'refused';
   }
 
   /**
@@ -395,7 +391,7 @@ class Cycle {
       startedAt: this.startedAt,
       report,
       // The ledger keeps the evidence.
-      orders: this.progress.orders.map(({ transitions: _, ...order }) => order),
+      orders: this.progress.allOrders().map(({ transitions: _, ...order }) => order),
       plan: targetsOf(this.progress.plan),
       limits: this.settings.limits,
     });
@@ -425,11 +421,13 @@ class Cycle {
 
   private async attached(ending: CycleEnding | CycleSummary): Promise<CycleResult> {
     const work = await this.workOf(ending);
+    const notice = attachedNotice(ending, this.startedAt, this.settings.every);
+    const report = [notice, ...work.report];
     markOutcome('attached');
-    this.progress.adopt(work.report);
+    this.progress.adopt(report);
     this.progress.finish('done', 'attached', `to ${ending.workflowId}, which ended ${ending.outcome}`);
     const { symbols: _, symbolCount: __, ...summary } = endingOf(ending);
-    return { ...summary, ...work, attachedTo: ending.workflowId, plan: undefined };
+    return { ...summary, ...work, report, attachedTo: ending.workflowId, plan: undefined };
   }
 
   /** What came of the cycle that did the work. Histories of earlier versions were told it with the ending. */

@@ -1,5 +1,6 @@
 import { VenueBusyError, VenueRefusedError, VenueUnreachableError } from '../../core/ports/exchange.ts';
 import { isRecord, type Payload } from './payload.ts';
+import { plainFailure } from './plainFailure.ts';
 import type { Scrub } from './scrub.ts';
 
 /** What an exception from ccxt says about the request. */
@@ -152,7 +153,7 @@ export function toVenueError(failure: Failure): VenueBusyError | VenueRefusedErr
     case 'exists':
       return new VenueRefusedError(failure.detail);
     case 'unknown':
-      return new VenueUnreachableError(failure.detail);
+      return new VenueUnreachableError(plainFailure(failure.detail));
     default: {
       const unreachable: never = failure;
       return unreachable;

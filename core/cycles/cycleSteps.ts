@@ -109,7 +109,15 @@ export interface CycleSteps {
   /** Checks the input against the configuration; a wrong one fails the cycle at once. */
   resolveSettings(input: unknown): Promise<CycleSettings>;
   admitCycle(request: Omit<AdmissionRequest, 'recorded'>): Promise<AdmissionAnswer>;
-  openCycle(identity: CycleIdentity, owner: CycleOwner, startedAt: number): Promise<void>;
+  /**
+   * Writes the start of a cycle.
+   * @returns what earlier runs of the same cycle have ordered; nothing in histories of earlier versions
+   */
+  openCycle(
+    identity: CycleIdentity,
+    owner: CycleOwner,
+    startedAt: number,
+  ): Promise<readonly OrderOutcome[] | undefined>;
   /**
    * Takes up orders that the ledger holds open and no workflow looks after, and frees the places of orders that ended before anything was
    * committed; returns the symbols with open orders.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { tradingCycle } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
@@ -79,12 +80,50 @@ describe('a cycle at a venue in trouble', () => {
   it('waits for a venue that does not answer and fails as a business failure when its deadline passes', async () => {
     await ballast.venue.addFault({ path: '^/(api|v2)/', effect: { kind: 'refuse', status: 503 } });
     const started = await ballast.client.startCycle({ cycleId: 'down', signals: STRONG_SIGNALS });
-    await expect(started.result()).rejects.toThrow();
+    const failure = await started.result().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ name: 'CycleFailedError' });
+    const message = failure instanceof Error ? failure.message : '';
+    // The cause first, how long it was tried, and what to do; nothing of the server's own bookkeeping.
+    expect(message).toMatch(/^The venue answered GET \/\S+ with 503/);
+    expect(message).toMatch(/; tried \d+ times in \d+ s/);
+    expect(message).toContain('ballast doctor');
+    expect(message).toContain('ballast cycle replay down');
+    expect(message).not.toMatch(/ScheduleToClose|Activity task/i);
+    const told = await ballast.client.cycleStatus('down');
+    expect(told).toMatchObject({ step: 'failed', outcome: 'failed' });
+    expect(told.detail).toMatch(/^The venue answered GET/);
     const { status } = await ballast.client.temporal.workflow.getHandle(started.workflowId).describe();
     expect(status.name).toBe('FAILED');
     await ballast.venue.clearFaults();
     const again = await (await ballast.client.startCycle({ cycleId: 'down', signals: STRONG_SIGNALS })).result();
     expect(again.attachedTo).toBeUndefined();
+  });
+
+  it('tells a start in a finished slot that nothing is ordered now', async () => {
+    const again = await (await ballast.client.startCycle({ cycleId: 'down', signals: STRONG_SIGNALS })).result();
+    expect(again.report[0]).toMatch(/^📎 Attached to cycle down .*ended at \d{4}-.*; nothing ordered now/);
+    const handle = await ballast.client.temporal.workflow.start<typeof tradingCycle>('tradingCycle', {
+      workflowId: `late-start-${ballast.account}`,
+      taskQueue: ballast.taskQueue,
+      args: [{ account: ballast.account, cycleId: 'down' }],
+    });
+    const late = await handle.result();
+    expect(late).toMatchObject({ attachedTo: expect.any(String) });
+    expect(late.report[0]).toMatch(/^📎 Attached to cycle down/);
+    expect(late.report.slice(1)).toEqual(again.report.slice(1));
+  });
+
+  it('tells the next slot where the cycle is the one of its slot', async () => {
+    const first = await ballast.client.startCycle();
+    await first.result();
+    const second = await (await ballast.client.startCycle()).result();
+    // A slot may end between the two starts.
+    expect(second.cycleId === first.cycleId ? second.report[0] : 'next slot at 2000-01-01T00:00:00.000Z').toMatch(
+      /next slot at \d{4}-\d\d-\d\dT\d\d:00:00\.000Z/,
+    );
   });
 
   it('buys nothing while the account is paused, and says so', async () => {

@@ -1,0 +1,28 @@
+/** ccxt's message: the venue, the request, and what came of it. */
+const REQUEST = /^(?:\w+: )?\w+ (GET|POST|PUT|DELETE) (\S+) ([\s\S]*)$/;
+const TIMED_OUT = /request timed out \((\d+) ms\)/;
+const STATUS = /^(\d{3})\b ?([A-Za-z -]*)/;
+
+/** The path of an address, without what is asked there, which says nothing about why it failed. */
+function pathOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).pathname : address;
+}
+
+/**
+ * What a request to the venue came to that had no usable answer, in plain words with ccxt's own behind them; the text itself where it is of another form.
+ * @param detail class and message of ccxt's error, without credentials
+ */
+export function plainFailure(detail: string): string {
+  const [, method, address, rest] = REQUEST.exec(detail) ?? [];
+  if (method === undefined || address === undefined || rest === undefined) return detail;
+  const request = `${method} ${pathOf(address)}`;
+  const name = /^(\w+): /.exec(detail)?.[1] ?? 'Error';
+  const ms = TIMED_OUT.exec(rest)?.[1];
+  if (ms !== undefined) return `The venue did not answer ${request} within ${Number(ms) / 1_000} s (${name})`;
+  const [, status, words] = STATUS.exec(rest) ?? [];
+  if (status !== undefined) {
+    const said = words?.trim() === '' ? '' : ` ${words?.trim()}`;
+    return `The venue answered ${request} with ${status}${said} (${name}): ${rest.slice(0, 300)}`;
+  }
+  return `The venue cannot be reached for ${request} (${name}): ${rest.slice(0, 300)}`;
+}
