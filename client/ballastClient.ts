@@ -3,10 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   Connection,
-  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
-  ServiceError,
   WithStartWorkflowOperation,
   type WorkflowExecutionInfo,
   type WorkflowHandle,
@@ -41,9 +39,10 @@ import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { boundedCall } from './boundedCall.ts';
 import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
+import { resultOf } from './cycleResults.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
-import { originalInput } from './originalInput.ts';
+import { noneOfForgotten, originalInput } from './originalInput.ts';
 import { recordedStatus } from './recordedStatus.ts';
 import { quoted } from './visibility.ts';
 
@@ -53,7 +52,7 @@ export interface StartedCycle {
   readonly cycleId: string;
   /** False where the cycle existed before. */
   readonly isNew: boolean;
-  /** Waits for the end. Rejects with WorkflowFailedError where the cycle failed. */
+  /** Waits for the end. Rejects with CycleFailedError, whose message is the cause, where the cycle failed. */
   result(): Promise<CycleResult>;
 }
 
@@ -146,6 +145,7 @@ export class BallastClient {
    * @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known.
    */
   async replayCycle(id: string, account = this.defaultAccount): Promise<StartedCycle> {
+    this.requireAccount(account);
     const { cycleId, scope, workflowId } = await this.identify(id, account);
     const maxAge = durationMs(this.configuration.signals.maxAge);
     const given = await this.bounded(() => originalInput(this.temporal, workflowId, maxAge)).catch(noneOfForgotten);
@@ -195,6 +195,7 @@ export class BallastClient {
 
   /** Cycles by account, symbol and outcome, newest first as the server lists them; previews only where asked for by outcome. */
   async listCycles(filter: CycleFilter = {}): Promise<readonly ListedCycle[]> {
+    if (filter.account !== undefined) this.requireAccount(filter.account);
     const listed = await this.listed(cycleConditions(filter), filter.limit ?? 20);
     return listed.map(listedCycle);
   }
@@ -214,6 +215,7 @@ export class BallastClient {
 
   /** Compares the ledger of an account with its venue now. @throws NoWorkerError where nothing can compare them. */
   async reconcile(account = this.defaultAccount): Promise<ReconciliationReport> {
+    this.requireAccount(account);
     await this.awaitWorker();
     const work = async (): Promise<ReconciliationReport> => {
       const handle = await this.temporal.workflow.start<typeof reconciliation>('reconciliation', {
@@ -263,6 +265,7 @@ export class BallastClient {
 
   /** Creates the account's recurring cycles, one in each slot, or brings the present schedule up to the configuration. */
   async ensureSchedule(account = this.defaultAccount): Promise<string> {
+    this.requireAccount(account);
     const { cycle, temporal } = this.configuration;
     const every = durationMs(cycle.every);
     const spec = { intervals: [{ every }] };
@@ -346,11 +349,16 @@ export class BallastClient {
       const handle = await this.bounded(() =>
         this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', options),
       );
-      return { workflowId, cycleId, isNew: true, result: () => handle.result() };
+      return { workflowId, cycleId, isNew: true, result: () => resultOf(handle) };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const handle = this.temporal.workflow.getHandle<typeof tradingCycle>(workflowId);
-      return { workflowId, cycleId, isNew: false, result: () => handle.result() };
+      return {
+        workflowId,
+        cycleId,
+        isNew: false,
+        result: () => resultOf(handle, durationMs(this.configuration.cycle.every)),
+      };
     }
   }
 
@@ -412,7 +420,7 @@ export class BallastClient {
     recorded: (cycle: RecordedCycle) => Result,
   ): Promise<Result> {
     try {
-      return await this.query(await this.cycleHandle(id, account), query);
+      return await this.query(await this.latestHandle(id, account), query);
     } catch (error) {
       const found = error instanceof NotFoundError ? await this.recorded(id, account) : undefined;
       if (found === undefined) throw error;
@@ -428,8 +436,21 @@ export class BallastClient {
     return found.find(({ record }) => named === undefined || record.scope === named.scope);
   }
 
+  /**
+   * The workflow that knows most of a cycle: the one of that ID, or of a cycle ID the latest that did it, such as its replay, which goes on from what the ones before
+   * have ordered.
+   */
+  private async latestHandle(id: string, account: string): Promise<WorkflowHandle> {
+    this.requireAccount(account);
+    const own = this.temporal.workflow.getHandle(id);
+    if (await this.exists(own)) return own;
+    const line = await this.findLine(id, account);
+    return line === undefined ? await this.cycleHandle(id, account) : this.temporal.workflow.getHandle(line.workflowId);
+  }
+
   /** The workflow of a cycle by its own ID, or by a cycle ID. */
   private async cycleHandle(id: string, account: string): Promise<WorkflowHandle> {
+    this.requireAccount(account);
     for (const workflowId of [id, cycleWorkflowId(account, id, 'all')]) {
       const handle = this.temporal.workflow.getHandle(workflowId);
       if (await this.exists(handle)) return handle;
@@ -460,7 +481,8 @@ export class BallastClient {
 
   private async findLine(id: string, account: string): Promise<CycleLine | undefined> {
     try {
-      return (await this.cycles(account)).find((cycle) => cycle.cycleId === id || cycle.workflowId === id);
+      const lines = (await this.cycles(account)).filter((cycle) => cycle.cycleId === id || cycle.workflowId === id);
+      return lines.find(({ scope }) => scope === 'all') ?? lines[0];
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;
@@ -482,11 +504,4 @@ export class BallastClient {
       throw error;
     }
   }
-}
-
-/** A workflow that the server has forgotten says nothing of its limits. */
-function noneOfForgotten(error: unknown): undefined {
-  if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || isGrpcServiceError(error))
-    return undefined;
-  throw error;
 }

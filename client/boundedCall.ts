@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { isGrpcServiceError, ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import type { TemporalTarget } from '../configuration/temporalConnection.ts';
-import { NoWorkerError, ServerUnreachableError } from './clientErrors.ts';
+import { inPlainWords, NoWorkerError, ServerUnreachableError } from './clientErrors.ts';
 
 /** How long the server may take to say that it is there, ms. */
 const PING_MS = 2_000;
@@ -29,7 +29,7 @@ export async function boundedCall<T>(
   try {
     return await connection.withDeadline(Date.now() + milliseconds, call);
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!isUnanswered(error)) throw inPlainWords(error);
     try {
       await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
     } catch (unreachable) {

@@ -46,17 +46,47 @@ export class UnknownAccountError extends Error {
   }
 }
 
-/**
- * Why a workflow failed, in its own words; undefined for any other error. Temporal's error is known by its name, so that commands that ask
- * no server do not load the SDK, which takes longer than they do.
- */
-export function workflowFailure(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error.name !== 'WorkflowFailedError') return undefined;
-  return error.cause instanceof Error ? error.cause.message : error.message;
+/** A cycle failed, or was ended by force. The message is its cause in plain words. */
+export class CycleFailedError extends Error {
+  override readonly name = 'CycleFailedError';
 }
 
-/** Why an actor or a cycle refused what was asked of it, in its own words; undefined for any other error. Known by its name for the same reason. */
+/** An account or a cycle refused a command, with its reason. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError';
+}
+
+/** The innermost message: what the SDK wraps around it says no more than that something failed. */
+function innermost(error: Error): string {
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
+}
+
+/**
+ * An error of the SDK as this client throws it: with the reason as its message instead of `Workflow execution failed`. Others stay as they are. Temporal's errors
+ * are known by their names, so that commands that ask no server do not load the SDK, which takes longer than they do.
+ */
+export function inPlainWords(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // The outermost failure of a workflow of ours says it all; below it may be what it wraps.
+  const said = error.cause instanceof Error ? error.cause.message : error.message;
+  switch (error.name) {
+    case 'WorkflowFailedError':
+      return new CycleFailedError(said === '' ? innermost(error) : said, { cause: error.cause });
+    case 'WorkflowUpdateFailedError':
+      return new CommandRefusedError(said, { cause: error.cause });
+    default:
+      return error;
+  }
+}
+
+/** Why a workflow failed, in its own words; undefined for any other error. */
+export function workflowFailure(error: unknown): string | undefined {
+  const plain = inPlainWords(error);
+  return plain instanceof CycleFailedError ? plain.message : undefined;
+}
+
+/** Why an actor or a cycle refused what was asked of it, in its own words; undefined for any other error. */
 export function updateRefusal(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error.name !== 'WorkflowUpdateFailedError') return undefined;
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const plain = inPlainWords(error);
+  return plain instanceof CommandRefusedError ? plain.message : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
 
@@ -26,4 +27,11 @@ export async function originalInput(
     ...(input?.limits === undefined ? {} : { limits: input.limits }),
     ...(input?.signals === undefined || !fresh ? {} : { signals: input.signals }),
   };
+}
+
+/** A workflow that the server has forgotten says nothing of its limits. */
+export function noneOfForgotten(error: unknown): undefined {
+  if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || isGrpcServiceError(error))
+    return undefined;
+  throw error;
 }

@@ -2,8 +2,10 @@ import type { Configuration } from '../configuration/schema.ts';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision.ts';
+import { money } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { Plan } from '../core/portfolio/plan.ts';
+import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { CycleResult } from '../workflows/tradingCycle.ts';
 import { BallastClient, type StartedCycle } from './ballastClient.ts';
 import { type MlSignals, toSignalList } from './mlSignals.ts';
@@ -65,10 +67,11 @@ export class PortfolioAwareTrader {
     await this.client.close();
   }
 
-  /** Whether `symbol` would be traded now, how much and why. Orders nothing. */
+  /** Whether `symbol` would be traded now, how much and why. A question about a buy is answered with a buy, or with why there is none. Orders nothing. */
   async shouldTrade(symbol: string, mlSignals: MlSignals): Promise<TradeVerdict> {
     const result = await this.client.preview(this.input(mlSignals, [symbol]));
-    return verdictOn(symbol, result);
+    const verdict = verdictOn(symbol, result);
+    return wantsBuy(symbol, mlSignals) ? answerToBuy(verdict, result.plan?.quoteCurrency ?? '') : verdict;
   }
 
   /** What the portfolio would do with these signals: trades first, then every symbol that is left alone, each with its reason. */
@@ -112,6 +115,19 @@ export class PortfolioAwareTrader {
   private input(mlSignals: MlSignals, symbols?: string[]): CycleInput {
     return { ...this.base(), signals: toSignalList(mlSignals), ...(symbols === undefined ? {} : { symbols }) };
   }
+}
+
+/** True where the newest of the signals on the symbol, or the only one, says to buy it. */
+function wantsBuy(symbol: string, mlSignals: MlSignals): boolean {
+  const { accepted } = validateSignals(toSignalList(mlSignals), { provider: 'caller', at: Date.now() });
+  return accepted.find((signal) => signal.symbol === symbol)?.direction === 'buy';
+}
+
+/** Who asks whether to buy is not told to sell: that a cycle would sell, for a limit, is why it does not buy. */
+function answerToBuy(verdict: TradeVerdict, quoteCurrency: string): TradeVerdict {
+  if (verdict.action !== 'SELL') return verdict;
+  const sentence = `is not bought: ${verdict.sentence}, and the next cycle would sell ${money(verdict.amount, quoteCurrency)} of it`;
+  return { ...verdict, action: 'SKIP', amount: 0, shouldTrade: false, sentence };
 }
 
 function recommend(decision: Decision, plan: Plan): Recommendation {

@@ -6,6 +6,19 @@ const RUNNING = 'running';
 /** How workflows end that have no time to say so themselves, and what the server calls it. */
 const ENDED_BY_FORCE: Readonly<Record<string, string>> = { terminated: 'Terminated', timed_out: 'TimedOut' };
 
+/** Every outcome that a list of cycles can be narrowed to. */
+export const OUTCOMES = [
+  'traded',
+  'nothing-to-do',
+  'refused',
+  'attached',
+  'failed',
+  'cancelled',
+  ...Object.keys(ENDED_BY_FORCE),
+  'preview',
+  RUNNING,
+] as const;
+
 /** The condition of a visibility query for cycles with an outcome. */
 export function outcomeCondition(outcome: string): string {
   if (outcome === RUNNING) return `BallastOutcome = '${RUNNING}' AND ExecutionStatus = 'Running'`;

@@ -1,27 +1,66 @@
 import type { Command } from 'commander';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
+import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import type { BallastClient } from '../ballastClient.ts';
+import { UnknownAccountError } from '../clientErrors.ts';
+import { runningInstance } from '../start/runningInstance.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
   readonly config?: string;
   readonly json?: boolean;
-  readonly account?: string;
+  readonly account?: string | undefined;
   readonly address?: string;
   readonly namespace?: string;
+  readonly dataDirectory?: string | undefined;
 }
 
-/** The configuration under the common flags. */
-export function configurationFor(options: CommonOptions, flags: { [key: string]: unknown } = {}): Configuration {
+function flagsOf({ address, namespace, dataDirectory }: CommonOptions): { readonly [key: string]: unknown } {
   const temporal = {
-    ...(options.address === undefined ? {} : { address: options.address }),
-    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+    ...(address === undefined ? {} : { address }),
+    ...(namespace === undefined ? {} : { namespace }),
   };
-  return loadConfiguration({
+  return {
+    ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    ...(Object.keys(temporal).length === 0 ? {} : { temporal }),
+  };
+}
+
+/** The configuration under the common flags. @throws UnknownAccountError where `--account` names none of it. */
+export function configurationFor(
+  options: CommonOptions,
+  flags: { readonly [key: string]: unknown } = {},
+): Configuration {
+  const configuration = loadConfiguration({
     ...(options.config === undefined ? {} : { file: options.config }),
-    flags: { ...flags, ...(Object.keys(temporal).length === 0 ? {} : { temporal }) },
+    flags: { ...flags, ...flagsOf(options) },
   });
+  requireAccount(options, configuration);
+  return configuration;
+}
+
+/** The configuration file of the Ballast that runs on the data directory, where one does and nobody has named another server. */
+export function runningFile(options: CommonOptions): string | undefined {
+  const configured = configurationFor({ ...options, account: undefined });
+  return temporalTarget(configured).given ? undefined : runningInstance(configured.dataDirectory);
+}
+
+/**
+ * The configuration that a command goes by: that of the running Ballast with its ports, whatever it was started with, since that is what answers; where none runs as
+ * `configurationFor`.
+ */
+export function runningConfiguration(options: CommonOptions): Configuration {
+  const file = runningFile(options);
+  if (file === undefined) return configurationFor(options);
+  // What the running one was started with holds every setting; variables of this shell may be meant for the next start.
+  const configuration = loadConfiguration({ file, environment: {} });
+  requireAccount(options, configuration);
+  return configuration;
+}
+
+function requireAccount({ account }: CommonOptions, { accounts }: Configuration): void {
+  if (account !== undefined && !accounts.includes(account)) throw new UnknownAccountError(account, accounts);
 }
 
 /** Connects, does the work, and closes the connection whatever happens. */
@@ -30,7 +69,7 @@ export async function withClient<T>(
   work: (client: BallastClient, options: CommonOptions) => Promise<T>,
 ): Promise<T> {
   const options = command.optsWithGlobals<CommonOptions>();
-  const configuration = configurationFor(options);
+  const configuration = runningConfiguration(options);
   const { BallastClient } = await import('../ballastClient.ts');
   const client = await BallastClient.connect(configuration);
   try {

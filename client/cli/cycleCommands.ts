@@ -1,13 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CycleInput } from '../../core/cycles/cycleInput.ts';
+import { nearestName } from '../../core/errors/nearest.ts';
 import type { BallastClient, StartedCycle } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { ListedCycle } from '../listedCycle.ts';
+import { OUTCOMES } from '../visibility.ts';
 import { registerApproval } from './approvalCommands.ts';
 import { type CommonOptions, print, withClient } from './context.ts';
 import { registerCycleDebug } from './debugCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerCycleQueries } from './queryCommands.ts';
+import { requireSymbol } from './requireSymbol.ts';
 import { tableLines } from './table.ts';
 
 interface StartCycleOptions extends CommonOptions {
@@ -22,6 +26,9 @@ interface ListOptions extends CommonOptions {
   readonly outcome?: string;
   readonly limit?: string;
 }
+
+/** Interval between two looks at what a followed cycle waits for, ms. */
+const WAIT_LOOK_MS = 1_000;
 
 /** `ballast cycle start|status|list|replay`. */
 export function registerCycle(program: Command): void {
@@ -74,10 +81,7 @@ export function registerCycle(program: Command): void {
     .command('list')
     .description('Cycles, newest first')
     .option('--symbol <symbol>', 'cycles that traded this symbol')
-    .option(
-      '--outcome <outcome>',
-      'traded, nothing-to-do, refused, attached, failed, cancelled, terminated, preview or running',
-    )
+    .option('--outcome <outcome>', OUTCOMES.join(', '))
     .option('--limit <count>', 'at most so many', '20')
     .action(async (_options: ListOptions, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
@@ -86,6 +90,15 @@ export function registerCycle(program: Command): void {
         command.error(`error: --limit is ${options.limit}; give a whole number from 1 to 1000`, {
           exitCode: EXIT.usage,
         });
+      if (options.outcome !== undefined && !OUTCOMES.includes(options.outcome)) {
+        const meant = nearestName(options.outcome, OUTCOMES);
+        const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+        command.error(
+          `error: --outcome: given ${JSON.stringify(options.outcome)}; allowed: ${OUTCOMES.join(', ')}${hint}`,
+          { exitCode: EXIT.usage },
+        );
+      }
+      if (options.symbol !== undefined) requireSymbol('--symbol', options.symbol, command);
       await withClient(command, async (client) => {
         const cycles = await client.listCycles({
           limit,
@@ -136,6 +149,8 @@ async function follow(client: BallastClient, started: StartedCycle, options: Sta
   }
   if ((await client.workerCount()) === 0)
     process.stderr.write('No worker polls the task queue; the cycle waits until one runs: `ballast start`.\n');
+  const following = new AbortController();
+  tellWaits(client, started, following.signal);
   try {
     const result = await started.result();
     print(options, result, [...result.report, `Outcome: ${result.outcome}`]);
@@ -148,7 +163,31 @@ async function follow(client: BallastClient, started: StartedCycle, options: Sta
       `Do it again with: ballast cycle replay ${cycleId}`,
     ]);
     return EXIT.failed;
+  } finally {
+    following.abort();
   }
+}
+
+/** Says on standard error what a followed cycle waits for, with the command that approves a plan. */
+function tellWaits(client: BallastClient, { workflowId }: StartedCycle, signal: AbortSignal): void {
+  let told = '';
+  const look = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await setTimeout(WAIT_LOOK_MS, undefined, { signal });
+      const status = await client.cycleStatus(workflowId);
+      const { approval, identity, step, detail } = status;
+      const line =
+        approval === undefined
+          ? step === 'waiting for admission'
+            ? `The cycle waits: ${detail}`
+            : ''
+          : `The plan waits for approval: ballast cycle approve ${identity?.cycleId} --plan ${approval.plan}`;
+      if (line !== '' && line !== told && !signal.aborted) process.stderr.write(`${line}\n`);
+      told = line;
+    }
+  };
+  // Whether the cycle can be asked or not, its end is what counts.
+  look().catch(() => undefined);
 }
 
 function listLines(cycles: readonly ListedCycle[]): readonly string[] {

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Ruling, RulingDifference } from '../../core/cycles/comparePlans.ts';
 import { type DebugReport, isSame, type PlanReview } from '../../core/cycles/debugReport.ts';
 import { Child } from '../start/childProcess.ts';
-import { type CommonOptions, configurationFor, print, withClient } from './context.ts';
+import { environmentFor } from './childEnvironment.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
 import { EXIT } from './exitCodes.ts';
 
 interface DebugOptions extends CommonOptions {
@@ -29,15 +30,12 @@ export function registerCycleDebug(cycle: Command): void {
 
 /** The workflow code and the ledger belong to a process of the worker's kind. */
 async function debug(options: DebugOptions, workflowId: string): Promise<DebugReport> {
-  const { dataDirectory, temporal } = configurationFor(options);
+  const { dataDirectory } = runningConfiguration(options);
   const child = new Child({
     name: 'debug',
     entry: 'worker/debugCycle',
     environment: {
-      ...environment(),
-      ...(options.config === undefined ? {} : { BALLAST_CONFIG: options.config }),
-      ...(temporal.address === undefined ? {} : { BALLAST__TEMPORAL__ADDRESS: temporal.address }),
-      ...(temporal.namespace === undefined ? {} : { BALLAST__TEMPORAL__NAMESPACE: temporal.namespace }),
+      ...environmentFor(options),
       BALLAST_DEBUG_WORKFLOW: workflowId,
       ...(options.run === undefined ? {} : { BALLAST_DEBUG_RUN: options.run }),
     },
@@ -50,12 +48,6 @@ async function debug(options: DebugOptions, workflowId: string): Promise<DebugRe
   } finally {
     await child.stop();
   }
-}
-
-function environment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 function reportLines({ workflowId, events, replay, plans }: DebugReport): readonly string[] {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
 import { Child } from '../start/childProcess.ts';
-import { type CommonOptions, configurationFor, print } from './context.ts';
+import { environmentFor } from './childEnvironment.ts';
+import { type CommonOptions, print, runningConfiguration } from './context.ts';
 import { EXIT } from './exitCodes.ts';
 
 /** The answer to one question of the examination. */
@@ -38,7 +39,7 @@ async function serverChecks(options: CommonOptions): Promise<readonly Check[]> {
   let client: BallastClient;
   try {
     const { BallastClient } = await import('../ballastClient.ts');
-    client = await BallastClient.connect(configurationFor(options));
+    client = await BallastClient.connect(runningConfiguration(options));
   } catch (error) {
     return [failed('Temporal server', error)];
   }
@@ -71,31 +72,27 @@ async function workflowCheck(client: BallastClient): Promise<Check> {
   }
 }
 
+/** Checks of one account carry its name in brackets. */
+function isAbout(name: string, account: string | undefined): boolean {
+  return account === undefined || !name.endsWith(')') || name.endsWith(`(${account})`);
+}
+
 /** The checks that need keys and adapters run in a process of the worker's kind. */
 async function outsideChecks(options: CommonOptions): Promise<readonly Check[]> {
-  const { dataDirectory } = configurationFor(options);
+  const { dataDirectory } = runningConfiguration(options);
   try {
     const child = new Child({
       name: 'doctor',
       entry: 'worker/doctor',
-      environment: {
-        ...definedEnvironment(),
-        ...(options.config === undefined ? {} : { BALLAST_CONFIG: options.config }),
-      },
+      environment: environmentFor(options),
       dataDirectory,
       onProgress: () => undefined,
       onExit: () => undefined,
     });
     const ready = await child.ready;
     await child.stop();
-    return ready.checks as readonly Check[];
+    return (ready.checks as readonly Check[]).filter(({ name }) => isAbout(name, options.account));
   } catch (error) {
     return [failed('Examination', error)];
   }
-}
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -4,7 +4,7 @@ import type { LedgerTask } from '../../configuration/ledgerTask.ts';
 import type { ThinningStep } from '../../core/retention/retention.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import { takeDataDirectory } from '../start/runDirectory.ts';
-import { type CommonOptions, configurationFor, print } from './context.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration } from './context.ts';
 import { EXIT } from './exitCodes.ts';
 import { tableLines } from './table.ts';
 
@@ -29,7 +29,7 @@ interface LedgerVerification {
 
 function ask<Result>(options: CommonOptions, task: LedgerTask): Promise<Result> {
   const file = options.config === undefined ? undefined : resolve(options.config);
-  return askLedger<Result>(configurationFor(options), task, file);
+  return askLedger<Result>(runningConfiguration(options), task, file);
 }
 
 /** `ballast ledger size|prune|backup|restore|verify`. */

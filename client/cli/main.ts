@@ -12,8 +12,10 @@ import {
 } from '../clientErrors.ts';
 import { registerCycle } from './cycleCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
+import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerLedger } from './ledgerCommands.ts';
+import { packageVersion } from './packageVersion.ts';
 import { registerPortfolio } from './portfolioCommands.ts';
 import { registerOptimize } from './quant/optimizeCommand.ts';
 import { registerRisk } from './quant/riskCommand.ts';
@@ -25,13 +27,24 @@ import { registerSwitch } from './switchCommands.ts';
 const EXIT_HELP = `
 Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers. With --json an error is {"error", "message"} on standard output.`;
 
+/** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
+const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
+
+/** The command right below the program that a command belongs to. */
+function topOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : topOf(parent);
+}
+
 function createProgram(): Command {
   const program = new Command('ballast')
     .description('Portfolio-aware trading cycles on Temporal')
+    .version(packageVersion(), '-V, --version', 'show the version')
     .option('--config <file>', 'configuration file (default: ballast.config.json where it exists)')
     .option('--account <name>', 'account (default: the first one configured)')
     .option('--address <host:port>', 'Temporal server')
     .option('--namespace <name>', 'Temporal namespace')
+    .option('--data-directory <path>', 'where everything durable lies (default: .ballast)')
     .option('--json', 'print JSON')
     .addHelpText('after', EXIT_HELP)
     .exitOverride();
@@ -51,12 +64,14 @@ function createProgram(): Command {
   const inherit = (command: Command): void => {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
-      child
-        .option('--json', 'print JSON')
-        .option('--account <name>', 'account')
-        .option('--config <file>', 'configuration file')
-        .option('--address <host:port>', 'Temporal server')
-        .option('--namespace <name>', 'Temporal namespace');
+      child.option('--json', 'print JSON');
+      if (!NEEDS_NO_ACCOUNT.has(topOf(child)))
+        child
+          .option('--account <name>', 'account')
+          .option('--config <file>', 'configuration file')
+          .option('--address <host:port>', 'Temporal server')
+          .option('--namespace <name>', 'Temporal namespace')
+          .option('--data-directory <path>', 'where everything durable lies');
       inherit(child);
     }
   };
@@ -90,6 +105,7 @@ function conclude(error: unknown): number {
   return EXIT.failed;
 }
 
+for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
 try {
   await createProgram().parseAsync();
 } catch (error) {

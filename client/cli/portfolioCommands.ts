@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
-import { isTradingSymbol } from '../../core/market/symbol.ts';
 import { money, percent } from '../../core/portfolio/explain.ts';
 import { explainSymbol } from '../../core/portfolio/explainSymbol.ts';
 import { reconciliationLines } from '../../core/reconciliation/describe.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { NotFoundError } from '../clientErrors.ts';
 import { print, withClient } from './context.ts';
-import { EXIT } from './exitCodes.ts';
 import { planLines } from './planLines.ts';
 import { registerPortfolioQueries } from './queryCommands.ts';
+import { requireSymbol } from './requireSymbol.ts';
 import { tableLines } from './table.ts';
 
 /** `ballast portfolio status`, `plan`, `trade explain`, `trade evaluate`, `recommendations`. */
@@ -33,7 +32,7 @@ export function registerPortfolio(program: Command): void {
     .argument('<symbol>', 'such as ALT-USD')
     .description('The whole chain from signal to verdict on a symbol, with every figure; orders nothing')
     .action(async (symbol: string, _options: unknown, command: Command) => {
-      requireSymbol(symbol, command);
+      requireSymbol('symbol', symbol, command);
       await withClient(command, async (client, options) => {
         const { plan } = await client.preview({ account: options.account ?? client.defaultAccount });
         const decision = plan?.decisions.find((item) => item.symbol === symbol);
@@ -56,7 +55,7 @@ export function registerPortfolio(program: Command): void {
     .argument('<symbol>', 'such as ALT-USD')
     .description('Whether a symbol would be traded now, how much and why; orders nothing')
     .action(async (symbol: string, _options: unknown, command: Command) => {
-      requireSymbol(symbol, command);
+      requireSymbol('symbol', symbol, command);
       await withClient(command, async (client, options) => {
         const result = await client.preview({ account: options.account ?? client.defaultAccount, symbols: [symbol] });
         const decision = result.plan?.decisions.find((item) => item.symbol === symbol);
@@ -93,13 +92,6 @@ export function registerPortfolio(program: Command): void {
     });
 }
 
-function requireSymbol(symbol: string, command: Command): void {
-  if (!isTradingSymbol(symbol))
-    command.error(`error: the symbol is ${JSON.stringify(symbol)}; give one in the form BASE-QUOTE, such as ALT-USD`, {
-      exitCode: EXIT.usage,
-    });
-}
-
 function statusLines(status: PortfolioStatus): readonly string[] {
   const { posture, lastCycle, liveCycle } = status;
   const head = [`Account ${status.account}: ${describeTradingState(status.trading)}`];
@@ -107,6 +99,7 @@ function statusLines(status: PortfolioStatus): readonly string[] {
     posture === undefined
       ? ['No cycle has looked at the account yet.']
       : [
+          `As of ${new Date(posture.at).toISOString()}${lastCycle === undefined ? '' : `, the end of cycle ${lastCycle.cycleId}`}; \`ballast plan\` looks at the account now`,
           `Equity ${money(posture.equity, posture.quoteCurrency)}, cash ${money(posture.cash, posture.quoteCurrency)}`,
           `${percent(posture.diversification)} diversified, risk ${percent(posture.valueAtRisk)} of a budget of ${percent(posture.riskBudget)}`,
           ...tableLines(

@@ -5,15 +5,16 @@ import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
 import { type CommonOptions, configurationFor } from './context.ts';
+import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 
 interface StartOptions extends CommonOptions {
   readonly once?: boolean;
+  readonly verbose?: boolean;
   readonly candles?: string;
   readonly startAt?: string;
   readonly speed?: number;
   readonly seed?: number;
-  readonly dataDirectory?: string;
   readonly newTemporalStore?: boolean;
 }
 
@@ -34,7 +35,6 @@ function flagsOf(options: StartOptions): { [key: string]: unknown } {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   };
   return {
-    ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),
     ...(Object.keys(simulator).length === 0 ? {} : { simulator }),
   };
 }
@@ -88,16 +88,23 @@ export function registerStart(program: Command): void {
     .command('start')
     .description('Start everything on this machine and run a first paper-trading cycle at once; Ctrl-C stops all of it')
     .option('--once', 'exit after one completed cycle')
+    .option('--verbose', 'the whole report of every cycle, not a line for each thing that happens')
     .option('--candles <directory>', 'trade recorded daily candles (SYMBOL_1d.csv) instead of the seeded market')
     .option('--start-at <date>', 'with --candles: where the market clock starts, an ISO date or "end"')
     .option('--speed <factor>', 'market seconds per second', number)
     .option('--seed <number>', 'seed of the seeded market', number)
-    .option('--data-directory <path>', 'where everything durable lies (default .ballast)')
     .option(
       '--new-temporal-store',
       "begin with a new store of the Temporal server where its own is damaged; the old file is kept, and the ledger's orders are taken up",
     )
     .action(async (_options: StartOptions, command: Command) => {
+      if (command.optsWithGlobals<StartOptions>().account !== undefined)
+        command.error(
+          'error: --account: `start` runs every account of the configuration; leave it out, or list the accounts in `accounts`',
+          {
+            exitCode: EXIT.usage,
+          },
+        );
       // What was still asked of the server when somebody interrupted it ends with the process.
       process.exit(await start(command.optsWithGlobals<StartOptions>()));
     });
@@ -107,9 +114,15 @@ async function start(options: StartOptions): Promise<number> {
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  const configuration = configurationFor(options, flagsOf(options));
+  const configured = configurationFor(options, flagsOf(options));
+  const { marketDirectory } = await import('../start/marketDirectory.ts');
+  // A directory that was named is taken as it is.
+  const dataDirectory = options.dataDirectory === undefined ? marketDirectory(configured) : configured.dataDirectory;
+  const configuration = { ...configured, dataDirectory };
+  if (dataDirectory !== configured.dataDirectory)
+    say(`· this market has a data directory of its own: ${dataDirectory}`);
   // A terminal that was closed, or a pipe whose reader has ended, must not keep everything from being stopped in order.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', endQuietly).on('error', () => undefined);
   const { BallastProcesses } = await import('../start/ballastProcesses.ts');
   const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`), {
     newTemporalStore: options.newTemporalStore === true,
@@ -151,6 +164,7 @@ async function trade(
 ): Promise<number> {
   const { accounts, cycle, temporal } = processes.configuration;
   const { BallastClient } = await import('../ballastClient.ts');
+  const { watchAccounts } = await import('../start/watchAccounts.ts');
   const client = await BallastClient.connect(processes.configuration);
   const leaving = new AbortController();
   // The connection listens once for each call.
@@ -170,6 +184,13 @@ async function trade(
       }
       return allDone;
     };
+    // A first cycle that waits, for approval for example, must not look as if nothing happened.
+    const watching = client.temporal.connection.withAbortSignal(leaving.signal, () =>
+      watchAccounts(client, { verbose: options.verbose === true, signal: leaving.signal }, (line) =>
+        tell(`${new Date().toISOString().slice(11, 19)} ${line}`),
+      ),
+    );
+    watching.catch(() => undefined);
     const working = client.temporal.connection.withAbortSignal(leaving.signal, firstCycles);
     const done = await Promise.race([working, interrupted]);
     asking = done === 'interrupted';

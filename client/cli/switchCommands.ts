@@ -3,7 +3,7 @@ import type { Configuration } from '../../configuration/schema.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { ServerUnreachableError, UnknownAccountError } from '../clientErrors.ts';
-import { type CommonOptions, configurationFor, print, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
 import { directStopLines, isUnanswered, stopDirectly } from './directStop.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
@@ -116,7 +116,11 @@ interface Applied extends Outcome {
 /** Applies a command to one account or to all of them. One that fails does not hold up the others. */
 async function applyTo(command: Command, given: Given): Promise<number> {
   const options = command.optsWithGlobals<SwitchOptions>();
-  const configuration = configurationFor(options);
+  if (options.all === true && options.account !== undefined)
+    command.error(`error: --all: given with --account ${options.account}; allowed: one of them`, {
+      exitCode: EXIT.usage,
+    });
+  const configuration = runningConfiguration(options);
   const accounts = accountsOf(options, configuration);
   let applied = await applyByActor(command, given, accounts);
   const unanswered = applied.filter((item) => item.unanswered !== undefined);

@@ -72,6 +72,7 @@ export class BallastProcesses {
     const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
     await this.startPart('worker', 'worker/main');
     const api = await this.startPart('api', 'api/main');
+    writeResolvedConfiguration(this.configuration);
     return { ...server, apiUrl: String(api.url), simulatorUrl };
   }
 

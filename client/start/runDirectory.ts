@@ -3,6 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../../configuration/schema.ts';
 import { type Lock, takeLock } from '../../temporal/process/lockFile.ts';
 
+/** The lock that a running Ballast holds in its data directory. */
+export const START_LOCK = 'start.lock';
+
+/** Where it says what it was started with, and on which ports. */
+export const RESOLVED_CONFIGURATION = 'resolved.config.json';
+
 /**
  * Takes the data directory for this process until `release`. A holder that no longer runs, even one killed whose process ID belongs to somebody
  * else now, does not count.
@@ -31,7 +37,7 @@ function makeDirectory(path: string): void {
 function takeLockIn(dataDirectory: string): Lock {
   try {
     makeDirectory(resolve(dataDirectory));
-    return takeLock(join(dataDirectory, 'start.lock'));
+    return takeLock(join(dataDirectory, START_LOCK));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Error(
@@ -43,7 +49,7 @@ function takeLockIn(dataDirectory: string): Lock {
 
 /** Writes the configuration as it was resolved, for the processes that run under this one; returns its path. */
 export function writeResolvedConfiguration(configuration: Configuration): string {
-  const path = join(configuration.dataDirectory, 'resolved.config.json');
+  const path = join(configuration.dataDirectory, RESOLVED_CONFIGURATION);
   const text = `${JSON.stringify(configuration, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return path;
   // Written beside it first: on a full disk the one that is there must stay whole.

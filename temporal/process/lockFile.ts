@@ -47,6 +47,12 @@ export function takeLock(file: string): Lock {
   }
 }
 
+/** The running process that holds a lock; undefined where none does. Takes and breaks nothing. */
+export function lockHolder(file: string): ProcessIdentity | undefined {
+  const holder = ownerOf(readIfThere(file) ?? '');
+  return holder !== undefined && isAlive(holder) ? holder : undefined;
+}
+
 function releaseLock(file: string, content: string): void {
   if (readIfThere(file) === content) rmSync(file, { force: true });
 }

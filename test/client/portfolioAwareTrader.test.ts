@@ -21,6 +21,19 @@ describe('PortfolioAwareTrader', () => {
     expect(await ballast.venue.acceptedOrders()).toEqual([]);
   });
 
+  it('answers a question about a buy with a buy or with why there is none, never with a sell for a limit', async () => {
+    const tight = new PortfolioAwareTrader(ballast.client, { riskBudget: 0.001 });
+    const verdicts = await Promise.all(
+      ['ALT-USD', 'AXL-USD', 'AAVE-USD'].map((symbol) =>
+        tight.shouldTrade(symbol, { [symbol]: { direction: 'buy', confidence: 0.9 } }),
+      ),
+    );
+    for (const verdict of verdicts) expect(verdict).toMatchObject({ action: 'SKIP', shouldTrade: false, amount: 0 });
+    expect(verdicts.some(({ sentence }) => /is not bought: .*the next cycle would sell/.test(sentence))).toBe(true);
+    const asked = await tight.shouldTrade('ALT-USD', { 'ALT-USD': { direction: 'sell', confidence: 0.9 } });
+    expect(asked).toMatchObject({ action: 'SELL', shouldTrade: true });
+  });
+
   it('recommends trades first and gives every symbol a reason', async () => {
     const recommendations = await trader.getTradingRecommendations(STRONG_SIGNALS);
     const actions = recommendations.map((item) => item.action);
@@ -62,7 +75,9 @@ describe('PortfolioAwareTrader', () => {
   it('refuses to loosen a configured limit', async () => {
     const loose = new PortfolioAwareTrader(ballast.client, { riskBudget: 0.5 });
     await expect(loose.shouldTrade('DOT-USD', [])).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('limits.riskBudget') },
+      name: 'CycleFailedError',
+      message: expect.stringContaining('limits.riskBudget: given 0.5'),
     });
+    await expect(ballast.client.pause('')).rejects.toThrow(/reason: given/);
   });
 });
