@@ -47,12 +47,12 @@ export class UnknownAccountError extends Error {
 }
 
 /** A cycle failed, or was ended by force. The message is its cause in plain words. */
-export class CycleFailedError extends Error {
+class CycleFailedError extends Error {
   override readonly name = 'CycleFailedError';
 }
 
 /** An account or a cycle refused a command, with its reason. */
-export class CommandRefusedError extends Error {
+class CommandRefusedError extends Error {
   override readonly name = 'CommandRefusedError';
 }
 

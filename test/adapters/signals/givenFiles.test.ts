@@ -73,7 +73,8 @@ describe('a file of signals that people and spreadsheets write', () => {
     const folder = join(directory, 'signals.json');
     mkdirSync(folder);
     const pipe = join(directory, 'pipe.json');
-    execFileSync('mkfifo', [pipe]);
+    // Through a shell, which has it wherever there are pipes.
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', pipe]);
     writeFileSync(join(directory, 'file'), 'x');
     for (const [path, words] of [
       [folder, /a directory \(EISDIR\)/],
