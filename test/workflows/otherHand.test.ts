@@ -30,14 +30,14 @@ const otherSystemBuys = () =>
 it('a single trade by hand is taken in as it is, and buys go on', async () => {
   await cycle('quiet');
   await otherSystemBuys();
-  const { report, orders } = await cycle('after one', STRONG_SIGNALS);
+  const { report, orders } = await cycle('after-one', STRONG_SIGNALS);
   expect(report.join('\n')).toContain('Manual order at the venue: buy AAVE-USD');
   expect(orders.filter(({ side, status }) => side === 'buy' && status === 'FILLED').length).toBeGreaterThan(0);
 });
 
 it('steady trading by another system is said, and buys wait for a person, whose word is recorded', async () => {
   await otherSystemBuys();
-  const { report, orders } = await cycle('after two', STRONG_SIGNALS);
+  const { report, orders } = await cycle('after-two', STRONG_SIGNALS);
   expect(report.join('\n')).toContain('another hand trades on this account');
   expect(orders.filter(({ side, filledBase }) => side === 'buy' && Number(filledBase) > 0)).toEqual([]);
   expect((await ballast.client.reconcile()).status?.otherHand).toMatchObject({ orders: 2 });
