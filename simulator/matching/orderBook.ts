@@ -125,6 +125,7 @@ export function without(book: OrderBook, side: Side, taken: readonly Level[]): O
   const remaining = (levels: readonly Level[]) =>
     levels
       .map((level) => ({ price: level.price, size: level.size.minus(gone.get(level.price.toFixed()) ?? 0) }))
-      .filter((level) => !level.size.isZero());
+      // A book that was made thinner within the tick may hold less than was taken from it.
+      .filter((level) => level.size.greaterThan(0));
   return side === 'BUY' ? { ...book, asks: remaining(book.asks) } : { ...book, bids: remaining(book.bids) };
 }

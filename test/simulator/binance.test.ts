@@ -109,3 +109,16 @@ test('the book has the sizes that an IOC order meets: it takes what is within it
   expect(order).toMatchObject({ status: 'expired', amount: 40 });
   expect(Number(order.filled)).toBeCloseTo(within, 7);
 });
+
+test('a book that is made thinner after orders have taken from it never holds less than nothing', async () => {
+  const { simulator, client } = await opened(KEY, { speed: 0.001, accounts: [{ name: 'main', ...KEY, cash: '5000' }] });
+  await client.createOrder('DOT/USD', 'market', 'buy', 0, undefined, { cost: 1_000 });
+  await administer(simulator, '/products/DOT-USD/depth', { value: 20 });
+  const { asks } = await client.fetchOrderBook('DOT/USD');
+  for (const [, size] of asks) expect(Number(size)).toBeGreaterThan(0);
+  const order = await client.createOrder('DOT/USD', 'limit', 'buy', 5, Number(asks.at(-1)?.[0]), {
+    timeInForce: 'IOC',
+  });
+  expect(order.status).toBe('expired');
+  expect(Number(order.filled)).toBeGreaterThan(0);
+});
