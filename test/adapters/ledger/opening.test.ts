@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { LedgerError, type LedgerPort } from '../../../core/ports/ledger.ts';
+import { makeLedgerOfPauses } from './earlierLedger.ts';
 import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
 import { asDecided, firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
@@ -61,34 +62,9 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
 
   it('takes over the pauses of an earlier version with their reasons', async () => {
     const url = await host.freshUrl();
-    await withLedger(url, async () => undefined);
-    const later = [
-      'trading_states',
-      'valuations',
-      'order_revisions',
-      'reconciliations',
-      'counted_orders',
-      'manual_orders',
-      'ledger_identity',
-    ];
-    for (const table of later) await bySql(url, `drop table ${table}`);
-    for (const table of ['orders', 'order_transitions'])
-      for (const statement of url.startsWith('sqlite:')
-        ? ['insert', 'update'].map((event) => `drop trigger ${table}_venue_order_id_${event}`)
-        : [`alter table ${table} drop constraint ${table}_venue_order_id`])
-        await bySql(url, statement);
-    for (const column of ['limit_terms', 'revision', 'frozen_at', 'intended_base', 'intended_quote', 'decided_limits'])
-      await bySql(url, `alter table orders drop column ${column}`);
-    for (const column of ['earlier_base', 'earlier_quote', 'earlier_fee'])
-      await bySql(url, `alter table orders drop column ${column}`);
-    await bySql(url, 'alter table order_transitions drop column revision');
-    await bySql(
-      url,
-      'create table pauses (account text, since bigint, reason text, resumed_at bigint, resume_reason text)',
-    );
+    await makeLedgerOfPauses(url);
     await bySql(url, "insert into pauses values ('main', 1000, 'first', 2000, 'back')");
     await bySql(url, "insert into pauses values ('main', 3000, 'second', null, null)");
-    await bySql(url, "delete from ledger_migrations where name >= '0003'");
     await withLedger(url, async (ledger) => {
       expect(await ledger.tradingState('main')).toMatchObject({ kind: 'paused', since: 3_000, reason: 'second' });
       const history = await ledger.tradingHistory('main', 10);
