@@ -101,12 +101,18 @@ export function checkedTable(raw: RawTable, skipIncomplete: boolean): SeriesTabl
   };
 }
 
+/** Gaps by the times of the rows; rows that were left out are one wherever they were, also where markets may have been closed. */
 function gapsOf(times: readonly string[], skippedBefore: readonly number[]): readonly Gap[] {
   const moments = times.map(momentOf);
-  if (moments.length === skippedBefore.length && moments.every(Number.isFinite)) return gapsBetween(moments, times);
-  return skippedBefore.flatMap((missing, row) =>
-    missing === 0 || row === 0 ? [] : [{ after: `row ${row}`, before: `row ${row + 1}`, missing, row }],
-  );
+  const isTimed = moments.length === skippedBefore.length && moments.every(Number.isFinite);
+  const byTime = new Map((isTimed ? gapsBetween(moments, times) : []).map((gap) => [gap.row, gap]));
+  return skippedBefore.flatMap((missing, row) => {
+    const gap = byTime.get(row);
+    if (gap !== undefined) return [gap];
+    if (missing === 0 || row === 0) return [];
+    const [after, before] = isTimed ? [times[row - 1], times[row]] : [`row ${row}`, `row ${row + 1}`];
+    return [{ after, before, missing, row }];
+  });
 }
 
 /** Moments of time of the rows in ms UTC; undefined where the file has none or they are no dates. */

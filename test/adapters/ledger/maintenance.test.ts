@@ -72,7 +72,7 @@ describe('looking after a SQLite ledger', () => {
   it.each([
     [
       'a state that cannot follow',
-      "update order_transitions set status = 'EXPIRED' where cycle_id = 'cycle-3' and version = 1",
+      "update order_transitions set status = 'EXPIRED', venue_order_id = 'venue-1' where cycle_id = 'cycle-3' and version = 1",
       /went from EXPIRED to FILLED/,
     ],
     [
