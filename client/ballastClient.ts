@@ -3,8 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   Connection,
-  ScheduleAlreadyRunning,
-  ScheduleOverlapPolicy,
   WithStartWorkflowOperation,
   type WorkflowExecutionInfo,
   type WorkflowHandle,
@@ -44,6 +42,15 @@ import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { noneOfForgotten, originalInput } from './originalInput.ts';
 import { recordedStatus } from './recordedStatus.ts';
+import {
+  changeSchedule,
+  ensureSchedule,
+  type ListedSchedule,
+  listSchedules,
+  pauseLeftAccounts,
+  type ScheduleChange,
+  type ScheduleScope,
+} from './schedules.ts';
 import { quoted } from './visibility.ts';
 
 /** A cycle that was started, or that the start was attached to. */
@@ -268,26 +275,26 @@ export class BallastClient {
     this.requireAccount(account);
     const { cycle, temporal } = this.configuration;
     const every = durationMs(cycle.every);
-    const spec = { intervals: [{ every }] };
-    const action = {
-      type: 'startWorkflow' as const,
-      workflowType: 'tradingCycle',
-      workflowId: `cycle:${account}:scheduled`,
-      taskQueue: temporal.taskQueue,
-      args: [{ account }],
-    };
-    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: every };
-    const id = scheduleId(account);
-    const { schedule } = this.temporal;
-    return await this.bounded(async () => {
-      try {
-        await schedule.create({ scheduleId: id, spec, action, policies });
-      } catch (error) {
-        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-        await schedule.getHandle(id).update((present) => ({ ...present, spec, action, policies }));
-      }
-      return id;
-    });
+    await this.bounded(() => ensureSchedule(this.temporal, temporal.taskQueue, account, every));
+    return scheduleId(account);
+  }
+
+  /** The schedules of this installation, also those of accounts that have left the configuration. */
+  async schedules(): Promise<readonly ListedSchedule[]> {
+    return await this.bounded(() => listSchedules(this.temporal, this.scheduleScope()));
+  }
+
+  /**
+   * Pauses, resumes or deletes the schedule of an account, also of one that has left the configuration.
+   * @param note who does it and why. @throws NotFoundError where the account has no schedule.
+   */
+  async changeSchedule(change: ScheduleChange, note: string, account = this.defaultAccount): Promise<void> {
+    await this.bounded(() => changeSchedule(this.temporal, this.scheduleScope(), account, change, note));
+  }
+
+  /** Pauses the schedules of accounts that have left the configuration. @returns those accounts */
+  async pauseLeftAccounts(): Promise<readonly string[]> {
+    return await this.bounded(() => pauseLeftAccounts(this.temporal, this.scheduleScope()));
   }
 
   /** Number of workers that poll the main task queue now. */
@@ -371,6 +378,10 @@ export class BallastClient {
 
   private requireAccount(account: string): void {
     if (!this.accounts.includes(account)) throw new UnknownAccountError(account, this.accounts);
+  }
+
+  private scheduleScope(): ScheduleScope {
+    return { accounts: this.accounts, taskQueue: this.configuration.temporal.taskQueue };
   }
 
   private actor(account: string): WorkflowHandle {

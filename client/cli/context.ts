@@ -63,13 +63,17 @@ function requireAccount({ account }: CommonOptions, { accounts }: Configuration)
   if (account !== undefined && !accounts.includes(account)) throw new UnknownAccountError(account, accounts);
 }
 
-/** Connects, does the work, and closes the connection whatever happens. */
+/**
+ * Connects, does the work, and closes the connection whatever happens.
+ * @param anyAccount `--account` may name one that is not in the configuration
+ */
 export async function withClient<T>(
   command: Command,
   work: (client: BallastClient, options: CommonOptions) => Promise<T>,
+  { anyAccount = false } = {},
 ): Promise<T> {
   const options = command.optsWithGlobals<CommonOptions>();
-  const configuration = runningConfiguration(options);
+  const configuration = runningConfiguration(anyAccount ? { ...options, account: undefined } : options);
   const { BallastClient } = await import('../ballastClient.ts');
   const client = await BallastClient.connect(configuration);
   try {

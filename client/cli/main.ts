@@ -21,6 +21,7 @@ import { registerOptimize } from './quant/optimizeCommand.ts';
 import { registerRisk } from './quant/riskCommand.ts';
 import { registerTimeseries } from './quant/timeseriesCommand.ts';
 import { registerReconcile } from './reconcileCommand.ts';
+import { registerSchedule } from './scheduleCommands.ts';
 import { registerStart } from './startCommand.ts';
 import { registerSwitch } from './switchCommands.ts';
 
@@ -54,6 +55,7 @@ function createProgram(): Command {
     registerPortfolio,
     registerSwitch,
     registerReconcile,
+    registerSchedule,
     registerLedger,
     registerRisk,
     registerOptimize,

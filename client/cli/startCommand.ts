@@ -176,6 +176,10 @@ async function trade(
   try {
     const firstCycles = async (): Promise<boolean> => {
       if (options.once !== true) for (const account of accounts) await client.ensureSchedule(account);
+      for (const account of await client.pauseLeftAccounts())
+        tell(
+          `· The account ${account} is not in the configuration, so its schedule is paused. Delete it with: ballast schedule delete --account ${account}`,
+        );
       say('');
       let allDone = true;
       for (const account of accounts) {

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BallastClient } from '../../client/ballastClient.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { runCli } from '../support/runCli.ts';
 import { setUp } from '../support/setUp.ts';
 
 describe('the schedule of an account', () => {
@@ -39,5 +42,47 @@ describe('the schedule of an account', () => {
     const { spec, state } = await handle.describe();
     expect(spec.intervals?.map((interval) => interval.every)).toEqual([43_200_000]);
     expect(state).toMatchObject({ paused: true, note: 'by hand' });
+  });
+
+  it('is listed, paused, resumed and deleted by command, and paused and named where its account has left the configuration', async () => {
+    const { configuration } = ballast;
+    const config = join(configuration.dataDirectory, 'schedule.config.json');
+    writeFileSync(config, JSON.stringify(configuration));
+    const cli = (...args: string[]) => runCli(['schedule', ...args, '--config', config]);
+    const handle = ballast.client.temporal.schedule.getHandle(scheduleId);
+    await expect
+      .poll(async () => (await cli('list')).stdout, { timeout: 120_000, interval: 1_000 })
+      .toContain(ballast.account);
+    expect(await cli('pause', 'a', 'walk')).toMatchObject({ status: 0, stdout: expect.stringContaining('paused') });
+    expect((await handle.describe()).state).toMatchObject({ paused: true, note: expect.stringContaining('a walk') });
+    expect((await cli('resume', 'back')).status).toBe(0);
+    expect((await handle.describe()).state.paused).toBe(false);
+
+    const without = { ...configuration, accounts: ['another'] satisfies [string] };
+    const elsewhere = join(configuration.dataDirectory, 'another.config.json');
+    writeFileSync(elsewhere, JSON.stringify(without));
+    const client = await BallastClient.connect(without);
+    expect(await client.pauseLeftAccounts()).toEqual([ballast.account]);
+    await client.close();
+    expect((await handle.describe()).state).toMatchObject({
+      paused: true,
+      note: expect.stringContaining('not in the configuration'),
+    });
+    const left = (...args: string[]) =>
+      runCli(['schedule', ...args, '--account', ballast.account, '--config', elsewhere]);
+    expect((await left('list')).stdout).toContain(`${ballast.account} (not configured)`);
+    expect(await left('resume')).toMatchObject({ status: 1, stderr: expect.stringContaining('schedule delete') });
+
+    expect(await ballast.client.pauseLeftAccounts()).toEqual([]);
+    await ballast.client.ensureSchedule();
+    expect((await handle.describe()).state.paused).toBe(false);
+    await handle.pause('by hand');
+    await ballast.client.ensureSchedule();
+    expect((await handle.describe()).state).toMatchObject({ paused: true, note: 'by hand' });
+
+    expect((await left('delete')).status).toBe(0);
+    await expect(handle.describe()).rejects.toThrow();
+    expect((await left('delete')).status).toBe(3);
+    await ballast.client.ensureSchedule();
   });
 });
