@@ -48,6 +48,8 @@ function createProgram(): Command {
     .option('--data-directory <path>', 'where everything durable lies (default: .ballast)')
     .option('--json', 'print JSON')
     .addHelpText('after', EXIT_HELP)
+    // Otherwise an option that a command does not have would be taken for one of the program, without a word.
+    .enablePositionalOptions()
     .exitOverride();
   const registrations = [
     registerStart,

@@ -137,13 +137,13 @@ describe('the command line', () => {
   it('pauses and resumes with a reason', async () => {
     expect((await ballastCli('pause', 'a', 'walk')).stdout).toContain('a walk');
     expect(JSON.parse((await ballastCli('portfolio', 'status', '--json')).stdout).paused.reason).toBe('a walk');
-    const eager = [{ symbol: 'ADA-USD', direction: 'buy', confidence: 0.95 }];
+    const eager = [{ symbol: 'LINK-USD', direction: 'buy', confidence: 0.95 }];
     const { plan, report } = await ballast.client.preview({ signals: eager });
-    expect(plan?.decisions.find(({ symbol }) => symbol === 'ADA-USD')?.reason).toBe('PAUSED');
+    expect(plan?.decisions.find(({ symbol }) => symbol === 'LINK-USD')?.reason).toBe('PAUSED');
     expect(report.join('\n')).toContain('a walk');
     expect((await ballastCli('resume', 'back')).stdout).toContain('trading again');
     const after = await ballast.client.preview({ signals: eager });
-    expect(after.plan?.decisions.find(({ symbol }) => symbol === 'ADA-USD')?.reason).not.toBe('PAUSED');
+    expect(after.plan?.decisions.find(({ symbol }) => symbol === 'LINK-USD')?.reason).not.toBe('PAUSED');
   });
 
   it('stops no account that is not configured, and starts no cycle with an input that none can use', async () => {

@@ -40,7 +40,7 @@ describe.each([
     async () => {
       ballast = await startTestBallast({
         flags: {
-          exchange: { id: venue },
+          exchange: { id: venue, balanceLag: '30s' },
           simulator: { portfolio: { cash: '600', holdings: { 'ALT-USD': '400', 'AXL-USD': '90', 'AAVE-USD': '60' } } },
         },
       });
@@ -77,6 +77,7 @@ describe.each([{ late: { balances: 3_000 } }, { late: { holds: 10_000 } }])(
       async () => {
         ballast = await startTestBallast({
           flags: {
+            exchange: { balanceLag: '30s' },
             protection: { stopLoss: 0.1 },
             simulator: {
               portfolio: { cash: '600', holdings: { 'ALT-USD': '120', 'AXL-USD': '90', 'AAVE-USD': '60' } },
