@@ -169,7 +169,6 @@ async function trade(
   const leaving = new AbortController();
   // The connection listens once for each call.
   setMaxListeners(0, leaving.signal);
-  let asking = true;
   const tell = (line: string): void => {
     if (!leaving.signal.aborted) say(line);
   };
@@ -197,7 +196,6 @@ async function trade(
     watching.catch(() => undefined);
     const working = client.temporal.connection.withAbortSignal(leaving.signal, firstCycles);
     const done = await Promise.race([working, interrupted]);
-    asking = done === 'interrupted';
     if (done === 'interrupted') return options.once === true ? EXIT.failed : EXIT.ok;
     sayEndpoints(endpoints, temporal.taskQueue, say);
     if (options.once === true) return done ? EXIT.ok : EXIT.failed;
@@ -205,8 +203,7 @@ async function trade(
     await interrupted;
     return EXIT.ok;
   } finally {
+    // The connection stays open: a call that waits for its next try is not cancelled by this, and would throw from its timer once the connection is closed.
     leaving.abort();
-    // A call that waits for its next try is not cancelled by that, and throws from its timer once the connection is closed.
-    if (!asking) await client.close();
   }
 }
