@@ -30,7 +30,7 @@ let exchange: ExchangePort;
 let ahead: number;
 let order: FrozenOrder;
 
-async function open(timeoutMs = 5_000): Promise<ExchangePort> {
+async function open(timeoutMs = 60_000): Promise<ExchangePort> {
   const opened = await createExchange({
     id: 'coinbase',
     credentials: COINBASE_KEY,
@@ -133,7 +133,7 @@ describe('submitting at Coinbase', () => {
   });
 
   it('does not know the outcome where the answer, or the rest of it, does not come in time', async () => {
-    const hasty = await open(300);
+    const hasty = await open(3_000);
     server.on('POST /orders', () => {});
     await expect(hasty.submit(order)).rejects.toMatchObject({ name: 'VenueUnreachableError' });
     server.on('POST /orders', (_, response) => void response.writeHead(200).write('{"success":'));
