@@ -10,6 +10,7 @@ const ROOMS = [
   'client',
   'configuration',
   'core',
+  'quant',
   'simulator',
   'temporal',
   'worker',
@@ -20,8 +21,8 @@ const ROOMS = [
 const OPEN_ROOMS = {
   adapters: ['^core/'],
   api: ['^client/', '^configuration/', '^core/', '^adapters/ledger/'],
-  client: ['^configuration/', '^core/', '^workflows/', '^temporal/(attach|process/lockFile)[.](ts|js)$'],
-  simulator: ['^core/'],
+  client: ['^configuration/', '^core/', '^quant/', '^workflows/', '^temporal/(attach|process/lockFile)[.](ts|js)$'],
+  simulator: ['^core/', '^quant/'],
   temporal: [],
   worker: ['^activities/', '^adapters/', '^configuration/', '^core/'],
 };
@@ -33,7 +34,8 @@ const CLOSED_ROOMS = {
     builtIn: false,
   },
   configuration: { may: ['^core/', ...packages('@temporalio/envconfig', 'zod')], builtIn: true },
-  core: { may: packages('decimal.js', 'ml-matrix', 'zod'), builtIn: false },
+  core: { may: ['^quant/', ...packages('decimal.js', 'ml-matrix', 'zod')], builtIn: false },
+  quant: { may: packages('ml-matrix'), builtIn: false },
   workflows: { may: ['^core/', ...packages('@temporalio/workflow', '@temporalio/common')], builtIn: false },
 };
 
@@ -83,7 +85,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/.+[.]js$' },
       to: {
-        path: ['^core/(estimation|linalg|optimization|risk|timeseries)/', ...packages('ml-matrix')],
+        path: ['^quant/(estimation|linalg|optimization|risk|timeseries)/', ...packages('ml-matrix')],
         reachable: true,
       },
     },

@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { HarnessFirst } from './test/support/harnessFirst.ts';
 
-const PURE = ['test/core/**/*.test.ts', 'test/configuration/**/*.test.ts', 'test/architecture/**/*.test.ts'];
+const PURE = [
+  'test/core/**/*.test.ts',
+  'test/quant/**/*.test.ts',
+  'test/configuration/**/*.test.ts',
+  'test/architecture/**/*.test.ts',
+];
 // Limits for a test that hangs, not measures of speed: they must hold on a small machine with other work.
 const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
 

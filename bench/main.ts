@@ -141,7 +141,7 @@ async function bench(options: BenchOptions): Promise<void> {
 
 const program = new Command('bench')
   .description(
-    'Times of a trading cycle, of a decision and of the quantitative core, beside the Python libraries on the same data',
+    'Times of a trading cycle, of a decision and of the numerics, beside the Python libraries on the same data',
   )
   .addOption(new Option('--only <part>', 'one part of it').choices(PARTS))
   .option('--sizes <list>', `numbers of assets, of ${SIZES.join(',')}`, sizes, SIZES)

@@ -1,4 +1,4 @@
-import { createRandom, type RandomGenerator } from '../core/statistics/random.ts';
+import { createRandom, type RandomGenerator } from '../quant/statistics/random.ts';
 import { FAULT_KINDS, FAULT_WEIGHTS, type FaultKind } from './faults/kinds.ts';
 
 /** Symbols of the small universe that every round trades. */

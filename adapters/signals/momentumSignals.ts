@@ -1,5 +1,5 @@
-import { cleanCandles } from '../../core/estimation/cleanCandles.ts';
 import type { Candle } from '../../core/market/candle.ts';
+import { cleanCandles } from '../../core/market/cleanCandles.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { VenueRefusedError } from '../../core/ports/exchange.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';

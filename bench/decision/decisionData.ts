@@ -4,7 +4,7 @@ import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
 import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/settings.ts';
 import { DEFAULT_LIMITS } from '../../core/portfolio/limits.ts';
 import { DEFAULT_OBJECTIVE } from '../../core/portfolio/objective.ts';
-import { createRandom, type RandomGenerator } from '../../core/statistics/random.ts';
+import { createRandom, type RandomGenerator } from '../../quant/statistics/random.ts';
 import { paperMarket } from '../paperMarket.ts';
 
 const DAY = 86_400_000;

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Matrix } from 'ml-matrix';
-import { ledoitWolf } from '../../core/estimation/ledoitWolf.ts';
-import { sampleMean } from '../../core/estimation/sampleMean.ts';
-import { type DenseMatrix, fromMatrix, toMatrix, toRows, zeros } from '../../core/linalg/denseMatrix.ts';
-import { createRandom, type RandomGenerator } from '../../core/statistics/random.ts';
+import { ledoitWolf } from '../../quant/estimation/ledoitWolf.ts';
+import { sampleMean } from '../../quant/estimation/sampleMean.ts';
+import { type DenseMatrix, fromMatrix, toMatrix, toRows, zeros } from '../../quant/linalg/denseMatrix.ts';
+import { createRandom, type RandomGenerator } from '../../quant/statistics/random.ts';
 
 /** Daily returns of n assets over 500 days with the moments that every optimizer is given. */
 export interface AssetsData {

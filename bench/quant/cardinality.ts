@@ -1,4 +1,4 @@
-import { minimumVariance } from '../../core/optimization/minimumVariance.ts';
+import { minimumVariance } from '../../quant/optimization/minimumVariance.ts';
 import { median } from '../median.ts';
 import { assetsData } from './benchData.ts';
 import { type SamplingBudget, sampled } from './timing.ts';

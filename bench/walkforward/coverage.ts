@@ -1,4 +1,4 @@
-import { backtestValueAtRisk } from '../../core/risk/valueAtRiskBacktest.ts';
+import { backtestValueAtRisk } from '../../quant/risk/valueAtRiskBacktest.ts';
 import type { WalkedDay } from './walkForward.ts';
 
 /** How often losses exceeded one view of the value at risk, and whether that is what it promises. */

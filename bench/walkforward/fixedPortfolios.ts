@@ -1,6 +1,6 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Forecast } from '../../core/portfolio/forecast/forecast.ts';
-import { createRandom } from '../../core/statistics/random.ts';
+import { createRandom } from '../../quant/statistics/random.ts';
 
 /** Weights, which sum to 1, of a rule that looks at nothing but the present forecast; empty where it has nothing to hold. */
 export interface PortfolioRule {

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../linalg/denseMatrix.ts';
+import type { MatrixInput } from '../../quant/linalg/denseMatrix.ts';
 import type { SignalBatch } from '../signals/signal.ts';
 import { longestAge } from '../signals/signal.ts';
 import type { DecisionInput } from './decisionInput.ts';

@@ -1,5 +1,5 @@
+import type { TailRisk } from '../../quant/risk/tailRisk.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { TailRisk } from '../risk/tailRisk.ts';
 import type { RiskMeasure } from './limits.ts';
 
 /** 95 % quantile of the standard normal distribution. */

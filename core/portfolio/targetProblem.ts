@@ -1,8 +1,8 @@
-import { type DenseMatrix, type MatrixInput, toDense, zeros } from '../linalg/denseMatrix.ts';
+import { type DenseMatrix, type MatrixInput, toDense, zeros } from '../../quant/linalg/denseMatrix.ts';
+import type { GroupLimit } from '../../quant/optimization/constraints.ts';
+import { maximumReturn } from '../../quant/optimization/maximumReturn.ts';
+import type { SearchResult } from '../../quant/optimization/result.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { GroupLimit } from '../optimization/constraints.ts';
-import { maximumReturn } from '../optimization/maximumReturn.ts';
-import type { SearchResult } from '../optimization/result.ts';
 import { tailFactorOf, valueAtRisk } from './portfolioRisk.ts';
 import { type AllocationMethod, type ObjectiveProblem, solveObjective } from './solveObjective.ts';
 import type { TargetInput } from './targetInput.ts';

@@ -1,5 +1,5 @@
+import { normalCdf } from '../../quant/statistics/normal.ts';
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { normalCdf } from '../statistics/normal.ts';
 import type { SignalDirection } from './signal.ts';
 
 /** How momentum is measured. */

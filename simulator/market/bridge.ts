@@ -1,4 +1,4 @@
-import type { RandomGenerator } from '../../core/statistics/random.ts';
+import type { RandomGenerator } from '../../quant/statistics/random.ts';
 
 /**
  * Highest value of a Brownian motion that goes from `from` to `to` with standard deviation `deviation`, drawn by inversion:

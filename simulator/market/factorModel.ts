@@ -1,4 +1,4 @@
-import { createRandom, type RandomGenerator } from '../../core/statistics/random.ts';
+import { createRandom, type RandomGenerator } from '../../quant/statistics/random.ts';
 import type { Bar } from './bar.ts';
 import { bridgeMaximum } from './bridge.ts';
 import { COINS, type Coin, SECTORS, type Sector } from './coins.ts';

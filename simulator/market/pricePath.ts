@@ -1,4 +1,4 @@
-import { createRandom } from '../../core/statistics/random.ts';
+import { createRandom } from '../../quant/statistics/random.ts';
 import { type Bar, joinBars } from './bar.ts';
 import { DAY_MS, type DailyBars, dayOf } from './dailyBars.ts';
 import { refine } from './refine.ts';

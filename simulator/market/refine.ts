@@ -1,4 +1,4 @@
-import type { RandomGenerator } from '../../core/statistics/random.ts';
+import type { RandomGenerator } from '../../quant/statistics/random.ts';
 import type { Bar } from './bar.ts';
 import { bridgeMaximum, foldInto } from './bridge.ts';
 

@@ -1,4 +1,4 @@
-import { createRandom } from '../../core/statistics/random.ts';
+import { createRandom } from '../../quant/statistics/random.ts';
 import { ceilTo, Exact, floorTo } from '../exact.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import { streamSeed } from '../market/streamSeed.ts';

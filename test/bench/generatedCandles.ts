@@ -1,5 +1,5 @@
 import type { Candle } from '../../core/market/candle.ts';
-import { createRandom } from '../../core/statistics/random.ts';
+import { createRandom } from '../../quant/statistics/random.ts';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRandom } from '../../core/statistics/random.ts';
+import { createRandom } from '../../quant/statistics/random.ts';
 import { joinBars } from '../../simulator/market/bar.ts';
 import { FactorModel, SEEDED_EPOCH } from '../../simulator/market/factorModel.ts';
 import { Market } from '../../simulator/market/market.ts';

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { GroupLimit, PortfolioConstraints } from '../../../core/optimization/constraints.ts';
+import type { GroupLimit, PortfolioConstraints } from '../../../quant/optimization/constraints.ts';
 import { parseRange, type Range } from './commandInput.ts';
 import { weightList } from './weightList.ts';
 

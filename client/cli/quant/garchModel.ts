@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { fitGarch, type GarchFit } from '../../../core/timeseries/garch/fitGarch.ts';
-import { forecastVariance } from '../../../core/timeseries/garch/forecastVariance.ts';
-import type { GarchOptions } from '../../../core/timeseries/garch/specification.ts';
+import { fitGarch, type GarchFit } from '../../../quant/timeseries/garch/fitGarch.ts';
+import { forecastVariance } from '../../../quant/timeseries/garch/forecastVariance.ts';
+import type { GarchOptions } from '../../../quant/timeseries/garch/specification.ts';
 import { tableLines } from '../table.ts';
 import { wholeNumber } from './commandInput.ts';
 import { plain } from './figures.ts';

@@ -1,4 +1,4 @@
-import { type DenseMatrix, zeros } from '../../../core/linalg/denseMatrix.ts';
+import { type DenseMatrix, zeros } from '../../../quant/linalg/denseMatrix.ts';
 
 /** Rows that a file should have between two others and does not. */
 export interface Gap {

@@ -1,16 +1,16 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { bayesSteinMean } from '../../../core/estimation/bayesSteinMean.ts';
-import { ewmaCovariance } from '../../../core/estimation/ewmaCovariance.ts';
-import { ewmaMean } from '../../../core/estimation/ewmaMean.ts';
-import { jamesSteinMean } from '../../../core/estimation/jamesSteinMean.ts';
-import { ledoitWolf } from '../../../core/estimation/ledoitWolf.ts';
-import { ledoitWolfConstantCorrelation } from '../../../core/estimation/ledoitWolfConstantCorrelation.ts';
-import { oas } from '../../../core/estimation/oas.ts';
-import { simpleReturns } from '../../../core/estimation/returns.ts';
-import { sampleCovariance } from '../../../core/estimation/sampleCovariance.ts';
-import { sampleMean } from '../../../core/estimation/sampleMean.ts';
-import { type DenseMatrix, fromMatrix } from '../../../core/linalg/denseMatrix.ts';
+import { bayesSteinMean } from '../../../quant/estimation/bayesSteinMean.ts';
+import { ewmaCovariance } from '../../../quant/estimation/ewmaCovariance.ts';
+import { ewmaMean } from '../../../quant/estimation/ewmaMean.ts';
+import { jamesSteinMean } from '../../../quant/estimation/jamesSteinMean.ts';
+import { ledoitWolf } from '../../../quant/estimation/ledoitWolf.ts';
+import { ledoitWolfConstantCorrelation } from '../../../quant/estimation/ledoitWolfConstantCorrelation.ts';
+import { oas } from '../../../quant/estimation/oas.ts';
+import { simpleReturns } from '../../../quant/estimation/returns.ts';
+import { sampleCovariance } from '../../../quant/estimation/sampleCovariance.ts';
+import { sampleMean } from '../../../quant/estimation/sampleMean.ts';
+import { type DenseMatrix, fromMatrix } from '../../../quant/linalg/denseMatrix.ts';
 import { withoutGaps } from './missingPeriods.ts';
 import type { SeriesTable, TableKind } from './seriesTable.ts';
 

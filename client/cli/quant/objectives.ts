@@ -1,22 +1,22 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { DenseMatrix } from '../../../core/linalg/denseMatrix.ts';
-import type { PortfolioConstraints } from '../../../core/optimization/constraints.ts';
-import { efficientReturn } from '../../../core/optimization/efficientReturn.ts';
-import { efficientReturnCvar } from '../../../core/optimization/efficientReturnCvar.ts';
-import { efficientRisk } from '../../../core/optimization/efficientRisk.ts';
-import { equalWeights } from '../../../core/optimization/equalWeights.ts';
-import { hierarchicalEqualRiskContribution } from '../../../core/optimization/hierarchicalEqualRiskContribution.ts';
-import { hierarchicalRiskParity } from '../../../core/optimization/hierarchicalRiskParity.ts';
-import { inverseVolatility } from '../../../core/optimization/inverseVolatility.ts';
-import { maximumDiversification } from '../../../core/optimization/maximumDiversification.ts';
-import { maximumReturnCvar } from '../../../core/optimization/maximumReturnCvar.ts';
-import { maximumSharpe } from '../../../core/optimization/maximumSharpe.ts';
-import { minimumCvar } from '../../../core/optimization/minimumCvar.ts';
-import { minimumVariance } from '../../../core/optimization/minimumVariance.ts';
-import { quadraticUtility } from '../../../core/optimization/quadraticUtility.ts';
-import type { SearchResult } from '../../../core/optimization/result.ts';
-import { riskParity } from '../../../core/optimization/riskParity.ts';
+import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
+import type { PortfolioConstraints } from '../../../quant/optimization/constraints.ts';
+import { efficientReturn } from '../../../quant/optimization/efficientReturn.ts';
+import { efficientReturnCvar } from '../../../quant/optimization/efficientReturnCvar.ts';
+import { efficientRisk } from '../../../quant/optimization/efficientRisk.ts';
+import { equalWeights } from '../../../quant/optimization/equalWeights.ts';
+import { hierarchicalEqualRiskContribution } from '../../../quant/optimization/hierarchicalEqualRiskContribution.ts';
+import { hierarchicalRiskParity } from '../../../quant/optimization/hierarchicalRiskParity.ts';
+import { inverseVolatility } from '../../../quant/optimization/inverseVolatility.ts';
+import { maximumDiversification } from '../../../quant/optimization/maximumDiversification.ts';
+import { maximumReturnCvar } from '../../../quant/optimization/maximumReturnCvar.ts';
+import { maximumSharpe } from '../../../quant/optimization/maximumSharpe.ts';
+import { minimumCvar } from '../../../quant/optimization/minimumCvar.ts';
+import { minimumVariance } from '../../../quant/optimization/minimumVariance.ts';
+import { quadraticUtility } from '../../../quant/optimization/quadraticUtility.ts';
+import type { SearchResult } from '../../../quant/optimization/result.ts';
+import { riskParity } from '../../../quant/optimization/riskParity.ts';
 
 /** What the objective's value is, by the name of the objective on the command line. */
 export const OBJECTIVES = {

@@ -1,22 +1,22 @@
 import { type Command, Option } from 'commander';
 import type { Matrix } from 'ml-matrix';
-import type { DenseMatrix } from '../../../core/linalg/denseMatrix.ts';
-import { efficientFrontier } from '../../../core/optimization/efficientFrontier.ts';
-import { type FallbackAttempt, type FallbackStep, withFallback } from '../../../core/optimization/fallback.ts';
-import type { FrontierPortfolio } from '../../../core/optimization/frontierResult.ts';
+import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
+import { efficientFrontier } from '../../../quant/optimization/efficientFrontier.ts';
+import { type FallbackAttempt, type FallbackStep, withFallback } from '../../../quant/optimization/fallback.ts';
+import type { FrontierPortfolio } from '../../../quant/optimization/frontierResult.ts';
 import type {
   Certificate,
   FailedOptimization,
   InfeasibleProblem,
   OptimalPortfolio,
   UnprovenPortfolio,
-} from '../../../core/optimization/result.ts';
-import { diversificationRatio } from '../../../core/risk/diversificationRatio.ts';
-import { effectivePositions } from '../../../core/risk/effectivePositions.ts';
-import { historicalRisk } from '../../../core/risk/historicalRisk.ts';
-import { portfolioReturns } from '../../../core/risk/portfolioReturns.ts';
-import { portfolioMoments } from '../../../core/risk/returnMoments.ts';
-import { volatilityContributions } from '../../../core/risk/volatilityContributions.ts';
+} from '../../../quant/optimization/result.ts';
+import { diversificationRatio } from '../../../quant/risk/diversificationRatio.ts';
+import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
+import { historicalRisk } from '../../../quant/risk/historicalRisk.ts';
+import { portfolioReturns } from '../../../quant/risk/portfolioReturns.ts';
+import { portfolioMoments } from '../../../quant/risk/returnMoments.ts';
+import { volatilityContributions } from '../../../quant/risk/volatilityContributions.ts';
 import { print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';

@@ -1,21 +1,21 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { DenseMatrix, MatrixInput } from '../../../core/linalg/denseMatrix.ts';
-import { diversificationRatio } from '../../../core/risk/diversificationRatio.ts';
-import { drawdown } from '../../../core/risk/drawdown.ts';
-import { effectiveBets } from '../../../core/risk/effectiveBets.ts';
-import { effectivePositions } from '../../../core/risk/effectivePositions.ts';
-import { historicalStress, type StressResult } from '../../../core/risk/historicalStress.ts';
-import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../core/risk/performanceRatios.ts';
-import { portfolioReturns } from '../../../core/risk/portfolioReturns.ts';
-import { portfolioMoments } from '../../../core/risk/returnMoments.ts';
-import { historicalTailContributions } from '../../../core/risk/tailContributions.ts';
+import type { DenseMatrix, MatrixInput } from '../../../quant/linalg/denseMatrix.ts';
+import { diversificationRatio } from '../../../quant/risk/diversificationRatio.ts';
+import { drawdown } from '../../../quant/risk/drawdown.ts';
+import { effectiveBets } from '../../../quant/risk/effectiveBets.ts';
+import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
+import { historicalStress, type StressResult } from '../../../quant/risk/historicalStress.ts';
+import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../quant/risk/performanceRatios.ts';
+import { portfolioReturns } from '../../../quant/risk/portfolioReturns.ts';
+import { portfolioMoments } from '../../../quant/risk/returnMoments.ts';
+import { historicalTailContributions } from '../../../quant/risk/tailContributions.ts';
 import {
   backtestValueAtRisk,
   rollingHistoricalValueAtRisk,
   type ValueAtRiskBacktest,
-} from '../../../core/risk/valueAtRiskBacktest.ts';
-import { volatilityContributions } from '../../../core/risk/volatilityContributions.ts';
+} from '../../../quant/risk/valueAtRiskBacktest.ts';
+import { volatilityContributions } from '../../../quant/risk/volatilityContributions.ts';
 import { print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';

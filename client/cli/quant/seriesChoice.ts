@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { logReturns, simpleReturns } from '../../../core/estimation/returns.ts';
-import { type DenseMatrix, fromMatrix, transpose } from '../../../core/linalg/denseMatrix.ts';
+import { logReturns, simpleReturns } from '../../../quant/estimation/returns.ts';
+import { type DenseMatrix, fromMatrix, transpose } from '../../../quant/linalg/denseMatrix.ts';
 import { type FileNotes, fileNotes } from './fileNotes.ts';
 import { withoutGaps } from './missingPeriods.ts';
 import type { SeriesTable } from './seriesTable.ts';

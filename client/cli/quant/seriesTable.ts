@@ -1,4 +1,4 @@
-import type { DenseMatrix } from '../../../core/linalg/denseMatrix.ts';
+import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
 import { type Gap, gapsBetween } from './missingPeriods.ts';
 
 /** What the numbers of a table are. */

@@ -1,20 +1,20 @@
 import { Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { engleGranger } from '../../../core/timeseries/cointegration/engleGranger.ts';
-import { type HalfLife, halfLife } from '../../../core/timeseries/cointegration/halfLife.ts';
+import { engleGranger } from '../../../quant/timeseries/cointegration/engleGranger.ts';
+import { type HalfLife, halfLife } from '../../../quant/timeseries/cointegration/halfLife.ts';
 import {
   type JohansenDeterministic,
   type JohansenRankTest,
   johansen,
-} from '../../../core/timeseries/cointegration/johansen.ts';
-import { archLm } from '../../../core/timeseries/diagnostics/archLm.ts';
-import { ljungBox } from '../../../core/timeseries/diagnostics/ljungBox.ts';
+} from '../../../quant/timeseries/cointegration/johansen.ts';
+import { archLm } from '../../../quant/timeseries/diagnostics/archLm.ts';
+import { ljungBox } from '../../../quant/timeseries/diagnostics/ljungBox.ts';
 import {
   augmentedDickeyFuller,
   type DickeyFullerOptions,
-} from '../../../core/timeseries/unitroot/augmentedDickeyFuller.ts';
-import { type KpssOptions, kpss } from '../../../core/timeseries/unitroot/kpss.ts';
-import type { UnitRootTrend } from '../../../core/timeseries/unitroot/mackinnon.ts';
+} from '../../../quant/timeseries/unitroot/augmentedDickeyFuller.ts';
+import { type KpssOptions, kpss } from '../../../quant/timeseries/unitroot/kpss.ts';
+import type { UnitRootTrend } from '../../../quant/timeseries/unitroot/mackinnon.ts';
 import { tableLines } from '../table.ts';
 import { wholeNumber } from './commandInput.ts';
 import { plain } from './figures.ts';

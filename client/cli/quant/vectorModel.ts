@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import type { Matrix } from 'ml-matrix';
-import { fitVar, type VarFit, type VarOptions } from '../../../core/timeseries/var/fitVar.ts';
-import { forecastVar } from '../../../core/timeseries/var/forecastVar.ts';
-import { grangerCausality } from '../../../core/timeseries/var/grangerCausality.ts';
-import { impulseResponses } from '../../../core/timeseries/var/impulseResponses.ts';
-import { selectVarOrder, type VarCriterion } from '../../../core/timeseries/var/selectVarOrder.ts';
-import { varStability } from '../../../core/timeseries/var/varStability.ts';
+import { fitVar, type VarFit, type VarOptions } from '../../../quant/timeseries/var/fitVar.ts';
+import { forecastVar } from '../../../quant/timeseries/var/forecastVar.ts';
+import { grangerCausality } from '../../../quant/timeseries/var/grangerCausality.ts';
+import { impulseResponses } from '../../../quant/timeseries/var/impulseResponses.ts';
+import { selectVarOrder, type VarCriterion } from '../../../quant/timeseries/var/selectVarOrder.ts';
+import { varStability } from '../../../quant/timeseries/var/varStability.ts';
 import { tableLines } from '../table.ts';
 import { number, wholeNumber } from './commandInput.ts';
 import { plain } from './figures.ts';

@@ -1,10 +1,10 @@
+import { falseDiscoveryControl } from '../../../quant/statistics/falseDiscovery.ts';
+import { engleGranger } from '../../../quant/timeseries/cointegration/engleGranger.ts';
+import { halfLife } from '../../../quant/timeseries/cointegration/halfLife.ts';
+import { johansen } from '../../../quant/timeseries/cointegration/johansen.ts';
+import { mackinnonPValue } from '../../../quant/timeseries/unitroot/mackinnon.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import { falseDiscoveryControl } from '../../statistics/falseDiscovery.ts';
-import { engleGranger } from '../../timeseries/cointegration/engleGranger.ts';
-import { halfLife } from '../../timeseries/cointegration/halfLife.ts';
-import { johansen } from '../../timeseries/cointegration/johansen.ts';
-import { mackinnonPValue } from '../../timeseries/unitroot/mackinnon.ts';
 import type { MarketView } from './posterior.ts';
 import type { ForecastSettings } from './settings.ts';
 import { type Levels, levelsOf, spreadScreen } from './spreadScreen.ts';

@@ -1,7 +1,7 @@
-import { splitCovariance } from '../../estimation/correlation.ts';
-import { exponentialWeights } from '../../estimation/decay.ts';
-import { ledoitWolfConstantCorrelation } from '../../estimation/ledoitWolfConstantCorrelation.ts';
-import { type DenseMatrix, fromMatrix, transposeArray } from '../../linalg/denseMatrix.ts';
+import { splitCovariance } from '../../../quant/estimation/correlation.ts';
+import { exponentialWeights } from '../../../quant/estimation/decay.ts';
+import { ledoitWolfConstantCorrelation } from '../../../quant/estimation/ledoitWolfConstantCorrelation.ts';
+import { type DenseMatrix, fromMatrix, transposeArray } from '../../../quant/linalg/denseMatrix.ts';
 import { rootMeanSquare } from './sampleVolatility.ts';
 
 /** Residuals of one symbol on the common grid. */

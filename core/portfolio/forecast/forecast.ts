@@ -1,8 +1,8 @@
-import { type DenseMatrix, zeros } from '../../linalg/denseMatrix.ts';
-import { matVec } from '../../linalg/multiply.ts';
+import { type DenseMatrix, zeros } from '../../../quant/linalg/denseMatrix.ts';
+import { matVec } from '../../../quant/linalg/multiply.ts';
+import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import type { TailRisk } from '../../risk/tailRisk.ts';
 import type { RiskModel } from '../portfolioRisk.ts';
 import { type CointegratedPair, cointegratedPairs } from './cointegratedPairs.ts';
 import { completedCorrelation } from './correlation.ts';

@@ -1,4 +1,4 @@
-import { garchPosterior } from '../../timeseries/garch/garchPosterior.ts';
+import { garchPosterior } from '../../../quant/timeseries/garch/garchPosterior.ts';
 import { rootMeanSquare } from './sampleVolatility.ts';
 import type { VolatilityEstimate } from './volatilityEstimate.ts';
 

@@ -1,5 +1,5 @@
-import { type CleanSeries, cleanCandles } from '../../estimation/cleanCandles.ts';
 import { type Candle, TIMEFRAME_MS } from '../../market/candle.ts';
+import { type CleanSeries, cleanCandles } from '../../market/cleanCandles.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 
 /** The usable returns of one symbol, on the common grid of days. */

@@ -1,9 +1,9 @@
+import { multiplyByTransposed } from '../../../quant/linalg/multiply.ts';
+import { falseDiscoveryControl } from '../../../quant/statistics/falseDiscovery.ts';
+import { fitVar } from '../../../quant/timeseries/var/fitVar.ts';
+import { forecastVar } from '../../../quant/timeseries/var/forecastVar.ts';
+import { grangerCausality } from '../../../quant/timeseries/var/grangerCausality.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import { multiplyByTransposed } from '../../linalg/multiply.ts';
-import { falseDiscoveryControl } from '../../statistics/falseDiscovery.ts';
-import { fitVar } from '../../timeseries/var/fitVar.ts';
-import { forecastVar } from '../../timeseries/var/forecastVar.ts';
-import { grangerCausality } from '../../timeseries/var/grangerCausality.ts';
 import type { MarketView } from './posterior.ts';
 import type { StandardizedHistory } from './standardizedHistory.ts';
 

@@ -1,9 +1,9 @@
-import type { DenseMatrix } from '../../linalg/denseMatrix.ts';
-import { matVec, quadraticForm } from '../../linalg/multiply.ts';
-import { normalRisk } from '../../risk/normalRisk.ts';
-import { smoothedHistoricalRisk } from '../../risk/smoothedHistoricalRisk.ts';
-import type { TailRisk } from '../../risk/tailRisk.ts';
-import { normalPdf, normalQuantile } from '../../statistics/normal.ts';
+import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
+import { matVec, quadraticForm } from '../../../quant/linalg/multiply.ts';
+import { normalRisk } from '../../../quant/risk/normalRisk.ts';
+import { smoothedHistoricalRisk } from '../../../quant/risk/smoothedHistoricalRisk.ts';
+import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
+import { normalPdf, normalQuantile } from '../../../quant/statistics/normal.ts';
 
 const CONFIDENCE = 0.95;
 /**

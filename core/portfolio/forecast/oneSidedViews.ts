@@ -1,4 +1,4 @@
-import { choleskyInPlace, choleskySolveInPlace } from '../../linalg/cholesky.ts';
+import { choleskyInPlace, choleskySolveInPlace } from '../../../quant/linalg/cholesky.ts';
 
 /** Which values a multiplier may take: any, none below 0, none above 0. */
 export type ViewBound = 'equal' | 'atLeast' | 'atMost';

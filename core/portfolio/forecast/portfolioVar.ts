@@ -1,7 +1,7 @@
-import { matVec } from '../../linalg/multiply.ts';
+import { matVec } from '../../../quant/linalg/multiply.ts';
+import { smoothedHistoricalRisk } from '../../../quant/risk/smoothedHistoricalRisk.ts';
+import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import { smoothedHistoricalRisk } from '../../risk/smoothedHistoricalRisk.ts';
-import type { TailRisk } from '../../risk/tailRisk.ts';
 import { assumedVolatility } from '../portfolioRisk.ts';
 import type { Forecast } from './forecast.ts';
 import { NORMAL_TAIL } from './marketTail.ts';

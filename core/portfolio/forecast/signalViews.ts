@@ -1,6 +1,6 @@
+import { normalCdf, normalQuantile } from '../../../quant/statistics/normal.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { SignalDirection } from '../../signals/signal.ts';
-import { normalCdf, normalQuantile } from '../../statistics/normal.ts';
 import type { MarketView } from './posterior.ts';
 import type { ForecastSettings } from './settings.ts';
 

@@ -8,7 +8,7 @@ import { registerOptimize } from '../../../client/cli/quant/optimizeCommand.ts';
 import { parseTable } from '../../../client/cli/quant/readTable.ts';
 import { registerRisk } from '../../../client/cli/quant/riskCommand.ts';
 import { registerTimeseries } from '../../../client/cli/quant/timeseriesCommand.ts';
-import { createRandom } from '../../../core/statistics/random.ts';
+import { createRandom } from '../../../quant/statistics/random.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2024, 0, 1);

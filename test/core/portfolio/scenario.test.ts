@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/portfolio/decide.ts';
 import type { DecisionInput } from '../../../core/portfolio/decisionInput.ts';
-import { createRandom } from '../../../core/statistics/random.ts';
+import { createRandom } from '../../../quant/statistics/random.ts';
 import { account } from './support/account.ts';
 import { brokenLimits } from './support/brokenLimits.ts';
 import { type Balances, balancesOf, equityOf, fill, weightsOf, withBalances } from './support/venueAccount.ts';

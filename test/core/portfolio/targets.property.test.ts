@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromRows } from '../../../core/linalg/denseMatrix.ts';
 import { type JointCap, pairCap } from '../../../core/portfolio/jointCap.ts';
 import { OBJECTIVES } from '../../../core/portfolio/objective.ts';
 import { type RiskModel, valueAtRisk } from '../../../core/portfolio/portfolioRisk.ts';
 import type { TargetInput } from '../../../core/portfolio/targetInput.ts';
 import { targetPortfolio } from '../../../core/portfolio/targets.ts';
+import { fromRows } from '../../../quant/linalg/denseMatrix.ts';
 import { factorReturns } from './support/account.ts';
 import { between } from './support/arbitraryInput.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fromRows } from '../../../core/linalg/denseMatrix.ts';
 import { pairCap } from '../../../core/portfolio/jointCap.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES, type ObjectiveSettings } from '../../../core/portfolio/objective.ts';
 import { type RiskModel, valueAtRisk } from '../../../core/portfolio/portfolioRisk.ts';
 import type { Movable, TargetInput } from '../../../core/portfolio/targetInput.ts';
 import { targetPortfolio } from '../../../core/portfolio/targets.ts';
+import { fromRows } from '../../../quant/linalg/denseMatrix.ts';
 import { factorReturns } from './support/account.ts';
 
 const SYMBOLS = ['A-USD', 'B-USD', 'C-USD', 'D-USD', 'E-USD', 'F-USD'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MOMENTUM, momentumForecast } from '../../../core/signals/momentum.ts';
-import { normalCdf } from '../../../core/statistics/normal.ts';
+import { normalCdf } from '../../../quant/statistics/normal.ts';
 
 /** Prices from log returns, starting at 100. */
 function pricesOf(returns: readonly number[]): readonly number[] {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { symmetricEigen } from '../../../../core/linalg/symmetricEigen.ts';
 import type { Candle } from '../../../../core/market/candle.ts';
 import { type Forecast, type ForecastInput, forecastMarket } from '../../../../core/portfolio/forecast/forecast.ts';
+import { symmetricEigen } from '../../../../quant/linalg/symmetricEigen.ts';
 import { candlesOf, factorReturns } from '../support/account.ts';
 
 const names = ['A-USD', 'B-USD', 'C-USD', 'D-USD'];

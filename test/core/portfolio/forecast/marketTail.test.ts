@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marketTail, NORMAL_TAIL } from '../../../../core/portfolio/forecast/marketTail.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
 
 /** Days of two independent symbols with volatility 2 % and 4 % and shocks of unit variance. */
 function market(days: number, shock: () => number) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Forecast, forecastMarket } from '../../../../core/portfolio/forecast/forecast.ts';
 import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
 import { candlesOf } from '../support/account.ts';
 
 function forecastOf(series: readonly (readonly number[])[], settings = DEFAULT_FORECAST): Forecast {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneSidedViews, type ViewBound } from '../../../../core/portfolio/forecast/oneSidedViews.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
 
 const BOUNDS: readonly ViewBound[] = ['equal', 'atLeast', 'atMost'];
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blackLitterman } from '../../../../core/optimization/blackLitterman.ts';
 import { type MarketView, viewTilts } from '../../../../core/portfolio/forecast/posterior.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
+import { blackLitterman } from '../../../../quant/optimization/blackLitterman.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
 
 const TAU = 0.05;
 

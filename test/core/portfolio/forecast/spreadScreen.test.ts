@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { levelsOf, spreadScreen } from '../../../../core/portfolio/forecast/spreadScreen.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
-import { engleGranger } from '../../../../core/timeseries/cointegration/engleGranger.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
+import { engleGranger } from '../../../../quant/timeseries/cointegration/engleGranger.ts';
 
 /** Closes that share a random walk, with a start of their own. */
 function tied(days: number, start: number, persistence: number, seed: number) {

@@ -9,7 +9,7 @@ import { measuredBy, type RiskModel } from '../../../../core/portfolio/portfolio
 import { riskModelOf } from '../../../../core/portfolio/riskModel.ts';
 import { marketView, valuePortfolio } from '../../../../core/portfolio/valuation.ts';
 import type { Signal } from '../../../../core/signals/signal.ts';
-import { createRandom } from '../../../../core/statistics/random.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
 
 export const DAY = 86_400_000;
 export const NOW = Date.UTC(2026, 2, 1, 12);
