@@ -63,6 +63,8 @@ export function createApi(configuration: Configuration, client: BallastClient, l
     async (request) => {
       const account = request.query.account ?? client.defaultAccount;
       if (!configuration.accounts.includes(account)) throw new UnknownAccountError(account, configuration.accounts);
+      // Where a newer program has changed the ledger since it was opened, what this one would make of it may be wrong.
+      await ledger.check();
       const [status, openOrders, reconciliations, others] = await Promise.all([
         client.portfolioStatus(account),
         ledger.openOrders(account),

@@ -2,7 +2,8 @@
 export type ProcessMessage =
   | { readonly type: 'progress'; readonly message: string }
   | { readonly type: 'ready'; readonly [detail: string]: unknown }
-  | { readonly type: 'failed'; readonly message: string }
+  /** `lasting`: a new start of the same program fails in the same way. */
+  | { readonly type: 'failed'; readonly message: string; readonly lasting?: boolean }
   | { readonly type: 'stopped' };
 
 /** Reports through the IPC channel where there is one, otherwise as a line of JSON on standard output. */

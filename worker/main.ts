@@ -1,6 +1,7 @@
 import { loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
 import type { KeyPermissions } from '../core/ports/exchange.ts';
+import { NewerLedgerError } from '../core/ports/ledger.ts';
 import { installRuntime } from './installRuntime.ts';
 import { claimDataDirectory } from './modeMarker.ts';
 import { openPorts } from './ports.ts';
@@ -24,7 +25,7 @@ async function run(): Promise<void> {
       permissions.set(account, found);
     }
     requireOwnPortfolios(permissions);
-    await workUntilEnded(configuration, ports.dependencies);
+    await workUntilEnded(configuration, ports.dependencies, ports.superseded);
   } finally {
     await ports.close();
   }
@@ -34,7 +35,8 @@ try {
   await run();
   report({ type: 'stopped' });
 } catch (error) {
-  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const message = error instanceof Error ? error.message : String(error);
+  report({ type: 'failed', message, ...(error instanceof NewerLedgerError ? { lasting: true } : {}) });
   process.exitCode = 1;
 }
 if (process.connected) process.disconnect();

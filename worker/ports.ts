@@ -86,6 +86,8 @@ function byAccount<T>(found: ReadonlyMap<string, T>): (account: string) => T {
 /** Ports of all configured accounts, and what closes them. */
 export interface OpenedPorts {
   readonly dependencies: ActivityDependencies;
+  /** Rejects once a newer program has changed the ledger: this one can only end then. */
+  readonly superseded: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -100,7 +102,12 @@ async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<vo
 
 /** Opens ledger, venues and signal providers as the configuration says. */
 export async function openPorts(configuration: Configuration, environment: Environment): Promise<OpenedPorts> {
-  const ledger = await openLedger(ledgerUrl(configuration, environment));
+  let supersede: (error: Error) => void = () => undefined;
+  const superseded = new Promise<never>((_, reject) => {
+    supersede = reject;
+  });
+  superseded.catch(() => undefined);
+  const ledger = await openLedger(ledgerUrl(configuration, environment), { onNewerSchema: supersede });
   try {
     requireOwnKeys(configuration, environment);
     await requireLedgerOf(venueKeyOf(configuration), ledger);
@@ -109,7 +116,7 @@ export async function openPorts(configuration: Configuration, environment: Envir
       await dependencies.compute.close();
       await ledger.close();
     };
-    return { dependencies, close };
+    return { dependencies, superseded, close };
   } catch (error) {
     await ledger.close();
     throw error;

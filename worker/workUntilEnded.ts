@@ -7,16 +7,25 @@ import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/other
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
+import { watchSchema } from './watchSchema.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
 
-/** Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves. */
-export async function workUntilEnded(configuration: Configuration, dependencies: ActivityDependencies): Promise<void> {
+/**
+ * Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves.
+ * @param superseded rejects where a newer program has changed the ledger
+ */
+export async function workUntilEnded(
+  configuration: Configuration,
+  dependencies: ActivityDependencies,
+  superseded: Promise<never>,
+): Promise<void> {
   const target = temporalTarget(configuration);
   const { accounts, temporal, orders } = configuration;
   const workers = await runWorkers(target, dependencies);
   try {
     const every = durationMs(orders.reconcileEvery);
     const endings = [await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every })];
+    endings.push(watchSchema(dependencies.ledger));
     endings.push(
       thinRegularly(dependencies.ledger, {
         accounts,
@@ -32,7 +41,7 @@ export async function workUntilEnded(configuration: Configuration, dependencies:
           report({ type: 'progress', message: `account ${account}: nothing is bought: ${otherHandSentence(hand)}` });
       }
       report({ type: 'ready', taskQueue: temporal.taskQueue });
-      await Promise.race([endRequested(), workers.ended]);
+      await Promise.race([endRequested(), workers.ended, superseded]);
     } finally {
       for (const end of endings) await end();
     }

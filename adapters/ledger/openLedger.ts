@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LedgerPort } from '../../core/ports/ledger.ts';
+import type { LedgerPort, NewerLedgerError } from '../../core/ports/ledger.ts';
 
 import { accountLedger } from './accountLedger.ts';
 import { candleCache } from './candleCache.ts';
@@ -30,6 +30,8 @@ export interface LedgerOptions {
   readonly mustExist?: boolean;
   /** How long a write waits for the lock of another process, in ms. Default 10 000. */
   readonly lockTimeoutMs?: number;
+  /** Told when a newer program has brought the open ledger to a schema that this one does not know: nothing can be written any more. */
+  readonly onNewerSchema?: (error: NewerLedgerError) => void;
 }
 
 const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
@@ -54,7 +56,7 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     await database.close();
     throw asLedgerFault('open', error, database);
   }
-  const session = sessionOn(database);
+  const session = sessionOn(database, options.onNewerSchema ?? (() => undefined));
   return {
     ...orderLedger(session),
     ...fillLedger(session),
@@ -83,7 +85,7 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
 /** Opens the database of a ledger. @throws LedgerError */
 export function connect(
   location: LedgerLocation,
-  { readOnly, mustExist, lockTimeoutMs }: Required<LedgerOptions>,
+  { readOnly, mustExist, lockTimeoutMs }: Required<Omit<LedgerOptions, 'onNewerSchema'>>,
 ): LedgerDatabase {
   if (location.kind === 'postgres') return openPostgres(location, readOnly, lockTimeoutMs);
   try {

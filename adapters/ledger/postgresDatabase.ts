@@ -30,12 +30,14 @@ const SESSION_SETTINGS = `
  *   when the transaction began, and the guards that lock first and read then would let two orders through.
  * - A commit that the server may still lose is no basis for sending an order, so synchronous_commit is never off.
  */
-const BEGIN = 'start transaction isolation level read committed, read write';
-const WRITE_SETTINGS = `
-  select set_config('lock_timeout', $1, true),
+function begin(lockTimeoutMs: number): string {
+  return `
+  start transaction isolation level read committed, read write;
+  select set_config('lock_timeout', '${Math.round(lockTimeoutMs)}', true),
          set_config('synchronous_commit',
                     case current_setting('synchronous_commit') when 'off' then 'on'
                     else current_setting('synchronous_commit') end, true)`;
+}
 
 /**
  * Connects to Postgres (12 or later) on first use.
@@ -73,7 +75,7 @@ export function openPostgres(
       db.connection().execute(async (reserved) => {
         await sql`select pg_advisory_lock(${sql.lit(OPENING_LOCK)}::bigint)`.execute(reserved);
         try {
-          return await work(reserved);
+          return await inOneTransaction(reserved, lockTimeoutMs, work);
         } finally {
           await sql`select pg_advisory_unlock(${sql.lit(OPENING_LOCK)}::bigint)`.execute(reserved);
         }
@@ -92,6 +94,31 @@ export function openPostgres(
       return closing;
     },
   };
+}
+
+/**
+ * Runs `work` while no write of a ledger is on its way: each of them reads the table of migrations first, and so waits for this lock, or has it wait. Kysely's
+ * migrator takes no transaction of its own for its connection, so this one is begun and ended by hand.
+ */
+async function inOneTransaction<T>(
+  reserved: Kysely<LedgerTables>,
+  lockTimeoutMs: number,
+  work: (db: Kysely<LedgerTables>) => Promise<T>,
+): Promise<T> {
+  await sql.raw(begin(lockTimeoutMs)).execute(reserved);
+  try {
+    const { rows } = await sql<{ initialised: boolean }>`
+      select to_regclass(${MIGRATION_TABLE}) is not null as initialised`.execute(reserved);
+    if (rows[0]?.initialised === true)
+      await sql`lock table ${sql.table(MIGRATION_TABLE)} in access exclusive mode`.execute(reserved);
+    const result = await work(reserved);
+    await sql`commit`.execute(reserved);
+    return result;
+  } catch (error) {
+    // Only a broken connection cannot roll back, and the server does so when it notices; the first error is the one to report.
+    await sql`rollback`.execute(reserved).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Reads 64-bit integers, which are our times, as numbers; pg's own choice is text. */
@@ -123,8 +150,7 @@ class LedgerPostgresDriver extends PostgresDriver {
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(BEGIN));
-    await connection.executeQuery(CompiledQuery.raw(WRITE_SETTINGS, [String(this.#lockTimeoutMs)]));
+    await connection.executeQuery(CompiledQuery.raw(begin(this.#lockTimeoutMs)));
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {

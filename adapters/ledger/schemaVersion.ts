@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import { LedgerError } from '../../core/ports/ledger.ts';
+import { LedgerError, NewerLedgerError } from '../../core/ports/ledger.ts';
 import {
   type DatabaseKind,
   type LedgerDatabase,
@@ -21,7 +21,7 @@ import { m0014StopReferences } from './migrations/m0014StopReferences.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Every migration by name, oldest first. A name once released never changes and never goes away. */
-function migrations(kind: DatabaseKind): Record<string, Migration> {
+export function migrations(kind: DatabaseKind): Readonly<Record<string, Migration>> {
   return {
     '0001_ledger': m0001Ledger(kind),
     '0002_pauses': m0002Pauses(kind),
@@ -41,22 +41,34 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
 export type SchemaState =
   | { readonly kind: 'current' }
   | { readonly kind: 'older'; readonly pending: readonly string[] }
-  | { readonly kind: 'newer'; readonly unknown: readonly string[] }
+  | { readonly kind: 'newer'; readonly unknown: readonly string[]; readonly latestKnown: string }
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign'; readonly tables: readonly string[] };
 
 /** Looks at the schema without changing anything. */
-async function schemaState(database: LedgerDatabase, db: Kysely<LedgerTables>): Promise<SchemaState> {
+async function schemaState(
+  database: LedgerDatabase,
+  db: Kysely<LedgerTables>,
+  known = migrations(database.kind),
+): Promise<SchemaState> {
   const facts = await database.schemaFacts(db);
   if (facts.foreignTables.length > 0) return { kind: 'foreign', tables: facts.foreignTables };
   if (!facts.initialised) return { kind: 'empty' };
+  return await appliedState(db, known);
+}
+
+/** Compares what has been done to a ledger with what this program knows. */
+async function appliedState(
+  db: Kysely<LedgerTables>,
+  knownMigrations: Readonly<Record<string, Migration>>,
+): Promise<SchemaState> {
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)} order by name`.execute(
     db,
   );
-  const known = Object.keys(migrations(database.kind));
+  const known = Object.keys(knownMigrations);
   const applied = rows.map((row) => row.name);
   const unknown = applied.filter((name) => !known.includes(name));
-  if (unknown.length > 0) return { kind: 'newer', unknown };
+  if (unknown.length > 0) return { kind: 'newer', unknown, latestKnown: known.at(-1) ?? 'none' };
   if (applied.length === 0) return { kind: 'empty' };
   const pending = known.filter((name) => !applied.includes(name));
   return pending.length > 0 ? { kind: 'older', pending } : { kind: 'current' };
@@ -66,16 +78,21 @@ async function schemaState(database: LedgerDatabase, db: Kysely<LedgerTables>): 
  * Brings the schema to what this code is written for. Safe in several processes at once: one migrates, the others wait and find it
  * done.
  * @param mustExist a database without a schema is an error
+ * @param known every migration of the program that opens the ledger
  * @throws LedgerError where the schema is newer than the code or the database belongs to something else; nothing is changed then.
  */
-export async function bringUpToDate(database: LedgerDatabase, mustExist = false): Promise<void> {
-  if ((await schemaState(database, database.db)).kind === 'current') return;
+export async function bringUpToDate(
+  database: LedgerDatabase,
+  mustExist = false,
+  known = migrations(database.kind),
+): Promise<void> {
+  if ((await schemaState(database, database.db, known)).kind === 'current') return;
   await database.exclusively(async (db) => {
-    const state = await schemaState(database, db);
+    const state = await schemaState(database, db, known);
     if (state.kind === 'current') return;
     if (state.kind === 'newer' || state.kind === 'foreign' || (state.kind === 'empty' && mustExist))
       throw schemaError('open', database, state);
-    await migrate(database.kind, await database.schemaFacts(db), db);
+    await migrate(known, await database.schemaFacts(db), db);
   });
 }
 
@@ -85,12 +102,32 @@ export async function assertCurrent(operation: string, database: LedgerDatabase)
   if (state.kind !== 'current') throw schemaError(operation, database, state);
 }
 
-async function migrate(kind: DatabaseKind, facts: SchemaFacts, db: Kysely<LedgerTables>): Promise<void> {
+/**
+ * The first statement of each write: keeps a program that had the ledger open before a newer one changed its schema from writing. The lock that the transaction
+ * takes with it lets a change of the schema begin only once the write is over, and a write only once the change is.
+ * @throws LedgerError where the schema is not the one this code is written for
+ */
+export async function requireOwnSchema(
+  operation: string,
+  database: LedgerDatabase,
+  transaction: Kysely<LedgerTables>,
+): Promise<void> {
+  const state = await appliedState(transaction, migrations(database.kind));
+  if (state.kind !== 'current') throw schemaError(operation, database, state);
+}
+
+async function migrate(
+  known: Readonly<Record<string, Migration>>,
+  facts: SchemaFacts,
+  db: Kysely<LedgerTables>,
+): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => migrations(kind) },
+    provider: { getMigrations: async () => known },
     migrationTableName: MIGRATION_TABLE,
     migrationLockTableName: MIGRATION_LOCK_TABLE,
+    // Everything is one transaction already.
+    disableTransactions: true,
     ...(facts.schema === undefined ? {} : { migrationTableSchema: facts.schema }),
   });
   const { error } = await migrator.migrateToLatest();
@@ -102,7 +139,8 @@ function schemaError(
   database: LedgerDatabase,
   state: Exclude<SchemaState, { kind: 'current' }>,
 ): LedgerError {
-  return new LedgerError(operation, `${database.title} ${schemaProblem(state)}`, false);
+  const message = `${database.title} ${schemaProblem(state)}`;
+  return state.kind === 'newer' ? new NewerLedgerError(operation, message) : new LedgerError(operation, message, false);
 }
 
 function schemaProblem(state: Exclude<SchemaState, { kind: 'current' }>): string {
@@ -112,7 +150,7 @@ function schemaProblem(state: Exclude<SchemaState, { kind: 'current' }>): string
     case 'older':
       return `has an older schema than this program (missing: ${state.pending.join(', ')}). Start the worker of this version once, which brings it up to date.`;
     case 'newer':
-      return `has a newer schema than this program knows (${state.unknown.join(', ')}). Nothing was changed. Run the version of Ballast that wrote it, or a later one.`;
+      return `has a newer schema than this program knows: it is at ${state.unknown.at(-1)}, this program knows ${state.latestKnown} and earlier. Nothing was changed. End this program and run the version of Ballast that changed the ledger, or a later one.`;
     case 'foreign':
       return `is the database of something else (tables: ${state.tables.slice(0, 5).join(', ')}). Nothing was changed. Name another file in ledger.url.`;
     default: {

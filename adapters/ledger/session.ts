@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
-import { LedgerError } from '../../core/ports/ledger.ts';
+import { LedgerError, NewerLedgerError } from '../../core/ports/ledger.ts';
 import { asLedgerFault } from './databaseFault.ts';
 import type { LedgerDatabase } from './ledgerDatabase.ts';
+import { requireOwnSchema } from './schemaVersion.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** So often a transaction is tried that the database has given up for the sake of another one. */
@@ -21,7 +22,8 @@ export interface Session {
   read<T>(operation: string, work: (db: Kysely<LedgerTables>) => Promise<T>): Promise<T>;
 }
 
-export function sessionOn(database: LedgerDatabase): Session {
+/** @param onNewerSchema told when a newer program has changed the schema, which no later attempt undoes */
+export function sessionOn(database: LedgerDatabase, onNewerSchema: (error: NewerLedgerError) => void): Session {
   return {
     locksRows: database.kind === 'postgres',
     async write(operation, work) {
@@ -29,8 +31,12 @@ export function sessionOn(database: LedgerDatabase): Session {
       for (let attempt = 1; ; attempt += 1) {
         try {
           database.assertInPlace();
-          return await database.db.transaction().execute(work);
+          return await database.db.transaction().execute(async (transaction) => {
+            await requireOwnSchema(operation, database, transaction);
+            return await work(transaction);
+          });
         } catch (error) {
+          if (error instanceof NewerLedgerError) onNewerSchema(error);
           if (attempt >= MOST_ATTEMPTS || !wasRolledBack(error)) throw asLedgerFault(operation, error, database);
           // Of unequal length, so that transactions that met once do not meet again.
           await sleep(attempt * 20 * (0.5 + Math.random()));
@@ -41,6 +47,7 @@ export function sessionOn(database: LedgerDatabase): Session {
       try {
         return await work(database.db);
       } catch (error) {
+        if (error instanceof NewerLedgerError) onNewerSchema(error);
         throw asLedgerFault(operation, error, database);
       }
     },

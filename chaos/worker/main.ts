@@ -41,7 +41,7 @@ async function run(): Promise<void> {
   try {
     const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
     const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;
-    await workUntilEnded(configuration, withKillPoints(dependencies, trap));
+    await workUntilEnded(configuration, withKillPoints(dependencies, trap), ports.superseded);
   } finally {
     await ports.close();
   }

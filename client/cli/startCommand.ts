@@ -21,6 +21,9 @@ interface StartOptions extends CommonOptions {
 /** Signals that come so soon after each other are one. */
 const SAME_SIGNAL_MS = 1_000;
 
+/** After a failure, what was still asked of the server may keep this process for so long, ms. */
+const LEFTOVERS_MS = 1_000;
+
 function number(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value)) throw new InvalidArgumentError('Give a number.');
@@ -145,12 +148,14 @@ async function start(options: StartOptions): Promise<number> {
     void parentEnded().then(() => stop('npm has ended'));
   });
   try {
-    const endpoints = await Promise.race([processes.start(), interrupted]);
-    return endpoints === 'interrupted' ? EXIT.failed : await trade(processes, endpoints, options, say, interrupted);
+    const ended = Promise.race([interrupted, processes.failed]);
+    const endpoints = await Promise.race([processes.start(), ended]);
+    return endpoints === 'interrupted' ? EXIT.failed : await trade(processes, endpoints, options, say, ended);
   } finally {
     say('');
     await processes.stop();
     say('Stopped.');
+    setTimeout(() => process.exit(), LEFTOVERS_MS).unref();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { attach } from '../../temporal/attach.ts';
-import { Child } from './childProcess.ts';
+import { Child, ChildFailure } from './childProcess.ts';
 import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
 import { simulatorOptions } from './simulatorOptions.ts';
 
@@ -58,10 +58,20 @@ export class BallastProcesses {
   private stopping = false;
 
   private newStore: boolean;
+  private readonly giveUp: (error: Error) => void;
+
+  /** Rejects where a part cannot go on, and no new start of it helps. */
+  readonly failed: Promise<never>;
 
   /** @throws Error where another Ballast runs on the same data directory. */
   constructor(configuration: Configuration, tell: (message: string) => void, choice: StartChoice = {}) {
     this.newStore = choice.newTemporalStore === true;
+    let giveUp: (error: Error) => void = () => undefined;
+    this.failed = new Promise<never>((_, reject) => {
+      giveUp = reject;
+    });
+    this.failed.catch(() => undefined);
+    this.giveUp = giveUp;
     this.configuration = configuration;
     this.tell = tell;
     this.lock = takeDataDirectory(configuration.dataDirectory);
@@ -163,14 +173,18 @@ export class BallastProcesses {
       environment: childEnvironment(writeResolvedConfiguration(this.configuration), extra()),
       dataDirectory: this.configuration.dataDirectory,
       onProgress: (message) => this.tell(`${part}: ${message}`),
-      onExit: (description) => {
+      onExit: (description, failure) => {
+        if (failure !== undefined) {
+          this.giveUp(failure);
+          return;
+        }
         if (Date.now() - startedAt > HEALTHY_AFTER) this.pauses.delete(part);
         void this.restart(part, entry, extra, description);
       },
     });
     this.children.set(part, child);
-    const ready = await child.ready.catch((error: Error) => {
-      throw new Error(`${error.message}${remedyFor(part, error.message)}`);
+    const ready = await child.ready.catch((error: ChildFailure) => {
+      throw new ChildFailure(`${error.message}${remedyFor(part, error.message)}`, error.lasting);
     });
     this.tell(`${part}: ready`);
     return ready;
@@ -193,6 +207,10 @@ export class BallastProcesses {
         await this.startPart(part, entry, extra, true);
         return;
       } catch (error) {
+        if (error instanceof ChildFailure && error.lasting) {
+          this.giveUp(error);
+          return;
+        }
         const message = `${part} cannot be started again: ${error instanceof Error ? error.message : String(error)}`;
         // What stays so, such as a full disk, is said once.
         if (message !== told) this.tell(`${message} It is tried again until it is possible.`);

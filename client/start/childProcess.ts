@@ -7,6 +7,18 @@ import { fileURLToPath } from 'node:url';
 interface ChildMessage {
   readonly type: string;
   readonly message?: string;
+  readonly lasting?: boolean;
+}
+
+/** Why a child ended, in its own words. */
+export class ChildFailure extends Error {
+  /** True where another start of the same program fails in the same way. */
+  readonly lasting: boolean;
+
+  constructor(message: string, lasting: boolean) {
+    super(message);
+    this.lasting = lasting;
+  }
 }
 
 /** How long a child may take to end before it is killed. */
@@ -20,8 +32,8 @@ export interface ChildOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly dataDirectory: string;
   onProgress(message: string): void;
-  /** The child has ended without being asked to. */
-  onExit(description: string): void;
+  /** The child has ended without being asked to; `failure` is what no new start mends. */
+  onExit(description: string, failure: ChildFailure | undefined): void;
 }
 
 /** A full disk keeps no process from being started, least of all one that stops the trading. */
@@ -53,10 +65,11 @@ export class Child {
     this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
     let settled = false;
     let isReady = false;
+    let failure: ChildFailure | undefined;
     this.ready = new Promise((resolve, reject) => {
-      const fail = (message: string): void => {
+      const fail = (message: string, lasting = false): void => {
         settled = true;
-        reject(new Error(message));
+        reject(new ChildFailure(message, lasting));
       };
       child.on('message', (raw: unknown) => {
         const message = raw as ChildMessage & Readonly<Record<string, unknown>>;
@@ -64,14 +77,18 @@ export class Child {
           settled = true;
           isReady = true;
           resolve(message);
-        } else if (message.type === 'failed' && !settled) fail(`${options.name}: ${message.message ?? 'failed'}`);
-        else if (message.message !== undefined) options.onProgress(message.message);
+        } else if (message.type === 'failed') {
+          const words = `${options.name}: ${message.message ?? 'failed'}`;
+          if (!settled) fail(words, message.lasting);
+          else if (message.lasting === true) failure = new ChildFailure(words, true);
+          else if (message.message !== undefined) options.onProgress(message.message);
+        } else if (message.message !== undefined) options.onProgress(message.message);
       });
       child.once('error', (error) => fail(`${options.name} cannot be started: ${error.message}`));
       child.once('exit', (code, signal) => {
         const description = signal === null ? `exit code ${code}` : `signal ${signal}`;
         if (!settled) fail(`${options.name} ended before it was ready (${description}); see ${logFile}`);
-        else if (isReady && !this.stopping) options.onExit(description);
+        else if (isReady && !this.stopping) options.onExit(description, failure);
       });
     });
     // Whoever stops a child that is not ready yet need not wait for it.

@@ -77,6 +77,13 @@ export class LedgerError extends Error {
   }
 }
 
+/** A newer program has brought the ledger to a schema that this one does not know. It can only end. */
+export class NewerLedgerError extends LedgerError {
+  constructor(operation: string, message: string) {
+    super(operation, message, false);
+  }
+}
+
 /** What was to be written contradicts what the ledger holds. Nothing was changed, and repeating it does not help. */
 export class LedgerConflictError extends Error {
   override readonly name = 'LedgerConflictError';

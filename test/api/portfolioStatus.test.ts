@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
+import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
+import { bySql } from '../adapters/ledger/ledgers.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 
@@ -50,6 +52,17 @@ describe('GET /api/portfolio_status', () => {
     for (const position of positions) expect(position.weight).toBeLessThanOrEqual(0.2);
     await ballast.client.pause('for the test');
     expect((await get('/api/portfolio_status')).body.paused).toMatchObject({ reason: 'for the test' });
+  });
+
+  it('answers 503 with what to do once a newer program has changed the ledger', async () => {
+    const url = ledgerUrl(ballast.configuration, {});
+    await bySql(url, "insert into ledger_migrations (name, timestamp) values ('9999_later', '2031-01-01')");
+    expect(await get('/api/portfolio_status')).toMatchObject({
+      status: 503,
+      body: { message: expect.stringContaining('End this program and run the version of Ballast that changed') },
+    });
+    await bySql(url, "delete from ledger_migrations where name = '9999_later'");
+    expect((await get('/api/portfolio_status')).status).toBe(200);
   });
 
   it('refuses unknown accounts and routes', async () => {

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bySql } from '../adapters/ledger/ledgers.ts';
 import { runCli } from '../support/runCli.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
@@ -95,6 +96,26 @@ describe('ballast start in trouble', () => {
     const written = contents(directory) + first.output();
     for (const secret of Object.values(SECRETS)) expect(written.includes(secret), secret).toBe(false);
     expect(existsSync(join(directory, 'start.lock'))).toBe(false);
+  });
+
+  it('ends with one line once a newer version has changed its ledger, and does not come back on it', async () => {
+    const directory = join(folder, 'superseded');
+    const started = start(directory);
+    await expect.poll(started.output, { timeout: 180_000 }).toContain('Ctrl-C stops everything');
+    const ledger = `sqlite:${join(directory, 'ledger.db')}`;
+    await bySql(ledger, "insert into ledger_migrations (name, timestamp) values ('9999_later', '2031-01-01')");
+    expect(await started.ended).toBe(1);
+    const told = started.output().split('newer schema than this program knows').length - 1;
+    expect(told, started.output()).toBe(1);
+    expect(started.output()).toMatch(
+      /it is at 9999_later, this program knows \S+ and earlier.*run the version of Ballast/,
+    );
+    expect(started.output()).not.toMatch(/worker ended by itself|cannot be started again/);
+    expect(existsSync(join(directory, 'start.lock'))).toBe(false);
+
+    const again = start(directory);
+    expect(await again.ended).toBe(1);
+    expect(again.output()).toMatch(/newer schema than this program knows: it is at 9999_later/);
   });
 
   it('ends while it is still starting, on the first Ctrl-C, and at once on the second', async () => {

@@ -1,5 +1,9 @@
 import { once } from 'node:events';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { parseLedgerUrl } from '../../../adapters/ledger/ledgerUrl.ts';
+import { connect, openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { bringUpToDate, migrations } from '../../../adapters/ledger/schemaVersion.ts';
 import { NOTHING_EXECUTED } from '../../../core/orders/orderState.ts';
 import { asDecided, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
@@ -110,7 +114,47 @@ async function fillDisk(): Promise<void> {
   await ledger.close();
 }
 
+/** Records intents until one is refused, then tells how. */
+async function writeUntilRefused(): Promise<void> {
+  let told = 0;
+  const ledger = await openLedger(url, {
+    onNewerSchema: () => {
+      told += 1;
+    },
+  });
+  print('writing');
+  for (let i = 0; ; i += 1) {
+    const key = orderKey(`${name}${i}-USD`);
+    try {
+      await ledger.recordIntent(key, frozenOrder(key), seen(i));
+    } catch (error) {
+      print({ written: i, refused: error instanceof Error ? error.message : String(error), told });
+      break;
+    }
+    if (i === 20) print('written');
+  }
+  await ledger.close();
+}
+
+/** Does what a newer version does when it opens the ledger: counts the orders that it finds as it begins, and takes its time. */
+async function migrateFurther(): Promise<void> {
+  const database = connect(parseLedgerUrl(url), { readOnly: false, mustExist: true, lockTimeoutMs: 60_000 });
+  await bringUpToDate(database, true, {
+    ...migrations(database.kind),
+    '9999_later': {
+      async up(db) {
+        await sql`create table orders_found as select cast(count(*) as integer) as orders from orders`.execute(db);
+        await sleep(500);
+      },
+    },
+  });
+  await database.close();
+  print('migrated');
+}
+
 const TASKS = new Map([
+  ['writeUntilRefused', writeUntilRefused],
+  ['migrateFurther', migrateFurther],
   ['open', open],
   ['recordIntents', recordIntents],
   ['advance', advance],

@@ -114,13 +114,15 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
     const url = await host.freshUrl();
     await withLedger(url, async (ledger) => {
       await bySql(url, "insert into ledger_migrations (name, timestamp) values ('9999_future', '2031-01-01')");
-      expect((await failure(ledger.check())).message).toContain('newer schema than this program knows (9999_future)');
+      expect((await failure(ledger.check())).message).toContain(
+        'newer schema than this program knows: it is at 9999_future',
+      );
     });
     const before = await bySql(url, 'select * from ledger_migrations order by name');
     for (const readOnly of [false, true]) {
       const error = await failure(openLedger(url, { readOnly }));
-      expect(error.message).toContain('newer schema than this program knows (9999_future)');
-      expect(error.message).toContain('Run the version of Ballast that wrote it, or a later one');
+      expect(error.message).toContain('newer schema than this program knows: it is at 9999_future');
+      expect(error.message).toContain('run the version of Ballast that changed the ledger, or a later one');
       expect(error.retryable).toBe(false);
     }
     expect(await bySql(url, 'select * from ledger_migrations order by name')).toEqual(before);

@@ -130,6 +130,29 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
     await ledger.close();
   });
 
+  it('do not write any more once a newer one has changed the schema, and none of their writes falls into the change', async (context) => {
+    if (!host.ownSessions) context.skip('one session for all connections has no locks between them');
+    const url = await host.freshUrl();
+    await (await openLedger(url)).close();
+    const writers = ['A', 'B', 'C'].map((letter) => work(url, 'writeUntilRefused', letter));
+    for (const writer of writers) expect([await writer.next(), await writer.next()]).toEqual(['writing', 'written']);
+    const newer = work(url, 'migrateFurther');
+    const ends = (await Promise.all(writers.map((writer) => writer.rest()))).flat() as {
+      written: number;
+      refused: string;
+      told: number;
+    }[];
+    expect(await newer.rest()).toEqual(['migrated']);
+    for (const { refused, told } of ends) {
+      expect(refused).toContain('newer schema than this program knows: it is at 9999_later, this program knows 00');
+      expect(refused).toContain('run the version of Ballast that changed the ledger, or a later one');
+      expect(told).toBe(1);
+    }
+    const written = ends.reduce((sum, end) => sum + end.written, 0);
+    expect(await bySql(url, 'select orders from orders_found')).toEqual([{ orders: written }]);
+    expect(await bySql(url, 'select cast(count(*) as integer) as orders from orders')).toEqual([{ orders: written }]);
+  });
+
   it('leave an intent behind when one is killed between intent and sending', async () => {
     const url = await host.freshUrl();
     const worker = work(url, 'recordThenHang');
