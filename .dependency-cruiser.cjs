@@ -13,6 +13,7 @@ const ROOMS = [
   'quant',
   'simulator',
   'temporal',
+  'testing',
   'worker',
   'workflows',
 ];
@@ -24,6 +25,7 @@ const OPEN_ROOMS = {
   client: ['^configuration/', '^core/', '^quant/', '^workflows/', '^temporal/(attach|process/lockFile)[.](ts|js)$'],
   simulator: ['^core/', '^quant/'],
   temporal: [],
+  testing: ['^chaos/(venue|check/books)[.](ts|js)$', '^simulator/'],
   worker: ['^activities/', '^adapters/', '^configuration/', '^core/'],
 };
 

@@ -22,6 +22,7 @@ const ROOMS = [
   'quant',
   'simulator',
   'temporal',
+  'testing',
   'worker',
   'workflows',
 ];
@@ -132,6 +133,11 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     rule: 'temporal-imports-only-the-rooms-below-it',
     title: 'a server launcher that imports the core',
     files: { 'temporal/a.ts': "import { b } from '../core/b.ts';\nb;", 'core/b.ts': 'export const b = 1;' },
+  },
+  {
+    rule: 'testing-imports-only-the-rooms-below-it',
+    title: 'a test kit for bots that needs the worker',
+    files: { 'testing/a.ts': "import { b } from '../worker/b.ts';\nb;", 'worker/b.ts': 'export const b = 1;' },
   },
   {
     rule: 'worker-imports-only-the-rooms-below-it',
