@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DIALECTS, type Dialect } from './dialects.ts';
 import { FAULT_KINDS, type FaultKind, isFaultKind, LEDGERS, type LedgerKind } from './faults/kinds.ts';
 import { measureRestart } from './measureRestart.ts';
 import { type ChaosReport, reportOf, reportText } from './report.ts';
@@ -16,6 +17,7 @@ interface Flags {
   readonly only?: readonly FaultKind[];
   readonly without?: Guard;
   readonly ledger?: LedgerKind;
+  readonly venue?: Dialect;
   readonly json?: string;
   readonly text?: string;
   readonly patience: number;
@@ -66,6 +68,9 @@ const program = new Command('chaos')
   .option('--lanes <n>', 'how many worlds are run side by side', positive, 3)
   .option('--only <kind>', 'this kind of fault only; can be given again', faultKind)
   .addOption(new Option('--ledger <database>', 'what keeps the ledger; default: sqlite').choices(LEDGERS))
+  .addOption(
+    new Option('--venue <venue>', 'where all worlds trade; default: every fourth at binance').choices(DIALECTS),
+  )
   .addOption(new Option('--without <guard>', 'takes a guard out, to see what it is there for').choices(GUARDS))
   .option('--json <file>', 'writes the report to a file, anew after each round')
   .option('--text <file>', 'writes the tables to a file, anew after each round')
@@ -103,6 +108,7 @@ const repeated = {
   ...(flags.only === undefined ? {} : { kinds: flags.only }),
   ...(flags.without === undefined ? {} : { without: flags.without }),
   ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+  ...(flags.venue === undefined ? {} : { dialect: flags.venue }),
 };
 const report = await runChaos({
   ...repeated,

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrderStyle } from '../core/orders/order.ts';
 import type { Problem } from './check/problem.ts';
+import { DIALECTS, type Dialect } from './dialects.ts';
 import { type FaultKind, kindsFor, type LedgerKind } from './faults/kinds.ts';
 import { type RoundResult, runRound } from './runRound.ts';
 import { type PlannedRound, planRound } from './schedule.ts';
@@ -19,6 +20,8 @@ export interface ChaosOptions {
   readonly without?: Guard;
   /** What keeps the ledger; default: SQLite. */
   readonly ledger?: LedgerKind;
+  /** The venue that all worlds trade at; default: every fourth at Binance, the others at Coinbase. */
+  readonly dialect?: Dialect;
   /** How many worlds are run side by side. */
   readonly lanes: number;
   /** For everything durable; what rounds without findings have left is deleted. */
@@ -33,7 +36,7 @@ export interface ChaosOptions {
 }
 
 /** What of a run is needed to repeat a round of it. */
-export type RepeatedOptions = Pick<ChaosOptions, 'seed' | 'kinds' | 'without' | 'ledger'>;
+export type RepeatedOptions = Pick<ChaosOptions, 'seed' | 'kinds' | 'without' | 'ledger' | 'dialect'>;
 
 /** Rounds that share one world, one after the other. */
 export interface Leg {
@@ -58,15 +61,23 @@ function hasStops(seed: number, { first }: Leg): boolean {
   return (seed + first) % 2 === 0;
 }
 
-/** The kinds that are drawn: those asked for, as far as they can strike the ledger. */
-function kindsOf({ kinds, ledger = 'sqlite' }: ChaosOptions): readonly FaultKind[] {
-  const possible = kindsFor(ledger);
+/** The kinds that are drawn: those asked for, as far as they can strike the ledger and the venue. */
+function kindsOf({ kinds, ledger = 'sqlite' }: ChaosOptions, dialect: Dialect): readonly FaultKind[] {
+  const possible = kindsFor(ledger, dialect);
   return kinds === undefined ? possible : kinds.filter((kind) => possible.includes(kind));
+}
+
+/** Every fourth world trades at Binance, with and without stops and with each way to order; all do where no kind can strike the other venue. */
+function dialectOf(options: ChaosOptions, { first }: Leg): Dialect {
+  const { seed, dialect } = options;
+  const drawn: Dialect = [0, 3].includes((seed + first) % 8) ? 'binance' : 'coinbase';
+  const inTurn: readonly Dialect[] = [drawn, ...DIALECTS];
+  return dialect ?? inTurn.find((venue) => kindsOf(options, venue).length > 0) ?? drawn;
 }
 
 /** The command that repeats a round, from the first one of its world on. */
 export function repeatCommand(
-  { seed, kinds, without, ledger }: RepeatedOptions,
+  { seed, kinds, without, ledger, dialect }: RepeatedOptions,
   worldFirst: number,
   round: number,
 ): string {
@@ -74,7 +85,8 @@ export function repeatCommand(
   const only = (kinds ?? []).map((kind) => ` --only "${kind}"`).join('');
   const guard = without === undefined ? '' : ` --without ${without}`;
   const database = ledger === undefined ? '' : ` --ledger ${ledger}`;
-  return `npm run chaos -- --seed ${seed} --first ${worldFirst} --rounds ${rounds} --lanes 1${database}${guard}${only}`;
+  const venue = dialect === undefined ? '' : ` --venue ${dialect}`;
+  return `npm run chaos -- --seed ${seed} --first ${worldFirst} --rounds ${rounds} --lanes 1${database}${venue}${guard}${only}`;
 }
 
 /** A round that the harness could not bring to its end: something did not answer for longer than any fault lasts. */
@@ -113,11 +125,13 @@ export async function runLeg(
   const { seed, without, ledger = 'sqlite', patienceMs, signal, onProgress } = options;
   const directory = join(options.directory, `from-${leg.first}`);
   mkdirSync(directory, { recursive: true });
+  const dialect = dialectOf(options, leg);
   const world = await openWorld({
     directory,
     seed: seed + leg.first,
     without,
     ledger,
+    dialect,
     orders: ordersOf(seed, leg),
     stops: hasStops(seed, leg),
     onProgress: (message) => onProgress(`  world from round ${leg.first}: ${message}`),
@@ -125,8 +139,10 @@ export async function runLeg(
   let failed = false;
   try {
     for (let round = leg.first; round < leg.first + leg.rounds && !failed; round += 1) {
-      const plan = planRound(seed, round, ACCOUNTS, kindsOf(options));
-      onProgress(`Round ${round}: ${plan.faults.map(({ kind, account }) => `${kind} (${account})`).join('; ')}`);
+      const plan = planRound(seed, round, ACCOUNTS, kindsOf(options, dialect));
+      onProgress(
+        `Round ${round} at ${dialect}: ${plan.faults.map(({ kind, account }) => `${kind} (${account})`).join('; ')}`,
+      );
       const result = await Promise.race([
         runRound(world, plan, patienceMs).catch((error) => unfinished(plan, error)),
         ended,

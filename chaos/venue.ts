@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
 import type { Lateness } from '../simulator/faults/faults.ts';
-import type { VenueBooks, VenueFill, VenueOrder, VenueTransfer } from './check/books.ts';
+import type { VenueBalance, VenueBooks, VenueFill, VenueOrder, VenueTransfer } from './check/books.ts';
+import type { Dialect } from './dialects.ts';
 
 /** Trouble for requests whose path matches. */
 export interface Trouble {
@@ -28,14 +29,23 @@ interface LimitOrder {
   readonly limitPrice: string;
 }
 
+type StoredOrder = VenueOrder & { readonly terms: { readonly kind: string } };
+
+/** A market order that found too little on offer has expired in Binance's words. */
+function asBinanceTells(order: StoredOrder): VenueOrder {
+  return order.terms.kind === 'market' && order.status === 'CANCELLED' ? { ...order, status: 'EXPIRED' } : order;
+}
+
 const PATIENCE_MS = 60_000;
 
 /** The simulator's side entrance: the auditor's view of the accounts, and faults. Waits while the simulator is down. */
 export class Venue {
   private readonly url: string;
+  private readonly dialect: Dialect;
 
-  constructor(url: string) {
+  constructor(url: string, dialect: Dialect) {
     this.url = url;
+    this.dialect = dialect;
   }
 
   state(): Promise<SimulatorState> {
@@ -43,10 +53,18 @@ export class Venue {
   }
 
   async books(account: string): Promise<VenueBooks> {
-    const { orders } = await this.call<{ orders: VenueOrder[] }>('GET', `/accounts/${account}/orders`);
-    const { fills } = await this.call<{ fills: VenueFill[] }>('GET', `/accounts/${account}/fills`);
-    const { transfers } = await this.call<{ transfers: VenueTransfer[] }>('GET', `/accounts/${account}/balances`);
-    return { account, orders, fills, transfers };
+    let fills = await this.fills(account);
+    for (;;) {
+      const { orders } = await this.call<{ orders: StoredOrder[] }>('GET', `/accounts/${account}/orders`);
+      const { balances, transfers } = await this.call<{ balances: VenueBalance[]; transfers: VenueTransfer[] }>(
+        'GET',
+        `/accounts/${account}/balances`,
+      );
+      const after = await this.fills(account);
+      // A stop that rests may be filled at any moment: what was read before and after it does not add up.
+      if (after.length === fills.length) return this.asTold({ account, orders, fills, transfers, balances });
+      fills = after;
+    }
   }
 
   async orderCount(accounts: readonly string[]): Promise<number> {
@@ -71,6 +89,11 @@ export class Venue {
 
   async missingCandles(product: string, missing: boolean): Promise<void> {
     await this.call('POST', `/products/${product}/candles`, { missing });
+  }
+
+  /** What later buys pay their fees in. */
+  async chargeBuysIn(ofBuys: 'base' | 'quote'): Promise<void> {
+    await this.call('POST', '/fees', { ofBuys });
   }
 
   async jump(product: string, factor: number): Promise<void> {
@@ -120,6 +143,21 @@ export class Venue {
       `${this.url}/api/v3/brokerage/market/products?${query}`,
     );
     return new Map(products.map(({ product_id, price }) => [product_id, Number(price)]));
+  }
+
+  private async fills(account: string): Promise<readonly VenueFill[]> {
+    return (await this.call<{ fills: VenueFill[] }>('GET', `/accounts/${account}/fills`)).fills;
+  }
+
+  /** The books in the words of the venue. */
+  private asTold(books: VenueBooks & { readonly orders: readonly StoredOrder[] }): VenueBooks {
+    if (this.dialect === 'coinbase') return books;
+    return {
+      ...books,
+      orders: books.orders.map(asBinanceTells),
+      // Binance names a fill by its number.
+      fills: books.fills.map((fill) => ({ ...fill, tradeId: String(fill.sequence) })),
+    };
   }
 
   private call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {

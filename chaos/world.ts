@@ -7,8 +7,10 @@ import { loadConfiguration } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { SEARCH_ATTRIBUTES } from '../core/cycles/searchAttributeNames.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
+import type { SimulatorOptionsInput } from '../simulator/options.ts';
 import { launchTemporal, type TemporalServer } from '../temporal/launch.ts';
 import { builtEntry, otherVersion } from './build.ts';
+import type { Dialect } from './dialects.ts';
 import type { LedgerKind } from './faults/kinds.ts';
 import { KeptProcess } from './keptProcess.ts';
 import { PostgresServer } from './postgresServer.ts';
@@ -22,6 +24,8 @@ export const ACCOUNTS = ['alpha', 'beta', 'gamma'];
 export interface World {
   readonly directory: string;
   readonly configuration: Configuration;
+  /** Whose dialect the venue speaks. */
+  readonly dialect: Dialect;
   readonly client: BallastClient;
   /** A second connection, as another user has it. */
   readonly rival: BallastClient;
@@ -54,6 +58,8 @@ export interface WorldOptions {
   readonly without?: Guard | undefined;
   /** Default: SQLite. */
   readonly ledger?: LedgerKind | undefined;
+  /** Whose dialect the venue speaks; default: Coinbase's. */
+  readonly dialect?: Dialect | undefined;
   /** `short` for rounds, which is the default; `usual` are the ones that users have. */
   readonly timings?: 'short' | 'usual';
   /** Default: what the product's default is. */
@@ -72,6 +78,9 @@ const SHORT = {
 /** Limit orders that rest for a moment: some are filled, some priced anew, some given up. */
 const LIMIT_ORDERS = { type: 'limit', limitLifetime: '1s', limitOffset: 0, reprices: 1 };
 
+/** What the simulated venue charges: at Binance buys pay in what they have bought, as it is the rule there. */
+const FEES: Readonly<Record<Dialect, SimulatorOptionsInput['fees']>> = { coinbase: {}, binance: { ofBuys: 'base' } };
+
 /** Far enough below the price that most of them only rest and are moved. */
 const STOPS = { protection: { stopLoss: 0.15 } };
 
@@ -84,7 +93,7 @@ const BREAKERS = {
 };
 
 function configurationIn(
-  { directory, seed, timings = 'short', orders = 'marketableLimit', stops = false }: WorldOptions,
+  { directory, seed, dialect = 'coinbase', timings = 'short', orders = 'marketableLimit', stops = false }: WorldOptions,
   address: string,
   database: PostgresServer | undefined,
 ): Configuration {
@@ -94,7 +103,8 @@ function configurationIn(
       accounts: ACCOUNTS,
       dataDirectory: join(directory, 'ballast'),
       ...(database === undefined ? {} : { ledger: { url: database.url } }),
-      ...(timings === 'short' ? SHORT : {}),
+      ...(timings === 'short' ? { cycle: SHORT.cycle } : {}),
+      exchange: { id: dialect, ...(timings === 'short' ? SHORT.exchange : {}) },
       universe: { symbols: SYMBOLS },
       market: { historyDays: 90 },
       limits: { maxPositions: 5, riskBudget: 0.05, rebalanceThreshold: 0.02 },
@@ -111,7 +121,7 @@ function configurationIn(
 
 /** Starts everything. */
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { directory, without, onProgress } = options;
+  const { directory, without, dialect = 'coinbase', onProgress } = options;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
@@ -151,7 +161,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       entry: builtEntry('simulator/main'),
       environment: () => ({
         ...baseEnvironment(),
-        BALLAST_SIMULATOR: JSON.stringify({ ...simulatorOptions(draft), port }),
+        BALLAST_SIMULATOR: JSON.stringify({ ...simulatorOptions(draft), port, fees: FEES[dialect] }),
       }),
       logFile: join(logs, 'simulator.out'),
     });
@@ -172,7 +182,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const startSecondVersion = async (): Promise<KeptProcess> => {
       const second = new KeptProcess({
         name: 'second worker',
-        entry: otherVersion(directory, 'worker/main'),
+        entry: otherVersion(directory, 'chaos/worker/main'),
         environment: () => environment,
         logFile: join(logs, 'secondWorker.out'),
       });
@@ -190,7 +200,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       configuration,
       client,
       rival,
-      venue: new Venue(String(url)),
+      dialect,
+      venue: new Venue(String(url), dialect),
       worker,
       simulator,
       commandLine: { entry: builtEntry('client/cli/main'), environment },

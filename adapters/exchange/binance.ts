@@ -100,13 +100,15 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
         }),
         'fills',
       );
-    return onward(
+    const rows = await onward(
       await page({}),
       'id',
       'fills',
       (fromId) => page({ fromId }),
       (rows) => rows.length < TRADES_PER_REQUEST,
     );
+    // A fill that is listed twice is one fill.
+    return [...new Map(rows.map((row) => [idIn(row, 'id', 'fills'), row])).values()];
   }
 
   /** The order with its fees, which Binance tells only in the trades. */
@@ -319,6 +321,9 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
     filledQuote: plain(filledQuote(order, filledBase, trades)),
     feeQuote: plain(fees.quote),
   };
+  const listed = trades.reduce((sum, trade) => sum.plus(requiredPositiveIn(trade, 'qty', 'fills')), new Exact(0));
+  const isWhole = listed.equals(filledBase);
+  const missing = isWhole ? '' : `; the list of fills accounts for ${plain(listed)} of it`;
   return {
     venueOrderId,
     clientOrderId: requiredTextIn(order, 'clientOrderId', 'order'),
@@ -326,8 +331,11 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
     baseSize: textIn(order, 'origQty'),
     quoteSize: textIn(order, 'origQuoteOrderQty'),
-    state: stateFrom(status, venueOrderId, execution, textIn(order, 'timeInForce')),
-    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}`,
+    // Its fees are in its fills alone: before all of them are listed it is not known what the order has cost.
+    state: isWhole
+      ? stateFrom(status, venueOrderId, execution, textIn(order, 'timeInForce'))
+      : openState(venueOrderId, execution),
+    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}${missing}`,
   };
 }
 

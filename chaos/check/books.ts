@@ -10,6 +10,7 @@ export interface VenueOrder {
   readonly status: string;
   readonly filledSize: DecimalString;
   readonly filledValue: DecimalString;
+  /** In the currency that its fills pay in. */
   readonly totalFees: DecimalString;
   readonly createdAt: number;
   readonly closedAt?: number | undefined;
@@ -25,6 +26,7 @@ export interface VenueFill {
   readonly price: DecimalString;
   readonly size: DecimalString;
   readonly commission: DecimalString;
+  readonly commissionCurrency: string;
   readonly at: number;
 }
 
@@ -35,12 +37,19 @@ export interface VenueTransfer {
   readonly at: number;
 }
 
+/** What an account has of a currency now, held by orders or not. */
+export interface VenueBalance {
+  readonly currency: string;
+  readonly total: DecimalString;
+}
+
 /** What the venue has of one account. */
 export interface VenueBooks {
   readonly account: string;
   readonly orders: readonly VenueOrder[];
   readonly fills: readonly VenueFill[];
   readonly transfers: readonly VenueTransfer[];
+  readonly balances: readonly VenueBalance[];
 }
 
 /** What the ledger has of one account. */

@@ -1,8 +1,10 @@
-import { Decimal } from 'decimal.js';
 import type { OrderRecord } from '../../core/orders/order.ts';
 import type { Limits } from '../../core/portfolio/limits.ts';
-import type { VenueBooks, VenueFill } from './books.ts';
+import { Account } from './account.ts';
+import type { VenueBooks } from './books.ts';
 import { clientOrderIds } from './clientOrderIds.ts';
+import { Exact } from './exact.ts';
+import { feePaidInQuote } from './fees.ts';
 import type { Problem } from './problem.ts';
 
 /** Prices move between the last check before sending and the fill, in a market that does not jump by less than this share. */
@@ -23,45 +25,6 @@ export interface LimitCheck {
   readonly weights: boolean;
 }
 
-/** The account as the venue's own records build it up. */
-class Account {
-  cash = new Decimal(0);
-  readonly quantities = new Map<string, Decimal>();
-  readonly prices: Map<string, number>;
-  private readonly quoteCurrency: string;
-
-  constructor(quoteCurrency: string, prices: ReadonlyMap<string, number>) {
-    this.quoteCurrency = quoteCurrency;
-    this.prices = new Map(prices);
-  }
-
-  add(currency: string, amount: Decimal): void {
-    if (currency === this.quoteCurrency) this.cash = this.cash.plus(amount);
-    else {
-      const symbol = `${currency}-${this.quoteCurrency}`;
-      this.quantities.set(symbol, (this.quantities.get(symbol) ?? new Decimal(0)).plus(amount));
-    }
-  }
-
-  fill(fill: VenueFill): void {
-    const sign = fill.side === 'BUY' ? 1 : -1;
-    const value = new Decimal(fill.size).times(fill.price);
-    this.cash = this.cash.minus(value.times(sign)).minus(fill.commission);
-    this.quantities.set(
-      fill.productId,
-      (this.quantities.get(fill.productId) ?? new Decimal(0)).plus(new Decimal(fill.size).times(sign)),
-    );
-  }
-
-  value(symbol: string): number {
-    return (this.quantities.get(symbol) ?? new Decimal(0)).times(this.prices.get(symbol) ?? 0).toNumber();
-  }
-
-  equity(): number {
-    return [...this.quantities.keys()].reduce((sum, symbol) => sum + this.value(symbol), this.cash.toNumber());
-  }
-}
-
 /** Rebuilds the account from transfers and fills, and looks at the limits after each fill of a buy of the cycle. */
 export function checkLimits(input: LimitCheck): readonly Problem[] {
   const { venue, limits, quoteCurrency } = input;
@@ -76,11 +39,11 @@ export function checkLimits(input: LimitCheck): readonly Problem[] {
   const breach = (subject: string, detail: string): void => {
     problems.push({ kind: 'limit', subject: `${venue.account} ${subject}`, detail });
   };
-  let spent = new Decimal(0);
+  let spent = new Exact(0);
   const transfers = [...venue.transfers];
   for (const fill of [...venue.fills].sort((a, b) => a.sequence - b.sequence)) {
     for (let next = transfers[0]; next !== undefined && next.at <= fill.at; next = transfers[0]) {
-      account.add(next.currency, new Decimal(next.amount));
+      account.add(next.currency, new Exact(next.amount));
       transfers.shift();
     }
     const buy = buys.get(fill.orderId);
@@ -89,7 +52,7 @@ export function checkLimits(input: LimitCheck): readonly Problem[] {
     account.fill(fill);
     if (buy === undefined) continue;
     account.prices.set(fill.productId, Number(fill.price));
-    const cost = new Decimal(fill.size).times(fill.price).plus(fill.commission);
+    const cost = new Exact(fill.size).times(fill.price).plus(feePaidInQuote(fill));
     const allowed = free.plus(spent).times(limits.maxBalanceUse);
     spent = spent.plus(cost);
     if (spent.gt(allowed.times(1 + TOLERANCE)))

@@ -1,9 +1,10 @@
-import { Decimal } from 'decimal.js';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { Execution } from '../../core/orders/orderState.ts';
 import { isRestingStop } from '../stops.ts';
 import type { LedgerBooks, VenueBooks, VenueFill, VenueOrder } from './books.ts';
 import { clientOrderIds, orderName } from './clientOrderIds.ts';
+import { Exact } from './exact.ts';
+import { feeWorth, paysInBase, sumOver } from './fees.ts';
 import type { Problem } from './problem.ts';
 
 const CLOSED = new Set(['FILLED', 'CANCELED', 'REJECTED', 'EXPIRED']);
@@ -82,21 +83,31 @@ function checkOne(
       },
     ];
   return [
-    ...checkEarlier(subject, record, revisions),
-    ...checkPresent(subject, record, order),
+    ...checkEarlier(subject, record, revisions, venueFills),
+    ...checkPresent(subject, record, order, venueFills),
     ...checkFills(subject, venueFills, ledgerFills),
     ...checkSize(
       subject,
       record,
       revisions.filter((item) => item !== undefined),
+      venueFills,
     ),
   ];
 }
 
-function executionAt(orders: readonly VenueOrder[]): Execution {
-  const sum = (field: 'filledSize' | 'filledValue' | 'totalFees') =>
-    orders.reduce((total, order) => total.plus(order[field]), new Decimal(0)).toFixed();
-  return { filledBase: sum('filledSize'), filledQuote: sum('filledValue'), feeQuote: sum('totalFees') };
+/** What orders have executed, their fees as they are worth in quote currency. */
+function executionAt(orders: readonly VenueOrder[], fills: readonly VenueFill[]): Execution {
+  const total = (value: (order: VenueOrder) => Exact | string) =>
+    orders.reduce((sum, order) => sum.plus(value(order)), new Exact(0)).toFixed();
+  const fees = (order: VenueOrder): Exact | string => {
+    const own = fills.filter(({ orderId }) => orderId === order.orderId);
+    return own.some(paysInBase) ? sumOver(own, feeWorth) : order.totalFees;
+  };
+  return {
+    filledBase: total(({ filledSize }) => filledSize),
+    filledQuote: total(({ filledValue }) => filledValue),
+    feeQuote: total(fees),
+  };
 }
 
 function differences(subject: string, what: string, ours: Execution, theirs: Execution): readonly Problem[] {
@@ -106,9 +117,9 @@ function differences(subject: string, what: string, ours: Execution, theirs: Exe
     ['fees', ours.feeQuote, theirs.feeQuote],
   ] as const;
   return fields.flatMap(([name, a, b]): Problem[] =>
-    new Decimal(a).eq(b)
+    new Exact(a).eq(b)
       ? []
-      : [{ kind: 'mismatch', subject, detail: `${name}${what}: ledger ${new Decimal(a).toFixed()}, venue ${b}` }],
+      : [{ kind: 'mismatch', subject, detail: `${name}${what}: ledger ${new Exact(a).toFixed()}, venue ${b}` }],
   );
 }
 
@@ -117,10 +128,11 @@ function checkEarlier(
   subject: string,
   { earlier }: OrderRecord,
   revisions: readonly (VenueOrder | undefined)[],
+  fills: readonly VenueFill[],
 ): readonly Problem[] {
   const before = revisions.slice(0, -1);
   const known = before.filter((order) => order !== undefined);
-  const problems = [...differences(subject, ' of earlier revisions', earlier, executionAt(known))];
+  const problems = [...differences(subject, ' of earlier revisions', earlier, executionAt(known, fills))];
   for (const [number, order] of before.entries()) {
     if (order === undefined) {
       problems.push({
@@ -141,19 +153,21 @@ function checkEarlier(
   return problems;
 }
 
-function checkPresent(subject: string, record: OrderRecord, order: VenueOrder | undefined): readonly Problem[] {
+function checkPresent(
+  subject: string,
+  record: OrderRecord,
+  order: VenueOrder | undefined,
+  fills: readonly VenueFill[],
+): readonly Problem[] {
   const { state } = record;
   const executed = 'execution' in state ? state.execution : NOTHING;
   if (order === undefined) {
-    const claims = state.status === 'FILLED' || !new Decimal(executed.filledBase).isZero();
+    const claims = state.status === 'FILLED' || !new Exact(executed.filledBase).isZero();
     return claims
       ? [{ kind: 'mismatch', subject, detail: `the ledger says ${state.status}, the venue never had it` }]
       : [];
   }
-  if (
-    state.status === 'REJECTED' ||
-    (new Decimal(executed.filledBase).isZero() && !new Decimal(order.filledSize).isZero())
-  )
+  if (state.status === 'REJECTED' || (new Exact(executed.filledBase).isZero() && !new Exact(order.filledSize).isZero()))
     return [
       {
         kind: 'lost',
@@ -161,7 +175,7 @@ function checkPresent(subject: string, record: OrderRecord, order: VenueOrder | 
         detail: `the ledger says ${state.status} with nothing executed, the venue ${order.status} with ${order.filledSize}`,
       },
     ];
-  const problems = [...differences(subject, '', executed, executionAt([order]))];
+  const problems = [...differences(subject, '', executed, executionAt([order], fills))];
   const differ = (what: string, ours: string, theirs: string): void => {
     if (ours !== theirs)
       problems.push({ kind: 'mismatch', subject, detail: `${what}: ledger ${ours}, venue ${theirs}` });
@@ -177,22 +191,30 @@ function checkFills(
   venueFills: readonly VenueFill[],
   ledgerFills: readonly Fill[],
 ): readonly Problem[] {
-  const text = (base: string, price: string, fee: string): string =>
-    [base, price, fee].map((value) => new Decimal(value).toFixed()).join(' / ');
-  const ours = ledgerFills.map((fill) => `${fill.venueFillId} ${text(fill.base, fill.price, fill.fee)}`).sort();
-  const theirs = venueFills.map((fill) => `${fill.tradeId} ${text(fill.size, fill.price, fill.commission)}`).sort();
+  const text = (id: string, amounts: readonly string[], feeCurrency: string): string =>
+    `${id} ${amounts.map((value) => new Exact(value).toFixed()).join(' / ')} ${feeCurrency}`;
+  const ours = ledgerFills
+    .map(({ venueFillId, base, price, fee, feeCurrency }) => text(venueFillId, [base, price, fee], feeCurrency))
+    .sort();
+  const theirs = venueFills
+    .map(({ tradeId, size, price, commission, commissionCurrency }) =>
+      text(tradeId, [size, price, commission], commissionCurrency),
+    )
+    .sort();
   if (ours.join() === theirs.join()) return [];
   return [{ kind: 'mismatch', subject, detail: `fills: ledger [${ours.join(', ')}], venue [${theirs.join(', ')}]` }];
 }
 
-/** All revisions together must not have executed more than was decided. */
+/** All revisions together must not have executed more than was decided: base units of a sell, what left the account in quote currency for a buy. */
 function checkSize(
   subject: string,
   { order: { side }, intended }: OrderRecord,
   revisions: readonly VenueOrder[],
+  fills: readonly VenueFill[],
 ): readonly Problem[] {
-  const { filledBase, filledQuote, feeQuote } = executionAt(revisions);
-  const executed = side === 'buy' ? new Decimal(filledQuote).plus(feeQuote) : new Decimal(filledBase);
+  const { filledBase, filledQuote, feeQuote } = executionAt(revisions, fills);
+  const paidInBase = sumOver(fills.filter(paysInBase), feeWorth);
+  const executed = side === 'buy' ? new Exact(filledQuote).plus(feeQuote).minus(paidInBase) : new Exact(filledBase);
   const most = side === 'buy' ? intended.quoteAmount : intended.baseQuantity;
   if (executed.lte(most)) return [];
   return [{ kind: 'mismatch', subject, detail: `${executed.toFixed()} executed, ${most} intended` }];

@@ -8,6 +8,7 @@ import type { PlannedRound } from '../schedule.ts';
 import { actorStates, orderRuns, runningWorkflows } from '../settle.ts';
 import { ACCOUNTS, type World } from '../world.ts';
 import type { LedgerBooks } from './books.ts';
+import { checkBalances } from './checkBalances.ts';
 import { checkLimits } from './checkLimits.ts';
 import { checkOneAtATime, type OrderSpan, orderSpan } from './checkOneAtATime.ts';
 import { checkOrders } from './checkOrders.ts';
@@ -84,6 +85,7 @@ export async function check(
       })),
     );
     problems.push(
+      ...checkBalances(books, configuration.quoteCurrency),
       ...checkOrders(books, kept),
       ...checkOneAtATime([
         ...histories.map(({ key, decidedAt, history }) => orderSpan(key, decidedAt, history)),

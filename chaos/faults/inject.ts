@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { REQUESTS } from '../dialects.ts';
 import type { PlannedFault } from '../schedule.ts';
 import { ACCOUNTS } from '../world.ts';
 import { lockLedger } from './databaseFaults.ts';
@@ -22,7 +23,7 @@ const TRIGGER_MS = 10_000;
 /** Injects a fault when its moment has come, and returns when it is over: whether it met anything. */
 export async function inject(state: RoundState, fault: PlannedFault): Promise<boolean> {
   const { world } = state;
-  const trouble = troubleOf(fault);
+  const trouble = troubleOf(fault, world.dialect);
   if (trouble !== undefined) {
     if (trouble.forMs !== undefined) await reached(state, fault);
     const id = await world.venue.addFault(trouble);
@@ -108,6 +109,11 @@ async function strike({ world, plan, died }: RoundState, fault: PlannedFault): P
       await sleep(lastsMs);
       await venue.halt(symbol, false);
       return true;
+    case 'fee currency changed':
+      await venue.chargeBuysIn('quote');
+      await sleep(lastsMs);
+      await venue.chargeBuysIn('base');
+      return true;
     case 'price jump':
       await venue.jump(symbol, 0.75 + 0.6 * draw);
       return true;
@@ -140,7 +146,7 @@ async function strike({ world, plan, died }: RoundState, fault: PlannedFault): P
 async function slowSubmissions({ world }: RoundState): Promise<void> {
   await world.venue.addFault({
     method: 'POST',
-    path: '^/api/v3/brokerage/orders$',
+    path: REQUESTS[world.dialect].submission,
     times: 3,
     effect: { kind: 'latency', ms: 800 },
   });

@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialects.ts';
 import type { KillPoint } from '../worker/killPoints.ts';
 
 /** Every kind of fault, with how often it is drawn: the slow ones less often. */
@@ -55,6 +56,7 @@ export const FAULT_WEIGHTS = {
   'orders listed late': 2,
   'fills listed late': 3,
   'database server killed': 3,
+  'fee currency changed': 3,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_WEIGHTS;
@@ -83,9 +85,17 @@ const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
   'database server killed': 'postgres',
 };
 
-/** The kinds that can strike a ledger in that database. */
-export function kindsFor(ledger: LedgerKind): readonly FaultKind[] {
-  return FAULT_KINDS.filter((kind) => (ONLY_WITH[kind] ?? ledger) === ledger);
+/** Kinds that mean something at one venue only. */
+const ONLY_AT: Readonly<Partial<Record<FaultKind, Dialect>>> = {
+  // Outlasts the time in which an order may be sent again: at Binance none ever is.
+  'orders hidden for minutes': 'coinbase',
+  // Coinbase takes all its fees in quote currency.
+  'fee currency changed': 'binance',
+};
+
+/** The kinds that can strike a ledger in that database and the answers of that venue. */
+export function kindsFor(ledger: LedgerKind, dialect: Dialect): readonly FaultKind[] {
+  return FAULT_KINDS.filter((kind) => (ONLY_WITH[kind] ?? ledger) === ledger && (ONLY_AT[kind] ?? dialect) === dialect);
 }
 
 /** Whether a text names a kind of fault. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { NotFoundError } from '../../client/clientErrors.ts';
+import { REQUESTS } from '../dialects.ts';
 import type { PlannedFault, PlannedRound } from '../schedule.ts';
 import type { WorkerCommand } from '../worker/command.ts';
 import type { World } from '../world.ts';
@@ -102,7 +103,7 @@ export async function overtakeCycle(world: World, plan: PlannedRound, fault: Pla
   const before = await world.venue.orderCount([account]);
   await world.venue.addFault({
     method: 'GET',
-    path: '^/api/v3/brokerage/orders/historical/',
+    path: REQUESTS[world.dialect].history,
     forMs: ORDER_MS + fault.lastsMs,
     effect: { kind: 'hideOrders' },
   });

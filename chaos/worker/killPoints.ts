@@ -46,7 +46,8 @@ export class Trap {
   }
 }
 
-const SUBMISSION = /\/brokerage\/orders$/;
+/** Where both venues take orders. */
+const SUBMISSION = /\/api\/v3\/(brokerage\/orders|order)$/;
 
 /** The same ports, with a trap at every point. `after the send` is when the last byte of the order has left and no answer can have been read. */
 export function withKillPoints(dependencies: ActivityDependencies, trap: Trap): ActivityDependencies {

@@ -8,6 +8,7 @@ import { commandIn } from './command.ts';
 import { isGuard } from './guards.ts';
 import { Trap, withKillPoints } from './killPoints.ts';
 import { LedgerPages } from './ledgerPages.ts';
+import { withShortProof } from './shortProof.ts';
 import { withoutGuard } from './withoutGuard.ts';
 
 /** The product's worker on the product's ports, with traps between them that strike when the harness says so. */
@@ -41,7 +42,8 @@ async function run(): Promise<void> {
   try {
     const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
     const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;
-    await workUntilEnded(configuration, withKillPoints(dependencies, trap), ports.superseded);
+    const timely = configuration.exchange.id === 'binance' ? withShortProof(dependencies) : dependencies;
+    await workUntilEnded(configuration, withKillPoints(timely, trap), ports.superseded);
   } finally {
     await ports.close();
   }

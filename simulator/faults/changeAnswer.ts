@@ -1,19 +1,17 @@
-import { orderNotFound } from '../http/coinbaseError.ts';
+import { type Answer, isRecord, mapList } from './answer.ts';
 import type { FaultEffect } from './faultRules.ts';
+import { type Asked, hideOrders } from './hideOrders.ts';
 
-/** An answer on its way out. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
+/** Binance's list of fills is the whole answer. */
+const BINANCE_FILLS = '/api/v3/myTrades';
 
 /** An answer as an effect leaves it; effects on the connection or on the whole answer leave it as it is. */
-export function changeAnswer(answer: Answer, effect: FaultEffect, path: string): Answer {
+export function changeAnswer(answer: Answer, effect: FaultEffect, asked: Asked): Answer {
   switch (effect.kind) {
     case 'hideOrders':
-      return hideOrders(answer, effect.orderId, path);
+      return hideOrders(answer, effect.orderId, asked);
     case 'duplicateFills':
-      return { ...answer, body: mapList(answer.body, 'fills', (fills) => fills.flatMap((fill) => [fill, fill])) };
+      return { ...answer, body: twice(answer.body, asked.path) };
     case 'changeFields': {
       const removed = effect.remove.reduce((body, field) => change(body, field.split('.'), undefined), answer.body);
       return {
@@ -38,20 +36,9 @@ export function changeAnswer(answer: Answer, effect: FaultEffect, path: string):
   }
 }
 
-function hideOrders(answer: Answer, orderId: string | undefined, path: string): Answer {
-  const isHidden = (entry: unknown) => orderId === undefined || (isRecord(entry) && entry.order_id === orderId);
-  const asked = /\/orders\/historical\/([^/]+)$/.exec(path)?.[1];
-  if (asked !== undefined && asked !== 'batch' && asked !== 'fills') {
-    const error = orderNotFound();
-    return isHidden({ order_id: asked }) ? { status: error.status, body: error.body } : answer;
-  }
-  const visible = (entries: readonly unknown[]) => entries.filter((entry) => !isHidden(entry));
-  return { ...answer, body: mapList(mapList(answer.body, 'orders', visible), 'fills', visible) };
-}
-
-function mapList(body: unknown, field: string, map: (entries: readonly unknown[]) => readonly unknown[]): unknown {
-  if (!isRecord(body) || !Array.isArray(body[field])) return body;
-  return { ...body, [field]: map(body[field]) };
+function twice(body: unknown, path: string): unknown {
+  const doubled = (fills: readonly unknown[]) => fills.flatMap((fill) => [fill, fill]);
+  return path === BINANCE_FILLS && Array.isArray(body) ? doubled(body) : mapList(body, 'fills', doubled);
 }
 
 /** A copy with one field set, or removed where the value is undefined. A path that leads nowhere changes nothing, but its last step adds. */
@@ -65,8 +52,4 @@ function change(body: unknown, path: readonly string[], value: unknown): unknown
   const { [step]: former, ...others } = body;
   const changed = rest.length === 0 ? value : change(former, rest, value);
   return changed === undefined ? others : { ...others, [step]: changed };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -28,6 +28,7 @@ export function installFaults(server: FastifyInstance, rules: FaultRules): void 
 
   server.addHook('onSend', async (request, reply, payload) => {
     const effects = effectsOf.get(request) ?? [];
+    const asked = { method: request.method, path: pathOf(request) };
     let sent = payload;
     for (const effect of effects) {
       if (effect.kind === 'reset') request.raw.socket.destroy();
@@ -38,7 +39,7 @@ export function installFaults(server: FastifyInstance, rules: FaultRules): void 
         reply.code(effect.status).type(effect.body === undefined ? 'text/plain' : 'application/json');
         return bodyText(effect);
       }
-      const answer = changeAnswer({ status: reply.statusCode, body: JSON.parse(sent) }, effect, pathOf(request));
+      const answer = changeAnswer({ status: reply.statusCode, body: JSON.parse(sent) }, effect, asked);
       reply.code(answer.status);
       sent = JSON.stringify(answer.body);
     }

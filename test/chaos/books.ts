@@ -44,6 +44,7 @@ export function venueFill(symbol: string, sequence: number, change: Partial<Venu
     price: '50',
     size: '2',
     commission: '1.2',
+    commissionCurrency: 'USD',
     at: 1_000 + sequence,
     ...change,
   };
@@ -104,6 +105,10 @@ export function booksOf(symbols: readonly string[]): { venue: VenueBooks; ledger
       orders: symbols.map((symbol) => venueOrder(symbol)),
       fills: symbols.map((symbol, index) => venueFill(symbol, index + 1)),
       transfers: [{ currency: 'USD', amount: '1000', at: 0 }],
+      balances: [
+        { currency: 'USD', total: String(1000 - 101.2 * symbols.length) },
+        ...symbols.map((symbol) => ({ currency: symbol.replace('-USD', ''), total: '2' })),
+      ],
     },
     ledger: {
       account: ACCOUNT,

@@ -45,6 +45,19 @@ describe('the check of limits', () => {
     expect(subjects(inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD'], { limits }))).toEqual(['balance']);
   });
 
+  it('counts fees where they are taken: from what was bought, or from the balance', () => {
+    const limits = { ...DEFAULT_LIMITS, maxWeight: 0.1, maxBalanceUse: 0.1 };
+    const input = inputFor(['ALT-USD'], { limits });
+    const inBase = {
+      ...input.venue,
+      fills: [venueFill('ALT-USD', 1, { commission: '0.024', commissionCurrency: 'ALT' })],
+    };
+    const tight = { ...limits, maxWeight: 0.0988 * 0.99, maxBalanceUse: 1 };
+    // 2 units at 50 in 1000: with the fee in base 1.976 of them arrive, and 100 are spent.
+    expect(subjects({ ...input, venue: inBase })).toEqual([]);
+    expect(subjects({ ...input, limits: tight })).toEqual(['weight']);
+  });
+
   it('counts the proceeds of sells as free', () => {
     const input = inputFor(['ALT-USD', 'AXL-USD', 'BTC-USD'], { limits: { ...DEFAULT_LIMITS, maxBalanceUse: 0.25 } });
     const sale = venueOrder('SOL-USD', { side: 'SELL', clientOrderId: 'sale' });

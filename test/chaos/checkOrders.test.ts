@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VenueOrder } from '../../chaos/check/books.ts';
 import { checkOrders } from '../../chaos/check/checkOrders.ts';
-import type { OrderRecord } from '../../core/orders/order.ts';
+import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import { booksOf, idOf, ledgerFill, ledgerOrder, nameOf, venueFill, venueOrder } from './books.ts';
 
 const { venue, ledger } = booksOf(['ALT-USD', 'AXL-USD']);
@@ -74,6 +74,21 @@ describe('the check of orders', () => {
     expect(kinds({ ...venue, fills: [venueFill('ALT-USD', 1, { price: '50.01' }), ...rest] }, ledger)).toEqual([
       'mismatch',
     ]);
+  });
+
+  it('takes a fee in what was bought for what it is worth, and finds one in another currency or of another amount', () => {
+    const fees = { commission: '0.024', commissionCurrency: 'ALT' };
+    const orders = [venueOrder('ALT-USD', { totalFees: '0.024' }), ...venue.orders.slice(1)];
+    const books = { ...venue, orders, fills: [venueFill('ALT-USD', 1, fees), ...venue.fills.slice(1)] };
+    const kept = (change: Partial<Fill>) => ({
+      ...ledger,
+      fills: new Map([...ledger.fills, [nameOf('ALT-USD'), [ledgerFill('ALT-USD', change)]]]),
+    });
+    expect(checkOrders(books, kept({ fee: '0.024', feeCurrency: 'ALT' }))).toEqual([]);
+    expect(kinds(books, kept({ fee: '0.024', feeCurrency: 'USD' }))).toEqual(['mismatch']);
+    expect(kinds(books, kept({ fee: '0.024000001', feeCurrency: 'ALT' }))).toEqual(['mismatch']);
+    const dearer = [venueFill('ALT-USD', 1, { ...fees, commission: '0.025' }), ...venue.fills.slice(1)];
+    expect(kinds({ ...books, fills: dearer }, kept({ fee: '0.025', feeCurrency: 'ALT' }))).toEqual(['mismatch']);
   });
 
   it('finds an order that has bought for more than was intended', () => {

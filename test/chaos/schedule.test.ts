@@ -1,8 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { FAULT_KINDS } from '../../chaos/faults/kinds.ts';
+import { FAULT_KINDS, kindsFor } from '../../chaos/faults/kinds.ts';
+import { troubleOf } from '../../chaos/faults/requestFaults.ts';
 import { planRound } from '../../chaos/schedule.ts';
 
 const ACCOUNTS = ['alpha', 'beta'];
+
+it('leaves out what cannot strike a ledger or a venue, and has a rule at each venue for what strikes requests', () => {
+  expect(kindsFor('sqlite', 'coinbase')).not.toContain('fee currency changed');
+  expect(kindsFor('postgres', 'binance')).not.toContain('orders hidden for minutes');
+  expect(new Set([...kindsFor('sqlite', 'coinbase'), ...kindsFor('postgres', 'binance')])).toEqual(
+    new Set(FAULT_KINDS),
+  );
+  const [fault] = planRound(1, 1, ['alpha'], ['answer lost']).faults;
+  for (const draw of [0, 0.5, 0.999])
+    for (const kind of ['answer lost', 'fills hidden', 'fields changed'] as const)
+      for (const dialect of ['coinbase', 'binance'] as const)
+        expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(
+          dialect === 'coinbase' ? /brokerage/ : /v3.(order|myTrades)/,
+        );
+});
 
 describe('the schedule of faults', () => {
   it('draws the same round again for the same seed, whatever came before', () => {

@@ -1,0 +1,69 @@
+import type { FaultEffect } from '../simulator/faults/faultRules.ts';
+
+/** The venues whose dialects the simulated exchange speaks. */
+export const DIALECTS = ['coinbase', 'binance'] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
+
+/** A change of the venue's answers, each of which breaks a field that something is read from. */
+export interface ChangedAnswer {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly effect: FaultEffect;
+}
+
+/** How a venue is asked, as far as faults must know. Paths are regular expressions. */
+export interface VenueRequests {
+  /** Where orders are sent to. */
+  readonly submission: string;
+  /** Where orders and fills are read. */
+  readonly history: string;
+  /** Where fills are read. */
+  readonly fills: string;
+  readonly changed: readonly ChangedAnswer[];
+}
+
+const COINBASE_SUBMISSION = '^/api/v3/brokerage/orders$';
+const COINBASE_HISTORY = '^/api/v3/brokerage/orders/historical/';
+const BINANCE_ORDER = '^/api/v3/order$';
+const BINANCE_FILLS = '^/api/v3/myTrades$';
+
+export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
+  coinbase: {
+    submission: COINBASE_SUBMISSION,
+    history: COINBASE_HISTORY,
+    fills: '^/api/v3/brokerage/orders/historical/fills$',
+    changed: [
+      changed('POST', COINBASE_SUBMISSION, { remove: ['success_response.order_id'] }),
+      changed('POST', COINBASE_SUBMISSION, { set: { 'success_response.client_order_id': 'somebody-elses' } }),
+      changed('POST', COINBASE_SUBMISSION, { set: { success: 'maybe' }, remove: ['success_response'] }),
+      changed('GET', COINBASE_HISTORY, { set: { 'order.status': 'QUEUED_FOR_REVIEW' } }),
+      changed('GET', COINBASE_HISTORY, { remove: ['order.filled_size', 'order.total_fees'] }),
+      changed('GET', COINBASE_HISTORY, { remove: ['order.client_order_id', 'fills.*.commission'] }),
+      changed('GET', COINBASE_HISTORY, { set: { fills: 'none' } }),
+    ],
+  },
+  binance: {
+    submission: BINANCE_ORDER,
+    history: '^/api/v3/(order|openOrders|allOrders|myTrades)$',
+    fills: BINANCE_FILLS,
+    changed: [
+      changed('POST', BINANCE_ORDER, { remove: ['orderId'] }),
+      changed('POST', BINANCE_ORDER, { set: { clientOrderId: 'somebody-elses' } }),
+      changed('GET', BINANCE_ORDER, { set: { status: 'QUEUED_FOR_REVIEW' } }),
+      changed('GET', BINANCE_ORDER, { remove: ['executedQty', 'cummulativeQuoteQty'] }),
+      changed('GET', BINANCE_ORDER, { remove: ['clientOrderId'] }),
+      changed('GET', BINANCE_FILLS, { remove: ['*.commission'] }),
+      changed('GET', BINANCE_FILLS, { remove: ['*.qty', '*.id'] }),
+      changed('GET', BINANCE_FILLS, { set: { '*.commissionAsset': '' } }),
+    ],
+  },
+};
+
+function changed(
+  method: ChangedAnswer['method'],
+  path: string,
+  change: { readonly set?: Record<string, unknown>; readonly remove?: string[] },
+): ChangedAnswer {
+  return { method, path, effect: { kind: 'changeFields', set: change.set ?? {}, remove: change.remove ?? [] } };
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createExchange } from '../../../adapters/exchange/createExchange.ts';
+import type { ExchangePort } from '../../../core/ports/exchange.ts';
+import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
+import { LEDGER } from '../../support/ledgerIdentity.ts';
+import { simulatorAdmin } from '../../support/simulatorAdmin.ts';
+
+const KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
+const TRADES = '^/api/v3/myTrades$';
+
+describe('the fees of an order at Binance, which are told in the list of its fills alone', () => {
+  let directory: string;
+  let simulator: RunningSimulator;
+  let exchange: ExchangePort;
+  let orderId: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'ballast-fees-'));
+    const fees = { ofBuys: 'base' } as const;
+    simulator = await startSimulator({ dataDirectory: directory, port: 0, fees, accounts: [{ name: 'main', ...KEY }] });
+    const { url } = simulator;
+    exchange = await createExchange({ id: 'binance', credentials: KEY, ledger: LEDGER, url, timeoutMs: 30_000 });
+    await exchange.rules('USD');
+    const key = { account: 'main', cycleId: 'c1', symbol: 'DOT-USD' };
+    const trade = {
+      symbol: 'DOT-USD',
+      side: 'buy',
+      baseQuantity: '0',
+      quoteAmount: '50',
+      price: '1',
+      reason: 'INCREASES_TO_TARGET',
+    } as const;
+    const answer = await exchange.submit(exchange.freeze(key, trade));
+    if (answer.kind !== 'accepted') throw new Error(answer.detail);
+    orderId = answer.order.venueOrderId;
+  });
+  beforeEach(() => admin().clearFaults());
+  afterAll(async () => {
+    await simulator.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  const admin = () => simulatorAdmin(simulator.url, 'main');
+  const read = () => exchange.fetchOrder(orderId, 'DOT-USD');
+  const feeOf = async () => {
+    const { state } = await read();
+    return state.status === 'FILLED' ? Number(state.execution.feeQuote) / Number(state.execution.filledQuote) : state;
+  };
+
+  it('count at their worth where they are taken in what was bought', async () => {
+    expect(await feeOf()).toBeCloseTo(0.012, 10);
+  });
+
+  it('are not taken for nothing while fills are not listed: the order is not over before', async () => {
+    await admin().addFault({ path: TRADES, times: 1, effect: { kind: 'hideOrders' } });
+    const early = await read();
+    expect(early.state.status).toBe('PARTIALLY_FILLED');
+    expect(early.detail).toMatch(/the list of fills accounts for 0 of it/);
+    expect(await feeOf()).toBeCloseTo(0.012, 10);
+  });
+
+  it('count once where fills are listed twice', async () => {
+    await admin().addFault({ path: TRADES, effect: { kind: 'duplicateFills' } });
+    expect(await feeOf()).toBeCloseTo(0.012, 10);
+    const fills = await exchange.fills(orderId, 'DOT-USD');
+    expect(new Set(fills.map(({ venueFillId }) => venueFillId)).size).toBe(fills.length);
+  });
+
+  it('belong to an order that is found again by its client order ID, as they do to one asked for by its own', async () => {
+    await admin().addFault({ path: '^/api/v3/order$', times: 1, effect: { kind: 'hideOrders' } });
+    await expect(read()).rejects.toMatchObject({ name: 'VenueRefusedError' });
+    expect(await feeOf()).toBeCloseTo(0.012, 10);
+  });
+});
