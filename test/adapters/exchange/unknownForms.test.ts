@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import ccxt from 'ccxt';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { ExchangePort, VenueOrder } from '../../../core/ports/exchange.ts';
 import type { FaultEffect } from '../../../simulator/faults/faultRules.ts';
@@ -34,7 +35,11 @@ interface Field {
 /** A venue with one order that is filled. */
 interface Tried {
   readonly exchange: ExchangePort;
+  /** The same, and reads the markets anew each time. */
+  readonly forgetful: ExchangePort;
   readonly orderId: string;
+  /** Before the order was placed, however long ago. */
+  readonly openedAt: number;
 }
 
 const holdings = async ({ exchange }: Tried) => {
@@ -45,10 +50,10 @@ const permissions = ({ exchange }: Tried) => exchange.permissions();
 const time = async ({ exchange }: Tried) => (await exchange.time()) > 0;
 const order = async ({ exchange, orderId }: Tried) => figures(await exchange.fetchOrder(orderId, 'DOT-USD'));
 const fills = ({ exchange, orderId }: Tried) => exchange.fills(orderId, 'DOT-USD');
-const listed = ({ exchange }: Tried) => exchange.orders(Date.now() - 60_000, ['DOT-USD']);
+const listed = ({ exchange, openedAt }: Tried) => exchange.orders(openedAt, ['DOT-USD']);
 const bid = async ({ exchange }: Tried) => (await exchange.quotes(['DOT-USD'])).size;
-const rules = async ({ exchange }: Tried) => {
-  const { quoteVolume24h: _, ...rule } = (await exchange.rules('USD')).get('AAVE-USD') ?? {};
+const rules = async ({ forgetful }: Tried) => {
+  const { quoteVolume24h: _, ...rule } = (await forgetful.rules('USD')).get('AAVE-USD') ?? {};
   return rule;
 };
 
@@ -165,6 +170,9 @@ const BINANCE: readonly Field[] = [
   { route: 'ticker/24hr$', field: '*.closeTime', read: bid, orElse: hasNoPrice },
 ];
 
+// Some hundred requests are read for their forms: ccxt's pace between them has no part in it.
+vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
+
 const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
 
 describe.each([
@@ -182,14 +190,10 @@ describe.each([
     simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts: [account] });
     admin = simulatorAdmin(simulator.url, 'main');
     const credentials = id === 'binance' ? BINANCE_KEY : credentialsOf(simulator);
-    const exchange = await createExchange({
-      id,
-      credentials,
-      url: simulator.url,
-      ledger: LEDGER,
-      timeoutMs: 30_000,
-      rulesTtlMs: 0,
-    });
+    const parts = { id, credentials, url: simulator.url, ledger: LEDGER, timeoutMs: 30_000 };
+    const exchange = await createExchange({ ...parts, rulesTtlMs: 3_600_000 });
+    const forgetful = await createExchange({ ...parts, rulesTtlMs: 0 });
+    const openedAt = Date.now() - 60_000;
     await exchange.rules('USD');
     const trade = {
       symbol: 'DOT-USD',
@@ -202,7 +206,8 @@ describe.each([
     const frozen = exchange.freeze({ account: 'main', cycleId: 'c1', symbol: 'DOT-USD' }, trade);
     const answer = await exchange.submit(frozen);
     if (answer.kind !== 'accepted') throw new Error(answer.detail);
-    tried = { exchange, orderId: answer.order.venueOrderId };
+    tried = { exchange, forgetful, orderId: answer.order.venueOrderId, openedAt };
+    expect(await listed(tried)).toHaveLength(1);
   });
   beforeEach(() => admin.clearFaults());
   afterAll(async () => {
@@ -252,6 +257,8 @@ describe.each([
         ? [ORDER, { 'order.filled_size': 12.5, 'order.filled_value': 30.25, 'order.total_fees': 0.363 }]
         : [A_ORDER, { executedQty: 12.5, cummulativeQuoteQty: 30.25 }];
     await admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    const sizes = { '*.qty': 12.5 };
+    await admin.addFault({ path: TRADES, effect: { kind: 'changeFields', set: sizes, remove: [] } });
     const { state } = await tried.exchange.fetchOrder(tried.orderId, 'DOT-USD');
     expect(state).toMatchObject({ status: 'FILLED', execution: { filledBase: '12.5', filledQuote: '30.25' } });
   });
