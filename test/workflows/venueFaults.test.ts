@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { tradingCycle } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { impatientWorkers } from '../support/impatientWorkers.ts';
 import { setUp } from '../support/setUp.ts';
 import { SUBMISSION } from '../support/simulatorAdmin.ts';
 
@@ -8,7 +9,7 @@ describe('a cycle at a venue in trouble', () => {
   let ballast: TestBallast;
   setUp(
     async () => {
-      ballast = await startTestBallast({ flags: { exchange: { timeout: '2s' }, cycle: { deadline: '8s' } } });
+      ballast = await startTestBallast();
     },
     () => ballast?.stop(),
   );
@@ -78,6 +79,7 @@ describe('a cycle at a venue in trouble', () => {
   });
 
   it('waits for a venue that does not answer and fails as a business failure when its deadline passes', async () => {
+    const patientAgain = await impatientWorkers(ballast, 8_000);
     await ballast.venue.addFault({ path: '^/(api|v2)/', effect: { kind: 'refuse', status: 503 } });
     const started = await ballast.client.startCycle({ cycleId: 'down', signals: STRONG_SIGNALS });
     const failure = await started.result().then(
@@ -98,6 +100,7 @@ describe('a cycle at a venue in trouble', () => {
     const { status } = await ballast.client.temporal.workflow.getHandle(started.workflowId).describe();
     expect(status.name).toBe('FAILED');
     await ballast.venue.clearFaults();
+    await patientAgain();
     const again = await (await ballast.client.startCycle({ cycleId: 'down', signals: STRONG_SIGNALS })).result();
     expect(again.attachedTo).toBeUndefined();
   });

@@ -1,0 +1,31 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+/** Tests that may need a second attempt, by their full names, each with the reason. A reason is something outside this repository that cannot be mended here. */
+const EXCUSED: ReadonlyMap<string, string> = new Map<string, string>([]);
+
+/** A test that passed, but not at once. */
+interface SecondAttempt {
+  readonly name: string;
+  readonly excuse: string | undefined;
+}
+
+/** Fails a run in which a test passed at its second attempt only: what the first one has found is a defect, of the test or of the product. */
+export class SecondAttempts implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const found = modules.flatMap(secondAttempts);
+    for (const { name, excuse } of found)
+      console.error(`Passed at the second attempt only: ${name}${excuse === undefined ? '' : ` (excused: ${excuse})`}`);
+    if (found.some(({ excuse }) => excuse === undefined)) process.exitCode = 1;
+  }
+}
+
+function secondAttempts(module: TestModule): readonly SecondAttempt[] {
+  return [...module.children.allTests('passed')].filter(isSecondAttempt).map(({ fullName }) => {
+    const name = `${module.relativeModuleId} > ${fullName}`;
+    return { name, excuse: EXCUSED.get(name) };
+  });
+}
+
+function isSecondAttempt(test: TestCase): boolean {
+  return (test.diagnostic()?.retryCount ?? 0) > 0;
+}
