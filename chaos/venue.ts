@@ -43,7 +43,8 @@ export class Venue {
   private readonly url: string;
   private readonly dialect: Dialect;
 
-  constructor(url: string, dialect: Dialect) {
+  /** @param dialect the one that the account is traded in: Binance has other names for fills and statuses */
+  constructor(url: string, dialect: Dialect = 'coinbase') {
     this.url = url;
     this.dialect = dialect;
   }

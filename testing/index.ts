@@ -3,7 +3,7 @@
  * the venue did. The venue's own README is simulator/README.md.
  */
 
-export type { VenueBooks, VenueFill, VenueOrder, VenueTransfer } from '../chaos/check/books.ts';
+export type { VenueBalance, VenueBooks, VenueFill, VenueOrder, VenueTransfer } from '../chaos/check/books.ts';
 export { type Trouble, Venue as SimulatedVenue } from '../chaos/venue.ts';
 export type { FaultEffect } from '../simulator/faults/faultRules.ts';
 export type { SimulatorOptionsInput } from '../simulator/options.ts';

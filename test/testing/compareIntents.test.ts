@@ -18,7 +18,7 @@ function order(clientOrderId: string, change: Partial<VenueOrder> = {}): VenueOr
 }
 
 function books(...orders: VenueOrder[]): VenueBooks {
-  return { account: 'main', orders, fills: [], transfers: [] };
+  return { account: 'main', orders, fills: [], transfers: [], balances: [] };
 }
 
 const intent = { clientOrderIds: ['a', 'b'], productId: 'DOT-USD', side: 'BUY', executed: '1.5' } as const;
