@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: PURE,
-          globalSetup: ['test/support/temporalServer.ts'],
+          globalSetup: ['test/support/temporalServer.ts', 'test/support/bundleWorkflows.ts'],
           // A second attempt tells a flaw that shows now and then from one that is always there. The run fails all the same (test/support/secondAttempts.ts).
           retry: 1,
         },

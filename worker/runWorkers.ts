@@ -6,7 +6,7 @@ import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
 import { lastCauseInterceptor } from './lastCauseInterceptor.ts';
 import { payloadInterceptor } from './payloadInterceptor.ts';
 import { requireOwnQueue, workerIdentity } from './requireOwnQueue.ts';
-import { workflowCode } from './workflowCode.ts';
+import { type WorkflowCode, workflowCode } from './workflowCode.ts';
 
 /** How to reach the server. */
 export interface WorkerConnection {
@@ -49,11 +49,13 @@ function readMarkets({ settings, exchange }: ActivityDependencies): void {
 
 /**
  * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
+ * @param code the workflows; by default as they were built
  * @throws Error where workers of another venue, mode or ledger work on the queue.
  */
 export async function runWorkers(
   target: WorkerConnection,
   dependencies: ActivityDependencies,
+  code: WorkflowCode = workflowCode(),
 ): Promise<RunningWorkers> {
   const { taskQueue } = dependencies.settings;
   const connection = await NativeConnection.connect({ address: target.address, ...target.security });
@@ -91,7 +93,7 @@ export async function runWorkers(
     await begin({ ...common, taskQueue, activities });
     await begin({
       ...common,
-      ...workflowCode(),
+      ...code,
       taskQueue,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       activities,

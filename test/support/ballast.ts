@@ -17,6 +17,7 @@ import { ensureSearchAttributes } from '../../temporal/searchAttributes.ts';
 import { type OpenedPorts, openPorts } from '../../worker/ports.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/runWorkers.ts';
 import { type SimulatorAdmin, simulatorAdmin } from './simulatorAdmin.ts';
+import { presentWorkflows } from './workflowBundle.ts';
 
 /** Signals that make every coin of a small universe a confident buy, so that a first cycle trades. */
 export const STRONG_SIGNALS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'LINK-USD'].map((symbol) => ({
@@ -99,7 +100,7 @@ export async function startTestBallast(options: TestBallastOptions = {}): Promis
   const client = await BallastClient.connect(configuration);
   let workers: RunningWorkers | undefined;
   const startWorkers = async (): Promise<void> => {
-    workers = await runWorkers(temporalTarget(configuration), ports.dependencies);
+    workers = await runWorkers(temporalTarget(configuration), ports.dependencies, presentWorkflows());
   };
   const stopWorkers = async (): Promise<void> => {
     await workers?.stop();

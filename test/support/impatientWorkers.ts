@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import type { TestBallast } from './ballast.ts';
+import { presentWorkflows } from './workflowBundle.ts';
 
 /**
  * Puts workers in the place of the test's own under which cycles have so much time: a deadline that is waited for is short, and whatever else the test
@@ -12,7 +13,7 @@ export async function impatientWorkers(ballast: TestBallast, deadline: number): 
   await ballast.stopWorkers();
   const { dependencies, configuration } = ballast;
   const impatient = { ...dependencies, settings: { ...dependencies.settings, deadline } };
-  const workers = await runWorkers(temporalTarget(configuration), impatient);
+  const workers = await runWorkers(temporalTarget(configuration), impatient, presentWorkflows());
   let over = false;
   const restore = async (): Promise<void> => {
     if (over) return;

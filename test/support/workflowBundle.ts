@@ -1,7 +1,6 @@
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { WORKFLOWS_PATH } from '../../worker/workflowCode.ts';
+import { inject } from 'vitest';
 
-/** The present code of all workflows, as a worker loads it. */
-export async function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  return await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') });
+/** The present code of all workflows, as a worker loads it; made once for all tests of a run. */
+export function presentWorkflows(): { readonly workflowBundle: { readonly codePath: string } } {
+  return { workflowBundle: { codePath: inject('workflowBundle') } };
 }

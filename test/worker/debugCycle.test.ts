@@ -6,7 +6,7 @@ import { type History, replayHistory } from '../../worker/replayHistory.ts';
 import { reviewPlans } from '../../worker/reviewPlans.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
-import { workflowBundle } from '../support/workflowBundle.ts';
+import { presentWorkflows } from '../support/workflowBundle.ts';
 
 describe('debugging a recorded cycle', () => {
   let ballast: TestBallast;
@@ -18,9 +18,7 @@ describe('debugging a recorded cycle', () => {
       const started = await ballast.client.startCycle({ cycleId: 'recorded', signals: STRONG_SIGNALS });
       await started.result();
       history = await ballast.client.temporal.workflow.getHandle(started.workflowId).fetchHistory();
-      code = {
-        workflowBundle: await workflowBundle(),
-      };
+      code = presentWorkflows();
     },
     () => ballast?.stop(),
   );

@@ -5,6 +5,7 @@ import { openPorts } from '../../worker/ports.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
+import { presentWorkflows } from '../support/workflowBundle.ts';
 
 describe('what belongs to one venue', () => {
   let ballast: TestBallast;
@@ -38,7 +39,7 @@ describe('what belongs to one venue', () => {
     const again = await openPorts(configuration, {});
     try {
       expect(again.dependencies.ledgerIdentity).toBe(dependencies.ledgerIdentity);
-      await (await runWorkers(temporalTarget(configuration), again.dependencies)).stop();
+      await (await runWorkers(temporalTarget(configuration), again.dependencies, presentWorkflows())).stop();
     } finally {
       await again.close();
     }

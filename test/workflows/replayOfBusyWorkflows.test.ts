@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { Worker } from '@temporalio/worker';
+import { describe, expect, it } from 'vitest';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
-import { workflowBundle } from '../support/workflowBundle.ts';
+import { presentWorkflows } from '../support/workflowBundle.ts';
 
 describe('a worker that takes over workflows that were asked for much at once', () => {
   let ballast: TestBallast;
-  let bundle: WorkflowBundleWithSourceMap;
   setUp(
     async () => {
       ballast = await startTestBallast();
@@ -17,9 +16,6 @@ describe('a worker that takes over workflows that were asked for much at once', 
     },
     () => ballast?.stop(),
   );
-  beforeAll(async () => {
-    bundle = await workflowBundle();
-  });
 
   const handle = (workflowId: string, runId?: string) => ballast.client.temporal.workflow.getHandle(workflowId, runId);
   const actor = () => handle(portfolioWorkflowId(ballast.account));
@@ -47,10 +43,7 @@ describe('a worker that takes over workflows that were asked for much at once', 
 
   const replay = async (workflowId: string, runId?: string): Promise<void> => {
     const history = await handle(workflowId, runId).fetchHistory();
-    await expect(
-      Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId),
-      workflowId,
-    ).resolves.toBeUndefined();
+    await expect(Worker.runReplayHistory(presentWorkflows(), history, workflowId), workflowId).resolves.toBeUndefined();
     const next = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
     if (typeof next === 'string' && next !== '') await replay(workflowId, next);
   };
