@@ -107,7 +107,7 @@ module.exports = {
     {
       name: 'venues-are-called-by-the-exchange-adapter',
       severity: 'error',
-      from: { pathNot: '^(adapters/exchange|test|bench)/' },
+      from: { pathNot: '^(adapters/exchange|examples|test|bench)/' },
       to: { path: packages('ccxt') },
     },
     {
