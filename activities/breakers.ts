@@ -19,11 +19,8 @@ import { readAccount } from './readAccount.ts';
 import { reconcileForCycle } from './reconcileForCycle.ts';
 import { readVenue } from './venueErrors.ts';
 
-/** So many commands and orders back the breakers look. */
+/** So many commands back the breakers look. */
 const LATEST = 500;
-
-/** Bought before, a position has no known cost for the streak of losses. */
-const COSTS_FOR_MS = 365 * 86_400_000;
 
 /** Beside the window of the drawdown, the valuation before midnight is needed. */
 const MARGIN_MS = 2 * 86_400_000;
@@ -49,16 +46,18 @@ async function measure(
   const { ledger, settings, log } = dependencies;
   const { at } = present.valuation;
   const history = await ledger.tradingHistory(account, LATEST);
-  const earlier = await ledger.valuations(account, at - settings.breakers.drawdown.window - MARGIN_MS, at);
-  const orders = await ledger.recentOrders(account, LATEST);
+  const { drawdown, lossStreak, rejectedOrders } = settings.breakers;
+  const earlier = await ledger.valuations(account, at - drawdown.window - MARGIN_MS, at);
+  const fills = await ledger.fillsOfAccount(account, earlier[0]?.at ?? at, at + 1);
   const readings = evaluateBreakers(
     {
       quoteCurrency: settings.quoteCurrency,
       start: evidenceStart(history),
       now: Date.now(),
       valuations: [...earlier, present.valuation],
-      fills: await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1),
-      orders: orders.map(({ key, state, updatedAt }) => ({ symbol: key.symbol, status: state.status, updatedAt })),
+      fills: fills.map(({ fill }) => fill),
+      sells: await ledger.latestSells(account, lossStreak.limit),
+      orders: await ledger.troubledOrders(account, Date.now() - rejectedOrders.window),
       prices: pricesIn(present.quotes),
       expected: present.expected,
     },

@@ -18,9 +18,6 @@ import { readAccount } from './readAccount.ts';
 import { releaseStops } from './releaseStops.ts';
 import { takenUpOrder } from './takenUpOrder.ts';
 
-/** Bought before, a position has no known cost. */
-const COSTS_FOR_MS = 365 * 86_400_000;
-
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
 const MOST_LOOKS = 3;
 
@@ -177,13 +174,15 @@ export class Protection {
     if (quote === undefined || !isUsableQuote(quote)) throw new VenueRefusedError(`${symbol} has no usable price`);
     const market = marketPrice(quote);
     if (quantity.times(market).lt(rules.minQuote)) return undefined;
-    const fills = (await ledger.fillsOfAccount(account, at - COSTS_FOR_MS, at + 1))
-      .map(({ fill }) => fill)
-      .filter((fill) => fill.symbol === symbol);
-    const first = (): string =>
-      (positionCost(held, fills, undefined) ?? priceBehind(resting, market, stopLoss)).toFixed();
-    const known = reference ?? (await ledger.keepStopReference({ account, symbol, price: first(), at }));
-    const cost = positionCost(held, fills, known) ?? new Decimal(known.price);
+    const first = async (): Promise<string> =>
+      (
+        positionCost(held, await ledger.heldUntil(account, symbol, at), [], undefined) ??
+        priceBehind(resting, market, stopLoss)
+      ).toFixed();
+    const known = reference ?? (await ledger.keepStopReference({ account, symbol, price: await first(), at }));
+    const before = await ledger.heldUntil(account, symbol, known.at);
+    const later = await ledger.fillsOfSymbol(account, symbol, known.at + 1, at + 1);
+    const cost = positionCost(held, before, later, known) ?? new Decimal(known.price);
     const position = { quantity, cost, quote, priceIncrement: rules.priceIncrement };
     const { isFromMarket, ...terms } = protectiveStop(position, stopLoss, stopSlippage);
     try {

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CycleMeasurement } from './cycle/measureCycle.ts';
 import { measureDecisions } from './decision/measureDecision.ts';
 import { decisionReport } from './decision/report.ts';
+import { ledgerReport, measureLedger } from './ledger/measureLedger.ts';
 import { compareQuant, TASK_IDS } from './quant/compareQuant.ts';
 import { quantReport } from './quant/report.ts';
 import { readCandleFiles } from './walkforward/candleFiles.ts';
@@ -13,7 +14,7 @@ import { walkForwardReport } from './walkforward/report.ts';
 import { walkForward } from './walkforward/walkForward.ts';
 import { walkPlans } from './walkforward/walkPlans.ts';
 
-const PARTS = ['cycle', 'decision', 'quant', 'walkforward'] as const;
+const PARTS = ['cycle', 'decision', 'ledger', 'quant', 'walkforward'] as const;
 
 type BenchPart = (typeof PARTS)[number];
 
@@ -23,6 +24,7 @@ interface BenchOptions {
   readonly tasks: readonly string[];
   readonly rounds: number;
   readonly cycles: number;
+  readonly ledgerRounds: number;
   readonly limit: number;
   readonly seed: number;
   readonly peers: boolean;
@@ -128,12 +130,14 @@ async function bench(options: BenchOptions): Promise<void> {
   if (cycle !== undefined) say(cycleReport(cycle));
   const decision = wanted('decision') ? measureDecisions(options.seed, tell) : undefined;
   if (decision !== undefined) say(decisionReport(decision));
+  const ledger = wanted('ledger') ? await measureLedger(options.ledgerRounds, tell) : undefined;
+  if (ledger !== undefined) say(ledgerReport(ledger));
   const quant = wanted('quant') ? await compareQuant(options, tell) : undefined;
   if (quant !== undefined) say(quantReport(quant));
   if (options.json !== undefined) {
     writeFileSync(
       options.json,
-      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, quant }, null, 2)}\n`,
+      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, ledger, quant }, null, 2)}\n`,
     );
     tell(`all figures are in ${options.json}`);
   }
@@ -141,13 +145,14 @@ async function bench(options: BenchOptions): Promise<void> {
 
 const program = new Command('bench')
   .description(
-    'Times of a trading cycle, of a decision and of the numerics, beside the Python libraries on the same data',
+    'Times of a trading cycle, of a decision, of what a cycle reads of an old ledger, and of the numerics, beside the Python libraries on the same data',
   )
   .addOption(new Option('--only <part>', 'one part of it').choices(PARTS))
   .option('--sizes <list>', `numbers of assets, of ${SIZES.join(',')}`, sizes, SIZES)
   .option('--tasks <list>', `quantitative tasks, of ${TASK_IDS.join(',')} (default: all)`, tasks, [])
   .option('--rounds <count>', 'rounds of each quantitative task on every side', wholeNumber, 3)
   .option('--cycles <count>', 'cycles to time', wholeNumber, 5)
+  .option('--ledger-rounds <count>', 'rounds of each work on a young and an old ledger', wholeNumber, 15)
   .option('--limit <seconds>', "limit of one peer's repetitions of a task", wholeNumber, 30)
   .option('--seed <number>', 'seed of the data', wholeNumber, 20240607)
   .option('--no-peers', 'our own times only')

@@ -1,16 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Fill } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
-import { isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import { LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import type { AccountKnowledge } from '../../core/reconciliation/accountKnowledge.ts';
 import type { CountedOrder } from '../../core/reconciliation/reconciliation.ts';
 import { fillRecord, orderRecord } from './orderRows.ts';
+import { ordersToCount } from './ordersToCount.ts';
 import { latestReconciliations, manualOrder } from './reconciliationLedger.ts';
 import type { Session } from './session.ts';
+import { sortedBy } from './sortedBy.ts';
 import type { LedgerTables } from './tables.ts';
-
-const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
 
 /** Keeps one statement below 32 766 bound values, the limit of SQLite. */
 const CYCLES_PER_STATEMENT = 500;
@@ -39,7 +38,7 @@ export function accountLedger(session: Session): Pick<LedgerPort, 'accountKnowle
 
 async function readKnowledge(db: Kysely<LedgerTables>, account: string, since: number): Promise<AccountKnowledge> {
   const [last] = await latestReconciliations(db, account, 0, 1);
-  const rows = await orderRows(db, account, since)
+  const rows = await ordersToCount(db, account, since)
     .selectAll('orders')
     .select(['counted.changes as counted_changes', 'counted.version as counted_version'])
     .execute();
@@ -65,30 +64,6 @@ async function readKnowledge(db: Kysely<LedgerTables>, account: string, since: n
   };
 }
 
-/** Orders that are open, have changed since they were counted, or have changed since then. */
-function orderRows(db: Kysely<LedgerTables>, account: string, since: number) {
-  return db
-    .selectFrom('orders')
-    .leftJoin('counted_orders as counted', (join) =>
-      join
-        .onRef('counted.account', '=', 'orders.account')
-        .onRef('counted.cycle_id', '=', 'orders.cycle_id')
-        .onRef('counted.symbol', '=', 'orders.symbol'),
-    )
-    .where('orders.account', '=', account)
-    .where((row) =>
-      row.or([
-        row('orders.status', 'in', OPEN_STATUSES),
-        row('counted.version', 'is', null),
-        row('counted.version', '<', row.ref('orders.version')),
-        row('orders.updated_at', '>=', since),
-      ]),
-    )
-    .orderBy('orders.created_at')
-    .orderBy('orders.cycle_id')
-    .orderBy('orders.symbol');
-}
-
 async function fillsByOrder(
   db: Kysely<LedgerTables>,
   account: string,
@@ -101,7 +76,7 @@ async function fillsByOrder(
       .selectAll()
       .where('account', '=', account)
       .where('cycle_id', 'in', cycles.slice(start, start + CYCLES_PER_STATEMENT))
-      .orderBy('at')
+      .orderBy(sortedBy('at'))
       .orderBy('venue_fill_id')
       .execute();
     for (const { key, fill } of rows.map(fillRecord)) {
@@ -115,7 +90,7 @@ async function fillsByOrder(
 /** Names the moment of the ledger at which the orders are as they are now. */
 async function momentOf(db: Kysely<LedgerTables>, account: string, since: number): Promise<string> {
   const [last] = await latestReconciliations(db, account, 0, 1);
-  const rows = await orderRows(db, account, since)
+  const rows = await ordersToCount(db, account, since)
     .select(['orders.cycle_id', 'orders.symbol', 'orders.version'])
     .execute();
   return momentName(

@@ -7,6 +7,7 @@ import {
   type LedgerPort,
 } from '../../core/ports/ledger.ts';
 import type { Session } from './session.ts';
+import { sortedBy } from './sortedBy.ts';
 import { rowLimit, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';
 import type { CyclesTable, DecisionsTable, LedgerTables } from './tables.ts';
 
@@ -120,7 +121,7 @@ export function cycleLedger(session: Session): CycleLedger {
           .selectAll()
           .where('account', '=', account)
           .where('cycle_id', '=', cycleId)
-          .orderBy('started_at', 'desc')
+          .orderBy(sortedBy('started_at'), 'desc')
           .orderBy('scope')
           .execute();
         return rows.map(cycleRecord);

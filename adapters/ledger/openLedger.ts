@@ -56,7 +56,15 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
     await database.close();
     throw asLedgerFault('open', error, database);
   }
-  const session = sessionOn(database, options.onNewerSchema ?? (() => undefined));
+  return ledgerOn(database, options.onNewerSchema);
+}
+
+/** The ledger in an open database whose schema is current. */
+export function ledgerOn(
+  database: LedgerDatabase,
+  onNewerSchema: (error: NewerLedgerError) => void = () => undefined,
+): LedgerPort {
+  const session = sessionOn(database, onNewerSchema);
   return {
     ...orderLedger(session),
     ...fillLedger(session),

@@ -9,6 +9,7 @@ import { executedBefore } from './orderRevision.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
 import { evidenceColumns, frozenColumns, keyColumns, orderRecord, stateColumns, storableState } from './orderRows.ts';
 import type { Session } from './session.ts';
+import { sortedBy } from './sortedBy.ts';
 import { rowLimit, storedJson } from './storedValue.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -26,6 +27,7 @@ type OrderLedger = Pick<
   | 'ordersOfCycle'
   | 'openOrders'
   | 'recentOrders'
+  | 'troubledOrders'
   | 'evidence'
 >;
 
@@ -91,13 +93,13 @@ export function orderLedger(session: Session): OrderLedger {
     stopCount: (account, symbol) =>
       session.read('stopCount', async (db) => {
         const row = await db
-          .selectFrom('orders')
-          .select((columns) => columns.fn.countAll().as('count'))
+          .selectFrom('order_counts')
+          .select('orders')
           .where('account', '=', account)
           .where('symbol', '=', symbol)
           .where('type', '=', 'stop')
           .executeTakeFirst();
-        return Number(row?.count ?? 0);
+        return row?.orders ?? 0;
       }),
 
     claimSubmission(of, evidence) {
@@ -138,7 +140,7 @@ export function orderLedger(session: Session): OrderLedger {
           .selectAll()
           .where('account', '=', account)
           .where('cycle_id', '=', cycleId)
-          .orderBy('created_at')
+          .orderBy(sortedBy('created_at'))
           .orderBy('symbol')
           .execute();
         return rows.map(orderRecord);
@@ -151,7 +153,7 @@ export function orderLedger(session: Session): OrderLedger {
           .selectAll()
           .where('account', '=', account)
           .where('status', 'in', OPEN_STATUSES)
-          .orderBy('created_at')
+          .orderBy(sortedBy('created_at'))
           .orderBy('cycle_id')
           .orderBy('symbol')
           .execute();
@@ -170,6 +172,29 @@ export function orderLedger(session: Session): OrderLedger {
           .limit(rowLimit(limit))
           .execute();
         return rows.map(orderRecord);
+      }),
+
+    troubledOrders: (account, rejectedSince) =>
+      session.read('troubledOrders', async (db) => {
+        const columns = ['symbol', 'status', 'updated_at'] as const;
+        const unknown = await db
+          .selectFrom('orders')
+          .select(columns)
+          .where('account', '=', account)
+          .where('status', '=', 'UNKNOWN')
+          .execute();
+        const rejected = await db
+          .selectFrom('orders')
+          .select(columns)
+          .where('account', '=', account)
+          .where('updated_at', '>', rejectedSince)
+          .where(sql.ref('status'), '=', 'REJECTED')
+          .execute();
+        return [...unknown, ...rejected].map(({ symbol, status, updated_at }) => ({
+          symbol,
+          status,
+          updatedAt: updated_at,
+        }));
       }),
 
     evidence: (key) =>
@@ -258,8 +283,8 @@ async function storeRevision(
 
 async function countOrders(db: Kysely<LedgerTables>, account: string): Promise<number> {
   const row = await db
-    .selectFrom('orders')
-    .select((columns) => columns.fn.countAll().as('count'))
+    .selectFrom('order_counts')
+    .select((columns) => columns.fn.sum('orders').as('count'))
     .where('account', '=', account)
     .executeTakeFirst();
   return Number(row?.count ?? 0);

@@ -152,7 +152,7 @@ function orderState(row: StateColumns): OrderState {
   }
 }
 
-export function fillColumns(venue: string, fill: Fill): Omit<FillsTable, keyof KeyColumns> {
+export function fillColumns(venue: string, fill: Fill) {
   return {
     venue: storedExactly('venue', venue),
     venue_order_id: storedExactly('fill.venueOrderId', fill.venueOrderId),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { OtherHandFinding } from '../../core/reconciliation/otherHand.ts';
 import type { Reconciliation } from '../../core/reconciliation/reconciliation.ts';
@@ -7,6 +8,9 @@ import { storedExactly, storedTime, storedWords } from './storedValue.ts';
 /** So many of the latest comparisons that found orders of others tell whether they trade steadily. */
 const LATEST_FINDINGS = 20;
 
+/** Whether there was one cycle between two findings matters, not how many more there were. */
+const CYCLES_COUNTED = 2;
+
 /** Orders of others in an account, and the word of persons on them. */
 export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEvidence' | 'acceptOtherHand'> {
   return {
@@ -14,15 +18,18 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
       session.read('otherHandEvidence', async (db) => {
         const accepted = await db
           .selectFrom('accepted_hands')
-          .select((row) => row.fn.max('at').as('at'))
+          .select('at')
           .where('account', '=', account)
+          .orderBy('at', 'desc')
+          .limit(1)
           .executeTakeFirst();
         const rows = await db
           .selectFrom('reconciliations')
           .select(['completed_at', 'manual_orders'])
           .where('account', '=', account)
-          .where('manual_orders', '<>', '[]')
+          .where('manual_orders', '<>', sql.lit('[]'))
           .where('completed_at', '>', accepted?.at ?? 0)
+          .orderBy('completed_at', 'desc')
           .orderBy('sequence', 'desc')
           .limit(LATEST_FINDINGS)
           .execute();
@@ -31,16 +38,17 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
         for (const row of rows.toReversed()) {
           const cycles = await db
             .selectFrom('cycles')
-            .select((columns) => columns.fn.countAll().as('count'))
+            .select('started_at')
             .where('account', '=', account)
             .where('started_at', '>', before)
             .where('started_at', '<=', row.completed_at)
-            .executeTakeFirst();
+            .limit(CYCLES_COUNTED)
+            .execute();
           const orders = JSON.parse(row.manual_orders) as Reconciliation['manualOrders'];
           findings.push({
             at: row.completed_at,
             orders: orders.map(({ venueOrderId }) => venueOrderId),
-            cyclesSince: Number(cycles?.count ?? 0),
+            cyclesSince: cycles.length,
           });
           before = row.completed_at;
         }

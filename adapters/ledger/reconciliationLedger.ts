@@ -1,13 +1,11 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { CountedOrder, ManualOrder, Reconciliation } from '../../core/reconciliation/reconciliation.ts';
 import { keyColumns, orderRecord } from './orderRows.ts';
+import { ordersToCount } from './ordersToCount.ts';
 import type { Session } from './session.ts';
 import { rowLimit, storedDecimal, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';
 import type { LedgerTables, ManualOrdersTable, ReconciliationsTable } from './tables.ts';
-
-const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
 
 /** Keeps one statement below 32 766 bound values, the limit of SQLite. */
 const ROWS_PER_STATEMENT = 500;
@@ -60,7 +58,7 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
           .where('account', '=', account)
           .where('closed', '=', 0)
           .execute();
-        const rows = await uncounted(db, account).execute();
+        const rows = await uncounted(db, account);
         return {
           account,
           last,
@@ -79,7 +77,7 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
         if (session.locksRows) await sql`select pg_advisory_xact_lock(hashtext(${`reconcile:${account}`}))`.execute(db);
         const [last] = await latestReconciliations(db, account, 0, 1);
         if (last?.sequence !== basis.last?.sequence) return false;
-        const present = (await uncounted(db, account).execute()).map(orderRecord).map(versionOf);
+        const present = (await uncounted(db, account)).map(orderRecord).map(versionOf);
         const seen = basis.orders.map(({ record }) => versionOf(record));
         if (present.join('\n') !== seen.join('\n')) return false;
         await db.insertInto('reconciliations').values(reconciliationColumns(reconciliation)).execute();
@@ -93,29 +91,8 @@ export function reconciliationLedger(session: Session): ReconciliationLedger {
   };
 }
 
-/** Orders that are open or have changed since they were counted, with what was counted. */
 function uncounted(db: Kysely<LedgerTables>, account: string) {
-  return db
-    .selectFrom('orders')
-    .leftJoin('counted_orders as counted', (join) =>
-      join
-        .onRef('counted.account', '=', 'orders.account')
-        .onRef('counted.cycle_id', '=', 'orders.cycle_id')
-        .onRef('counted.symbol', '=', 'orders.symbol'),
-    )
-    .selectAll('orders')
-    .select('counted.changes as counted_changes')
-    .where('orders.account', '=', account)
-    .where((row) =>
-      row.or([
-        row('orders.status', 'in', OPEN_STATUSES),
-        row('counted.version', 'is', null),
-        row('counted.version', '<', row.ref('orders.version')),
-      ]),
-    )
-    .orderBy('orders.created_at')
-    .orderBy('orders.cycle_id')
-    .orderBy('orders.symbol');
+  return ordersToCount(db, account).selectAll('orders').select('counted.changes as counted_changes').execute();
 }
 
 function versionOf({ key, version }: Pick<CountedOrder, 'key' | 'version'>): string {
@@ -129,14 +106,12 @@ export async function latestReconciliations(
   since: number,
   limit: number,
 ): Promise<readonly Reconciliation[]> {
-  const rows = await db
-    .selectFrom('reconciliations')
-    .selectAll()
-    .where('account', '=', account)
-    .where('completed_at', '>', since)
-    .orderBy('sequence', 'desc')
-    .limit(limit)
-    .execute();
+  const all = db.selectFrom('reconciliations').selectAll().where('account', '=', account).limit(limit);
+  // By the time where it bounds them, so that a search ends there and does not go through all that came before.
+  const rows = await (since > 0
+    ? all.where('completed_at', '>', since).orderBy('completed_at', 'desc').orderBy('sequence', 'desc')
+    : all.orderBy('sequence', 'desc')
+  ).execute();
   return rows.map(reconciliationOf);
 }
 

@@ -78,6 +78,12 @@ export interface FillsTable extends KeyColumns {
   fee: DecimalString;
   fee_currency: string;
   at: number;
+  /** What the account holds of the symbol by its fills up to this one: base units, and what was paid for them, without fees and with them. */
+  held_quantity: DecimalString | null;
+  held_value: DecimalString | null;
+  held_cost: DecimalString | null;
+  /** What a sell has earned on units of known cost; null for all others. */
+  realised: DecimalString | null;
 }
 
 export interface CyclesTable {
@@ -173,6 +179,19 @@ export interface CountedOrdersTable extends KeyColumns {
   changes: string;
 }
 
+/** How many orders of a type a symbol has had. */
+export interface OrderCountsTable {
+  account: string;
+  symbol: string;
+  type: OrderType;
+  orders: number;
+}
+
+/** Orders that no comparison has counted as they are now. */
+export interface UncountedOrdersTable extends KeyColumns {
+  version: number;
+}
+
 /** Orders at the venue that are none of ours. */
 export interface ManualOrdersTable {
   account: string;
@@ -241,6 +260,8 @@ export interface LedgerTables {
   valuations: ValuationsTable;
   reconciliations: ReconciliationsTable;
   counted_orders: CountedOrdersTable;
+  order_counts: OrderCountsTable;
+  uncounted_orders: UncountedOrdersTable;
   manual_orders: ManualOrdersTable;
   accepted_hands: AcceptedHandsTable;
   venue_claim: VenueClaimTable;

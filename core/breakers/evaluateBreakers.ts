@@ -1,7 +1,8 @@
+import type { Fill } from '../orders/order.ts';
 import type { AccountValuation } from './accountValuation.ts';
 import { BREAKER_NAMES, type BreakerName, type BreakerSettings } from './breakerSettings.ts';
 import { dailyLoss, drawdown } from './losses.ts';
-import { lossStreak, type OrderFill } from './lossStreak.ts';
+import { lossStreak, type SellResult } from './lossStreak.ts';
 import { rejectedOrders, type TroubledOrder, unknownOrders } from './orderTrouble.ts';
 import { type EarlierPrice, type PresentPrice, priceJump, stalePrices } from './prices.ts';
 import { type PeriodProfit, periodProfits } from './profit.ts';
@@ -16,8 +17,10 @@ export interface BreakerEvidence {
   readonly now: number;
   /** Oldest first; the last one is the present. */
   readonly valuations: readonly AccountValuation[];
-  /** Oldest first. */
-  readonly fills: readonly OrderFill[];
+  /** Those of the time that the valuations cover, oldest first. */
+  readonly fills: readonly Fill[];
+  /** The latest sell orders of known cost, newest first. */
+  readonly sells: readonly SellResult[];
   readonly orders: readonly TroubledOrder[];
   readonly prices: readonly PresentPrice[];
   /** Prices that present ones are compared with, beside those of the valuation before. */
@@ -32,15 +35,11 @@ export function evaluateBreakers(evidence: BreakerEvidence, settings: BreakerSet
   const present = valuations.at(-1);
   const venueNow = present?.at ?? now;
   const venueStart = start === 0 ? 0 : (valuations[0]?.at ?? venueNow);
-  const periods: readonly PeriodProfit[] = periodProfits(
-    valuations,
-    evidence.fills.map(({ fill }) => fill),
-    quoteCurrency,
-  );
+  const periods: readonly PeriodProfit[] = periodProfits(valuations, evidence.fills, quoteCurrency);
   const measure: { readonly [Name in BreakerName]: () => Reading } = {
     dailyLoss: () => dailyLoss(periods, venueNow, settings.dailyLoss),
     drawdown: () => drawdown(periods, venueNow, settings.drawdown),
-    lossStreak: () => lossStreak(evidence.fills, venueStart, quoteCurrency, settings.lossStreak),
+    lossStreak: () => lossStreak(evidence.sells, venueStart, settings.lossStreak),
     rejectedOrders: () => rejectedOrders(orders, now, settings.rejectedOrders),
     unknownOrders: () => unknownOrders(orders, settings.unknownOrders),
     priceJump: () =>

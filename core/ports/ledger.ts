@@ -1,7 +1,10 @@
 import type { AccountValuation } from '../breakers/accountValuation.ts';
+import type { SellResult } from '../breakers/lossStreak.ts';
+import type { TroubledOrder } from '../breakers/orderTrouble.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { HeldCost } from '../orders/heldCost.ts';
 import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderRevision, OrderTransition } from '../orders/order.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
@@ -150,6 +153,8 @@ export interface LedgerPort {
   openOrders(account: string): Promise<readonly OrderRecord[]>;
   /** The latest orders of an account in any state, newest first. */
   recentOrders(account: string, limit: number): Promise<readonly OrderRecord[]>;
+  /** Orders whose outcome is not known now, and those that the venue has rejected after `rejectedSince` (wall time in ms UTC). */
+  troubledOrders(account: string, rejectedSince: number): Promise<readonly TroubledOrder[]>;
   /** Every state the order has been in, oldest first, with what was seen. */
   evidence(key: OrderKey): Promise<readonly OrderTransition[]>;
   /**
@@ -160,6 +165,12 @@ export interface LedgerPort {
   fills(key: OrderKey): Promise<readonly Fill[]>;
   /** Fills of all orders of an account with `from <= at < to`, oldest first. */
   fillsOfAccount(account: string, from: number, to: number): Promise<readonly FillRecord[]>;
+  /** Fills of a symbol with `from <= at < to`, oldest first. */
+  fillsOfSymbol(account: string, symbol: TradingSymbol, from: number, to: number): Promise<readonly Fill[]>;
+  /** What the fills of a symbol up to a moment (venue time in ms UTC) have left, and at which cost. */
+  heldUntil(account: string, symbol: TradingSymbol, at: number): Promise<HeldCost>;
+  /** What the latest sell orders of known cost have earned, by their last execution, newest first. */
+  latestSells(account: string, limit: number): Promise<readonly SellResult[]>;
 
   /** Stores the start of a cycle; a repeated start of the same (account, cycle, scope) keeps the first start and the new run. */
   openCycle(cycle: Omit<CycleRecord, 'closedAt' | 'outcome' | 'summary' | 'plan'>): Promise<void>;

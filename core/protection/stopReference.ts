@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import type { DecimalString } from '../market/decimalString.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import { averageCost, type HeldCost } from '../orders/heldCost.ts';
 import type { Fill } from '../orders/order.ts';
-import { averageCost } from './averageCost.ts';
 
 /** What the stop of a position is measured from, as it was when the position got its first one. It stays until the position is gone. */
 export interface StopReference {
@@ -26,17 +26,18 @@ const Exact = Decimal.clone({ precision: 40 });
  * deposit or a withdrawal: units that no buy explains count as old ones.
  *
  * @param held units of the position now
- * @param fills of the symbol, oldest first
+ * @param before what the fills up to the reference tell, or all of them where there is none
+ * @param later fills of the symbol after the reference, oldest first; none where there is none
  * @returns undefined where there is no reference yet and the fills explain no holding
  */
 export function positionCost(
   held: Decimal,
-  fills: readonly Fill[],
+  before: HeldCost,
+  later: readonly Fill[],
   reference: StopReference | undefined,
 ): Decimal | undefined {
-  if (reference === undefined) return averageCost(fills);
-  const later = fills.filter(({ at }) => at > reference.at);
-  let cost = averageCost(fills.filter(({ at }) => at <= reference.at)) ?? new Decimal(reference.price);
+  if (reference === undefined) return averageCost(before);
+  let cost = averageCost(before) ?? new Decimal(reference.price);
   let quantity = new Exact(held);
   for (const { side, base } of later) quantity = side === 'buy' ? quantity.minus(base) : quantity.plus(base);
   for (const { side, base, price } of later) {

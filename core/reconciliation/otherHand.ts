@@ -10,7 +10,7 @@ export interface OtherHandFinding {
   readonly at: number;
   /** The venue's IDs of the orders. */
   readonly orders: readonly string[];
-  /** How many cycles have started after the finding before and up to this one. */
+  /** How many cycles have started after the finding before and up to this one: none, 1, or 2 for all that are more. */
   readonly cyclesSince: number;
 }
 

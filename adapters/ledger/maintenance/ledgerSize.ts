@@ -34,6 +34,8 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   valuations: true,
   reconciliations: true,
   counted_orders: true,
+  order_counts: true,
+  uncounted_orders: true,
   manual_orders: true,
   accepted_hands: true,
   venue_claim: true,

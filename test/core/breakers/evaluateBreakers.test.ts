@@ -3,9 +3,9 @@ import type { AccountValuation } from '../../../core/breakers/accountValuation.t
 import type { BreakerName, BreakerSettings } from '../../../core/breakers/breakerSettings.ts';
 import { type BreakerEvidence, evaluateBreakers } from '../../../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../../../core/breakers/evidenceStart.ts';
-import type { OrderFill } from '../../../core/breakers/lossStreak.ts';
 import { isNear, trips } from '../../../core/breakers/reading.ts';
 import { ACTIVE, type TradingCommand, type TradingRecord } from '../../../core/cycles/tradingState.ts';
+import { type FillOfOrder, sellsIn } from '../../support/fillsInFull.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -40,6 +40,7 @@ function evidence(change: Partial<BreakerEvidence>): BreakerEvidence {
     now: valuations.at(-1)?.recordedAt ?? MIDNIGHT,
     valuations,
     fills: [],
+    sells: [],
     orders: [],
     prices: [],
     expected: [],
@@ -53,7 +54,7 @@ function tripped(change: Partial<BreakerEvidence>, settings = SETTINGS): readonl
     .map((reading) => reading.breaker);
 }
 
-function trade(order: string, side: 'buy' | 'sell', base: number, price: number, at: number): OrderFill {
+function trade(order: string, side: 'buy' | 'sell', base: number, price: number, at: number): FillOfOrder {
   return {
     key: { account: 'main', cycleId: order, symbol: 'ALT-USD' },
     fill: {
@@ -106,11 +107,13 @@ describe('the breakers', () => {
   it('count sells at a loss in a row, by the average cost of what Ballast bought', () => {
     const buys = [trade('b1', 'buy', 10, 10, 1), trade('b2', 'buy', 10, 20, 2)];
     const losing = [trade('s1', 'sell', 2, 14, 3), trade('s2', 'sell', 2, 13, 4), trade('s3', 'sell', 2, 12, 5)];
-    expect(tripped({ fills: [...buys, ...losing] })).toEqual(['lossStreak']);
+    expect(tripped({ sells: sellsIn([...buys, ...losing]) })).toEqual(['lossStreak']);
     expect(
-      tripped({ fills: [...buys, ...losing.slice(0, 2), trade('s4', 'sell', 2, 16, 6), trade('s5', 'sell', 2, 1, 7)] }),
+      tripped({
+        sells: sellsIn([...buys, ...losing.slice(0, 2), trade('s4', 'sell', 2, 16, 6), trade('s5', 'sell', 2, 1, 7)]),
+      }),
     ).toEqual([]);
-    expect(tripped({ fills: losing })).toEqual([]);
+    expect(tripped({ sells: sellsIn(losing) })).toEqual([]);
   });
 
   it('count rejected orders of the window, and orders that are unknown now', () => {

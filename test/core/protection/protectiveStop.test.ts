@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { averageCost } from '../../../core/orders/heldCost.ts';
 import type { Fill, FrozenOrder } from '../../../core/orders/order.ts';
-import { averageCost } from '../../../core/protection/averageCost.ts';
 import { isSameStop, protectiveStop } from '../../../core/protection/protectiveStop.ts';
+import { heldBy } from '../../support/fillsInFull.ts';
 
 const fill = (side: Fill['side'], base: string, price: string): Fill => ({
   venueFillId: `${side} ${base} ${price}`,
@@ -18,19 +19,19 @@ const fill = (side: Fill['side'], base: string, price: string): Fill => ({
 
 describe('the average cost of a position', () => {
   it('weighs buys by their units, and is left as it is by sells', () => {
-    expect(averageCost([fill('buy', '1', '10'), fill('buy', '3', '20')])?.toFixed()).toBe('17.5');
-    expect(averageCost([fill('buy', '4', '10'), fill('sell', '3', '99'), fill('buy', '1', '20')])?.toFixed()).toBe(
-      '15',
-    );
+    expect(averageCost(heldBy([fill('buy', '1', '10'), fill('buy', '3', '20')]))?.toFixed()).toBe('17.5');
+    expect(
+      averageCost(heldBy([fill('buy', '4', '10'), fill('sell', '3', '99'), fill('buy', '1', '20')]))?.toFixed(),
+    ).toBe('15');
   });
 
   it('begins anew after everything was sold, and is not known of what was not bought here', () => {
-    expect(averageCost([fill('buy', '2', '10'), fill('sell', '2', '12'), fill('buy', '1', '30')])?.toFixed()).toBe(
-      '30',
-    );
-    expect(averageCost([])).toBeUndefined();
-    expect(averageCost([fill('sell', '2', '12')])).toBeUndefined();
-    expect(averageCost([fill('buy', '2', '10'), fill('sell', '5', '12')])).toBeUndefined();
+    expect(
+      averageCost(heldBy([fill('buy', '2', '10'), fill('sell', '2', '12'), fill('buy', '1', '30')]))?.toFixed(),
+    ).toBe('30');
+    expect(averageCost(heldBy([]))).toBeUndefined();
+    expect(averageCost(heldBy([fill('sell', '2', '12')]))).toBeUndefined();
+    expect(averageCost(heldBy([fill('buy', '2', '10'), fill('sell', '5', '12')]))).toBeUndefined();
   });
 });
 

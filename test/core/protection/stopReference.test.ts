@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fill } from '../../../core/orders/order.ts';
 import { positionCost, type StopReference } from '../../../core/protection/stopReference.ts';
+import { heldBy } from '../../support/fillsInFull.ts';
 import { propertyCases } from '../../support/propertyCases.ts';
 
 const fill = (side: Fill['side'], base: string, price: string, at: number): Fill => ({
@@ -18,8 +19,18 @@ const fill = (side: Fill['side'], base: string, price: string, at: number): Fill
 });
 
 const reference: StopReference = { account: 'main', symbol: 'ALT-USD', price: '0.145', at: 100 };
+const costOf = (held: Decimal.Value, fills: readonly Fill[], known: StopReference | undefined) => {
+  const until = known?.at ?? Number.MAX_SAFE_INTEGER;
+  const before = heldBy(fills.filter(({ at }) => at <= until));
+  return positionCost(
+    new Decimal(held),
+    before,
+    fills.filter(({ at }) => at > until),
+    known,
+  );
+};
 const cost = (held: string, fills: readonly Fill[], from: 'set' | 'not set' = 'set') =>
-  positionCost(new Decimal(held), fills, from === 'set' ? reference : undefined)?.toFixed();
+  costOf(held, fills, from === 'set' ? reference : undefined)?.toFixed();
 
 describe('what a stop is measured from', () => {
   it('is the reference of a position that no fill explains, whatever is sold, deposited or withdrawn', () => {
@@ -59,9 +70,9 @@ describe('what a stop is measured from', () => {
         fc.integer({ min: 1, max: 100 }),
         (steps, held, price) => {
           const fills = steps.map(({ side, base, price: at }, index) => fill(side, base, at, 50 + index * 10));
-          const known = positionCost(new Decimal(held), fills, { ...reference, price: `${price}` });
-          const old = positionCost(
-            new Decimal(held),
+          const known = costOf(held, fills, { ...reference, price: `${price}` });
+          const old = costOf(
+            held,
             fills.filter(({ at }) => at <= reference.at),
             { ...reference, price: `${price}` },
           );
