@@ -1,0 +1,8 @@
+import { reasonsPage } from './reasonsPage.ts';
+import { settingsPage } from './settingsPage.ts';
+
+/** The pages of docs/reference that are made from the code, by file name. */
+export const REFERENCE_PAGES: Readonly<Record<string, () => string>> = {
+  'reasons.md': reasonsPage,
+  'settings.md': settingsPage,
+};
