@@ -6,6 +6,8 @@ import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange } from './exchangeSection.ts';
 import { orders, protection } from './orderSections.ts';
+import { port } from './portNumber.ts';
+import { temporal } from './temporalSection.ts';
 import { valuation } from './valuationSection.ts';
 import { hasCredentials, webAddress } from './webAddress.ts';
 
@@ -32,7 +34,6 @@ function atMost(most: number): (value: object) => boolean {
 
 const filePath = z.string().min(1).meta({ title: 'the path of a file or directory', format: 'path' });
 const share = z.number().gt(0).lte(1);
-const port = z.number().int().min(0).max(65_535);
 const accountName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
@@ -336,19 +337,6 @@ const ledger = z.strictObject({
     .describe(
       'Plans, decisions and reconciliations are kept whole for so long; then what was traded and found stays. Orders, fills, evidence and equity stay for ever',
     ),
-});
-
-const serverAddress = z
-  .string()
-  .regex(/^([^\s:/@[\]]+|\[[\da-fA-F:.]+\])(:\d{1,5})?$/)
-  .meta({ title: 'host:port, such as 127.0.0.1:7233' });
-
-const temporal = z.strictObject({
-  address: serverAddress.optional().describe('host:port of a Temporal server; without it one is started here'),
-  namespace: z.string().min(1).optional().describe('Default: "default"'),
-  taskQueue: z.string().min(1).default('ballast').describe('Queues of workflows and activities begin with this name'),
-  port: port.default(7_233).describe('Port of the server that is started here'),
-  uiPort: port.default(8_233).describe('Port of its Web UI'),
 });
 
 const api = z.strictObject({

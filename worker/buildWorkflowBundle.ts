@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { BUILD_ID_PATH, buildIdOf } from './deployment/buildId.ts';
 import { BUNDLE_PATH, WORKFLOWS_PATH } from './workflowCode.ts';
 
 /** In a path webpack takes what stands before it for the name of a loader. */
@@ -12,7 +13,14 @@ const LOADER_MARK = '!';
 const SELF = fileURLToPath(import.meta.url);
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds the bundle of all workflow code. The file appears whole or not at all, since a worker may be reading it. */
+/** Puts a file in its place whole or not at all, since a worker may be reading it. */
+function put(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
+/** Builds the bundle of all workflow code, and names what was built. */
 async function build(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS_PATH,
@@ -20,9 +28,9 @@ async function build(): Promise<void> {
     // The files keep the names that they were found by; see `buildUnderAnotherName`.
     webpackConfigHook: (webpack) => ({ ...webpack, resolve: { ...webpack.resolve, symlinks: false } }),
   });
-  const draft = `${BUNDLE_PATH}.${process.pid}`;
-  writeFileSync(draft, code);
-  renameSync(draft, BUNDLE_PATH);
+  put(BUNDLE_PATH, code);
+  const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string };
+  put(BUILD_ID_PATH, buildIdOf(dirname(BUNDLE_PATH), version));
 }
 
 /** Builds by way of a link to the project whose path webpack can read. */

@@ -3,6 +3,7 @@ import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration
 import { report } from '../configuration/processMessage.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
+import { examineVersions } from './deployment/examineVersions.ts';
 import { type Check, check, examineAccounts } from './examineAccounts.ts';
 
 /** Whether somebody else trades on an account steadily. @throws Error where somebody does, with what to do */
@@ -29,10 +30,14 @@ async function run(): Promise<void> {
       return 'answers, schema is current';
     }),
   );
+  const versions = await check('Versions', () => examineVersions(configuration));
   const hands: Check[] = [];
   for (const account of configuration.accounts)
     hands.push(await check(`Other hands (${account})`, () => withLedger((opened) => examineHands(opened, account))));
-  report({ type: 'ready', checks: [ledger, ...hands, ...(await examineAccounts(configuration, process.env))] });
+  report({
+    type: 'ready',
+    checks: [ledger, versions, ...hands, ...(await examineAccounts(configuration, process.env))],
+  });
 }
 
 try {

@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { createActivities, createFollowActivities, createOptimizeActivities } from '../activities/index.ts';
@@ -50,12 +51,14 @@ function readMarkets({ settings, exchange }: ActivityDependencies): void {
 /**
  * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
  * @param code the workflows; by default as they were built
+ * @param version of the workers; without one they work as before there were versions
  * @throws Error where workers of another venue, mode or ledger work on the queue.
  */
 export async function runWorkers(
   target: WorkerConnection,
   dependencies: ActivityDependencies,
   code: WorkflowCode = workflowCode(),
+  version?: WorkerDeploymentVersion,
 ): Promise<RunningWorkers> {
   const { taskQueue } = dependencies.settings;
   const connection = await NativeConnection.connect({ address: target.address, ...target.security });
@@ -72,6 +75,10 @@ export async function runWorkers(
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: { activity: [heartbeatInterceptor, payloadInterceptor, lastCauseInterceptor] },
+    // Actors, orders and reconciliations go on with the current version; a cycle asks for more itself.
+    ...(version === undefined
+      ? {}
+      : { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' } }),
   } satisfies Partial<WorkerOptions>;
   const activities = { ...createActivities(dependencies) };
   const workers: Worker[] = [];

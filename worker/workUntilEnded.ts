@@ -4,11 +4,14 @@ import { endRequested, report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
+import { deploymentVersion } from './deployment/deploymentVersion.ts';
+import { keepVersion } from './deployment/keepVersion.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
 import { watchSchema } from './watchSchema.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
+import { workflowCode } from './workflowCode.ts';
 
 /**
  * Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves.
@@ -21,8 +24,14 @@ export async function workUntilEnded(
 ): Promise<void> {
   const target = temporalTarget(configuration);
   const { accounts, temporal, orders } = configuration;
-  const workers = await runWorkers(target, dependencies);
+  const version = deploymentVersion(configuration);
+  const kept =
+    version === undefined
+      ? undefined
+      : await keepVersion(target, temporal.taskQueue, version, (message) => report({ type: 'progress', message }));
+  const workers = await runWorkers(target, dependencies, workflowCode(), version);
   try {
+    await kept?.begin();
     const every = durationMs(orders.reconcileEvery);
     const endings = [await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every })];
     endings.push(watchSchema(dependencies.ledger));
@@ -46,6 +55,7 @@ export async function workUntilEnded(
       for (const end of endings) await end();
     }
   } finally {
+    await kept?.end();
     await workers.stop();
   }
 }

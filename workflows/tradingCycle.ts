@@ -6,6 +6,7 @@ import {
   patched,
   proxyActivities,
   setHandler,
+  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -75,6 +76,12 @@ export async function tradingCycle(input?: unknown): Promise<CycleResult> {
     throw toBusinessFailure(error, 'CycleFailed', adviceOn(error, progress.identity?.cycleId));
   }
 }
+
+// A cycle ends on the version of the worker that it began on. A worker without a version may not say so: its tasks would be refused.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion === undefined ? {} : { versioningBehavior: 'PINNED' }),
+  tradingCycle,
+);
 
 class Cycle {
   private readonly progress: CycleProgress;

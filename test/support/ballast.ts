@@ -83,6 +83,8 @@ export async function startTestBallast(options: TestBallastOptions = {}): Promis
         address: inject('temporalAddress'),
         namespace: inject('temporalNamespace'),
         taskQueue: `ballast-${name}`,
+        // Workers of the test's process have no version, and those of a version would take all of their work.
+        versioning: false,
       },
       simulator: { port: 0, portfolio: { cash: '3000' } },
       universe: { symbols: ['ALT-USD', 'AXL-USD', 'AAVE-USD', 'BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'LINK-USD'] },

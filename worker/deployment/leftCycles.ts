@@ -1,0 +1,46 @@
+import { Client } from '@temporalio/client';
+import { type DeploymentPlace, type PinnedWorkflow, workingVersions } from './deployment.ts';
+
+/** Pinned workflows are few: those of cycles that run now. */
+const MOST_LISTED = 200;
+
+/** The running workflows of a queue that are pinned to a version. */
+async function pinnedWorkflows(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
+  const { connection, namespace, taskQueue, deploymentName } = place;
+  const client = new Client({ connection, namespace });
+  const query = `ExecutionStatus = 'Running' AND WorkflowType = 'tradingCycle' AND TaskQueue = '${taskQueue.replaceAll("'", "''")}'`;
+  const found: PinnedWorkflow[] = [];
+  let listed = 0;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    listed += 1;
+    if (listed > MOST_LISTED) break;
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+    const { behavior, versioningOverride, deploymentVersion } = raw.workflowExecutionInfo?.versioningInfo ?? {};
+    const isPinned = behavior === 1 && versioningOverride?.autoUpgrade !== true;
+    const buildId = deploymentVersion?.buildId;
+    if (isPinned && buildId && deploymentVersion?.deploymentName === deploymentName)
+      found.push({ workflowId, runId, version: { deploymentName, buildId } });
+  }
+  return found;
+}
+
+/** Those of them whose version has no worker any more: nobody goes on with them. */
+export async function leftCycles(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
+  const pinned = await pinnedWorkflows(place);
+  if (pinned.length === 0) return [];
+  const working = await workingVersions(place);
+  return pinned.filter(({ version }) => !working.has(version.buildId));
+}
+
+/** Has the current version go on with cycles whose own has no worker any more; their histories replay there. */
+export async function moveLeftCycles(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
+  const left = await leftCycles(place);
+  for (const { workflowId, runId } of left)
+    await place.connection.workflowService.updateWorkflowExecutionOptions({
+      namespace: place.namespace,
+      workflowExecution: { workflowId, runId },
+      workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
+      updateMask: { paths: ['versioning_override'] },
+    });
+  return left;
+}
