@@ -13,7 +13,9 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
 import type { ProtectionSettings } from '../core/protection/protectiveStop.ts';
 import type { CandleCache } from './candleCache.ts';
+import type { LedgerRecovery } from './ledgerRecovery.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { WarningLog } from './warningLog.ts';
 
 /** What the activities need to know of the configuration. Times in ms. */
 export interface TradingSettings {
@@ -50,11 +52,6 @@ export interface TradingSettings {
   readonly protection: ProtectionSettings;
 }
 
-/** Where what a person should see is written. */
-export interface WarningLog {
-  warn(message: string, facts: Readonly<Record<string, unknown>>): void;
-}
-
 /** The outside world as the activities see it: one port each, and the settings. */
 export interface ActivityDependencies {
   readonly settings: TradingSettings;
@@ -64,6 +61,7 @@ export interface ActivityDependencies {
   readonly ledger: LedgerPort;
   readonly candles: CandleCache;
   readonly reconciler: Reconciler;
+  readonly recovery: LedgerRecovery;
   readonly compute: ComputePort;
   /** Name of the venue in plans and snapshots: a simulated one is told apart from the real one. */
   readonly venueKey: string;

@@ -73,8 +73,12 @@ export function journalActivities(
       await ledger.openCycle({ ...identity, ...owner, startedAt });
       return await ordersOf(identity);
     },
-    async recordPlan(identity, plan) {
-      await ledger.recordPlan(identity.account, identity.cycleId, identity.scope, plan);
+    async recordPlan(identity, plan, run) {
+      // A ledger that was restored from a copy may not know a cycle that goes on.
+      const { account, cycleId, scope } = identity;
+      if (run !== undefined && (await ledger.cycle(account, cycleId, scope)) === undefined)
+        await ledger.openCycle({ ...identity, ...run });
+      await ledger.recordPlan(account, cycleId, scope, plan);
     },
     async recallCycle({ account, cycleId, scope }) {
       const record = await ledger.cycle(account, cycleId, scope);
@@ -88,6 +92,9 @@ export function journalActivities(
       const posture = await postureAfter(request);
       await requireLatestRun();
       const closedAt = Date.now();
+      const { account, cycleId, scope } = identity;
+      if ((await ledger.cycle(account, cycleId, scope)) === undefined)
+        await ledger.openCycle({ ...identity, ...owner, startedAt: request.startedAt });
       if (posture !== undefined) {
         await ledger.recordEquity({
           account: identity.account,
@@ -96,7 +103,7 @@ export function journalActivities(
           cash: posture.cash,
         });
       }
-      await ledger.closeCycle(identity.account, identity.cycleId, identity.scope, outcome, report.join('\n'), closedAt);
+      await ledger.closeCycle(account, cycleId, scope, outcome, report.join('\n'), closedAt);
       const summary: CycleSummary = {
         ...identity,
         ...owner,

@@ -95,6 +95,7 @@ async function waitFor(handle: WorkflowHandle, until: number): Promise<Ending> {
 export function orderWorkflowActivities({
   settings,
   ledger,
+  recovery,
 }: ActivityDependencies): Pick<CycleSteps, 'runOrder' | 'recoverOrders'> {
   const { taskQueue } = settings;
 
@@ -142,6 +143,12 @@ export function orderWorkflowActivities({
     const taken = new Set(open.map((record) => orderWorkflowId(record.key)));
     for (const { key } of await reservationsOf(account)) {
       if (taken.has(orderWorkflowId(key)) || !(await isAbandoned(key))) continue;
+      // The ledger may have lost it, not the order its intent.
+      const restored = (await ledger.order(key)) === undefined ? await recovery.restoreOrder(key) : undefined;
+      if (restored !== undefined && !isClosed(restored.state.status)) {
+        await startRecovery(taskQueue, takenUpOrder(restored, settings.limits));
+        continue;
+      }
       await freePlace(taskQueue, key);
     }
   };
@@ -153,7 +160,7 @@ export function orderWorkflowActivities({
       let ending = await waitFor(handle, until);
       const refusedBefore = existed && ending.kind === 'outcome' && ending.outcome.status === 'REFUSED';
       if (ending.kind === 'broken' || refusedBefore) {
-        const record = await ledger.order(input.key);
+        const record = (await ledger.order(input.key)) ?? (await recovery.restoreOrder(input.key));
         if (record !== undefined && isClosed(record.state.status)) {
           // The workflow may have been ended after the ledger's last entry and before it gave its place back.
           await freePlace(taskQueue, input.key);

@@ -4,6 +4,7 @@ import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles
 import { tradingObstacle } from '../core/cycles/tradingState.ts';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import { executedBy } from '../core/orders/executed.ts';
+import { keptIntent } from '../core/orders/keptIntent.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
@@ -13,7 +14,7 @@ import { sentenceFor } from '../core/portfolio/explain.ts';
 import type { Limits } from '../core/portfolio/limits.ts';
 import type { PlannedTrade } from '../core/portfolio/plan.ts';
 import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
-import { type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
+import { OtherTermsError, type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
 import { unexplainedSentence } from '../core/reconciliation/describe.ts';
 import { breakerBeforeBuy } from './breakers.ts';
 import { cancelIfStopped } from './cancelIfStopped.ts';
@@ -22,9 +23,12 @@ import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
 import { freshAccount } from './freshAccount.ts';
 import { readLiquidity } from './liquidity.ts';
 import { withGroupSymbols } from './namedCaps.ts';
+import { neverCommitted } from './orderRestoration.ts';
 import { orderRevisions, restOfLife } from './ordersRevision.ts';
+import { underOtherTerms } from './otherTerms.ts';
 import { releaseStops } from './releaseStops.ts';
 import { travellingTransitions } from './transitions.ts';
+import { isFirstTry } from './unsentIntents.ts';
 
 /** An intent that has not been sent within this time is given up, and none is sent again after it: prices have moved on. */
 const INTENT_LIFETIME_MS = 120_000;
@@ -60,7 +64,9 @@ export function outcomeOf(record: OrderRecord): OrderOutcome {
     workflowId: orderWorkflowId(record.key),
     ...executedBy(record),
     detail: shortText(
-      [detailOf(record.state), record.order.limit?.cut ?? ''].filter((text) => text !== '').join('; '),
+      [detailOf(record.state), record.order.limit?.cut ?? '', record.remark ?? '']
+        .filter((text) => text !== '')
+        .join('; '),
       LONGEST_DETAIL,
     ),
   };
@@ -73,13 +79,12 @@ export function outcomeOf(record: OrderRecord): OrderOutcome {
 export function orderActivities(
   dependencies: ActivityDependencies,
 ): Pick<OrderSteps, 'prepareOrder' | 'sendOrder' | 'followOrder'> {
-  const { exchange, ledger, reconciler, settings } = dependencies;
+  const { exchange, ledger, reconciler, recovery, settings } = dependencies;
   const { cancelWhenOver, successorOf } = orderRevisions(dependencies);
 
   const stored = async (key: OrderKey): Promise<OrderRecord> => {
-    const record = await ledger.order(key);
-    if (record === undefined)
-      throw new Error(`The ledger has no order ${orderWorkflowId(key)}; its intent was never committed`);
+    const record = (await ledger.order(key)) ?? (await recovery.restoreOrder(key));
+    if (record === undefined) throw neverCommitted(key);
     return record;
   };
 
@@ -90,7 +95,8 @@ export function orderActivities(
       return { status, outcome: { ...outcome, transitions: await travellingTransitions(ledger, record.key) } };
     const lookWithin = restOfLife(record, Date.now());
     // One whose time is over is being cancelled: that is tried again at the usual pace.
-    return { status, outcome, ...(lookWithin ? { lookWithin } : {}) };
+    const kept = status === 'INTENT' || status === 'SUBMITTED' ? { kept: keptIntent(record) } : {};
+    return { status, outcome, ...(lookWithin ? { lookWithin } : {}), ...kept };
   };
 
   /** Why nothing new may be sent for the side of an order. */
@@ -121,11 +127,14 @@ export function orderActivities(
     }
     const said = evidence('venue', order.detail);
     const successor = await successorOf(current, order.state, limits, () => stopOf(current));
-    if (successor.kind === 'revision')
-      return await ledger.revise(record, order.state, successor.order, {
+    if (successor.kind === 'revision') {
+      const revised = await ledger.revise(record, order.state, successor.order, {
         closing: said,
         reason: evidence('ballast', `the rest is priced anew at ${successor.order.limit?.price}`),
       });
+      if (revised.state.status === 'INTENT' && revised.revision > record.revision) recovery.unsent.add(revised);
+      return revised;
+    }
     const { reason } = successor;
     if (reason === undefined || order.state.status !== 'CANCELED')
       return await ledger.advance(record, order.state, said);
@@ -181,13 +190,37 @@ export function orderActivities(
     return Date.now() > lastMoment(record) ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s` : undefined;
   };
 
-  const submit = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
+  /** The venue has another order under the ID of ours: what the venue has counts. */
+  const adoptOther = async (record: OrderRecord, error: OtherTermsError, limits: Limits): Promise<OrderRecord> => {
+    const settled = await underOtherTerms(dependencies, record, error);
+    switch (settled.kind) {
+      case 'adopted':
+        return await adopt(settled.record, settled.placed, limits);
+      case 'closed':
+        return settled.record;
+      case 'unseen':
+        return await markUnknown(record, error);
+      default: {
+        const unreachable: never = settled;
+        return unreachable;
+      }
+    }
+  };
+
+  const afterFailure = async (record: OrderRecord, error: unknown, limits: Limits): Promise<OrderRecord> =>
+    error instanceof OtherTermsError ? await adoptOther(record, error, limits) : await markUnknown(record, error);
+
+  /** @param unsent whether the order's own history shows that nobody can have begun to send it */
+  const submit = async (record: OrderRecord, limits: Limits, unsent: boolean): Promise<OrderRecord> => {
     const obstacle = await obstacleTo(record);
+    const isUnsent = recovery.unsent.take(record) || unsent;
     const { claimed, record: current } = await ledger.claimSubmission(
       record,
       evidence('ballast', `sending ${record.order.clientOrderId}`),
     );
     if (!claimed) return await advanceOnce(current, limits);
+    // A ledger that was restored may show an intent that was sent: the venue is asked before it is closed.
+    if (obstacle !== undefined && !isUnsent) return await resolve(current, limits);
     if (obstacle !== undefined) {
       const reason = `not sent: ${obstacle}`;
       return await ledger.advance(
@@ -200,7 +233,7 @@ export function orderActivities(
       const answer = await exchange(current.key.account).submit(current.order, lastMoment(current));
       return await adoptAnswer(current, answer, limits);
     } catch (error) {
-      return await markUnknown(current, error);
+      return await afterFailure(current, error, limits);
     }
   };
 
@@ -213,7 +246,7 @@ export function orderActivities(
       const answer = await exchange(key.account).resolve(order, lastSent, { mayCreate, notAfter: lastMoment(record) });
       return await adoptAnswer(record, answer, limits);
     } catch (error) {
-      return await markUnknown(record, error);
+      return await afterFailure(record, error, limits);
     }
   };
 
@@ -228,11 +261,11 @@ export function orderActivities(
     }
   };
 
-  const advanceOnce = async (record: OrderRecord, limits: Limits): Promise<OrderRecord> => {
+  const advanceOnce = async (record: OrderRecord, limits: Limits, unsent = false): Promise<OrderRecord> => {
     const { state, key } = record;
     switch (state.status) {
       case 'INTENT':
-        return await submit(record, limits);
+        return await submit(record, limits, unsent);
       case 'SUBMITTED':
       case 'UNKNOWN':
         return await resolve(record, limits);
@@ -279,7 +312,7 @@ export function orderActivities(
       const { key, heldBefore, limits } = input;
       const trade = withGroupSymbols(input.trade, settings.groups);
       const existing = await ledger.order(key);
-      if (existing !== undefined) return await progressOf(existing);
+      if (existing !== undefined) return { ...(await progressOf(existing)), kept: keptIntent(existing) };
       if (Date.now() > input.validUntil) return refused(input, 'the decision is too old to be acted on');
       const ordersSeen = await ledger.orderCount(key.account);
       const stopped = tradingObstacle(await ledger.tradingState(key.account), trade);
@@ -300,10 +333,12 @@ export function orderActivities(
       if (typeof frozen === 'string') return refused(input, frozen);
       const bound = frozen.limit === undefined ? [] : [`limit ${frozen.limit.price}`];
       const seen = evidence('ballast', [`decided: ${trade.reason}`, ...bound, ...meets.words].join('; '));
-      return await progressOf((await ledger.recordIntent(key, frozen, seen, ordersSeen, limits)).record);
+      const { created, record } = await ledger.recordIntent(key, frozen, seen, ordersSeen, limits);
+      if (created) recovery.unsent.add(record);
+      return await progressOf(record);
     },
-    async sendOrder(key, limits = settings.limits) {
-      return await progressOf(await advanceOnce(await stored(key), limits));
+    async sendOrder(key, limits = settings.limits, unsent = false) {
+      return await progressOf(await advanceOnce(await stored(key), limits, unsent && isFirstTry()));
     },
     async followOrder(key, limits = settings.limits) {
       return await progressOf(await advanceOnce(await stored(key), limits));

@@ -74,8 +74,12 @@ export function actorActivities({
   const { taskQueue } = settings;
   return {
     isRunning,
-    async recallAccount(account) {
-      return { limits: settings.limits, trading: await ledger.tradingState(account) };
+    async recallAccount(account, known) {
+      const trading =
+        known === undefined || known.kind === 'active'
+          ? await ledger.tradingState(account)
+          : await ledger.restoreStop(account, known);
+      return { limits: settings.limits, trading };
     },
     async admitCycle(request) {
       const recorded = endingIn(await ledger.cycle(request.account, request.cycleId, request.scope));

@@ -195,13 +195,14 @@ export class Protection {
   }
 
   private async place(key: OrderKey, order: FrozenOrder, ordersSeen: number): Promise<void> {
-    const { ledger, settings } = this.dependencies;
+    const { ledger, recovery, settings } = this.dependencies;
     const said = {
       at: Date.now(),
       source: 'ballast',
       detail: `protects the position from ${order.referencePrice} on`,
     } as const;
-    const { record } = await ledger.recordIntent(key, order, said, ordersSeen);
+    const { created, record } = await ledger.recordIntent(key, order, said, ordersSeen);
+    if (created) recovery.unsent.add(record);
     await startOrAttach(settings.taskQueue, takenUpOrder(record, settings.limits));
   }
 }

@@ -25,10 +25,14 @@ import type {
   ReconciliationOutcome,
 } from '../core/reconciliation/reconciliation.ts';
 import { countManualOrder, countOwnOrder, type OwnOrder, UnsettledError } from './countOrders.ts';
+import type { LedgerRecovery } from './ledgerRecovery.ts';
 import { venueLag } from './venueLag.ts';
 
 /** Orders are looked for from so long before the last reconciliation on: the venue's clock may have been wrong then. */
 const SEARCH_MARGIN_MS = 60 * 60_000;
+
+/** A ledger without a comparison looks so far back for what an earlier one may have ordered. */
+const FIRST_SEARCH_MS = 24 * 60 * 60_000;
 
 /** So often an account is looked at until nothing moves; then somebody has to wait. */
 const MOST_LOOKS = 6;
@@ -39,6 +43,7 @@ const LONG_PAUSE_MS = 1_500;
 export interface ReconcilerParts {
   readonly ledger: LedgerPort;
   exchange(account: string): ExchangePort;
+  readonly recovery: LedgerRecovery;
   readonly quoteCurrency: string;
   /** A reconciliation lets buys through for so long, ms. */
   readonly every: number;
@@ -65,6 +70,7 @@ export class Reconciler {
   private readonly throughAt = new Map<string, number>();
   private readonly firstSeen = new Map<string, Map<string, number>>();
   private readonly drifts = new Map<string, { readonly difference: string; readonly at: number }>();
+  private readonly waits = new Map<string, string | undefined>();
   private readonly running = new Map<string, Promise<ReconciliationOutcome>>();
 
   constructor(parts: ReconcilerParts) {
@@ -73,6 +79,8 @@ export class Reconciler {
 
   /** Why nothing may be bought yet; undefined once the account was reconciled in this process, not longer ago than configured. */
   async obstacleToBuys(account: string): Promise<string | undefined> {
+    const incomplete = await this.parts.recovery.obstacle(account);
+    if (incomplete !== undefined) return incomplete;
     const hand = await this.otherHand(account);
     if (hand !== undefined) return otherHandSentence(hand);
     const age = Date.now() - (this.throughAt.get(account) ?? Number.NEGATIVE_INFINITY);
@@ -132,12 +140,21 @@ export class Reconciler {
     for (let looks = 1; ; looks += 1) {
       const outcome = await this.attempt(account);
       if (outcome.kind !== 'waiting') this.throughAt.set(account, Date.now());
+      await this.noteWait(account, outcome);
       if (outcome.kind === 'through') return outcome;
       // Own executions explain all that is late: only who has time waits until the venue shows them.
       const isEnough = looks >= MOST_LOOKS || outcome.kind === 'late';
       if (isEnough && Date.now() >= until) return outcome;
       await pause(looks < MOST_LOOKS ? PAUSE_MS : LONG_PAUSE_MS);
     }
+  }
+
+  /** What is not through is on record for people; what has been told before is not told again. */
+  private async noteWait(account: string, outcome: ReconciliationOutcome): Promise<void> {
+    const reason = outcome.kind === 'waiting' ? outcome.reason : undefined;
+    if (this.waits.has(account) && this.waits.get(account) === reason) return;
+    await this.parts.ledger.noteWait(account, 'reconciliation', reason);
+    this.waits.set(account, reason);
   }
 
   private async attempt(account: string): Promise<ReconciliationOutcome> {
@@ -221,6 +238,8 @@ export class Reconciler {
     const before = await venue.holdings(account, quoteCurrency);
     try {
       const listed = await venue.orders(searchFrom(basis, before.at), symbolsIn(basis, before));
+      const lost = await this.restoreLost(venue, basis, listed, before.at);
+      if (lost > 0) return `${lost} order(s) that the ledger had lost were restored and are looked at anew`;
       const own = await this.countOwn(venue, basis, listed);
       const orders = own.map(({ counted }) => counted);
       const manualOrders = await this.countManual(venue, basis, listed, before.at);
@@ -254,6 +273,25 @@ export class Reconciler {
       if (error instanceof UnsettledError) return error.message;
       throw error;
     }
+  }
+
+  /** Orders of this ledger that only the venue has are no person's. @returns how many were restored */
+  private async restoreLost(
+    venue: ExchangePort,
+    { account, last }: ReconciliationBasis,
+    listed: readonly ListedOrder[],
+    venueNow: number,
+  ): Promise<number> {
+    const { recovery } = this.parts;
+    const { restored, strangers } = await recovery.restoreListed(account, await this.notOurs(venue, listed), venueNow);
+    if (last === undefined) await recovery.noteEarlierLife(account, strangers);
+    return restored;
+  }
+
+  private async notOurs(venue: ExchangePort, listed: readonly ListedOrder[]): Promise<readonly ListedOrder[]> {
+    const ids = listed.map((order) => order.clientOrderId);
+    const own = await this.parts.ledger.ownClientOrderIds(venue.venue, ids);
+    return listed.filter((order) => !own.has(order.clientOrderId));
   }
 
   /** What our orders have done by the ledger, and beyond it by the venue's word on those that are open. */
@@ -324,12 +362,8 @@ export class Reconciler {
     listed: readonly ListedOrder[],
   ): Promise<readonly { readonly recorded: ManualOrder | undefined; readonly order: ListedOrder }[]> {
     const { ledger } = this.parts;
-    // Every intent is in the ledger before it is sent, so an order that is listed and not in the ledger is none of ours.
-    const own = await ledger.ownClientOrderIds(
-      venue.venue,
-      listed.map((order) => order.clientOrderId),
-    );
-    const manual = listed.filter((order) => !own.has(order.clientOrderId));
+    // Every intent is in the ledger before it is sent, and what it has lost is restored first: what is not in it is none of ours.
+    const manual = await this.notOurs(venue, listed);
     const known = await ledger.manualOrders(
       account,
       manual.map((order) => order.venueOrderId),
@@ -352,7 +386,9 @@ function manualMovement({ order, countedAt }: AccountKnowledge['manualOrders'][n
 
 /** Venue time from which orders are looked for. */
 function searchFrom({ last, openManualOrders }: ReconciliationBasis, now: number): number {
-  return Math.min(last?.at ?? now, ...openManualOrders.map((order) => order.createdAt)) - SEARCH_MARGIN_MS;
+  return (
+    Math.min(last?.at ?? now - FIRST_SEARCH_MS, ...openManualOrders.map((order) => order.createdAt)) - SEARCH_MARGIN_MS
+  );
 }
 
 /** The markets in which somebody may have traded: those of all that is or was held. */

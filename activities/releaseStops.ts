@@ -16,7 +16,7 @@ const PAUSE_MS = 250;
  * @throws Error where one is not closed yet: try again
  */
 export async function releaseStops(
-  { ledger, exchange }: Pick<ActivityDependencies, 'ledger' | 'exchange'>,
+  { ledger, exchange, recovery }: Pick<ActivityDependencies, 'ledger' | 'exchange' | 'recovery'>,
   { account, symbol }: Pick<OrderKey, 'account' | 'symbol'>,
   follow: (stop: OrderRecord) => Promise<unknown>,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function releaseStops(
     if (looks > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     switch (stop.state.status) {
       case 'INTENT':
-        await withdraw(ledger, stop);
+        await withdraw(ledger, stop, recovery.unsent.take(stop));
         break;
       case 'ACCEPTED':
       case 'PARTIALLY_FILLED':
@@ -51,12 +51,18 @@ export async function releaseStops(
   throw new Error(`The protective stop of ${symbol} is not cancelled yet`);
 }
 
-/** Takes an intent back that nobody has begun to send; the one who has begun finds out what became of it. */
-async function withdraw(ledger: ActivityDependencies['ledger'], stop: OrderRecord): Promise<void> {
-  const reason = 'not sent: its position is traded';
+/**
+ * Takes an intent back that nobody has begun to send; the one who has begun finds out what became of it.
+ * @param isUnsent whether this process knows that; else the venue is asked at the next look
+ */
+async function withdraw(ledger: ActivityDependencies['ledger'], stop: OrderRecord, isUnsent: boolean): Promise<void> {
+  const reason = isUnsent
+    ? 'not sent: its position is traded'
+    : 'its position is traded; the venue is asked for it first';
   const said = { at: Date.now(), source: 'ballast', detail: reason } as const;
   const { claimed } = await ledger.claimSubmission(stop, said);
-  if (claimed) await ledger.advance(stop, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said);
+  if (claimed && isUnsent)
+    await ledger.advance(stop, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said);
 }
 
 async function cancel(

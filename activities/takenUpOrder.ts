@@ -1,4 +1,5 @@
 import type { SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
+import { keptIntent } from '../core/orders/keptIntent.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { type Limits, stricterLimits } from '../core/portfolio/limits.ts';
@@ -7,7 +8,8 @@ import { type Limits, stricterLimits } from '../core/portfolio/limits.ts';
  * What a workflow is started with that takes up an order whose intent is in the ledger. Its rest is checked by the limits that it was decided under, and
  * by the configured ones where those have become stricter.
  */
-export function takenUpOrder({ key, order, createdAt, limits }: OrderRecord, configured: Limits): SymbolOrderInput {
+export function takenUpOrder(record: OrderRecord, configured: Limits): SymbolOrderInput {
+  const { key, order, createdAt, limits } = record;
   return {
     identity: { account: key.account, cycleId: key.cycleId, scope: 'all' },
     owner: { workflowId: orderWorkflowId(key), runId: '' },
@@ -23,5 +25,6 @@ export function takenUpOrder({ key, order, createdAt, limits }: OrderRecord, con
     limits: limits === undefined ? configured : stricterLimits(limits, configured),
     validUntil: createdAt,
     recovery: true,
+    kept: [keptIntent(record)],
   };
 }

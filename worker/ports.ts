@@ -1,6 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import { CandleCache } from '../activities/candleCache.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { LedgerRecovery } from '../activities/ledgerRecovery.ts';
 import { Reconciler } from '../activities/reconciler.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
@@ -142,8 +143,14 @@ export async function portsOn(
   }
   const exchange = byAccount(exchanges);
   const { quoteCurrency, orders } = configuration;
+  const settings = tradingSettings(configuration);
+  const log = {
+    warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
+      Runtime.instance().logger.warn(message, { ...facts }),
+  };
+  const recovery = new LedgerRecovery({ ledger, exchange, every: settings.every, log });
   return {
-    settings: tradingSettings(configuration),
+    settings,
     exchange,
     signals: byAccount(providers),
     ledger,
@@ -151,6 +158,7 @@ export async function portsOn(
     reconciler: new Reconciler({
       ledger,
       exchange,
+      recovery,
       quoteCurrency,
       every: durationMs(orders.reconcileEvery),
       lag: durationMs(configuration.exchange.balanceLag),
@@ -158,9 +166,7 @@ export async function portsOn(
     compute: createCompute(),
     venueKey,
     ledgerIdentity: identity,
-    log: {
-      warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
-        Runtime.instance().logger.warn(message, { ...facts }),
-    },
+    recovery,
+    log,
   };
 }

@@ -57,9 +57,10 @@ export class AccountSwitch {
   }
 
   /** Takes over what the ledger says, unless somebody gave a command while it was asked. */
-  async refresh(recall: () => Promise<TradingState>): Promise<void> {
+  async refresh(recall: (known: TradingState | undefined) => Promise<TradingState>): Promise<void> {
     const before = this.writes;
-    const recalled = await recall();
+    // A command that is being committed is not yet what the ledger must have.
+    const recalled = await recall(this.pending === 0 ? this.current : undefined);
     if (this.pending === 0 && this.writes === before) this.current = recalled;
   }
 

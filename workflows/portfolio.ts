@@ -182,8 +182,8 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   };
 
   const recall = (): Promise<void> =>
-    lever.refresh(async () => {
-      const recalled = await recallAccount(account);
+    lever.refresh(async (known) => {
+      const recalled = await recallAccount(account, known);
       limits = recalled.limits;
       return tradingStateIn(recalled);
     });

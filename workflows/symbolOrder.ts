@@ -33,7 +33,9 @@ const LONGEST_PAUSE = 30_000;
 export async function symbolOrder(input: SymbolOrderInput): Promise<OrderOutcome> {
   let outcome: OrderOutcome | undefined;
   setHandler(ordersQuery, () => (outcome === undefined ? [] : [outcome]), { description: 'What became of this order' });
+  let kept = input.kept ?? [];
   const show = (progress: OrderProgress): void => {
+    if (progress.kept !== undefined) kept = [...kept, progress.kept];
     outcome = progress.outcome;
     setCurrentDetails(
       `- ${input.key.symbol} ${progress.outcome.side}: ${progress.status}\n- ${progress.outcome.filledQuote} filled\n- ${progress.outcome.detail}`,
@@ -54,12 +56,16 @@ export async function symbolOrder(input: SymbolOrderInput): Promise<OrderOutcome
         return refusal;
       }
     }
-    let progress = await sendOrder(input.key, input.limits);
+    const { runId, firstExecutionRunId } = workflowInfo();
+    // A run that goes on from a reset does not know what the one before has sent.
+    const knowsAll = !input.recovery && runId === firstExecutionRunId;
+    let progress = await sendOrder(input.key, input.limits, knowsAll);
     show(progress);
     let pause = FIRST_LOOK_MS;
     while (!isClosed(progress.status)) {
       // An order that stays open for days must not end by the length of its own history.
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof symbolOrder>({ ...input, recovery: true });
+      if (workflowInfo().continueAsNewSuggested)
+        await continueAsNew<typeof symbolOrder>({ ...input, recovery: true, kept });
       const rests = progress.status === 'ACCEPTED' || progress.status === 'PARTIALLY_FILLED';
       // Histories of earlier versions have looked at resting orders between timers of their own.
       if (rests) awaitsNews ??= patched('order-news');
@@ -69,7 +75,10 @@ export async function symbolOrder(input: SymbolOrderInput): Promise<OrderOutcome
         if (progress.status === 'INTENT') pause = FIRST_LOOK_MS;
         else await sleep(Math.min(pause, Math.max(FIRST_LOOK_MS, progress.lookWithin ?? pause)));
         pause = Math.min(pause * 2, LONGEST_PAUSE);
-        progress = rests ? await followOrder(input.key, input.limits) : await sendOrder(input.key, input.limits);
+        const unsent = knowsAll && progress.status === 'INTENT';
+        progress = rests
+          ? await followOrder(input.key, input.limits)
+          : await sendOrder(input.key, input.limits, unsent);
       }
       show(progress);
     }

@@ -305,13 +305,13 @@ class Cycle {
       const madeAt = Date.now();
       const plan = this.approved === undefined ? whole : cutToApproved(whole, this.approved);
       this.progress.plan = plan;
-      await this.timed((left) => stepsWithin(left).recordPlan(this.identity, plan));
+      const run = { ...this.owner, startedAt: this.startedAt };
+      await this.timed((left) => stepsWithin(left).recordPlan(this.identity, plan, run));
       const agreed = await this.agreed(plan);
       if (agreed === undefined || (await this.execute(agreed, madeAt))) return;
       this.used = 0;
       // Orders that rest take their time. There are only so many symbols, so that there is an end to it.
-      const advanced = this.symbolsTried() > before && patched('plans-that-advance');
-      if (!advanced) stale += 1;
+      if (!(this.symbolsTried() > before && patched('plans-that-advance'))) stale += 1;
     }
     throw new Error(
       `${MAX_PLANS} plans in a row grew older than ${this.settings.maxPlanAge / 1_000} s before their trades were done`,

@@ -6,6 +6,8 @@ import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import type { ValuationSettings } from '../../core/portfolio/worth.ts';
 import {
   type ExchangePort,
+  OtherTermsError,
+  type PlacedOrder,
   type Resolution,
   type ResolveOptions,
   type SubmitAnswer,
@@ -17,6 +19,7 @@ import {
 import { appraisedHoldings, namedAssets } from './appraisedHoldings.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
 import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
+import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { freezeOrder, type OrderBody } from './freeze.ts';
 import { freezeStop } from './freezeStop.ts';
@@ -177,8 +180,17 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
     return { kind: 'absent', detail: venue.absence.proof };
   }
 
+  async function placed(id: string, symbol: TradingSymbol, since: number): Promise<PlacedOrder | undefined> {
+    const seen = await dialect.find(id, await marketOf(symbol), (await venueTimeOf(since)) - SEARCH_MARGIN_MS);
+    return seen === undefined ? undefined : placedOrder(seen, (await markets.current()).values());
+  }
+
   return {
     venue: venue.id,
+    absence: venue.absence,
+    clientOrderId: (key, revision) => clientOrderId(key, venue.clientOrderIdForm, namespace, revision),
+    hasOurForm: (id) => hasOurForm(id, venue.clientOrderIdForm),
+    placed: (id, symbol, since) => ask(() => placed(id, symbol, since)),
     time: () => ask(() => dialect.time()),
 
     rules: (quoteCurrency) =>
@@ -301,6 +313,15 @@ function bodyOf(order: FrozenOrder, venue: Venue): OrderBody {
   return body;
 }
 
+/** @throws VenueUnreachableError where its side is none */
+function placedOrder(seen: SeenOrder, known: Iterable<Market>): PlacedOrder {
+  const { side, baseSize, quoteSize, marketId } = seen;
+  if (side !== 'buy' && side !== 'sell')
+    throw new VenueUnreachableError(`order ${seen.venueOrderId}: "side" is ${side}, neither buy nor sell`);
+  const symbol = [...known].find(({ id }) => id === marketId)?.symbol;
+  return { ...venueOrder(seen), symbol, side, baseSize, quoteSize };
+}
+
 function venueOrder({ venueOrderId, clientOrderId, state, detail }: SeenOrder): VenueOrder {
   return { venueOrderId, clientOrderId, state, detail };
 }
@@ -312,7 +333,7 @@ interface Shown extends Acknowledgement {
 }
 
 /** What the venue shows under our client order ID must be our order: a repeated ID gets the first order back, whatever it was.
- * @throws VenueRefusedError with both sides where it is another one */
+ * @throws OtherTermsError with both sides where it is another one */
 function requireSame(order: FrozenOrder, market: Market, shown: Shown): void {
   const byQuote = order.side === 'buy' && order.type === 'market';
   const same =
@@ -327,10 +348,10 @@ function requireSame(order: FrozenOrder, market: Market, shown: Shown): void {
     byQuote ? undefined : order.baseQuantity,
     byQuote ? order.quoteAmount : undefined,
   );
-  throw new VenueRefusedError(
+  throw new OtherTermsError(
     `client order ID ${order.clientOrderId} belongs to another order at the venue: ours is ${ours}, ` +
       `there ${shown.venueOrderId} under ${shown.clientOrderId ?? 'no client order ID'} is ` +
-      `${describe(shown.marketId, shown.side, shown.baseSize, shown.quoteSize)}. A person must look at both.`,
+      `${describe(shown.marketId, shown.side, shown.baseSize, shown.quoteSize)}.`,
   );
 }
 

@@ -14,9 +14,11 @@ import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
 import { reconciliationLedger } from './reconciliationLedger.ts';
+import { restorationLedger } from './restorationLedger.ts';
 import { retentionLedger } from './retentionLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
 import { sessionOn } from './session.ts';
+import { settlementLedger } from './settlementLedger.ts';
 import { openSqlite } from './sqliteDatabase.ts';
 import { stopReferenceLedger } from './stopReferenceLedger.ts';
 import { tradingStateLedger } from './tradingStateLedger.ts';
@@ -80,6 +82,8 @@ export function ledgerOn(
     ...venueClaim(session),
     ...ledgerIdentity(session),
     ...retentionLedger(session),
+    ...restorationLedger(session),
+    ...settlementLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

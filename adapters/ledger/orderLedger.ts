@@ -72,6 +72,7 @@ export function orderLedger(session: Session): OrderLedger {
             created_at: at,
             updated_at: at,
             decided_limits: limits === undefined ? null : storedJson('limits', limits),
+            remark: null,
           })
           // Of two processes with one intent one inserts; the other waits for its commit and then reads what it stored.
           .onConflict((conflict) => conflict.doNothing())

@@ -115,6 +115,7 @@ export function orderRecord(row: Selectable<OrdersTable>): OrderRecord {
     intended: { baseQuantity: row.intended_base, quoteAmount: row.intended_quote },
     earlier: { filledBase: row.earlier_base, filledQuote: row.earlier_quote, feeQuote: row.earlier_fee },
     ...(row.decided_limits === null ? {} : { limits: JSON.parse(row.decided_limits) as Limits }),
+    ...(row.remark === null ? {} : { remark: row.remark }),
     frozenAt: row.frozen_at,
     version: row.version,
     createdAt: row.created_at,

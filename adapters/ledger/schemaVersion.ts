@@ -18,6 +18,7 @@ import { m0009AcceptedHands } from './migrations/m0009AcceptedHands.ts';
 import { m0010LedgerIdentity } from './migrations/m0010LedgerIdentity.ts';
 import { m0012Retention } from './migrations/m0012Retention.ts';
 import { m0014StopReferences } from './migrations/m0014StopReferences.ts';
+import { m0016Settlements } from './migrations/m0016Settlements.ts';
 import { m0019BoundedReads } from './migrations/m0019BoundedReads.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -36,6 +37,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0012_retention': m0012Retention(kind),
     '0014_stop_references': m0014StopReferences(kind),
     '0019_bounded_reads': m0019BoundedReads(kind),
+    '0016_settlements': m0016Settlements(kind),
   };
 }
 

@@ -3,9 +3,11 @@ import type { Timeframe } from '../../core/market/candle.ts';
 import type { DecimalString } from '../../core/market/decimalString.ts';
 import type { OrderType } from '../../core/orders/order.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
+import type { SettlementWord } from '../../core/orders/settlement.ts';
 import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision.ts';
 import type { Side } from '../../core/portfolio/plan.ts';
 import type { CycleOutcome } from '../../core/ports/ledger.ts';
+import type { WaitSubject } from '../../core/reconciliation/accountWait.ts';
 
 /** The columns that hold an order state, both of the order itself and of each of its transitions. */
 export interface StateColumns {
@@ -47,6 +49,8 @@ export interface OrdersTable extends KeyColumns, StateColumns {
   updated_at: number;
   /** The limits of the decision as JSON; null for orders of earlier versions. */
   decided_limits: string | null;
+  /** What the row is where no decision of this ledger made it as it is; null for all others. */
+  remark: string | null;
 }
 
 /** Revisions that the venue has closed and another one has followed. */
@@ -225,6 +229,28 @@ export interface StopReferencesTable {
   at: number;
 }
 
+/** What persons have decided about orders that ledger and venue disagree on. */
+export interface SettlementsTable extends KeyColumns {
+  at: number;
+  given_by: string;
+  reason: string;
+  word: SettlementWord;
+  /** The order as the ledger had it, as JSON. */
+  ours: string;
+  /** What the venue had under its client order ID, as JSON. */
+  venues: string;
+}
+
+/** What accounts wait for before anything is bought. */
+export interface AccountWaitsTable {
+  account: string;
+  subject: WaitSubject;
+  since: number;
+  /** When it was noted last. */
+  at: number;
+  reason: string;
+}
+
 export interface VenueClaimTable {
   /** Always 1. */
   id: number;
@@ -268,4 +294,6 @@ export interface LedgerTables {
   thinned_until: ThinnedUntilTable;
   ledger_identity: LedgerIdentityTable;
   stop_references: StopReferencesTable;
+  settlements: SettlementsTable;
+  account_waits: AccountWaitsTable;
 }

@@ -3,6 +3,7 @@ import {
   ACTIVE,
   isOvertaken,
   nextTradingState,
+  stricterState,
   type TradingCommand,
   type TradingRecord,
   type TradingState,
@@ -12,7 +13,7 @@ import type { Session } from './session.ts';
 import { rowLimit, storedExactly, storedTime, storedWords } from './storedValue.ts';
 import type { LedgerTables, TradingStatesTable } from './tables.ts';
 
-type TradingStateLedger = Pick<LedgerPort, 'commandAccount' | 'tradingState' | 'tradingHistory'>;
+type TradingStateLedger = Pick<LedgerPort, 'commandAccount' | 'restoreStop' | 'tradingState' | 'tradingHistory'>;
 
 /** Commands to accounts, each with the state after it: the newest one tells what the account may do. */
 export function tradingStateLedger(session: Session): TradingStateLedger {
@@ -43,6 +44,29 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
         return { before, state };
       }),
 
+    restoreStop: (account, known) =>
+      session.write('restoreStop', async (db) => {
+        if (session.locksRows) await sql`select pg_advisory_xact_lock(hashtext(${`trading:${account}`}))`.execute(db);
+        const [last] = await latest(db, account, 1);
+        const before = last === undefined ? ACTIVE : stateOf(last);
+        if (known.kind === 'active' || (await isStopOnRecord(db, account, known.since))) return before;
+        const state = stricterState(before, known);
+        await db
+          .insertInto('trading_states')
+          .values({
+            account: storedExactly('account', account),
+            sequence: (last?.sequence ?? 0) + 1,
+            at: storedTime('known.since', known.since),
+            command: STOP_COMMAND[known.kind],
+            command_id: null,
+            given_by: storedWords(known.by),
+            reason: storedWords(known.reason),
+            ...stateColumns(state),
+          })
+          .execute();
+        return state;
+      }),
+
     tradingState: (account) =>
       session.read('tradingState', async (db) => {
         const [row] = await latest(db, account, 1);
@@ -52,6 +76,19 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
     tradingHistory: (account, limit) =>
       session.read('tradingHistory', async (db) => (await latest(db, account, rowLimit(limit))).map(recordOf)),
   };
+}
+
+const STOP_COMMAND = { paused: 'pause', halted: 'halt', liquidating: 'liquidate' } as const;
+
+/** Whether the ledger has a command of that moment. */
+async function isStopOnRecord(db: Kysely<LedgerTables>, account: string, since: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('trading_states')
+    .select('sequence')
+    .where('account', '=', account)
+    .where('at', '=', since)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function isKnown(db: Kysely<LedgerTables>, account: string, id: string): Promise<boolean> {

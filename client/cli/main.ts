@@ -15,6 +15,7 @@ import { registerDoctor } from './doctorCommand.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerLedger } from './ledgerCommands.ts';
+import { registerOrder } from './orderCommands.ts';
 import { packageVersion } from './packageVersion.ts';
 import { registerPortfolio } from './portfolioCommands.ts';
 import { registerOptimize } from './quant/optimizeCommand.ts';
@@ -57,6 +58,7 @@ function createProgram(): Command {
     registerPortfolio,
     registerSwitch,
     registerReconcile,
+    registerOrder,
     registerSchedule,
     registerLedger,
     registerRisk,

@@ -1,6 +1,7 @@
 import type { DecimalString } from '../market/decimalString.ts';
 import type { MarketSnapshot } from '../market/snapshot.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { KeptIntent } from '../orders/keptIntent.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderStatus } from '../orders/orderState.ts';
 import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
@@ -61,6 +62,8 @@ export interface SymbolOrderInput {
   readonly validUntil: number;
   /** True where the order is in the ledger already and only its outcome is to be found. */
   readonly recovery: boolean;
+  /** Revisions of the order that are known before its workflow begins, so that its history keeps them. Absent in histories of earlier versions. */
+  readonly kept?: readonly KeptIntent[];
 }
 
 export interface CloseCycleRequest {
@@ -94,6 +97,8 @@ export interface OrderProgress {
   readonly outcome: OrderOutcome;
   /** Present where the order must be looked at again within so many ms: then its time at the venue is over. */
   readonly lookWithin?: number;
+  /** Present where a revision is new: its history keeps what the ledger might lose. */
+  readonly kept?: KeptIntent;
 }
 
 /** What the breakers found. */
@@ -130,7 +135,8 @@ export interface CycleSteps {
   /** Without symbols: the configured universe. */
   fetchMarket(request: { account: string; symbols: readonly TradingSymbol[] | undefined }): Promise<MarketSnapshot>;
   optimize(request: OptimizeRequest): Promise<Plan>;
-  recordPlan(identity: CycleIdentity, plan: Plan): Promise<void>;
+  /** @param run the cycle's start, where the ledger has lost it; absent in histories of earlier versions */
+  recordPlan(identity: CycleIdentity, plan: Plan, run?: CycleOwner & { readonly startedAt: number }): Promise<void>;
   /** Starts the order's workflow, or attaches to it, and waits up to `patience` ms for its outcome. */
   runOrder(input: SymbolOrderInput, patience: number): Promise<OrderOutcome>;
   closeCycle(request: CloseCycleRequest): Promise<CycleSummary>;
@@ -146,8 +152,9 @@ export interface OrderSteps {
   /**
    * Sends a stored intent once, or finds out what became of one that may have been sent.
    * @param limits what the rest of a limit order is checked against before it is priced anew; default: the configured ones
+   * @param unsent whether the order's history shows that nobody has begun to send the present intent
    */
-  sendOrder(key: OrderKey, limits?: Limits): Promise<OrderProgress>;
+  sendOrder(key: OrderKey, limits?: Limits, unsent?: boolean): Promise<OrderProgress>;
   /** Reads the order at the venue and brings the ledger up to it; cancels a limit order whose time is over. */
   followOrder(key: OrderKey, limits?: Limits): Promise<OrderProgress>;
   /** Follows the order until it is not any more what is known of it. */
@@ -180,8 +187,11 @@ export interface RecalledAccount {
 /** What the account's actor asks of the outside. */
 export interface ActorSteps {
   isRunning(owner: CycleOwner): Promise<boolean>;
-  /** The configured limits, and the trading state that the ledger holds. */
-  recallAccount(account: string): Promise<RecalledAccount>;
+  /**
+   * The configured limits, and the trading state that the ledger holds.
+   * @param known the state that the actor has confirmed last: a stop in it that the ledger has lost is written down again
+   */
+  recallAccount(account: string, known?: TradingState): Promise<RecalledAccount>;
   /** Commits a command; the state of the account after it comes from the ledger. */
   commandAccount(account: string, command: TradingCommand): Promise<TradingChange>;
   /** Cancels at the venue what the account's state says, takes up orders without a workflow, and waits a while for the cancelled ones to be closed. */

@@ -105,6 +105,14 @@ export function nextTradingState(current: TradingState, command: TradingCommand)
   }
 }
 
+/** From what an account may do most to what it may do least. */
+const STRICTNESS: readonly TradingState['kind'][] = ['active', 'paused', 'liquidating', 'halted'];
+
+/** Of two states of one account that are told by different sides, the one in which it may do less; the first of equals. */
+export function stricterState(one: TradingState, other: TradingState): TradingState {
+  return STRICTNESS.indexOf(other.kind) > STRICTNESS.indexOf(one.kind) ? other : one;
+}
+
 /**
  * Why a trade may not be ordered now: a reason code and words; undefined where it may.
  * @param reason of the trade, where it is known: what was planned to sell the account to cash is not sold once that was called off

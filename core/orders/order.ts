@@ -83,6 +83,8 @@ export interface OrderRecord {
   readonly earlier: Execution;
   /** The limits that it was decided under; absent for orders of earlier versions. */
   readonly limits?: Limits;
+  /** What a person should know of the row: that it was restored, or has the venue's terms instead of ours. */
+  readonly remark?: string;
   /** When the present revision was frozen. */
   readonly frozenAt: number;
   /** Counts the transitions; guards against two writers. */

@@ -21,3 +21,14 @@ export function recoveryWorkflowId(key: OrderKey): string {
 export function revisionName(key: OrderKey, revision: number): string {
   return revision === 0 ? orderWorkflowId(key) : `${orderWorkflowId(key)}:revision:${revision}`;
 }
+
+/** The key that `orderWorkflowId` or `recoveryWorkflowId` made a workflow ID of; undefined for IDs of other forms or accounts. */
+export function keyOfWorkflowId(account: string, workflowId: string): OrderKey | undefined {
+  const prefix = `order:${account}:`;
+  if (!workflowId.startsWith(prefix)) return undefined;
+  const parts = workflowId.slice(prefix.length).split(':');
+  if (parts.at(-1) === 'recovery') parts.pop();
+  const symbol = parts.pop();
+  const cycleId = parts.join(':');
+  return symbol === undefined || symbol === '' || cycleId === '' ? undefined : { account, cycleId, symbol };
+}

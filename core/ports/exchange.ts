@@ -40,6 +40,19 @@ export class VenueRefusedError extends Error {
   override readonly name = 'VenueRefusedError';
 }
 
+/** The venue has another order under the client order ID of ours: ours cannot come into being any more. */
+export class OtherTermsError extends VenueRefusedError {}
+
+/** What the venue has under a client order ID, whatever it is. */
+export interface PlacedOrder extends VenueOrder {
+  /** Undefined where it is in none of the markets that are known. */
+  readonly symbol: TradingSymbol | undefined;
+  readonly side: Side;
+  /** The size that it was placed with, as far as the venue tells it. */
+  readonly baseSize: DecimalString | undefined;
+  readonly quoteSize: DecimalString | undefined;
+}
+
 /** What an API key may do, and where. `canTransfer` and `portfolio`, the venue's name of what the key trades, are undefined where the venue cannot tell. */
 export interface KeyPermissions {
   readonly portfolio: string | undefined;
@@ -79,6 +92,12 @@ export interface ListedOrder {
 export interface ExchangePort {
   /** ccxt's name of the venue, such as `coinbase`. */
   readonly venue: string;
+  /** What proves that an order never arrived and no longer can, and how long after the last try to send it, ms. */
+  readonly absence: { readonly proof: string; readonly afterMs: number };
+  /** The client order ID of a revision of an order. Pure. */
+  clientOrderId(key: OrderKey, revision: number): string;
+  /** Whether a client order ID has the form that some ledger's orders have. */
+  hasOurForm(clientOrderId: string): boolean;
   /** The venue's clock in ms UTC. */
   time(): Promise<number>;
   /** Rules of every market against the quote currency, keyed by symbol. */
@@ -122,6 +141,12 @@ export interface ExchangePort {
    */
   resolve(order: FrozenOrder, submittedAt: number, options: ResolveOptions): Promise<Resolution>;
   fetchOrder(venueOrderId: string, symbol: TradingSymbol): Promise<VenueOrder>;
+  /**
+   * What the venue has under a client order ID in the market of a symbol, whatever its terms are. That it finds none proves nothing yet.
+   *
+   * @param since wall time in ms UTC from which it may have been placed
+   */
+  placed(clientOrderId: string, symbol: TradingSymbol, since: number): Promise<PlacedOrder | undefined>;
   /**
    * Every order that was placed at `since` (venue time in ms UTC) or later, or is open now, whoever placed it, to exhaustion. Venues that
    * list by market look for placed ones in the markets of `symbols` only.

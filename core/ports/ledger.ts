@@ -8,11 +8,14 @@ import type { HeldCost } from '../orders/heldCost.ts';
 import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderRevision, OrderTransition } from '../orders/order.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
+import type { RestoredOrder } from '../orders/restoredOrder.ts';
+import type { Settlement, SettlementRecord } from '../orders/settlement.ts';
 import type { Decision } from '../portfolio/decision.ts';
 import type { Limits } from '../portfolio/limits.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import type { StopReference } from '../protection/stopReference.ts';
 import type { AccountKnowledge } from '../reconciliation/accountKnowledge.ts';
+import type { AccountWait, WaitSubject } from '../reconciliation/accountWait.ts';
 import type { OtherHandAcceptance, OtherHandEvidence } from '../reconciliation/otherHand.ts';
 import type {
   CountedOrder,
@@ -147,6 +150,20 @@ export interface LedgerPort {
     next: FrozenOrder,
     evidence: { readonly closing: OrderEvidence; readonly reason: OrderEvidence },
   ): Promise<OrderRecord>;
+  /**
+   * Writes down an order again that the ledger has lost. It is UNKNOWN until the venue was asked. One that is there is left as it is.
+   * @returns what is stored then
+   */
+  restoreOrder(restored: RestoredOrder, evidence: OrderEvidence): Promise<OrderRecord>;
+  /**
+   * Gives an order the terms that the venue has under its client order ID. It is UNKNOWN until its state there is read.
+   * @param of the revision that was asked about: where another one is in its place by now, that is returned as it is
+   */
+  adoptTerms(
+    of: OrderRevision,
+    terms: Pick<FrozenOrder, 'side' | 'baseQuantity' | 'quoteAmount'> & { readonly remark: string },
+    evidence: OrderEvidence,
+  ): Promise<OrderRecord>;
   order(key: OrderKey): Promise<OrderRecord | undefined>;
   /** All orders of a cycle, or of an account with only the ones not closed, oldest first. */
   ordersOfCycle(account: string, cycleId: string): Promise<readonly OrderRecord[]>;
@@ -198,6 +215,12 @@ export interface LedgerPort {
   commandAccount(account: string, command: TradingCommand): Promise<TradingChange>;
   /** The last check of every order reads it. An account that was never commanded is active. */
   tradingState(account: string): Promise<TradingState>;
+  /**
+   * Writes down a stop again that the account's actor knows and the ledger has lost. One that the ledger has on record changes nothing, whatever was decided
+   * since, and none is loosened by it.
+   * @returns the state of the account after it
+   */
+  restoreStop(account: string, known: TradingState): Promise<TradingState>;
   /** The latest commands, newest first. */
   tradingHistory(account: string, limit: number): Promise<readonly TradingRecord[]>;
 
@@ -228,6 +251,20 @@ export interface LedgerPort {
   ): Promise<boolean>;
   /** Reconciliations of an account that were completed after `since` (wall time in ms UTC), newest first. */
   reconciliations(account: string, since: number, limit: number): Promise<readonly Reconciliation[]>;
+
+  /** Notes why nothing is bought in an account, or that it is over. @param reason undefined: no more */
+  noteWait(account: string, subject: WaitSubject, reason: string | undefined): Promise<void>;
+  /** What an account waits for now, longest first. */
+  waits(account: string): Promise<readonly AccountWait[]>;
+
+  /**
+   * Records a person's decision on an order and moves it to the state decided, in one.
+   * @param of the revision that the person has seen
+   * @throws LedgerConflictError where another one is in its place by now, or it is closed
+   */
+  settle(of: OrderRevision, settlement: Settlement, state: OrderState): Promise<OrderRecord>;
+  /** What persons have decided about an order, oldest first. */
+  settlements(key: OrderKey): Promise<readonly SettlementRecord[]>;
 
   /** What the stops of an account's positions are measured from, by symbol. */
   stopReferences(account: string): Promise<readonly StopReference[]>;

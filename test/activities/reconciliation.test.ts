@@ -157,8 +157,8 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
 
   it('reports a change once, however many workers see it', async () => {
     await ballast.venue.deposit('USD', '10');
-    const { ledger, exchange } = ballast.dependencies;
-    const parts = { ledger, exchange, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS };
+    const { ledger, exchange, recovery } = ballast.dependencies;
+    const parts = { ledger, exchange, recovery, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS };
     const several = [1, 2].map(() => new Reconciler(parts));
     const outcomes = await Promise.all(several.map((one) => one.reconcile(ballast.account)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['through', 'through']);
@@ -175,8 +175,8 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
     });
     await steps.prepareOrder(lost);
     expect(await steps.sendOrder(lost.key)).toMatchObject({ status: 'UNKNOWN' });
-    const { ledger, exchange } = ballast.dependencies;
-    const reconciler = new Reconciler({ ledger, exchange, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS });
+    const { ledger, exchange, recovery } = ballast.dependencies;
+    const reconciler = new Reconciler({ ledger, exchange, recovery, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS });
     const restarted = orderActivities({ ...ballast.dependencies, reconciler });
     expect(await restarted.prepareOrder(input('next', 'DOT-USD'))).toMatchObject({
       refused: { status: 'REFUSED', detail: expect.stringContaining('SOL-USD, which is UNKNOWN') },

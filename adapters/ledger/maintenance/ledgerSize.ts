@@ -42,6 +42,8 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   ledger_identity: true,
   thinned_until: true,
   stop_references: true,
+  settlements: true,
+  account_waits: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

@@ -57,6 +57,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0010_ledger_identity' },
       { name: '0012_retention' },
       { name: '0014_stop_references' },
+      { name: '0016_settlements' },
       { name: '0019_bounded_reads' },
     ]);
   });

@@ -1,0 +1,4 @@
+/** Where what a person should see is written. */
+export interface WarningLog {
+  warn(message: string, facts: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,101 @@
+import { orderWorkflowId } from '../../core/orders/orderKey.ts';
+import { isClosed } from '../../core/orders/orderState.ts';
+import { LedgerConflictError, type LedgerPort } from '../../core/ports/ledger.ts';
+import { requiredOrder, selectOrder } from './orderRow.ts';
+import { keyColumns, orderRecord, stateColumns, storableState } from './orderRows.ts';
+import type { Session } from './session.ts';
+import { storedExactly, storedTime, storedWords } from './storedValue.ts';
+
+type SettlementLedger = Pick<LedgerPort, 'noteWait' | 'waits' | 'settle' | 'settlements'>;
+
+/** What accounts wait for, and what persons have decided about orders. */
+export function settlementLedger(session: Session): SettlementLedger {
+  return {
+    noteWait: (account, subject, reason) =>
+      session.write('noteWait', async (db) => {
+        if (reason === undefined) {
+          await db.deleteFrom('account_waits').where('account', '=', account).where('subject', '=', subject).execute();
+          return;
+        }
+        const at = Date.now();
+        const words = storedWords(reason);
+        await db
+          .insertInto('account_waits')
+          .values({ account: storedExactly('account', account), subject, since: at, at, reason: words })
+          .onConflict((conflict) => conflict.columns(['account', 'subject']).doUpdateSet({ at, reason: words }))
+          .execute();
+      }),
+
+    waits: (account) =>
+      session.read('waits', (db) =>
+        db
+          .selectFrom('account_waits')
+          .select(['subject', 'since', 'reason'])
+          .where('account', '=', account)
+          .orderBy('since')
+          .execute(),
+      ),
+
+    settle: (of, settlement, state) =>
+      session.write('settle', async (db) => {
+        const record = await requiredOrder(session, db, of.key);
+        if (record.revision !== of.revision || isClosed(record.state.status))
+          throw new LedgerConflictError(
+            `${orderWorkflowId(of.key)} is ${record.state.status} (revision ${record.revision}) by now. Nothing was settled: look at it again.`,
+          );
+        const at = storedTime('settlement.at', settlement.at);
+        const [by, reason] = [storedWords(settlement.by), storedWords(settlement.reason)];
+        await db
+          .insertInto('settlements')
+          .values({
+            ...keyColumns(of.key),
+            at,
+            given_by: by,
+            reason,
+            word: settlement.word,
+            ours: storedWords(settlement.ours),
+            venues: storedWords(settlement.venues),
+          })
+          .execute();
+        // A person may close what no state of its own leads to, such as an intent that the venue never got.
+        const version = record.version + 1;
+        const next = stateColumns(storableState(state));
+        await db
+          .updateTable('orders')
+          .set({ ...next, version, updated_at: at })
+          .where('account', '=', of.key.account)
+          .where('cycle_id', '=', of.key.cycleId)
+          .where('symbol', '=', of.key.symbol)
+          .execute();
+        await db
+          .insertInto('order_transitions')
+          .values({
+            ...keyColumns(of.key),
+            ...next,
+            version,
+            revision: record.revision,
+            at,
+            source: 'ballast',
+            detail: storedWords(`settled by ${by}: ${reason}`),
+          })
+          .execute();
+        return orderRecord(await selectOrder(db, of.key).executeTakeFirstOrThrow());
+      }),
+
+    settlements: (key) =>
+      session.read('settlements', async (db) => {
+        const rows = await db
+          .selectFrom('settlements')
+          .selectAll()
+          .where('account', '=', key.account)
+          .where('cycle_id', '=', key.cycleId)
+          .where('symbol', '=', key.symbol)
+          .orderBy('at')
+          .execute();
+        return rows.map(({ at, given_by, reason, word, ours, venues }) => ({
+          key,
+          ...{ word, at, by: given_by, reason, ours, venues },
+        }));
+      }),
+  };
+}

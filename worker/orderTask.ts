@@ -1,0 +1,28 @@
+import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { ledgerUrl } from '../configuration/loadConfiguration.ts';
+import { ORDER_TASK, type OrderReport, type OrderTask } from '../configuration/orderTask.ts';
+import { report } from '../configuration/processMessage.ts';
+import { configurationSchema } from '../configuration/schema.ts';
+import { lookAtOrder } from './lookAtOrder.ts';
+import { openExchange } from './ports.ts';
+
+/** Looks at one order in the ledger and at the venue; no Temporal server takes part. */
+async function run(): Promise<OrderReport> {
+  const given = JSON.parse(process.env[ORDER_TASK] ?? '') as { configuration: unknown; task: OrderTask };
+  const configuration = configurationSchema.parse(given.configuration);
+  const { task } = given;
+  const ledger = await openLedger(ledgerUrl(configuration, process.env), { mustExist: true });
+  try {
+    const venue = await openExchange(configuration, task.account, process.env, await ledger.identity());
+    return await lookAtOrder(ledger, venue, task);
+  } finally {
+    await ledger.close();
+  }
+}
+
+try {
+  report({ type: 'ready', report: await run() });
+} catch (error) {
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
+if (process.connected) process.disconnect();
