@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Decimal } from 'decimal.js';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
@@ -29,7 +29,8 @@ async function drift({ ledger, account }: TestBallast) {
   return all.flatMap(({ balances }) => balances.filter(({ expected, found }) => !new Decimal(expected).eq(found)));
 }
 
-describe.each([
+// Accounts of their own, which mostly wait: side by side they take as long as one of them.
+describe.concurrent.each([
   { venue: 'coinbase', late: { balances: 10_000 } },
   { venue: 'binance', late: { balances: 10_000 } },
   { venue: 'coinbase', late: { balances: 30_000, currencies: ['USD'] } },
@@ -48,7 +49,7 @@ describe.each([
     () => ballast?.stop(),
   );
 
-  it('has each wish traded once and no limit broken, cycle after cycle, and nothing booked as paid in or out', async () => {
+  it('has each wish traded once and no limit broken, cycle after cycle, and nothing booked as paid in or out', async ({ expect }) => {
     await ballast.venue.late(late);
     const cycles: CycleResult[] = [];
     for (let number = 1; number <= 4; number += 1) {
@@ -69,7 +70,7 @@ describe.each([
   });
 });
 
-describe.each([{ late: { balances: 3_000 } }, { late: { holds: 10_000 } }])(
+describe.concurrent.each([{ late: { balances: 3_000 } }, { late: { holds: 10_000 } }])(
   'an account with protective stops at a venue that is late by $late',
   ({ late }) => {
     let ballast: TestBallast;
@@ -89,7 +90,7 @@ describe.each([{ late: { balances: 3_000 } }, { late: { holds: 10_000 } }])(
       () => ballast?.stop(),
     );
 
-    it('is sold to cash, all of it, as soon as the stops are cancelled', async () => {
+    it('is sold to cash, all of it, as soon as the stops are cancelled', async ({ expect }) => {
       await cycle(ballast, 'before');
       await expect
         .poll(
