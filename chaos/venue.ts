@@ -69,10 +69,10 @@ export class Venue {
   }
 
   async orderCount(accounts: readonly string[]): Promise<number> {
-    const lists = await Promise.all(
-      accounts.map((account) => this.call<{ orders: unknown[] }>('GET', `/accounts/${account}/orders`)),
+    const counts = await Promise.all(
+      accounts.map((account) => this.call<{ count: number }>('GET', `/accounts/${account}/orders/count`)),
     );
-    return lists.reduce((sum, { orders }) => sum + orders.length, 0);
+    return counts.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** @returns the rule's ID */

@@ -150,6 +150,9 @@ function accountRoutes(server: FastifyInstance, venue: Venue): void {
     exchange.advance();
     return { orders: orders.list({ account, limit: all }) };
   });
+  server.get<AccountParameters>('/_simulator/accounts/:account/orders/count', (request) => ({
+    count: orders.count(accountName(venue, request.params.account)),
+  }));
   server.get<AccountParameters>('/_simulator/accounts/:account/fills', (request) => {
     const account = accountName(venue, request.params.account);
     exchange.advance();

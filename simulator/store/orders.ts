@@ -141,6 +141,14 @@ export class Orders {
     );
   }
 
+  /** How many an account has ever placed. */
+  count(account: string): number {
+    return (
+      this.#database.row<{ count: number }>('select count(*) as count from orders where account = ?', account)?.count ??
+      0
+    );
+  }
+
   open(): readonly StoredOrder[] {
     return this.#database.rows<OrderRow>("select * from orders where status = 'OPEN' order by sequence").map(fromRow);
   }
