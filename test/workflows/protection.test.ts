@@ -33,6 +33,14 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
   const cycle = async (cycleId: string, signals: readonly unknown[]) =>
     await (await ballast.client.startCycle({ cycleId, signals: [...signals] })).result();
 
+  /** New workers in the place of the old ones. They have taken the actor over once it answers: a client waits for an answer ten seconds only. */
+  const restart = async (): Promise<void> => {
+    await ballast.stopWorkers();
+    await ballast.startWorkers();
+    const answers = () => ballast.client.portfolioStatus().then(Boolean, () => false);
+    await expect.poll(answers, { timeout: 120_000 }).toBe(true);
+  };
+
   const held = async (symbol: string): Promise<Decimal> => {
     const currency = symbol.replace('-USD', '');
     return new Decimal((await ballast.venue.balances()).find((item) => item.currency === currency)?.total ?? 0);
@@ -82,8 +90,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
 
   it('stay as they are, one for each position, through further cycles and a restart of the workers', async () => {
     const before = [await protectedBy('DOT-USD'), await protectedBy('ALT-USD')].map((stop) => stop.order.clientOrderId);
-    await ballast.stopWorkers();
-    await ballast.startWorkers();
+    await restart();
     await cycle('idle', []);
     await ballast.client.reconcile();
     const after = [await protectedBy('DOT-USD'), await protectedBy('ALT-USD')].map((stop) => stop.order.clientOrderId);
@@ -135,8 +142,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
       await ballast.client.halt('a look at the stops');
       await expect.poll(async () => stops('ALT-USD'), { timeout: 60_000, interval: 200 }).toEqual([]);
       await ballast.venue.jump('ALT-USD', factor);
-      await ballast.stopWorkers();
-      await ballast.startWorkers();
+      await restart();
       await ballast.client.resume('go on');
       await cycle(`resumed-at-${factor}`, []);
       prices.push((await protectedBy('ALT-USD')).order.referencePrice);
