@@ -49,7 +49,9 @@ describe.concurrent.each([
     () => ballast?.stop(),
   );
 
-  it('has each wish traded once and no limit broken, cycle after cycle, and nothing booked as paid in or out', async ({ expect }) => {
+  it('has each wish traded once and no limit broken, cycle after cycle, and nothing booked as paid in or out', async ({
+    expect,
+  }) => {
     await ballast.venue.late(late);
     const cycles: CycleResult[] = [];
     for (let number = 1; number <= 4; number += 1) {
