@@ -36,7 +36,13 @@ import type { portfolio } from '../workflows/portfolio.ts';
 import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { boundedCall } from './boundedCall.ts';
-import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
+import {
+  ForgottenCycleError,
+  NotFoundError,
+  NoWorkerError,
+  ServerUnreachableError,
+  UnknownAccountError,
+} from './clientErrors.ts';
 import { resultOf } from './cycleResults.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
@@ -52,6 +58,7 @@ import {
   type ScheduleScope,
 } from './schedules.ts';
 import { quoted } from './visibility.ts';
+import { firstWorkflows, pollerCount } from './workflowList.ts';
 
 /** A cycle that was started, or that the start was attached to. */
 export interface StartedCycle {
@@ -63,6 +70,9 @@ export interface StartedCycle {
   result(): Promise<CycleResult>;
 }
 
+/** Starts that were attached to a cycle have its ID too, and must not hide the workflow that did it. */
+const MOST_OF_ONE_CYCLE = 1_000;
+
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
 const ANSWER_MS = 10_000;
 
@@ -71,9 +81,6 @@ const PROGRAM = 'program';
 
 /** Interval between two looks for a worker, ms. */
 const LOOK_MS = 250;
-
-/** A worker asks the server for work at least this often. */
-const POLL_SECONDS = 75;
 
 /** Everything that programs and the command line do with cycles and accounts, through the Temporal server. */
 export class BallastClient {
@@ -179,9 +186,20 @@ export class BallastClient {
     return await this.answered(id, account, 'orders', ({ orders }) => orders);
   }
 
-  /** The workflow of a cycle. @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known. */
+  /**
+   * The workflow of a cycle, whose history the server still has.
+   * @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known, ForgottenCycleError where only the ledger knows it.
+   */
   async cycleWorkflowId(id: string, account = this.defaultAccount): Promise<string> {
-    return (await this.cycleHandle(id, account)).workflowId;
+    try {
+      const handle = await this.cycleHandle(id, account);
+      // The actor remembers cycles for longer than the server may.
+      if (await this.exists(handle)) return handle.workflowId;
+      throw new NotFoundError(id);
+    } catch (error) {
+      const found = error instanceof NotFoundError ? await this.recorded(id, account) : undefined;
+      throw found === undefined ? error : new ForgottenCycleError(found);
+    }
   }
 
   /**
@@ -299,16 +317,8 @@ export class BallastClient {
 
   /** Number of workers that poll the main task queue now. */
   async workerCount(): Promise<number> {
-    const { pollers } = await this.bounded(() =>
-      this.temporal.workflowService.describeTaskQueue({
-        namespace: this.target.namespace,
-        taskQueue: { name: this.configuration.temporal.taskQueue },
-        taskQueueType: 1,
-      }),
-    );
-    // The server remembers a poller for minutes after its end.
-    const oldest = Date.now() / 1_000 - POLL_SECONDS;
-    return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;
+    const { taskQueue } = this.configuration.temporal;
+    return await this.bounded(() => pollerCount(this.temporal, this.target.namespace, taskQueue));
   }
 
   /** IDs of running workflows whose tasks fail again and again, as the server reports them: at most 20. They do nothing until somebody acts. */
@@ -324,15 +334,7 @@ export class BallastClient {
 
   /** The first `limit` workflows that fulfil all conditions. */
   private async listed(conditions: readonly string[], limit: number): Promise<readonly WorkflowExecutionInfo[]> {
-    return await this.bounded(async () => {
-      const executions: WorkflowExecutionInfo[] = [];
-      const query = conditions.join(' AND ');
-      for await (const execution of this.temporal.workflow.list({ query, pageSize: limit })) {
-        executions.push(execution);
-        if (executions.length >= limit) break;
-      }
-      return executions;
-    });
+    return await this.bounded(() => firstWorkflows(this.temporal, conditions, limit));
   }
 
   /** A worker that has only just come up is not known to the server yet. @throws NoWorkerError where none shows up. */
@@ -502,7 +504,7 @@ export class BallastClient {
 
   /** Workflows of a cycle, those that did its work before the ones that were attached to it. */
   private async listById(cycleId: string, account: string): Promise<readonly ListedCycle[]> {
-    const found = await this.listCycles({ account, cycleId });
+    const found = await this.listCycles({ account, cycleId, limit: MOST_OF_ONE_CYCLE });
     return [...found].sort((a, b) => Number(a.outcome === 'attached') - Number(b.outcome === 'attached'));
   }
 

@@ -1,3 +1,5 @@
+import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
+
 /** No Temporal server answers. */
 export class ServerUnreachableError extends Error {
   override readonly name = 'ServerUnreachableError';
@@ -31,6 +33,22 @@ export class NotFoundError extends Error {
   constructor(id: string) {
     super(
       `${id} is not known to the Temporal server. \`ballast cycle list\` shows the cycles; an account is known from its first cycle on.`,
+    );
+  }
+}
+
+/** The server has deleted the history of a cycle that the ledger still knows. */
+export class ForgottenCycleError extends Error {
+  override readonly name = 'ForgottenCycleError';
+
+  constructor({ record, orders }: RecordedCycle) {
+    const { cycleId, startedAt, closedAt, outcome, plan } = record;
+    const time = (at: number): string => new Date(at).toISOString();
+    const ended = closedAt === undefined ? 'has no end' : `ended at ${time(closedAt)}`;
+    const planned = plan === undefined ? 'no plan' : `a plan with ${plan.decisions.length} decisions`;
+    super(
+      `The Temporal server has forgotten the workflow of cycle ${cycleId}: its history is deleted, and nothing can replay it. The ledger knows that it started at ${time(startedAt)}, ${ended}, ` +
+        `outcome ${outcome}, ${planned}, ${orders.length} orders: \`ballast cycle status|plan|decisions|orders ${cycleId}\`.`,
     );
   }
 }

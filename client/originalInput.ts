@@ -1,6 +1,9 @@
-import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
+
+/** The code of gRPC for what is not there. */
+const GRPC_NOT_FOUND = 5;
 
 /**
  * What a cycle was started with that doing it again needs, where its start named it and the server still has its history.
@@ -28,9 +31,10 @@ export async function originalInput(
   };
 }
 
-/** A workflow that the server has forgotten says nothing of its limits. */
+/** A workflow that the server has forgotten says nothing of its limits. @throws every other error */
 export function noneOfForgotten(error: unknown): undefined {
-  if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || isGrpcServiceError(error))
-    return undefined;
+  const isForgotten =
+    error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === GRPC_NOT_FOUND);
+  if (isForgotten) return undefined;
   throw error;
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
 import { InvalidCycleInputError } from '../../core/cycles/cycleInput.ts';
 import {
+  ForgottenCycleError,
   NotFoundError,
   NoWorkerError,
   ServerUnreachableError,
@@ -106,7 +107,8 @@ function conclude(error: unknown): number {
   else if (error instanceof Error) tell(error.name, error.message);
   else tell('Error', String(error));
   if (error instanceof ConfigurationError || error instanceof InvalidCycleInputError) return EXIT.usage;
-  if (error instanceof NotFoundError || error instanceof UnknownAccountError) return EXIT.notFound;
+  if (error instanceof NotFoundError || error instanceof ForgottenCycleError || error instanceof UnknownAccountError)
+    return EXIT.notFound;
   if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return EXIT.unreachable;
   return EXIT.failed;
 }

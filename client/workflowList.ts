@@ -1,0 +1,30 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+
+/** Age up to which a poller counts as there: the server remembers one for minutes after its end. */
+const POLL_SECONDS = 75;
+
+/** The first `limit` workflows that fulfil all conditions. */
+export async function firstWorkflows(
+  client: Client,
+  conditions: readonly string[],
+  limit: number,
+): Promise<readonly WorkflowExecutionInfo[]> {
+  const executions: WorkflowExecutionInfo[] = [];
+  const query = conditions.join(' AND ');
+  for await (const execution of client.workflow.list({ query, pageSize: limit })) {
+    executions.push(execution);
+    if (executions.length >= limit) break;
+  }
+  return executions;
+}
+
+/** Number of workers that poll a task queue for workflows now. */
+export async function pollerCount(client: Client, namespace: string, taskQueue: string): Promise<number> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: 1,
+  });
+  const oldest = Date.now() / 1_000 - POLL_SECONDS;
+  return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;
+}
