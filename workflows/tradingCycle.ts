@@ -79,7 +79,8 @@ export async function tradingCycle(input?: unknown): Promise<CycleResult> {
 
 // A cycle ends on the version of the worker that it began on. A worker without a version may not say so: its tasks would be refused.
 setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion === undefined ? {} : { versioningBehavior: 'PINNED' }),
+  // A worker without a version reports the hash of its code as one, under no name.
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}),
   tradingCycle,
 );
 
