@@ -59,11 +59,11 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'INVALID_SIGNAL':
       return `signal cannot be used: ${detail ?? 'invalid'}`;
     case 'MAX_POSITIONS':
-      return `at most ${figure('maxPositions')} positions, and others come first`;
+      return `position limit of ${figure('maxPositions')} reached, and others come first`;
     case 'BELOW_MIN_TRADE':
       return `the trade${towards(figures)} would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
     case 'BALANCE_PRESERVED':
-      return `the free balance is preserved (${money(figure('spendable'), quoteCurrency)} may be spent)`;
+      return `cycle spending limit reached (${money(figure('spendable'), quoteCurrency)} left)`;
     case 'RISK_BUDGET':
       return (
         detail ??
@@ -73,10 +73,10 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return `target 0% weight: the best portfolio by ${detail ?? 'the objective'} under the limits holds none of it`;
     case 'COST_EXCEEDS_BENEFIT': {
       const held = figure('weight') > figure('target');
-      const trade = held
-        ? `Already ${percent(figure('weight'))} weight, target ${percent(figure('target'))}: a sell`
+      const aim = held
+        ? `Already ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`
         : `a buy${towards(figures)}`;
-      return `${trade} would cost ${fine(figure('cost'))} of equity and improve it by ${fine(figure('benefit'))}`;
+      return `${aim}: ${benefitBelowCost(figure('benefit'), figure('cost'))}`;
     }
     case 'COINTEGRATED_WITH':
       return `moves together with ${detail ?? 'another position'}: one bet of at most ${percent(figure('jointCap'))}`;
@@ -134,10 +134,16 @@ function tooThin(figures: Verdict['figures'], quoteCurrency: string): string {
   const { depth, maxSlippage = 0, maxDepthShare = 0, volume24h, maxVolumeShare = 0, cost, benefit } = figures;
   const ofVolume = volume24h === undefined ? Number.POSITIVE_INFINITY : volume24h * maxVolumeShare;
   if (cost !== undefined && benefit !== undefined)
-    return `at the prices of the order book the trade would cost ${fine(cost)} of its amount, and it is worth ${fine(benefit)}`;
+    return `at the prices of the order book the ${benefitBelowCost(benefit, cost)}`;
   if (depth !== undefined && depth * maxDepthShare <= ofVolume)
     return `the order book offers ${money(depth, quoteCurrency)} within ${fine(maxSlippage)} of the best price, of which at most ${percent(maxDepthShare)} is taken`;
   return `${money(volume24h ?? 0, quoteCurrency)} was traded in 24 h, of which at most ${percent(maxVolumeShare)} is traded at once`;
+}
+
+/** With as many decimals as it takes to see which of the two is smaller, six at most. */
+function benefitBelowCost(benefit: number, cost: number): string {
+  const digits = [2, 3, 4, 5].find((count) => (100 * benefit).toFixed(count) !== (100 * cost).toFixed(count)) ?? 6;
+  return `expected benefit (${(100 * benefit).toFixed(digits)}%) is below the cost (${(100 * cost).toFixed(digits)}%)`;
 }
 
 /** True for a weight that is more than 0 % as people read it: what is left of a sold position is not worth a word. */

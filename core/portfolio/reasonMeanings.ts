@@ -43,7 +43,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
   RISK_BUDGET: { says: 'The buy would take the portfolio above its risk budget.', changedBy: '`limits.riskBudget`' },
   NOT_IN_TARGET: { says: 'The best portfolio under the limits holds none of it.', changedBy: '`portfolio.objective`' },
   COST_EXCEEDS_BENEFIT: {
-    says: 'What the trade would cost is more than what it would improve over the horizon.',
+    says: 'The trade costs more than it is expected to improve the portfolio over the horizon.',
     changedBy: '`portfolio.horizonDays`, fees of the venue',
   },
   COINTEGRATED_WITH: {

@@ -58,12 +58,17 @@ describe('the sentence for a reason', () => {
     [
       'COST_EXCEEDS_BENEFIT',
       { weight: 0.033, target: 0.02, cost: 0.0003, benefit: 0.0001 },
-      'Already 3.3% weight, target 2%: a sell would cost 0.03% of equity and improve it by 0.01%',
+      'Already 3.3% weight, target 2%: expected benefit (0.01%) is below the cost (0.03%)',
     ],
     [
       'COST_EXCEEDS_BENEFIT',
       { weight: 0.033, target: 0.04, cost: 0.0003, benefit: 0.0001 },
-      'a buy from 3.3% to its target of 4% would cost 0.03% of equity and improve it by 0.01%',
+      'a buy from 3.3% to its target of 4%: expected benefit (0.01%) is below the cost (0.03%)',
+    ],
+    [
+      'COST_EXCEEDS_BENEFIT',
+      { weight: 0.033, target: 0.04, cost: 0.00002, benefit: 0.00001 },
+      'a buy from 3.3% to its target of 4%: expected benefit (0.001%) is below the cost (0.002%)',
     ],
     [
       'BELOW_MIN_TRADE',
@@ -77,9 +82,9 @@ describe('the sentence for a reason', () => {
     ['NO_SIGNAL', { weight: 0 }, 'no signal'],
     ['LOW_CONFIDENCE', { confidence: 0.6, minConfidence: 0.75 }, 'confidence 60% is below 75%'],
     ['STALE_SIGNAL', { ageHours: 25.04, maxAgeHours: 24 }, 'signal is 25.0 h old, at most 24.0 h allowed'],
-    ['MAX_POSITIONS', { maxPositions: 10 }, 'at most 10 positions, and others come first'],
+    ['MAX_POSITIONS', { maxPositions: 10 }, 'position limit of 10 reached, and others come first'],
     ['BELOW_MIN_TRADE', { minimum: 5 }, 'the trade would be below the minimum of $5.00'],
-    ['BALANCE_PRESERVED', { spendable: 3.2 }, 'the free balance is preserved ($3.20 may be spent)'],
+    ['BALANCE_PRESERVED', { spendable: 3.2 }, 'cycle spending limit reached ($3.20 left)'],
     [
       'RISK_BUDGET',
       { valueAtRisk: 0.018, riskBudget: 0.02 },

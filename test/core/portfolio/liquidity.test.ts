@@ -152,7 +152,7 @@ describe('the expected impact', () => {
     const refused = buy(100, { book }, 0.0068);
     expect(refused).toMatchObject({ kind: 'refused', verdict: { reason: 'BOOK_TOO_THIN' } });
     expect(sentenceOf(refused)).toMatch(
-      /^at the prices of the order book the trade would cost \d\.\d\d% of its amount, and it is worth 0\.68%$/,
+      /^at the prices of the order book the expected benefit \(0\.68%\) is below the cost \(\d\.\d\d%\)$/,
     );
   });
 
