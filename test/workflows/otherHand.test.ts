@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { runCli } from '../support/runCli.ts';
 import { setUp } from '../support/setUp.ts';
 
 let ballast: TestBallast;
@@ -43,7 +46,26 @@ it('steady trading by another system is said, and buys wait for a person, whose 
   expect((await ballast.client.reconcile()).status?.otherHand).toMatchObject({ orders: 2 });
   expect((await ballast.client.portfolioStatus()).posture?.reconciliation?.otherHand).toMatchObject({ orders: 2 });
 
-  await ballast.client.acceptOtherHand('both are mine, the other one is stopped');
+  const config = join(ballast.configuration.dataDirectory, 'cli.config.json');
+  writeFileSync(config, JSON.stringify(ballast.configuration));
+  const cli = (...args: string[]) => runCli([...args, '--config', config]);
+  const doubtful = await cli('doctor');
+  expect(doubtful.stdout).toMatch(/❌ Other hands \(\S+\): nothing is bought: another hand trades on this account/);
+  expect(doubtful.status).toBe(1);
+
+  const accepted = await cli('reconcile', '--accept', 'both are mine, the other one is stopped');
+  expect(accepted.status).toBe(0);
+  expect(accepted.stdout).not.toContain('another hand');
+  const word = await ballast.ledger.otherHandEvidence(ballast.account);
+  expect(word.findings).toEqual([]);
   expect((await ballast.client.reconcile()).status).not.toHaveProperty('otherHand');
   expect(await ballast.dependencies.reconciler.obstacleToBuys(ballast.account)).toBeUndefined();
+  const healthy = await cli('doctor');
+  expect(healthy.stdout).toContain('no orders of others in two cycles in a row');
+  expect(healthy.status, healthy.stdout).toBe(0);
+
+  await ballast.venue.deposit('AIRDROP', '5');
+  const unknown = await cli('doctor');
+  expect(unknown.stdout).toMatch(/❌ Holdings \(\S+\): nothing is sold for a limit or a target .*AIRDROP: no market/);
+  expect(unknown.status).toBe(1);
 });
