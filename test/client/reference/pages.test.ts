@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { INNER_MESSAGES, PUBLIC_MESSAGES } from '../../../client/reference/messagesPage.ts';
 import { REFERENCE_PAGES } from '../../../client/reference/pages.ts';
 
 /** Without the blanks and dashes by which a formatter aligns tables. */
@@ -15,4 +16,13 @@ describe('docs/reference', () => {
       expect(plain(file)).toBe(plain(page()));
     },
   );
+});
+
+test('every message of the workflows is told, or is one between them', () => {
+  const source = readFileSync(new URL('../../../workflows/messages.ts', import.meta.url), 'utf8');
+  const defined = [
+    ...source.matchAll(/define(?:Query|Update|Signal)[^(]*\('(\w+)'|define(?:Query|Update)<[^;]*?>\('(\w+)'/g),
+  ].map(([, name, other]) => name ?? other);
+  const known = [...PUBLIC_MESSAGES.flatMap(({ messages }) => messages.map(({ name }) => name)), ...INNER_MESSAGES];
+  expect([...defined].sort()).toEqual([...known].sort());
 });

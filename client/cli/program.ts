@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { registerCycle } from './cycleCommands.ts';
+import { registerDoctor } from './doctorCommand.ts';
+import { EXIT } from './exitCodes.ts';
+import { registerLedger } from './ledgerCommands.ts';
+import { registerOrder } from './orderCommands.ts';
+import { packageVersion } from './packageVersion.ts';
+import { registerPortfolio } from './portfolioCommands.ts';
+import { registerOptimize } from './quant/optimizeCommand.ts';
+import { registerRisk } from './quant/riskCommand.ts';
+import { registerTimeseries } from './quant/timeseriesCommand.ts';
+import { registerReconcile } from './reconcileCommand.ts';
+import { registerSchedule } from './scheduleCommands.ts';
+import { registerStart } from './startCommand.ts';
+import { registerSwitch } from './switchCommands.ts';
+
+const EXIT_HELP = `
+Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers. With --json an error is {"error", "message"} on standard output.`;
+
+/** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
+const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
+
+/** The command right below the program that a command belongs to. */
+function topOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : topOf(parent);
+}
+
+/** The command line as it is parsed: every command with its options and help. */
+export function createProgram(): Command {
+  const program = new Command('ballast')
+    .description('Portfolio-aware trading cycles on Temporal')
+    .version(packageVersion(), '-V, --version', 'show the version')
+    .option('--config <file>', 'configuration file (default: ballast.config.json where it exists)')
+    .option('--account <name>', 'account (default: the first one configured)')
+    .option('--address <host:port>', 'Temporal server')
+    .option('--namespace <name>', 'Temporal namespace')
+    .option('--data-directory <path>', 'where everything durable lies (default: .ballast)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXIT_HELP)
+    // Otherwise an option that a command does not have would be taken for one of the program, without a word.
+    .enablePositionalOptions()
+    .exitOverride();
+  const registrations = [
+    registerStart,
+    registerCycle,
+    registerPortfolio,
+    registerSwitch,
+    registerReconcile,
+    registerOrder,
+    registerSchedule,
+    registerLedger,
+    registerRisk,
+    registerOptimize,
+    registerTimeseries,
+    registerDoctor,
+  ];
+  for (const register of registrations) register(program);
+  const inherit = (command: Command): void => {
+    for (const child of command.commands) {
+      child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
+      child.option('--json', 'print JSON');
+      if (!NEEDS_NO_ACCOUNT.has(topOf(child)))
+        child
+          .option('--account <name>', 'account')
+          .option('--config <file>', 'configuration file')
+          .option('--address <host:port>', 'Temporal server')
+          .option('--namespace <name>', 'Temporal namespace')
+          .option('--data-directory <path>', 'where everything durable lies');
+      inherit(child);
+    }
+  };
+  inherit(program);
+  return program;
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { EXIT } from '../cli/exitCodes.ts';
+import { createProgram } from '../cli/program.ts';
+import { markdownTable } from './markdownTable.ts';
+
+const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'done',
+  failed: 'failed, or `doctor` has found something wrong',
+  usage: 'wrong usage or configuration',
+  notFound: 'no such cycle or account',
+  unreachable: 'no Temporal server or worker answers',
+};
+
+/** Options of the program itself, which most commands take. */
+function common(program: Command): ReadonlySet<string> {
+  return new Set(program.options.map(({ long }) => long ?? ''));
+}
+
+function leaves(command: Command): readonly Command[] {
+  const children = command.commands.filter((child) => child.name() !== 'help');
+  return children.length === 0 ? [command] : children.flatMap(leaves);
+}
+
+function path(command: Command): string {
+  return command.parent === null ? command.name() : `${path(command.parent)} ${command.name()}`;
+}
+
+function usage(command: Command): string {
+  const values = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [path(command), ...values].join(' ');
+}
+
+function section(command: Command, shared: ReadonlySet<string>): string {
+  const own = command.options.filter(({ long, hidden }) => !hidden && !shared.has(long ?? ''));
+  const options = own.map(({ flags, description }) => [`\`${flags}\``, description]);
+  const table = options.length === 0 ? '' : `\n\n${markdownTable(['option', 'what it does'], options)}`;
+  return `### \`${usage(command)}\`\n\n${command.description()}.${table}`;
+}
+
+/** The page of all commands, made from the command line's own definition. */
+export function commandsPage(): string {
+  const program = createProgram();
+  const shared = common(program);
+  const exits = Object.entries(EXIT).map(([name, status]) => [String(status), MEANINGS[name as keyof typeof EXIT]]);
+  const rows = program.options.map(({ flags, description }) => [`\`${flags}\``, description]);
+  return `# Command line
+
+\`npm run -s ballast -- COMMAND\` in this folder; \`ballast COMMAND\` after \`npm link\`, or in a project that has installed Ballast.
+
+Commands find the Ballast that runs in \`.ballast\`; \`--data-directory\` names another one. A market of its own, other candles or another
+seed, has a data directory of its own below it.
+
+With \`--json\` an error is \`{"error": NAME, "message": TEXT}\` on standard output.
+
+## Options of most commands
+
+${markdownTable(['option', 'what it does'], rows)}
+
+\`risk\`, \`optimize\` and \`timeseries\` work on a file: of these they take \`--json\` alone.
+
+## Exit status
+
+${markdownTable(['status', 'meaning'], exits)}
+
+## Commands
+
+${leaves(program)
+  .map((command) => section(command, shared))
+  .join('\n\n')}
+`;
+}
