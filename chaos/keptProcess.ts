@@ -31,6 +31,7 @@ export class KeptProcess {
   private starting: Promise<Message> | undefined;
   private stopped = false;
   private pauseMs = 0;
+  private held: Promise<void> = Promise.resolve();
 
   constructor(options: KeptProcessOptions) {
     this.options = options;
@@ -47,6 +48,23 @@ export class KeptProcess {
     this.pauseMs = pauseMs;
     this.child?.kill('SIGKILL');
     await this.gone;
+  }
+
+  /** Ends it, and lets it come back once something is done. */
+  async whileEnded<T>(signal: 'SIGTERM' | 'SIGKILL', work: () => Promise<T>): Promise<T> {
+    const before = this.held;
+    let release: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.held = before.then(() => done);
+    await before;
+    try {
+      await this.end(signal);
+      return await work();
+    } finally {
+      release();
+    }
   }
 
   /** Tells it something, once it is ready. */
@@ -66,9 +84,13 @@ export class KeptProcess {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    await this.end('SIGTERM');
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
+    child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     await this.gone;
     clearTimeout(timer);
@@ -80,6 +102,7 @@ export class KeptProcess {
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       if (this.stopped) throw new Error(`${this.options.name} has been stopped`);
+      await this.held;
       try {
         const message = await this.startOnce();
         this.incarnation += 1;

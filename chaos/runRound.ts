@@ -6,6 +6,7 @@ import { check } from './check/checkRound.ts';
 import type { Problem } from './check/problem.ts';
 import { inject } from './faults/inject.ts';
 import type { FaultKind } from './faults/kinds.ts';
+import { losesRows, prepareLoss, reconcileAfterLoss } from './faults/ledgerFaults.ts';
 import type { RoundState } from './faults/roundState.ts';
 import { replayCycle, startCycle } from './faults/startFaults.ts';
 import { insist, resumeStopped } from './faults/userFaults.ts';
@@ -47,6 +48,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
   const ledger = await openLedger(ledgerUrl(world.configuration, {}), { readOnly: true });
   try {
     const { venue, client } = world;
+    const earlier = await prepareLoss(world, plan);
     const startedAt = Date.now();
     const before = await venue.prices(SYMBOLS);
     let over = false;
@@ -55,6 +57,8 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
       world,
       plan,
       ledger,
+      startedAt,
+      earlier,
       ordersBefore: await venue.orderCount(ACCOUNTS),
       over: () => over,
       died: (death) => deaths.push(death),
@@ -76,6 +80,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
     await resumeStopped(world, ledger, plan);
     const ended = plan.faults.filter(({ kind }) => ENDS_CYCLE.has(kind)).map(({ account }) => account);
     for (const account of new Set(ended)) await insist(() => replayCycle(world, plan, account));
+    if (losesRows(plan)) await reconcileAfterLoss(world);
     const settledAt = await settle(world, ledger, patienceMs);
     const lastFault = Math.max(...met.map(({ overAt }) => overAt));
     const { orders, evidence, cycles, trips, problems } = await check(world, ledger, plan, {

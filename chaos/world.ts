@@ -36,6 +36,8 @@ export interface World {
   readonly commandLine: { readonly entry: string; readonly environment: Record<string, string> };
   /** Starts a worker whose workflow code has other timings, beside the usual one. */
   startSecondVersion(): Promise<KeptProcess>;
+  /** Ends all workers, which come back once something is done that none of them may see. */
+  withoutWorkers<T>(signal: 'SIGTERM' | 'SIGKILL', work: () => Promise<T>): Promise<T>;
   /** kill -9 of the ledger's database server; it comes back by itself after `pauseMs`. @returns whether there is one */
   killDatabase(pauseMs: number): Promise<boolean>;
   /** kill -9 of the Temporal server; it comes back by itself after `pauseMs`. */
@@ -179,6 +181,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       logFile: join(logs, 'worker.out'),
     });
     closers.push(() => worker.stop());
+    const workers = [worker];
     const startSecondVersion = async (): Promise<KeptProcess> => {
       const second = new KeptProcess({
         name: 'second worker',
@@ -187,6 +190,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         logFile: join(logs, 'secondWorker.out'),
       });
       closers.push(() => second.stop());
+      workers.push(second);
       await second.ready();
       return second;
     };
@@ -206,6 +210,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       simulator,
       commandLine: { entry: builtEntry('client/cli/main'), environment },
       startSecondVersion,
+      withoutWorkers: (signal, work) => workers.reduce((inner, kept) => () => kept.whileEnded(signal, inner), work)(),
       killDatabase: async (pauseMs) => {
         await database?.kill(pauseMs);
         return database !== undefined;

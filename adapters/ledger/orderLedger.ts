@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
-import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
+import { type OrderKey, orderWorkflowId, stopKey } from '../../core/orders/orderKey.ts';
 import { type Execution, isClosed, ORDER_STATUSES, type OrderState } from '../../core/orders/orderState.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { orderProgress } from './orderProgress.ts';
@@ -100,7 +100,11 @@ export function orderLedger(session: Session): OrderLedger {
           .where('symbol', '=', symbol)
           .where('type', '=', 'stop')
           .executeTakeFirst();
-        return row?.orders ?? 0;
+        // Of stops that were lost and written down again some may be missing: the number after the count may be taken.
+        let count = row?.orders ?? 0;
+        while ((await selectOrder(db, stopKey(account, symbol, count + 1)).executeTakeFirst()) !== undefined)
+          count += 1;
+        return count;
       }),
 
     claimSubmission(of, evidence) {

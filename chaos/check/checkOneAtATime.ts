@@ -11,11 +11,20 @@ export interface OrderSpan {
   readonly to: number;
 }
 
-/** From the decision of an order to its end. */
-export function orderSpan(key: OrderKey, decidedAt: number, history: OrderHistory): OrderSpan {
+/**
+ * From the decision of an order to its end.
+ * @param closedAtVenue where the evidence of the order was lost and written down again later: when the venue had closed it
+ */
+export function orderSpan(
+  key: OrderKey,
+  decidedAt: number,
+  history: OrderHistory,
+  closedAtVenue = Number.POSITIVE_INFINITY,
+): OrderSpan {
   // The end of a revision is not the end of the order.
   const last = history.at(-1);
-  return { key, from: decidedAt, to: last !== undefined && isClosed(last.status) ? last.at : Number.POSITIVE_INFINITY };
+  const isOver = last !== undefined && isClosed(last.status);
+  return { key, from: decidedAt, to: isOver ? Math.min(last.at, closedAtVenue) : Number.POSITIVE_INFINITY };
 }
 
 /** Two orders of one account for one symbol are never on their way at the same time: the size of the second one could not allow for what the first does. */

@@ -1,6 +1,7 @@
 import { isByBreaker } from '../../core/cycles/tradingState.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { losesRows } from '../faults/ledgerFaults.ts';
 import { insist } from '../faults/userFaults.ts';
 import { decisionTime, type Preparation, preparations } from '../preparations.ts';
 import type { OrderHistory } from '../recovery.ts';
@@ -78,8 +79,12 @@ export async function check(
     const kept = await ledgerBooks(ledger, account);
     const ours = kept.orders.filter(({ createdAt }) => createdAt >= startedAt);
     const histories = await Promise.all(
-      ours.map(async ({ key, createdAt }) => ({
+      ours.map(async ({ key, createdAt, order }) => ({
         key,
+        // Evidence that was lost is written down again when the order is met again.
+        closedAtVenue: losesRows(plan)
+          ? books.orders.find(({ clientOrderId }) => clientOrderId === order.clientOrderId)?.closedAt
+          : undefined,
         decidedAt: decisionTime(prepared, key, createdAt),
         history: await ledger.evidence(key),
       })),
@@ -88,7 +93,9 @@ export async function check(
       ...checkBalances(books, configuration.quoteCurrency),
       ...checkOrders(books, kept),
       ...checkOneAtATime([
-        ...histories.map(({ key, decidedAt, history }) => orderSpan(key, decidedAt, history)),
+        ...histories.map(({ key, decidedAt, history, closedAtVenue }) =>
+          orderSpan(key, decidedAt, history, closedAtVenue),
+        ),
         ...refusedAtLast(prepared, account, ours, plan),
       ]),
     );

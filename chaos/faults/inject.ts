@@ -5,6 +5,7 @@ import { ACCOUNTS } from '../world.ts';
 import { lockLedger } from './databaseFaults.ts';
 import { expireHistory, resetCycle, resetOrder, resetToEveryEvent } from './historyFaults.ts';
 import { answerLate, latenessOf } from './lateFaults.ts';
+import { cutLedgerShort, loseOrderRows, restoreLedger } from './ledgerFaults.ts';
 import { dieAt, freezeWorker, runSecondVersion } from './processFaults.ts';
 import { troubleOf } from './requestFaults.ts';
 import type { RoundState } from './roundState.ts';
@@ -70,7 +71,8 @@ export async function inject(state: RoundState, fault: PlannedFault): Promise<bo
   }
 }
 
-async function strike({ world, plan, died }: RoundState, fault: PlannedFault): Promise<boolean> {
+async function strike(state: RoundState, fault: PlannedFault): Promise<boolean> {
+  const { world, plan, died } = state;
   const { venue } = world;
   const { account, symbol, draw, lastsMs } = fault;
   switch (fault.kind) {
@@ -95,6 +97,12 @@ async function strike({ world, plan, died }: RoundState, fault: PlannedFault): P
       return await world.killDatabase(Math.round(1_000 * draw));
     case 'database locked':
       return await lockLedger(world, fault);
+    case 'order rows lost':
+      return await loseOrderRows(state, fault);
+    case 'ledger restored':
+      return await restoreLedger(state);
+    case 'ledger cut short':
+      return await cutLedgerShort(state, fault);
     case 'starts from everywhere':
       return await startFromEverywhere(world, plan, fault);
     case 'cycle terminated':

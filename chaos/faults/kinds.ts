@@ -57,6 +57,9 @@ export const FAULT_WEIGHTS = {
   'fills listed late': 3,
   'database server killed': 3,
   'fee currency changed': 3,
+  'order rows lost': 3,
+  'ledger restored': 2,
+  'ledger cut short': 3,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_WEIGHTS;
@@ -82,6 +85,8 @@ export type LedgerKind = (typeof LEDGERS)[number];
 /** Kinds that strike one database only. */
 const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
   'disk full': 'sqlite',
+  // Postgres keeps its log whole by itself, or does not start.
+  'ledger cut short': 'sqlite',
   'database server killed': 'postgres',
 };
 

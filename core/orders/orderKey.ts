@@ -7,6 +7,11 @@ export interface OrderKey {
   readonly symbol: TradingSymbol;
 }
 
+/** The key of an account's protective stop for a symbol, by its number from 1 on. */
+export function stopKey(account: string, symbol: TradingSymbol, number: number): OrderKey {
+  return { account, symbol, cycleId: `stop:${number}` };
+}
+
 /** The workflow ID of an order, `order:{account}:{cycleId}:{symbol}`; also the name that its client order IDs are derived from. */
 export function orderWorkflowId(key: OrderKey): string {
   return `order:${key.account}:${key.cycleId}:${key.symbol}`;

@@ -118,7 +118,7 @@ export interface LedgerPort {
   ): Promise<{ created: boolean; record: OrderRecord }>;
   /** How many orders the account has ever had. */
   orderCount(account: string): Promise<number>;
-  /** How many stop orders a symbol has ever had in the account. */
+  /** How many stop orders a symbol has ever had in the account. The number after it is no stop's; where rows were lost and restored, some are skipped. */
   stopCount(account: string, symbol: TradingSymbol): Promise<number>;
   /**
    * Moves an intent to SUBMITTED. `claimed` is true for one caller only, who may send it; any other must find out what became of it.

@@ -46,6 +46,15 @@ describe('the check of orders that are open at the same time', () => {
     expect(checkOneAtATime([first, { ...first, from: 15 }])).toEqual([]);
   });
 
+  it('takes the end of an order whose evidence was lost from the venue', () => {
+    const key = { account: 'alpha', cycleId: 'r1', symbol: 'ALT-USD' };
+    const history = [{ at: 90, status: 'FILLED', source: 'venue', detail: '' } as const];
+    const next = order('alpha', 'r2', 'ALT-USD', [50, 'INTENT'], [60, 'FILLED']);
+    expect(checkOneAtATime([orderSpan(key, 10, history), next])).toHaveLength(1);
+    expect(checkOneAtATime([orderSpan(key, 10, history, 40), next])).toEqual([]);
+    expect(checkOneAtATime([orderSpan(key, 10, history, 55), next])).toHaveLength(1);
+  });
+
   it('takes an order without an end for open', () => {
     const unknown = order('alpha', 'r1', 'ALT-USD', [10, 'INTENT'], [20, 'UNKNOWN']);
     expect(checkOneAtATime([unknown, order('alpha', 'r9', 'ALT-USD', [99, 'INTENT'])])).toHaveLength(1);

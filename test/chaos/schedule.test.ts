@@ -8,6 +8,7 @@ const ACCOUNTS = ['alpha', 'beta'];
 it('leaves out what cannot strike a ledger or a venue, and has a rule at each venue for what strikes requests', () => {
   expect(kindsFor('sqlite', 'coinbase')).not.toContain('fee currency changed');
   expect(kindsFor('postgres', 'binance')).not.toContain('orders hidden for minutes');
+  expect(kindsFor('postgres', 'coinbase')).not.toContain('ledger cut short');
   expect(new Set([...kindsFor('sqlite', 'coinbase'), ...kindsFor('postgres', 'binance')])).toEqual(
     new Set(FAULT_KINDS),
   );
