@@ -57,7 +57,7 @@ import {
   type ScheduleChange,
   type ScheduleScope,
 } from './schedules.ts';
-import { quoted } from './visibility.ts';
+import { FAILING_CONDITION, quoted } from './visibility.ts';
 import { firstWorkflows, pollerCount } from './workflowList.ts';
 
 /** A cycle that was started, or that the start was attached to. */
@@ -321,15 +321,11 @@ export class BallastClient {
     return await this.bounded(() => pollerCount(this.temporal, this.target.namespace, taskQueue));
   }
 
-  /** IDs of running workflows whose tasks fail again and again, as the server reports them: at most 20. They do nothing until somebody acts. */
+  /** IDs of running workflows whose tasks fail again and again, as the server reports them: all there are. They do nothing until somebody acts. */
   async failingWorkflows(): Promise<readonly string[]> {
     const { taskQueue } = this.configuration.temporal;
-    const conditions = [
-      `TaskQueue = '${quoted(taskQueue)}'`,
-      "ExecutionStatus = 'Running'",
-      'TemporalReportedProblems IS NOT NULL',
-    ];
-    return (await this.listed(conditions, 20)).map(({ workflowId }) => workflowId);
+    const conditions = [`TaskQueue = '${quoted(taskQueue)}'`, FAILING_CONDITION];
+    return (await this.listed(conditions, Number.POSITIVE_INFINITY)).map(({ workflowId }) => workflowId);
   }
 
   /** The first `limit` workflows that fulfil all conditions. */

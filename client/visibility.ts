@@ -19,6 +19,9 @@ export const OUTCOMES = [
   RUNNING,
 ] as const;
 
+/** The condition of a visibility query for running workflows whose tasks fail again and again. */
+export const FAILING_CONDITION = "ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL";
+
 /** The condition of a visibility query for cycles with an outcome. */
 export function outcomeCondition(outcome: string): string {
   if (outcome === RUNNING) return `BallastOutcome = '${RUNNING}' AND ExecutionStatus = 'Running'`;

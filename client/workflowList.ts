@@ -3,7 +3,10 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 /** Age up to which a poller counts as there: the server remembers one for minutes after its end. */
 const POLL_SECONDS = 75;
 
-/** The first `limit` workflows that fulfil all conditions. */
+/** The server answers with at most so many workflows at once. */
+const LARGEST_PAGE = 1_000;
+
+/** The first `limit` workflows that fulfil all conditions, page by page. */
 export async function firstWorkflows(
   client: Client,
   conditions: readonly string[],
@@ -11,7 +14,7 @@ export async function firstWorkflows(
 ): Promise<readonly WorkflowExecutionInfo[]> {
   const executions: WorkflowExecutionInfo[] = [];
   const query = conditions.join(' AND ');
-  for await (const execution of client.workflow.list({ query, pageSize: limit })) {
+  for await (const execution of client.workflow.list({ query, pageSize: Math.min(limit, LARGEST_PAGE) })) {
     executions.push(execution);
     if (executions.length >= limit) break;
   }

@@ -1,14 +1,10 @@
 import type { OrderReport, OrderTask } from '../configuration/orderTask.ts';
-import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
-import { keyOfWorkflowId, orderWorkflowId } from '../core/orders/orderKey.ts';
-import { isClosed } from '../core/orders/orderState.ts';
+import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { ourSide, settledState, type VenueView, venueSide } from '../core/orders/settleOrder.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-
-/** So many of the latest orders are looked through for an ID or a symbol. */
-const LATEST_ORDERS = 2_000;
+import { findOrder } from './findOrder.ts';
 
 /** The venue is asked for what was placed from so long before the order's decision on, ms. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
@@ -22,29 +18,6 @@ export async function lookAtOrder(ledger: LedgerPort, venue: ExchangePort, task:
     task.settle === undefined ? record : await settle(ledger, venue, record, view, task.settle),
     view,
   );
-}
-
-/** @throws InvalidInputError where the ledger has none of that name */
-async function findOrder(ledger: LedgerPort, { account, order }: OrderTask): Promise<OrderRecord> {
-  const key = keyOfWorkflowId(account, order);
-  const named = key === undefined ? undefined : await ledger.order(key);
-  if (named !== undefined) return named;
-  const latest = await ledger.recentOrders(account, LATEST_ORDERS);
-  const ofSymbol = latest.filter(({ key: { symbol } }) => symbol === order.toUpperCase());
-  const found =
-    latest.find(
-      ({ order: { clientOrderId }, state }) =>
-        clientOrderId === order || ('venueOrderId' in state && state.venueOrderId === order),
-    ) ??
-    ofSymbol.find(({ state }) => !isClosed(state.status)) ??
-    ofSymbol[0];
-  if (found !== undefined) return found;
-  throw new InvalidInputError({
-    field: 'order',
-    given: order,
-    allowed: `an order of account ${account} in the ledger: its ID as order:${account}:CYCLE:SYMBOL, its client order ID, the venue's ID, or a symbol`,
-    remedy: '`ballast cycle orders CYCLE` lists the orders of a cycle.',
-  });
 }
 
 async function viewOf(venue: ExchangePort, { key, order, createdAt }: OrderRecord): Promise<VenueView> {

@@ -13,9 +13,6 @@ import type { Plan } from '../core/portfolio/plan.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import type { History } from './replayHistory.ts';
 
-/** So many orders of the account are looked at for what was open when a plan was made. */
-const LATEST_ORDERS = 1_000;
-
 type Reviewing = Pick<ActivityDependencies, 'ledger' | 'candles' | 'settings'>;
 
 /** A plan with what it was asked for, as a history has them. */
@@ -68,13 +65,12 @@ async function review({ eventId, at, request, plan }: RecordedPlan, reviewing: R
       if (count !== reference.count)
         notes.push(`${symbol}: ${reference.count} candles then, ${count} in the ledger now`);
     }
-    const before = (await ledger.recentOrders(account, LATEST_ORDERS)).filter((record) => record.createdAt < at);
-    const closed = before.filter((record) => isClosed(record.state.status) && record.updatedAt <= at);
-    const ofCycle = closed.filter((record) => record.key.cycleId === cycleId);
+    const open = await ledger.ordersOpenAt(account, at);
+    const ofCycle = (await ledger.ordersOfCycle(account, cycleId)).filter(
+      ({ createdAt, updatedAt, state }) => createdAt < at && updatedAt <= at && isClosed(state.status),
+    );
     const input = decisionInput(settings, request, history, {
-      outstanding: before
-        .filter((record) => !closed.includes(record) && !isProtective(record))
-        .map((record) => record.key.symbol),
+      outstanding: open.filter((record) => !isProtective(record)).map((record) => record.key.symbol),
       ordered: ofCycle.map((record) => record.key.symbol),
       spent: spentOnBuys(ofCycle).toFixed(),
     });

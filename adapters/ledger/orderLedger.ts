@@ -27,6 +27,7 @@ type OrderLedger = Pick<
   | 'ordersOfCycle'
   | 'openOrders'
   | 'recentOrders'
+  | 'ordersOpenAt'
   | 'troubledOrders'
   | 'evidence'
 >;
@@ -175,6 +176,20 @@ export function orderLedger(session: Session): OrderLedger {
           .orderBy('cycle_id', 'desc')
           .orderBy('symbol', 'desc')
           .limit(rowLimit(limit))
+          .execute();
+        return rows.map(orderRecord);
+      }),
+
+    ordersOpenAt: (account, at) =>
+      session.read('ordersOpenAt', async (db) => {
+        const rows = await db
+          .selectFrom('orders')
+          .selectAll()
+          .where('account', '=', account)
+          .where('created_at', '<', at)
+          .where((eb) => eb.or([eb('status', 'in', OPEN_STATUSES), eb('updated_at', '>', at)]))
+          .orderBy(sortedBy('created_at'))
+          .orderBy('symbol')
           .execute();
         return rows.map(orderRecord);
       }),

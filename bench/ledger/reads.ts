@@ -35,6 +35,7 @@ const othersHand: LedgerWork = async (ledger) => {
   await ledger.ownClientOrderIds('coinbase', ids);
   await ledger.manualOrders(ACCOUNT, ids);
   await ledger.otherHandEvidence(basis.account);
+  await ledger.waits(basis.account);
 };
 
 const stops: LedgerWork = async (ledger, now) => {
@@ -135,6 +136,7 @@ export const writesOfCycle: LedgerWork = async (ledger, now) => {
       manualOrders: [],
     },
   );
+  await ledger.noteWait(account, 'reconciliation', undefined);
   await ledger.recordEquity({ account, at: now, equity: '10000', cash: '970' });
   await ledger.closeCycle(account, cycleId, 'all', 'traded', 'One order.', now);
 };

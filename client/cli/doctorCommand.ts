@@ -4,6 +4,7 @@ import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
 import { type CommonOptions, print, runningConfiguration } from './context.ts';
 import { EXIT } from './exitCodes.ts';
+import { failingWorkflowsSentence } from './failingWorkflows.ts';
 
 /** The answer to one question of the examination. */
 export interface Check {
@@ -64,9 +65,7 @@ async function workflowCheck(client: BallastClient): Promise<Check> {
   try {
     const failing = await client.failingWorkflows();
     if (failing.length === 0) return { name, ok: true, detail: 'none is held up by failing tasks' };
-    const advice =
-      'the Web UI shows the error in the history. What the ledger holds is safe: terminate the workflow there, and the next cycle starts the actor of an account, or takes up an order, again';
-    return { name, ok: false, detail: `held up by failing tasks: ${failing.join(', ')}; ${advice}` };
+    return { name, ok: false, detail: failingWorkflowsSentence(failing) };
   } catch (error) {
     return failed(name, error);
   }

@@ -109,10 +109,8 @@ export function registerPortfolioQueries(portfolio: Command): void {
     .action(async (_options: unknown, command: Command) => {
       await withClient(command, async (client, options) => {
         const cycles = await client.cycles(options.account);
-        print(
-          options,
-          cycles,
-          tableLines(
+        print(options, cycles, [
+          ...tableLines(
             ['CYCLE', 'SCOPE', 'OUTCOME', 'STARTED', 'SYMBOLS'],
             cycles.map((item) => [
               item.cycleId,
@@ -122,7 +120,8 @@ export function registerPortfolioQueries(portfolio: Command): void {
               item.symbols.join(' '),
             ]),
           ),
-        );
+          'Earlier ones are in `ballast cycle list`.',
+        ]);
       });
     });
 }

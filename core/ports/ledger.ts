@@ -170,6 +170,8 @@ export interface LedgerPort {
   openOrders(account: string): Promise<readonly OrderRecord[]>;
   /** The latest orders of an account in any state, newest first. */
   recentOrders(account: string, limit: number): Promise<readonly OrderRecord[]>;
+  /** All orders of an account that were decided before a moment and had not ended at it (wall time in ms UTC), oldest first. */
+  ordersOpenAt(account: string, at: number): Promise<readonly OrderRecord[]>;
   /** Orders whose outcome is not known now, and those that the venue has rejected after `rejectedSince` (wall time in ms UTC). */
   troubledOrders(account: string, rejectedSince: number): Promise<readonly TroubledOrder[]>;
   /** Every state the order has been in, oldest first, with what was seen. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { OptimizeRequest } from '../../core/cycles/cycleSteps.ts';
 import { type History, replayHistory } from '../../worker/replayHistory.ts';
 import { reviewPlans } from '../../worker/reviewPlans.ts';
+import { frozenOrder, seen } from '../adapters/ledger/ledgerValues.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 import { presentWorkflows } from '../support/workflowBundle.ts';
@@ -87,5 +88,19 @@ describe('debugging a recorded cycle', () => {
     expect(orders.length).toBeGreaterThan(0);
     const [review] = await reviewPlans(history, ballast.dependencies);
     expect(review?.differences.map((item) => item.present?.reason)).not.toContain('ORDERED_THIS_CYCLE');
+  });
+
+  it('knows an order that was open when the plan was made, however many have come since', async () => {
+    const [before] = await reviewPlans(history, ballast.dependencies);
+    const bought = before?.trades.find(({ side }) => side === 'buy')?.symbol;
+    if (before === undefined || bought === undefined) throw new Error('the plan buys nothing');
+    const intent = async (cycleId: string, symbol: string, at: number) => {
+      const key = { account: ballast.account, cycleId, symbol };
+      await ballast.ledger.recordIntent(key, frozenOrder(key), seen(at));
+    };
+    await intent('earlier', bought, before.at - 1);
+    for (let i = 0; i < 1_001; i += 1) await intent(`later-${i}`, bought, before.at + 60_000 + i);
+    const [review] = await reviewPlans(history, ballast.dependencies);
+    expect(review?.differences.find(({ symbol }) => symbol === bought)?.present?.reason).toBe('ORDER_OUTSTANDING');
   });
 });

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { firstNames } from '../../core/payloads/firstNames.ts';
 import { type DeploymentPlace, readDeployment, workingVersions } from './deployment.ts';
 import { deploymentName } from './deploymentVersion.ts';
 import { leftCycles } from './leftCycles.ts';
@@ -21,9 +22,10 @@ async function examine(place: DeploymentPlace): Promise<string> {
   if (deployment === undefined) return 'no worker has told its version yet';
   const left = await leftCycles(place);
   if (left.length > 0) {
-    const names = left.slice(0, MOST_NAMED).map(({ workflowId, version }) => `${workflowId} (${version.buildId})`);
+    const all = left.map(({ workflowId, version }) => `${workflowId} (${version.buildId})`);
+    const names = firstNames(all, MOST_NAMED, '`ballast cycle list --outcome running --limit 1000` lists what runs');
     throw new Error(
-      `${left.length} running cycles are pinned to a version that has no worker any more: ${names.join(', ')}. A worker of the current version takes them over within a minute: start one, or start a worker of theirs again. By hand: temporal workflow update-options --workflow-id ID --versioning-override-behavior auto_upgrade`,
+      `${left.length} running cycles are pinned to a version that has no worker any more: ${names}. A worker of the current version takes them over within a minute: start one, or start a worker of theirs again. By hand: temporal workflow update-options --workflow-id ID --versioning-override-behavior auto_upgrade`,
     );
   }
   const { current, versions } = deployment;

@@ -1,19 +1,13 @@
 import { Client } from '@temporalio/client';
 import { type DeploymentPlace, type PinnedWorkflow, workingVersions } from './deployment.ts';
 
-/** Pinned workflows are few: those of cycles that run now. */
-const MOST_LISTED = 200;
-
 /** The running workflows of a queue that are pinned to a version. */
 async function pinnedWorkflows(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
   const { connection, namespace, taskQueue, deploymentName } = place;
   const client = new Client({ connection, namespace });
   const query = `ExecutionStatus = 'Running' AND WorkflowType = 'tradingCycle' AND TaskQueue = '${taskQueue.replaceAll("'", "''")}'`;
   const found: PinnedWorkflow[] = [];
-  let listed = 0;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    listed += 1;
-    if (listed > MOST_LISTED) break;
     const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
     const { behavior, versioningOverride, deploymentVersion } = raw.workflowExecutionInfo?.versioningInfo ?? {};
     const isPinned = behavior === 1 && versioningOverride?.autoUpgrade !== true;

@@ -370,6 +370,24 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     await expect(ledger.recentOrders('main', 0)).rejects.toThrow(InvalidInputError);
   });
 
+  it('that were open at a moment are all listed, however many came later', async () => {
+    const stillOpen = orderKey('ALT-USD', 'c1');
+    const closedAfter = orderKey('AXL-USD', 'c1');
+    const closedBefore = orderKey('AAVE-USD', 'c1');
+    await intent(stillOpen, 10);
+    await intent(closedAfter, 11);
+    await intent(closedBefore, 12);
+    await intent(orderKey('ALT-USD', 'c2'), 30);
+    await intent(orderKey('ALT-USD', 'c1', 'other'), 5);
+    await ledger.advance(asDecided(closedBefore), stateOf('CANCELED', NOTHING_EXECUTED), seen(20));
+    await ledger.advance(asDecided(closedAfter), stateOf('CANCELED', NOTHING_EXECUTED), seen(31));
+    const openAt = async (at: number) => (await ledger.ordersOpenAt('main', at)).map(({ key: { symbol } }) => symbol);
+    expect(await openAt(30)).toEqual(['ALT-USD', 'AXL-USD']);
+    expect(await openAt(12)).toEqual(['ALT-USD', 'AXL-USD']);
+    expect(await openAt(13)).toEqual(['ALT-USD', 'AXL-USD', 'AAVE-USD']);
+    expect(await openAt(32)).toEqual(['ALT-USD', 'ALT-USD']);
+  });
+
   it('hold each fill once', async () => {
     const key = orderKey();
     await intent(key);

@@ -1,0 +1,5 @@
+/** Names in one sentence: all of them, or the first `most`, how many more there are, and where those are told. */
+export function firstNames(names: readonly string[], most: number, rest: string): string {
+  const named = names.slice(0, most).join(', ');
+  return names.length <= most ? named : `${named} and ${names.length - most} more: ${rest}`;
+}
