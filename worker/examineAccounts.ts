@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
+import { requireVenue } from '../adapters/exchange/venues.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { baseOf } from '../core/market/symbol.ts';
 import { fixedHoldings, unknownWorth } from '../core/portfolio/fixedHoldings.ts';
@@ -52,7 +53,7 @@ function describeVenue({ exchange, simulator }: Configuration): string {
 
 /** @throws Error where something is held whose worth nothing tells, since nothing is sold for a limit then */
 async function examineHoldings(
-  { quoteCurrency }: Configuration,
+  { quoteCurrency, exchange: { id } }: Configuration,
   account: string,
   exchange: ExchangePort,
 ): Promise<string> {
@@ -65,7 +66,11 @@ async function examineHoldings(
     throw new Error(
       `nothing is sold for a limit or a target while the worth of something is unknown. ${unknown.join('. ')}`,
     );
-  const told = [`${snapshot.holdings.length} held, the worth of each can be told`, ...fixedHoldings(snapshot)];
+  const told = [
+    `${snapshot.holdings.length} held, the worth of each can be told`,
+    ...fixedHoldings(snapshot),
+    `Not looked at, so counted as nothing: ${requireVenue(id).notLookedAt}`,
+  ];
   return told.join('. ');
 }
 

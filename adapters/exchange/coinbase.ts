@@ -290,7 +290,7 @@ const WALLET_KINDS: ReadonlyMap<string, WalletKind> = new Map([
   ['PERP_FUTURES', 'futures'],
 ]);
 
-/** What a wallet adds to the account; nothing where it is one of futures. @throws VenueUnreachableError where its form is unknown and it is not empty */
+/** What a wallet adds to the account. @throws VenueUnreachableError where its form is unknown and it is not empty */
 function balanceFrom(account: Payload, client: CcxtClient): readonly AssetBalance[] {
   const available = asPayload(account.available_balance, 'accounts: available_balance');
   const free = requiredAmountIn(available, 'value', 'accounts: available_balance');
@@ -304,7 +304,7 @@ function balanceFrom(account: Payload, client: CcxtClient): readonly AssetBalanc
     case 'vault':
       return [{ asset, total: plain(total), free: '0', lockedAs: 'in a vault' }];
     case 'futures':
-      return [];
+      return [{ asset, total: plain(total), free: '0', uncountedAs: 'perpetual futures' }];
     case undefined:
       if (total.isZero()) return [];
       throw new VenueUnreachableError(

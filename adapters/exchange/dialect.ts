@@ -25,6 +25,8 @@ export interface AssetBalance {
   readonly free: DecimalString;
   /** What keeps the whole of it from being traded, such as a vault. */
   readonly lockedAs?: string;
+  /** What a wallet is for that does not count, such as one of futures. */
+  readonly uncountedAs?: string;
 }
 
 /** An order as the venue shows it, with what it can be compared by. */

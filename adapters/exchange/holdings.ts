@@ -1,5 +1,5 @@
 import { toSymbol } from '../../core/market/symbol.ts';
-import type { Holding, HoldingsSnapshot, LockedPart } from '../../core/portfolio/holdings.ts';
+import type { Holding, HoldingsSnapshot, LockedPart, UncountedBalance } from '../../core/portfolio/holdings.ts';
 import { type NamedAssets, underlyingOf } from '../../core/portfolio/lockedForms.ts';
 import type { AssetBalance } from './dialect.ts';
 import { Exact, plain } from './increments.ts';
@@ -15,7 +15,7 @@ const NOTHING: Sum = { total: new Exact(0), free: new Exact(0), locked: [] };
 /**
  * The account's balances against one quote currency. Wallets of one asset are summed, empty ones left out; an asset without a market
  * against the quote currency is a holding all the same, since it is part of what the account owns. What is staked, lent or in a vault is part of the holding of its
- * underlying asset, and not available.
+ * underlying asset, and not available. What is in a wallet that is not traded from is listed beside the holdings.
  *
  * @param at the venue's clock, ms UTC
  */
@@ -27,7 +27,12 @@ export function holdingsFrom(
   names: NamedAssets,
 ): HoldingsSnapshot {
   const sums = new Map<string, Sum>();
-  for (const { asset, total, free, lockedAs } of balances) {
+  const uncounted: UncountedBalance[] = [];
+  for (const { asset, total, free, lockedAs, uncountedAs } of balances) {
+    if (uncountedAs !== undefined) {
+      if (!new Exact(total).isZero()) uncounted.push({ wallet: uncountedAs, asset, quantity: plain(new Exact(total)) });
+      continue;
+    }
     const underlying = underlyingOf(asset, names);
     const form = underlying === undefined ? lockedAs : asset;
     const key = underlying ?? asset;
@@ -50,5 +55,12 @@ export function holdingsFrom(
       ...(locked.length === 0 ? {} : { locked }),
     }))
     .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  return { account, quoteCurrency, at, cash: { total: plain(cash.total), free: plain(cash.free) }, holdings };
+  return {
+    account,
+    quoteCurrency,
+    at,
+    cash: { total: plain(cash.total), free: plain(cash.free) },
+    holdings,
+    ...(uncounted.length === 0 ? {} : { uncounted }),
+  };
 }

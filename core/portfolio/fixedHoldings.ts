@@ -2,17 +2,23 @@ import { Decimal } from 'decimal.js';
 import { baseOf } from '../market/symbol.ts';
 import type { Verdict } from './eligibility.ts';
 import type { HoldingsSnapshot } from './holdings.ts';
-import type { Valuation, ValuedPosition } from './valuation.ts';
+import type { Limits } from './limits.ts';
+import { isTooSmall } from './tradeMinimum.ts';
+import type { TradableMarket, Valuation, ValuedPosition } from './valuation.ts';
 
-/** Why nothing of a position can be sold, where that is because all of it that is not protected is locked. */
+/** Why nothing of a position can be sold, where that is because of what is locked: the rest is protected or too small. */
 export function lockedVerdict(
-  { symbol, quantity, available, price, fixed }: ValuedPosition,
-  figures: Verdict['figures'],
+  { symbol, quantity, available, protectedQuantity, fixed }: ValuedPosition,
+  { quote, rules }: TradableMarket,
+  limits: Limits,
 ): Verdict | undefined {
-  if (fixed === undefined || available.gt(0)) return undefined;
-  const locked = fixed.value.div(price).toSignificantDigits(8);
-  const detail = `${locked.toFixed()} of ${quantity.toSignificantDigits(8).toFixed()} ${baseOf(symbol)} cannot be traded while it is locked`;
-  return { reason: 'LOCKED', figures: { ...figures, locked: locked.toNumber() }, detail };
+  if (fixed === undefined || isTooSmall(quantity.minus(protectedQuantity), quote.bid, limits, rules)) return undefined;
+  const locked = fixed.quantity.toSignificantDigits(8);
+  const rest = available.gt(0)
+    ? `, and the other ${available.toSignificantDigits(8).toFixed()} is too small to sell`
+    : '';
+  const detail = `${locked.toFixed()} of ${quantity.toSignificantDigits(8).toFixed()} ${baseOf(symbol)} cannot be traded while it is locked${rest}`;
+  return { reason: 'LOCKED', figures: { locked: locked.toNumber() }, detail };
 }
 
 /** True where positions count that no order can change: what a better portfolio would be beside them is no reason to sell the others. */
@@ -21,7 +27,7 @@ export function hasFixedCoins({ positions }: Valuation, dust: Decimal.Value): bo
 }
 
 /** One sentence for each holding that counts without being tradable, and for each that does not count, with the reason. */
-export function fixedHoldings({ holdings, worths = [] }: HoldingsSnapshot): readonly string[] {
+export function fixedHoldings({ holdings, worths = [], uncounted = [] }: HoldingsSnapshot): readonly string[] {
   const held = holdings.filter(({ quantity }) => new Decimal(quantity).gt(0));
   const told = held.flatMap(({ symbol }) => {
     const worth = worths.find((known) => known.symbol === symbol);
@@ -35,7 +41,10 @@ export function fixedHoldings({ holdings, worths = [] }: HoldingsSnapshot): read
         `${quantity} ${baseOf(holding.symbol)} of ${holding.symbol} (${form}) counts like any other, and is not traded while it is locked`,
     ),
   );
-  return [...told, ...locked];
+  const elsewhere = uncounted.map(
+    ({ asset, quantity, wallet }) => `${quantity} ${asset} in the wallet of ${wallet} does not count and is not traded`,
+  );
+  return [...told, ...locked, ...elsewhere];
 }
 
 /** What a person should know of how the holdings count, beside their prices: what is not tradable, and what is of unknown worth. */

@@ -9,11 +9,11 @@ import type { TradableMarket, ValuedPosition } from './valuation.ts';
  * @returns undefined where the holds are not what is in the way
  */
 export function heldByOrders(
-  { quantity, available, protectedQuantity }: ValuedPosition,
+  { quantity, available, protectedQuantity, fixed }: ValuedPosition,
   { quote, rules }: TradableMarket,
   limits: Limits,
 ): Verdict | undefined {
-  const sellable = quantity.minus(protectedQuantity);
+  const sellable = quantity.minus(protectedQuantity).minus(fixed?.quantity ?? 0);
   const held = Decimal.max(0, sellable.minus(available));
   if (held.isZero() || isTooSmall(sellable, quote.bid, limits, rules)) return undefined;
   return {

@@ -19,6 +19,14 @@ export interface Holding {
   readonly locked?: readonly LockedPart[];
 }
 
+/** What is in a wallet of the venue that Ballast does not trade from. */
+export interface UncountedBalance {
+  /** What the wallet is for, such as `perpetual futures`. */
+  readonly wallet: string;
+  readonly asset: string;
+  readonly quantity: DecimalString;
+}
+
 /** The account's balances at one moment (`at`: ms UTC by the venue's clock). */
 export interface HoldingsSnapshot {
   readonly account: string;
@@ -29,6 +37,8 @@ export interface HoldingsSnapshot {
   readonly holdings: readonly Holding[];
   /** What is known of the worth of holdings beside markets of their own. Absent where each has one. */
   readonly worths?: readonly Worth[];
+  /** What the venue shows beside the balances that count. Absent where it shows nothing. */
+  readonly uncounted?: readonly UncountedBalance[];
 }
 
 /** Base units of a holding that cannot be traded. */

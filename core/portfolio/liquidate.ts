@@ -91,7 +91,7 @@ function bySize(positions: Iterable<ValuedPosition>): readonly ValuedPosition[] 
 
 function unsellable(position: ValuedPosition, market: TradableMarket, { limits }: DecisionInput): Verdict {
   const { rules } = market;
-  const kept = lockedVerdict(position, {}) ?? heldByOrders(position, market, limits);
+  const kept = heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits);
   if (kept !== undefined) return kept;
   if (position.protectedQuantity.gt(0))
     return { reason: 'PROTECTED', figures: { protectedQuantity: position.protectedQuantity.toNumber() } };

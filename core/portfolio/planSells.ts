@@ -179,11 +179,12 @@ class SellPlanner {
   private unsellable(position: ValuedPosition, market: TradableMarket): Verdict {
     const { symbol, protectedQuantity } = position;
     const figures = this.figures(symbol);
-    const kept = lockedVerdict(position, figures) ?? heldByOrders(position, market, this.input.limits);
+    const { limits } = this.input;
+    const kept = heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits);
     if (kept !== undefined) return { ...kept, figures: { ...figures, ...kept.figures } };
     if (protectedQuantity.gt(0))
       return { reason: 'PROTECTED', figures: { ...figures, protectedQuantity: protectedQuantity.toNumber() } };
-    const minimum = minimumTrade(this.input.limits, market.rules).toNumber();
+    const minimum = minimumTrade(limits, market.rules).toNumber();
     return { reason: 'BELOW_MIN_TRADE', figures: { ...figures, minimum } };
   }
 

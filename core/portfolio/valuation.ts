@@ -31,7 +31,7 @@ export interface ValuedPosition {
    * The part of the value that no order can change: what is locked, or all of a holding that has no market of its own. `coin` counts in weights and risk
    * when something is bought, and is no reason to sell anything; `money` counts in the equity only.
    */
-  readonly fixed?: { readonly kind: 'coin' | 'money'; readonly value: Decimal };
+  readonly fixed?: { readonly kind: 'coin' | 'money'; readonly quantity: Decimal; readonly value: Decimal };
 }
 
 /** The account at market prices. Positions are in the order of their symbols, whatever the order of the holdings. */
@@ -127,7 +127,7 @@ export function valuePortfolio(
       if (worth === undefined || worth.kind === 'unknown') unpriced.push(holding.symbol);
       else if (worth.kind !== 'worthless') {
         const value = quantity.times(worth.price);
-        const fixed = { kind: worth.kind, value };
+        const fixed = { kind: worth.kind, quantity, value };
         positions.set(holding.symbol, { ...amounts, price: new Decimal(worth.price), value, fixed });
         equity = equity.plus(value);
       }
@@ -137,14 +137,16 @@ export function valuePortfolio(
     const spread = relativeSpread(quote);
     const isWide = spread > maxSpread;
     const value = quantity.times(isWide ? quote.bid : price);
-    const locked = lockedQuantity(holding).times(isWide ? quote.bid : price);
+    const locked = Decimal.min(quantity, lockedQuantity(holding));
     equity = equity.plus(value);
     positions.set(holding.symbol, {
       ...amounts,
       price,
       value,
       ...(isWide ? { wide: { spread, maxSpread, valueAtAsk: quantity.times(quote.ask) } } : {}),
-      ...(locked.gt(0) ? { fixed: { kind: 'coin', value: Decimal.min(value, locked) } } : {}),
+      ...(locked.gt(0)
+        ? { fixed: { kind: 'coin', quantity: locked, value: locked.times(isWide ? quote.bid : price) } }
+        : {}),
     });
   }
   return { equity, cash, freeCash: Decimal.min(cash, holdings.cash.free), positions, unpriced };

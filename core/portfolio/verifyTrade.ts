@@ -7,6 +7,7 @@ import { Book, tradeCost } from './book.ts';
 import { HEADROOM } from './ceilings.ts';
 import type { ReasonCode } from './decision.ts';
 import type { Verdict } from './eligibility.ts';
+import { lockedVerdict } from './fixedHoldings.ts';
 import { heldByOrders } from './heldByOrders.ts';
 import type { Limits } from './limits.ts';
 import type { Liquidity } from './liquidity.ts';
@@ -150,8 +151,11 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
       );
     quantity = Decimal.min(quantity, sizeSell(position, needed.div(position.price), true, market, limits));
   }
-  const held = position === undefined || quantity.gt(0) ? undefined : heldByOrders(position, market, limits);
-  if (held !== undefined) return { kind: 'refused', verdict: held };
+  const kept =
+    position === undefined || quantity.gt(0)
+      ? undefined
+      : (heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits));
+  if (kept !== undefined) return { kind: 'refused', verdict: kept };
   if (quantity.lte(0))
     return refused('BELOW_MIN_TRADE', {
       available: position?.available.toNumber() ?? 0,

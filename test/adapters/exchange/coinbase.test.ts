@@ -459,7 +459,12 @@ describe('reading Coinbase', () => {
     });
     const answer = (...accounts: object[]) => server.on('GET /accounts', { accounts, has_next: false, cursor: '' });
     answer(wallet('CRYPTO'), wallet('FIAT'), wallet('ACCOUNT_TYPE_PERP_FUTURES'), wallet('NEW_KIND', '0'));
-    expect((await exchange.holdings('main', 'USD')).holdings).toMatchObject([{ quantity: '10', available: '10' }]);
+    expect(await exchange.holdings('main', 'USD')).toMatchObject({
+      holdings: [{ quantity: '10', available: '10' }],
+      uncounted: [{ wallet: 'perpetual futures', asset: 'ALT', quantity: '5' }],
+    });
+    answer(wallet('CRYPTO'), wallet('ACCOUNT_TYPE_PERP_FUTURES', '0'));
+    expect(await exchange.holdings('main', 'USD')).not.toHaveProperty('uncounted');
     for (const type of ['NEW_KIND', 7, '', true]) {
       answer(wallet('CRYPTO'), wallet(type));
       await expect(exchange.holdings('main', 'USD')).rejects.toThrow(/"type" of a wallet with 5 ALT/);

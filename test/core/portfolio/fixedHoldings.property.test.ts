@@ -112,6 +112,30 @@ describe('a holding that no order can change', () => {
     expect(plan.warnings.join()).toContain('30 SOL of SOL-USD (SOL.S)');
   });
 
+  it('is not said to be held by orders, and orders are not said to be locked', () => {
+    const input = account(100, { SOL: { price: 2, held: 50 } });
+    const reasonOf = (quantity: string, available: string, lockedQuantity: string) => {
+      const locked = [{ form: 'SOL.S', quantity: lockedQuantity }];
+      const made = withHolding(input, { holding: { symbol: 'SOL-USD', quantity, available, locked }, worths: [] });
+      const { reason, sentence } = liquidate(made).decisions.find(({ symbol }) => symbol === 'SOL-USD') ?? {};
+      return [reason, sentence];
+    };
+    expect(reasonOf('30', '1', '29')).toEqual([
+      'LOCKED',
+      'not sold: 29 of 30 SOL cannot be traded while it is locked, and the other 1 is too small to sell',
+    ]);
+    expect(reasonOf('30', '0', '10')).toEqual(['ORDER_OUTSTANDING', '20 of 30 are held at the venue by open orders']);
+    expect(reasonOf('1', '0.5', '0.5')[0]).toBe('BELOW_MIN_TRADE');
+  });
+
+  it('in a wallet that is not traded from is named and does not count', () => {
+    const input = account(100, { ALT: { price: 1, held: 200, signal: 'none' } });
+    const uncounted = [{ wallet: 'perpetual futures', asset: 'USDC', quantity: '75' }];
+    const made = decide({ ...input, holdings: { ...input.holdings, uncounted } });
+    expect(made.before.equity).toBe('300');
+    expect(made.warnings).toContain('75 USDC in the wallet of perpetual futures does not count and is not traded');
+  });
+
   it('counts where its market cannot be traded from here, and the reason is told', () => {
     const closed = { tradable: false, closedBecause: 'its name has other letters' };
     const made = decide(account(100, { ALT: { price: 1, held: 900, signal: 'none', rules: closed } }));

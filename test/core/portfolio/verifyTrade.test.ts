@@ -189,6 +189,16 @@ describe('the last check of a sell', () => {
     expect(verified(0, held, sell('DOT-USD', '20'))).toBe('ORDER_OUTSTANDING');
   });
 
+  it('says that what is staked is locked, not that open orders hold it', () => {
+    const input = account(0, { DOT: { ...DOT, held: 100, available: 0 } });
+    const holdings = input.holdings.holdings.map((holding) => ({
+      ...holding,
+      locked: [{ form: 'DOT.S', quantity: '100' }],
+    }));
+    const result = verifyTrade(fresh({ ...input, holdings: { ...input.holdings, holdings } }, sell('DOT-USD', '20')));
+    expect(result).toMatchObject({ kind: 'refused', verdict: { reason: 'LOCKED' } });
+  });
+
   it('refuses where it would raise a risk that is above the budget', () => {
     const assets = {
       DOT: { ...DOT, held: 100, volatility: 0.000001, rules: { takerFee: '0.1' } },
