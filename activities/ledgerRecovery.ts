@@ -27,6 +27,12 @@ const MOST_TRIES = 3;
 /** So many cycles are known by their IDs. */
 const LATEST_CYCLES = 200;
 
+/** Orders whose workflows are known, and cycles. */
+interface KnownNames {
+  readonly started: readonly OrderKey[];
+  readonly cycleIds: readonly string[];
+}
+
 export interface RecoveryParts extends RestorationParts {
   /** Length of a slot, ms. */
   readonly every: number;
@@ -92,15 +98,17 @@ export class LedgerRecovery {
     venueNow: number,
   ): Promise<{ readonly restored: number; readonly strangers: number }> {
     const venue = this.parts.exchange(account);
-    let [restored, strangers] = [0, 0];
-    for (const listed of unknown.filter(({ clientOrderId }) => venue.hasOurForm(clientOrderId))) {
-      const tries = this.tries.get(listed.clientOrderId) ?? 0;
-      this.tries.set(listed.clientOrderId, tries + 1);
-      strangers += 1;
-      // Names of an order are derived in thousands: a stranger is not looked at again and again.
-      if (tries >= MOST_TRIES) continue;
-      const placedAt = Date.now() - (venueNow - listed.createdAt);
-      const key = await this.keyOf(account, listed, placedAt);
+    const ours = unknown.filter(({ clientOrderId }) => venue.hasOurForm(clientOrderId));
+    // Names of an order are derived in thousands: a stranger is not looked at again and again.
+    const looked = ours.filter(({ clientOrderId }) => (this.tries.get(clientOrderId) ?? 0) < MOST_TRIES);
+    if (looked.length === 0) return { restored: 0, strangers: ours.length };
+    const behind = Date.now() - venueNow;
+    const names = await this.namesSince(account, Math.min(...looked.map(({ createdAt }) => createdAt)) + behind);
+    let [restored, strangers] = [0, ours.length];
+    for (const listed of looked) {
+      this.tries.set(listed.clientOrderId, (this.tries.get(listed.clientOrderId) ?? 0) + 1);
+      const placedAt = listed.createdAt + behind;
+      const key = await this.keyOf(account, listed, placedAt, names);
       if (key === undefined || (await this.restoreOrder(key, placedAt, true)) === undefined) continue;
       restored += 1;
       strangers -= 1;
@@ -156,16 +164,26 @@ export class LedgerRecovery {
     }
   }
 
-  private async keyOf(account: string, listed: ListedOrder, placedAt: number): Promise<OrderKey | undefined> {
+  /** What an order may be of that was placed then or later, by the server and the ledger. */
+  private async namesSince(account: string, placedAt: number): Promise<KnownNames> {
+    const client = activityClient();
+    const since = placedAt - FIRST_LOOK_BACK_MS;
+    const started = client === undefined ? [] : await orderKeysSince(client, account, since);
+    const running = client === undefined ? [] : await cycleIdsSince(client, account, since);
+    const stored = (await this.parts.ledger.cycles(account, LATEST_CYCLES)).map(({ cycleId }) => cycleId);
+    return { started, cycleIds: [...new Set([...running, ...stored])] };
+  }
+
+  private async keyOf(
+    account: string,
+    listed: ListedOrder,
+    placedAt: number,
+    { started, cycleIds }: KnownNames,
+  ): Promise<OrderKey | undefined> {
     const { ledger, every } = this.parts;
     const venue = this.parts.exchange(account);
-    const client = activityClient();
-    const started = client === undefined ? [] : await orderKeysSince(client, account, placedAt - FIRST_LOOK_BACK_MS);
     const same = started.filter(({ symbol }) => symbol === listed.symbol);
-    const stored = (await ledger.cycles(account, LATEST_CYCLES)).map(({ cycleId }) => cycleId);
-    const running = client === undefined ? [] : await cycleIdsSince(client, account, placedAt - FIRST_LOOK_BACK_MS);
     const stops = await ledger.stopCount(account, listed.symbol);
-    const cycleIds = [...new Set([...running, ...stored])];
     const guessed = lostOrderKeys(account, listed, placedAt, { cycleIds, every, stops });
     for (const key of [...same, ...guessed])
       for (let revision = 0; revision < MOST_REVISIONS; revision += 1)
