@@ -15,7 +15,10 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
   const protection = new Protection(dependencies);
   const { recoverOrders } = orderWorkflowActivities(dependencies);
 
-  /** An order that only the venue has closed, or that nobody knows of, is found out about by its workflow: it gets one where that is gone. */
+  /**
+   * What becomes of an open order is found out by its workflow: it gets one where that is gone. One that rests needs it as well, with a new store of the
+   * Temporal server for example: nobody else ends it when its time is over.
+   */
   const adopt = async (account: string): Promise<void> => {
     try {
       await recoverOrders(account);
@@ -29,7 +32,7 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
       readVenue(async () => {
         const outcome = await reconciler.reconcile(account, settings.balanceLag + MARGIN_MS);
         const news = outcome.kind === 'waiting' ? [] : outcome.closedAtVenue;
-        if (outcome.kind === 'waiting' || news.length > 0) await adopt(account);
+        await adopt(account);
         for (const key of news) await lookAgain(key);
         await protection.protectAll(account);
         const status = await statusOf(ledger, account);

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -13,19 +12,10 @@ import {
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bySql } from '../adapters/ledger/ledgers.ts';
 import { runCli } from '../support/runCli.ts';
-
-const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
-
-const FREE_PORTS = {
-  BALLAST__TEMPORAL__PORT: '0',
-  BALLAST__TEMPORAL__UI_PORT: '0',
-  BALLAST__SIMULATOR__PORT: '0',
-  BALLAST__API__PORT: '0',
-};
+import { FREE_PORTS, type StartedBallast, startBallast } from '../support/startedBallast.ts';
 
 /** Values that must never be written anywhere. */
 const SECRETS = {
@@ -34,22 +24,8 @@ const SECRETS = {
   BALLAST_EXCHANGE_SECRET: 'secret-exchange-secret-4711',
 };
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  output(): string;
-}
-
-function start(dataDirectory: string, environment: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [ENTRY, 'start', '--data-directory', dataDirectory], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...FREE_PORTS, ...environment },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  return { child, ended: once(child, 'exit').then(([code]) => code as number | null), output: () => output };
+function start(dataDirectory: string, environment: Readonly<Record<string, string>> = {}): StartedBallast {
+  return startBallast(['--data-directory', dataDirectory], environment);
 }
 
 /** Everything below a folder as text. */

@@ -86,4 +86,20 @@ describe('the reconciliation of an account', () => {
     expect((await ballast.client.reconcile()).status?.findings).toHaveLength(1);
     expect(await ballast.venue.acceptedOrders()).toHaveLength(before);
   });
+
+  it('has an order taken up that rests at the venue while no workflow looks after it, and ends it when its time is over', async () => {
+    const { dependencies } = ballast;
+    const style = { type: 'limit', lifetime: 2_000, offset: 0.05, reprices: 0 } as const;
+    const steps = orderActivities({ ...dependencies, settings: { ...dependencies.settings, orderStyle: style } });
+    const key: OrderKey = { account: ballast.account, cycleId: 'left-alone', symbol: 'ETH-USD' };
+    await steps.prepareOrder(symbolOrderInput(ballast, key.cycleId, key.symbol));
+    expect(await steps.sendOrder(key)).toMatchObject({ status: 'ACCEPTED' });
+    const before = (await ballast.venue.acceptedOrders()).length;
+    expect(await ballast.client.reconcile()).toMatchObject({ waitsFor: null });
+    await expect
+      .poll(async () => (await ballast.ledger.order(key))?.state.status, { timeout: 60_000, interval: 200 })
+      .toBe('CANCELED');
+    expect((await ballast.venue.acceptedOrders()).at(-1)).toMatchObject({ symbol: key.symbol, status: 'CANCELLED' });
+    expect(await ballast.venue.acceptedOrders()).toHaveLength(before);
+  });
 });

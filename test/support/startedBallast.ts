@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { processTree } from './processTree.ts';
+
+const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+
+/** Free ports, so that a Ballast of the same machine is not disturbed. */
+export const FREE_PORTS = {
+  BALLAST__TEMPORAL__PORT: '0',
+  BALLAST__TEMPORAL__UI_PORT: '0',
+  BALLAST__SIMULATOR__PORT: '0',
+  BALLAST__API__PORT: '0',
+};
+
+/** A `ballast start` as a shell runs it. */
+export interface StartedBallast {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output(): string;
+  /** kill -9 of the start and of all that it has started. */
+  killAll(): Promise<void>;
+}
+
+/** @param shell a command line of the shell that comes first, such as a limit */
+export function startBallast(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  shell = '',
+): StartedBallast {
+  const child = spawn('/bin/sh', ['-c', `${shell}\nexec "$@"`, 'sh', process.execPath, ENTRY, 'start', ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...FREE_PORTS, ...environment },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    child,
+    ended,
+    output: () => output,
+    killAll: async () => {
+      if (child.exitCode !== null || child.pid === undefined) return;
+      for (const pid of processTree(child.pid)) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It has ended with the one before.
+        }
+      }
+      await ended;
+    },
+  };
+}
