@@ -13,7 +13,7 @@ import { openAccount } from './openingPortfolio.ts';
 import { parseSimulatorOptions, type SimulatorOptions, type SimulatorOptionsInput } from './options.ts';
 import { type MarketSource, openMarket } from './provenance.ts';
 import { Balances } from './store/balances.ts';
-import { Database } from './store/database.ts';
+import { Database, isDiskFull } from './store/database.ts';
 import { Fills } from './store/fills.ts';
 import { MarketEvents } from './store/marketEvents.ts';
 import { Occupancy } from './store/occupancy.ts';
@@ -134,18 +134,29 @@ async function open(
   const server = createServer(venue, options.admin);
   const port = await listen(server, options.port);
   const beat = setInterval(() => {
-    exchange.advance();
-    writeClock(settings, clock);
-    occupancy.renew();
+    try {
+      exchange.advance();
+      writeClock(settings, clock);
+      occupancy.renew();
+    } catch (error) {
+      // What is not on file has not happened, and no request is answered as if it had. It goes on once there is space again.
+      if (!isDiskFull(error)) throw error;
+    }
   }, HEARTBEAT_MS);
 
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     clearInterval(beat);
     await server.close();
-    writeClock(settings, clock);
-    occupancy.release();
-    database.close();
+    try {
+      writeClock(settings, clock);
+      occupancy.release();
+    } catch (error) {
+      // The clock of the last beat counts then, and the file is free once this process has ended.
+      if (!isDiskFull(error)) throw error;
+    } finally {
+      database.close();
+    }
   }
   return {
     url: `http://${HOST}:${port}`,

@@ -8,7 +8,7 @@ import { type DataDirectory, openDataDirectory } from './server/dataDirectory.ts
 import { reasonOf } from './server/errors.ts';
 import { type RunningServer, runServer } from './server/runServer.ts';
 import type { ServerExit } from './server/serverProcess.ts';
-import { StoreFaultError } from './server/storeFault.ts';
+import { StoreFaultError, storeFaultBehind } from './server/storeFault.ts';
 import { buildFromModules } from './sources/build.ts';
 import { findInCache } from './sources/cache.ts';
 import { downloadCli } from './sources/download.ts';
@@ -64,7 +64,9 @@ export async function launchTemporal(options: LaunchOptions, onProgress: Progres
     );
     return { address, namespace, uiUrl, source: 'address', missingSearchAttributes, restart: nothing, stop: nothing };
   }
-  const directory = await openDataDirectory(settings.dataDirectory, onProgress);
+  const directory = await openDataDirectory(settings.dataDirectory, onProgress).catch((error: unknown) => {
+    throw storeFaultBehind(settings.dataDirectory, error);
+  });
   try {
     if (settings.newStore) directory.putStoreAside();
     const { executable, server } = await firstThatRuns(settings, directory, onProgress, onExit, signal);
@@ -84,7 +86,7 @@ export async function launchTemporal(options: LaunchOptions, onProgress: Progres
     };
   } catch (error) {
     directory.release();
-    throw error;
+    throw error instanceof PortInUseError ? error : storeFaultBehind(directory.path, error);
   }
 }
 
@@ -133,8 +135,10 @@ async function firstThatRuns(
     onProgress(`Using Temporal from ${name}${executable.kind === 'cli' ? `, version ${executable.version}` : ''}`);
     try {
       return { executable, server: await runServer(executable, options, directory, onProgress, onExit, signal) };
-    } catch (error) {
-      if (error instanceof PortInUseError || error instanceof StoreFaultError || signal?.aborted) throw error;
+    } catch (failure) {
+      if (failure instanceof PortInUseError || signal?.aborted) throw failure;
+      const error = storeFaultBehind(directory.path, failure);
+      if (error instanceof StoreFaultError) throw error;
       onProgress(`It does not start: ${reasonOf(error)}`);
       failures.push(`${name}: ${reasonOf(error)}`);
     }

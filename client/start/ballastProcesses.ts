@@ -1,10 +1,14 @@
+import { dirname, join } from 'node:path';
+import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { attach } from '../../temporal/attach.ts';
 import { Child, ChildFailure } from './childProcess.ts';
+import { isDiskFull } from './diskFull.ts';
 import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
 import { simulatorOptions } from './simulatorOptions.ts';
+import { watchDisks } from './watchDisks.ts';
 
 /** First and longest wait before a process that ended by itself is started again, ms. It doubles until one has run for a while. */
 const RESTART_FIRST = 200;
@@ -35,11 +39,23 @@ const PORT_HINT = /port .*in use/i;
 const STORE_HINT = /store .* is damaged/;
 
 /** What a part that cannot be started is mended by in Ballast's own words; empty where its own message says it all. */
-function remedyFor(part: Part, message: string): string {
+function remedyFor(part: Part, message: string, dataDirectory: string): string {
   if (PORT_HINT.test(message)) return ` In Ballast's configuration: ${PORT_SETTINGS[part]}.`;
   if (STORE_HINT.test(message))
     return ' The ledger has every order and decides what is still to do, so nothing is ordered twice: `ballast start --new-temporal-store` keeps the damaged file under another name and begins a new store; the histories of earlier cycles are not in it.';
-  return '';
+  return isDiskFull(message, dataDirectory)
+    ? ` The disk of the data directory ${dataDirectory} is full: free space on it. Nothing that was stored is lost.`
+    : '';
+}
+
+function asSentence(words: string): string {
+  return /[.!?\n]$/.test(words) ? words : `${words}.`;
+}
+
+/** Where the ledger is, if it is a file. */
+function ledgerFolder(configuration: Configuration): string {
+  const url = ledgerUrl(configuration);
+  return url.startsWith('sqlite:') ? dirname(url.slice('sqlite:'.length)) : configuration.dataDirectory;
 }
 
 /** How everything is started. */
@@ -55,6 +71,7 @@ export class BallastProcesses {
   private readonly children = new Map<Part, Child>();
   private readonly pauses = new Map<Part, number>();
   private readonly lock: { release(): void };
+  private readonly endWatch: () => void;
   private stopping = false;
 
   private newStore: boolean;
@@ -74,7 +91,9 @@ export class BallastProcesses {
     this.giveUp = giveUp;
     this.configuration = configuration;
     this.tell = tell;
-    this.lock = takeDataDirectory(configuration.dataDirectory);
+    const { dataDirectory } = configuration;
+    this.lock = takeDataDirectory(dataDirectory);
+    this.endWatch = watchDisks([dataDirectory, ledgerFolder(configuration), join(dataDirectory, 'temporal')], tell);
   }
 
   /** Brings everything up. What was started stays up for `stop` where a later part fails. */
@@ -95,6 +114,7 @@ export class BallastProcesses {
       this.tell(`stopping ${part}`);
       await child.stop();
     }
+    this.endWatch();
     this.lock.release();
   }
 
@@ -167,12 +187,16 @@ export class BallastProcesses {
     if (this.stopping) throw new Error(`${part} is not started: everything is being stopped`);
     if (!again) this.tell(`${part}: starting`);
     const startedAt = Date.now();
+    // The steps of a start that is tried again and again are told the first time only.
+    let isQuiet = again;
     const child = new Child({
       name: part,
       entry,
       environment: childEnvironment(writeResolvedConfiguration(this.configuration), extra()),
       dataDirectory: this.configuration.dataDirectory,
-      onProgress: (message) => this.tell(`${part}: ${message}`),
+      onProgress: (message) => {
+        if (!isQuiet) this.tell(`${part}: ${message}`);
+      },
       onExit: (description, failure) => {
         if (failure !== undefined) {
           this.giveUp(failure);
@@ -184,8 +208,10 @@ export class BallastProcesses {
     });
     this.children.set(part, child);
     const ready = await child.ready.catch((error: ChildFailure) => {
-      throw new ChildFailure(`${error.message}${remedyFor(part, error.message)}`, error.lasting);
+      const remedy = remedyFor(part, error.message, this.configuration.dataDirectory);
+      throw new ChildFailure(remedy === '' ? error.message : `${asSentence(error.message)}${remedy}`, error.lasting);
     });
+    isQuiet = false;
     this.tell(`${part}: ready`);
     return ready;
   }
@@ -211,7 +237,8 @@ export class BallastProcesses {
           this.giveUp(error);
           return;
         }
-        const message = `${part} cannot be started again: ${error instanceof Error ? error.message : String(error)}`;
+        const words = error instanceof Error ? error.message : String(error);
+        const message = `${part} cannot be started again: ${asSentence(words)}`;
         // What stays so, such as a full disk, is said once.
         if (message !== told) this.tell(`${message} It is tried again until it is possible.`);
         told = message;

@@ -39,12 +39,16 @@ function takeLockIn(dataDirectory: string): Lock {
     makeDirectory(resolve(dataDirectory));
     return takeLock(join(dataDirectory, START_LOCK));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Error(
-      `The data directory ${dataDirectory} cannot be written (${code}): give this user the right to, free space on its disk, or set dataDirectory (--data-directory) to another folder.`,
-      { cause: error },
-    );
+    throw unwritable(dataDirectory, error);
   }
+}
+
+function unwritable(dataDirectory: string, error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new Error(
+    `The data directory ${dataDirectory} cannot be written (${code}): give this user the right to, free space on its disk, or set dataDirectory (--data-directory) to another folder.`,
+    { cause: error },
+  );
 }
 
 /** Writes the configuration as it was resolved, for the processes that run under this one; returns its path. */
@@ -53,8 +57,12 @@ export function writeResolvedConfiguration(configuration: Configuration): string
   const text = `${JSON.stringify(configuration, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return path;
   // Written beside it first: on a full disk the one that is there must stay whole.
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  try {
+    writeFileSync(`${path}.new`, text, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    throw unwritable(configuration.dataDirectory, error);
+  }
   return path;
 }
 

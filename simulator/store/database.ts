@@ -61,8 +61,14 @@ export class Database {
   }
 
   close(): void {
-    this.#connection.pragma('wal_checkpoint(TRUNCATE)');
-    this.#connection.close();
+    try {
+      this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // What is in the log beside the file stays there for the next start.
+      if (!isDiskFull(error)) throw error;
+    } finally {
+      this.#connection.close();
+    }
   }
 
   #statement(sql: string): Libsql.Statement<Storable[]> {
@@ -86,6 +92,11 @@ export class Database {
     this.#connection.exec(SCHEMA);
     this.#connection.exec(`pragma user_version = ${SCHEMA_VERSION}`);
   }
+}
+
+/** Whether the disk, a quota or a limit of the process has taken nothing more (sqlite.org/rescode.html). */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR)/.test(String(error.code));
 }
 
 function createFile(path: string): void {

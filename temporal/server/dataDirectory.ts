@@ -48,7 +48,7 @@ export async function openDataDirectory(path: string, onProgress: (message: stri
   }
   return {
     path: directory,
-    recordProcesses: (processes) => writeFileSync(join(directory, PROCESSES_FILE), JSON.stringify(processes)),
+    recordProcesses: (processes) => recordProcesses(join(directory, PROCESSES_FILE), processes),
     putIncompleteDatabaseAside: () => putIncompleteDatabaseAside(directory, onProgress),
     putStoreAside: () => putStoreAside(directory, onProgress),
     recordComplete: () => writeFileSync(join(directory, COMPLETE_FILE), ''),
@@ -64,6 +64,16 @@ async function endLeftovers(directory: string, onProgress: (message: string) => 
     await endProcess(left, GRACE_SECONDS);
   }
   rmSync(file, { force: true });
+}
+
+/** A full disk must neither cut the record short nor keep its end from being noted. */
+function recordProcesses(file: string, processes: readonly ProcessIdentity[]): void {
+  if (processes.length === 0) {
+    rmSync(file, { force: true });
+    return;
+  }
+  writeFileSync(`${file}.new`, JSON.stringify(processes));
+  renameSync(`${file}.new`, file);
 }
 
 function recordedProcesses(file: string): ProcessIdentity[] {

@@ -8,7 +8,7 @@ import { type Command, prepareCommands } from './commands.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { reasonOf } from './errors.ts';
 import { type ServerExit, type ServerPart, type ServerProcess, startServerProcess } from './serverProcess.ts';
-import { requireWholeStore, storeFaultIn } from './storeFault.ts';
+import { requireWholeStore, storeFaultBehind } from './storeFault.ts';
 
 /** A server of ours, with its Web UI. */
 export interface RunningServer {
@@ -103,7 +103,7 @@ async function start(
     try {
       await startOnce();
     } catch (error) {
-      throw storeFaultIn(directory.path, `${reasonOf(error)}\n${running.get('server')?.log() ?? ''}`) ?? error;
+      throw storeFaultBehind(directory.path, error, running.get('server')?.log());
     }
   };
   const stopAll = () => Promise.all([...running.values()].map((process) => process.stop()));

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE } from './configuration.ts';
+import { reasonOf } from './errors.ts';
 
 /**
  * The store of the server cannot be used, whichever program is to use it.
@@ -20,7 +21,7 @@ export class StoreFaultError extends Error {
 // Words of SQLite for SQLITE_CORRUPT and SQLITE_NOTADB, and for SQLITE_FULL and SQLITE_IOERR (sqlite.org/rescode.html); words of the system for ENOSPC, EDQUOT and EFBIG.
 const DAMAGED = /database disk image is malformed|file is not a database|malformed database schema/i;
 const FULL =
-  /database or disk is full|no space left on device|disk quota exceeded|file too large|disk i\/o error|ENOSPC|EDQUOT/i;
+  /database or disk is full|no space left on device|disk quota exceeded|file too large|file size limit exceeded|disk i\/o error|ENOSPC|EDQUOT/i;
 
 /** What in the words of a server, or of the system, is the fault of its store; undefined where it is something else. */
 export function storeFaultIn(directory: string, words: string): StoreFaultError | undefined {
@@ -28,10 +29,35 @@ export function storeFaultIn(directory: string, words: string): StoreFaultError 
   const damaged = DAMAGED.exec(words)?.[0];
   if (damaged !== undefined) return damagedStore(path, damaged);
   const full = FULL.exec(words)?.[0];
-  if (full === undefined) return undefined;
+  return full === undefined ? undefined : fullDisk(path, full);
+}
+
+/** No server can start with less, bytes. */
+const NOTHING_LEFT = 1_048_576;
+
+/** The fault of the store behind an error; the error itself where there is none. A server that could not write its log says nothing: then the disk is asked. */
+export function storeFaultBehind(directory: string, error: unknown, log = ''): unknown {
+  if (error instanceof StoreFaultError) return error;
+  const told = storeFaultIn(directory, `${reasonOf(error)}\n${log}`);
+  if (told !== undefined) return told;
+  const left = freeBytes(directory);
+  if (left === undefined || left >= NOTHING_LEFT) return error;
+  return fullDisk(join(directory, DATABASE_FILE), `${left} bytes are left`);
+}
+
+function freeBytes(directory: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+function fullDisk(path: string, how: string): StoreFaultError {
   return new StoreFaultError(
     'full',
-    `The disk does not take what Temporal's store ${path} has to write (${full}). Free space on it, or raise its quota; nothing that was stored is lost.`,
+    `The disk does not take what Temporal's store ${path} has to write (${how}). Free space on it, or raise its quota; nothing that was stored is lost.`,
   );
 }
 
