@@ -23,7 +23,7 @@ export interface Difference {
  *
  * @returns what differs, empty where each intent was executed once at most, nothing was executed without one, and the bot knows what was executed
  */
-export function compareIntents(books: VenueBooks, intents: readonly Intent[]): readonly Difference[] {
+export function compareIntents(books: Pick<VenueBooks, 'orders'>, intents: readonly Intent[]): readonly Difference[] {
   const intended = new Set(intents.flatMap(({ clientOrderIds }) => clientOrderIds));
   const strangers = books.orders
     .filter(({ clientOrderId }) => !intended.has(clientOrderId))

@@ -83,7 +83,7 @@ describe('the package', () => {
         'export const result = minimumVariance({ covariance: [[1, 0], [0, 1]], constraints });',
         'export const trader = PortfolioAwareTrader.connect(loadConfiguration());',
         "export const verdict = async (): Promise<TradeVerdict> => (await trader).shouldTrade('DOT-USD', {});",
-        "export const none: readonly Difference[] = compareIntents({ account: 'main', orders: [], fills: [], transfers: [] }, []);",
+        'export const none: readonly Difference[] = compareIntents({ orders: [] }, []);',
         'export const wrong: number = result.status;',
       ].join('\n'),
     );
