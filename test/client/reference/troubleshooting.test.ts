@@ -13,7 +13,7 @@ const sources = ROOMS.flatMap((room) =>
 ).join('\n');
 
 const page = readFileSync(`${PROJECT}docs/troubleshooting.md`, 'utf8');
-const messages = [...page.matchAll(/^\*\*`(.+)`\*\*$/gm)].map(([, message = '']) => message);
+const messages = [...page.matchAll(/\*\*`([^`]+)`\*\*/g)].map(([, message = '']) => message);
 
 test('the page of troubles has messages', () => {
   expect(messages.length).toBeGreaterThan(12);
