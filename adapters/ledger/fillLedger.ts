@@ -98,34 +98,13 @@ export function fillLedger(session: Session): FillLedger {
 
     fillsOfAccount: (account, from, to) =>
       session.read('fillsOfAccount', async (db) => {
-        const rows = await db
-          .selectFrom('fills')
-          .selectAll()
-          .where('account', '=', account)
-          .where('at', '>=', from)
-          .where('at', '<', to)
-          .orderBy('at')
-          .orderBy('venue')
-          .orderBy('venue_order_id')
-          .orderBy('venue_fill_id')
-          .execute();
+        const rows = await fillsBetween(db, account, from, to).execute();
         return rows.map(fillRecord);
       }),
 
     fillsOfSymbol: (account, symbol, from, to) =>
       session.read('fillsOfSymbol', async (db) => {
-        const rows = await db
-          .selectFrom('fills')
-          .selectAll()
-          .where('account', '=', account)
-          .where('symbol', '=', symbol)
-          .where('at', '>=', from)
-          .where('at', '<', to)
-          .orderBy('at')
-          .orderBy('venue')
-          .orderBy('venue_order_id')
-          .orderBy('venue_fill_id')
-          .execute();
+        const rows = await fillsBetween(db, account, from, to).where('symbol', '=', symbol).execute();
         return rows.map((row) => fillRecord(row).fill);
       }),
 
@@ -148,6 +127,20 @@ export function fillLedger(session: Session): FillLedger {
         return [...sells.values()];
       }),
   };
+}
+
+/** Fills of an account in a half-open interval of time, oldest first. */
+function fillsBetween(db: Kysely<LedgerTables>, account: string, from: number, to: number) {
+  return db
+    .selectFrom('fills')
+    .selectAll()
+    .where('account', '=', account)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .orderBy('at')
+    .orderBy('venue')
+    .orderBy('venue_order_id')
+    .orderBy('venue_fill_id');
 }
 
 /** Executions of known cost that came before a place, newest first. */

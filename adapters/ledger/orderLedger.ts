@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, stopKey } from '../../core/orders/orderKey.ts';
-import { type Execution, isClosed, ORDER_STATUSES, type OrderState } from '../../core/orders/orderState.ts';
+import { type Execution, isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { orderProgress } from './orderProgress.ts';
 import { executedBefore } from './orderRevision.ts';
@@ -11,6 +11,7 @@ import { evidenceColumns, frozenColumns, keyColumns, orderRecord, stateColumns, 
 import type { Session } from './session.ts';
 import { sortedBy } from './sortedBy.ts';
 import { rowLimit, storedJson } from './storedValue.ts';
+import { storeState } from './storeState.ts';
 import type { LedgerTables } from './tables.ts';
 
 const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
@@ -112,7 +113,7 @@ export function orderLedger(session: Session): OrderLedger {
       return session.write('claimSubmission', async (db) => {
         const record = await requiredOrder(session, db, of.key);
         if (record.revision !== of.revision || record.state.status !== 'INTENT') return { claimed: false, record };
-        return { claimed: true, record: await store(db, record, { status: 'SUBMITTED' }, evidence) };
+        return { claimed: true, record: await storeState(db, record, { status: 'SUBMITTED' }, evidence) };
       });
     },
 
@@ -121,7 +122,7 @@ export function orderLedger(session: Session): OrderLedger {
         const record = await requiredOrder(session, db, of.key);
         if (record.revision !== of.revision) return record;
         const state = orderProgress(of.key, record.state, storableState(next));
-        return state === undefined ? record : await store(db, record, state, evidence);
+        return state === undefined ? record : await storeState(db, record, state, evidence);
       });
     },
 
@@ -132,7 +133,7 @@ export function orderLedger(session: Session): OrderLedger {
         const learned = orderProgress(of.key, record.state, storableState(closed));
         if (learned === undefined) return record;
         const executed = executedBefore(record, learned, next);
-        const superseded = await store(db, record, learned, evidence.closing);
+        const superseded = await storeState(db, record, learned, evidence.closing);
         return await storeRevision(db, superseded, executed, next, evidence.reason);
       });
     },
@@ -231,30 +232,6 @@ export function orderLedger(session: Session): OrderLedger {
   };
 }
 
-/** Writes the next state of an order and the transition to it. */
-async function store(
-  db: Kysely<LedgerTables>,
-  record: OrderRecord,
-  state: OrderState,
-  evidence: OrderEvidence,
-): Promise<OrderRecord> {
-  const { key } = record;
-  const { at, ...seen } = evidenceColumns(evidence);
-  const version = record.version + 1;
-  await db
-    .updateTable('orders')
-    .set({ ...stateColumns(state), version, updated_at: at })
-    .where('account', '=', key.account)
-    .where('cycle_id', '=', key.cycleId)
-    .where('symbol', '=', key.symbol)
-    .execute();
-  await db
-    .insertInto('order_transitions')
-    .values({ ...keyColumns(key), ...stateColumns(state), version, revision: record.revision, at, ...seen })
-    .execute();
-  return { ...record, state, version, updatedAt: at };
-}
-
 /** Puts the next revision of an order in the place of one that is closed, which moves to the earlier ones. */
 async function storeRevision(
   db: Kysely<LedgerTables>,
@@ -298,7 +275,7 @@ async function storeRevision(
     earlier: executed,
     frozenAt: evidence.at,
   };
-  return await store(db, revised, { status: 'INTENT' }, evidence);
+  return await storeState(db, revised, { status: 'INTENT' }, evidence);
 }
 
 async function countOrders(db: Kysely<LedgerTables>, account: string): Promise<number> {

@@ -8,6 +8,7 @@ import { requiredOrder, selectOrder } from './orderRow.ts';
 import { evidenceColumns, frozenColumns, keyColumns, orderRecord, stateColumns } from './orderRows.ts';
 import type { Session } from './session.ts';
 import { storedDecimal, storedJson, storedTime, storedWords } from './storedValue.ts';
+import { storeState } from './storeState.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Rows of orders that this ledger has lost, or whose terms at the venue are others than its own. */
@@ -54,8 +55,6 @@ export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOr
         if (record.revision !== of.revision) return record;
         const baseQuantity = storedDecimal('terms.baseQuantity', terms.baseQuantity);
         const quoteAmount = storedDecimal('terms.quoteAmount', terms.quoteAmount);
-        const { at, ...seen } = evidenceColumns(evidence);
-        const version = record.version + 1;
         const isFirst = record.revision === 0;
         const state: OrderState = {
           status: 'UNKNOWN',
@@ -69,19 +68,13 @@ export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOr
             base_quantity: baseQuantity,
             quote_amount: quoteAmount,
             ...(isFirst ? { intended_base: baseQuantity, intended_quote: quoteAmount } : {}),
-            ...stateColumns(state),
-            version,
-            updated_at: at,
             remark: storedWords(terms.remark),
           })
           .where('account', '=', of.key.account)
           .where('cycle_id', '=', of.key.cycleId)
           .where('symbol', '=', of.key.symbol)
           .execute();
-        await db
-          .insertInto('order_transitions')
-          .values({ ...keyColumns(of.key), ...stateColumns(state), version, revision: record.revision, at, ...seen })
-          .execute();
+        await storeState(db, record, state, evidence);
         return orderRecord(await selectOrder(db, of.key).executeTakeFirstOrThrow());
       }),
   };

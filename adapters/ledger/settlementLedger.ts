@@ -2,9 +2,10 @@ import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import { LedgerConflictError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
-import { keyColumns, orderRecord, stateColumns, storableState } from './orderRows.ts';
+import { keyColumns, orderRecord, storableState } from './orderRows.ts';
 import type { Session } from './session.ts';
 import { storedExactly, storedTime, storedWords } from './storedValue.ts';
+import { storeState } from './storeState.ts';
 
 type SettlementLedger = Pick<LedgerPort, 'noteWait' | 'waits' | 'settle' | 'settlements'>;
 
@@ -58,27 +59,8 @@ export function settlementLedger(session: Session): SettlementLedger {
           })
           .execute();
         // A person may close what no state of its own leads to, such as an intent that the venue never got.
-        const version = record.version + 1;
-        const next = stateColumns(storableState(state));
-        await db
-          .updateTable('orders')
-          .set({ ...next, version, updated_at: at })
-          .where('account', '=', of.key.account)
-          .where('cycle_id', '=', of.key.cycleId)
-          .where('symbol', '=', of.key.symbol)
-          .execute();
-        await db
-          .insertInto('order_transitions')
-          .values({
-            ...keyColumns(of.key),
-            ...next,
-            version,
-            revision: record.revision,
-            at,
-            source: 'ballast',
-            detail: storedWords(`settled by ${by}: ${reason}`),
-          })
-          .execute();
+        const evidence = { at, source: 'ballast', detail: `settled by ${by}: ${reason}` } as const;
+        await storeState(db, record, storableState(state), evidence);
         return orderRecord(await selectOrder(db, of.key).executeTakeFirstOrThrow());
       }),
 
