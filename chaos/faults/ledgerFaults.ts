@@ -15,6 +15,8 @@ const ORDER_TABLES = ['fills', 'order_transitions', 'order_revisions', 'counted_
 /** A log is removed as a whole where more than this is drawn; else it keeps a part of its frames. */
 const REMOVED_FROM = 0.75;
 
+const FIRST_ORDER_LOOK_MS = 100;
+
 /** A reconciliation is asked for so long; what does not come to its end is left to the check. */
 const RECONCILED_MS = 150_000;
 
@@ -32,6 +34,7 @@ export async function prepareLoss(world: World, { faults }: PlannedRound): Promi
 /** Deletes what the ledger has of the account's orders of this round, half of the time after a kill -9 of the worker. @returns whether there were any */
 export async function loseOrderRows(state: RoundState, { account, draw }: PlannedFault): Promise<boolean> {
   const { world, startedAt } = state;
+  if (!(await firstOrder(state, account))) return false;
   const recent = `select cycle_id, symbol from orders where account = '${account}' and created_at >= ${startedAt}`;
   const lose = async (): Promise<boolean> => {
     const statements = ORDER_TABLES.map(
@@ -40,6 +43,18 @@ export async function loseOrderRows(state: RoundState, { account, draw }: Planne
     return (await insist(() => changeLedger(world, statements))) > 0;
   };
   return draw < 0.5 ? await world.withoutWorkers('SIGKILL', lose) : await lose();
+}
+
+/** Waits for the account's first order of the round, as long as its cycles run. @returns whether there is one */
+async function firstOrder({ ledger, plan, startedAt, over }: RoundState, account: string): Promise<boolean> {
+  for (;;) {
+    const isOver = over();
+    // Another fault may keep the ledger from answering.
+    const orders = await ledger.ordersOfCycle(account, plan.cycleId).catch(() => []);
+    if (orders.some(({ createdAt }) => createdAt >= startedAt)) return true;
+    if (isOver) return false;
+    await sleep(FIRST_ORDER_LOOK_MS);
+  }
 }
 
 /** Puts the copy from before the round in the place of the ledger, with the worker stopped as a person stops it. */
