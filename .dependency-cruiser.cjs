@@ -12,7 +12,7 @@ const ROOMS = [
   'core',
   'quant',
   'simulator',
-  'temporal',
+  'temporalServer',
   'testing',
   'worker',
   'workflows',
@@ -22,9 +22,15 @@ const ROOMS = [
 const OPEN_ROOMS = {
   adapters: ['^core/'],
   api: ['^client/', '^configuration/', '^core/', '^adapters/ledger/'],
-  client: ['^configuration/', '^core/', '^quant/', '^workflows/', '^temporal/(attach|process/lockFile)[.](ts|js)$'],
+  client: [
+    '^configuration/',
+    '^core/',
+    '^quant/',
+    '^workflows/',
+    '^temporalServer/(attach|process/lockFile)[.](ts|js)$',
+  ],
   simulator: ['^core/', '^quant/'],
-  temporal: [],
+  temporalServer: [],
   testing: ['^chaos/(venue|check/books)[.](ts|js)$', '^simulator/'],
   worker: ['^activities/', '^adapters/', '^configuration/', '^core/'],
 };

@@ -8,7 +8,7 @@ import type { Configuration } from '../configuration/schema.ts';
 import { SEARCH_ATTRIBUTES } from '../core/cycles/searchAttributeNames.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
 import type { SimulatorOptionsInput } from '../simulator/options.ts';
-import { launchTemporal, type TemporalServer } from '../temporal/launch.ts';
+import { launchTemporal, type TemporalServer } from '../temporalServer/launch.ts';
 import { builtEntry, otherVersion } from './build.ts';
 import type { Dialect } from './dialects.ts';
 import type { LedgerKind } from './faults/kinds.ts';

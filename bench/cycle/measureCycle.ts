@@ -9,7 +9,7 @@ import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { startSimulator } from '../../simulator/startSimulator.ts';
-import { launchTemporal } from '../../temporal/launch.ts';
+import { launchTemporal } from '../../temporalServer/launch.ts';
 import { openPorts } from '../../worker/ports.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { median } from '../median.ts';

@@ -3,7 +3,7 @@ import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
-import { attach } from '../../temporal/attach.ts';
+import { attach } from '../../temporalServer/attach.ts';
 import { Child, ChildFailure } from './childProcess.ts';
 import { isDiskFull } from './diskFull.ts';
 import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
@@ -145,7 +145,7 @@ export class BallastProcesses {
       this.tell(`temporal: using the server at ${target.address}, namespace ${target.namespace}`);
       return { temporalAddress: target.address, namespace: target.namespace, uiUrl: undefined };
     }
-    const ready = await this.startPart('temporal', 'temporal/main', () => ({
+    const ready = await this.startPart('temporal', 'temporalServer/main', () => ({
       BALLAST_TEMPORAL: JSON.stringify({
         namespace: target.namespace,
         dataDirectory: `${this.configuration.dataDirectory}/temporal`,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../../configuration/schema.ts';
-import { type Lock, takeLock } from '../../temporal/process/lockFile.ts';
+import { type Lock, takeLock } from '../../temporalServer/process/lockFile.ts';
 
 /** The lock that a running Ballast holds in its data directory. */
 export const START_LOCK = 'start.lock';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
-import { lockHolder } from '../../temporal/process/lockFile.ts';
+import { lockHolder } from '../../temporalServer/process/lockFile.ts';
 import { RESOLVED_CONFIGURATION, START_LOCK } from './runDirectory.ts';
 
 /** Where markets of their own have their data directories, below the one that is configured. */

@@ -21,7 +21,7 @@ const ROOMS = [
   'core',
   'quant',
   'simulator',
-  'temporal',
+  'temporalServer',
   'testing',
   'worker',
   'workflows',
@@ -112,8 +112,8 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     rule: 'client-imports-only-the-rooms-below-it',
     title: 'a client that takes more of the server launcher than the attachment',
     files: {
-      'client/a.ts': "import { b } from '../temporal/launch.ts';\nb;",
-      'temporal/launch.ts': 'export const b = 1;',
+      'client/a.ts': "import { b } from '../temporalServer/launch.ts';\nb;",
+      'temporalServer/launch.ts': 'export const b = 1;',
     },
   },
   {
@@ -130,9 +130,9 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     files: { 'simulator/a.ts': "export * from '../adapters/b.ts';", 'adapters/b.ts': 'export const b = 1;' },
   },
   {
-    rule: 'temporal-imports-only-the-rooms-below-it',
+    rule: 'temporalServer-imports-only-the-rooms-below-it',
     title: 'a server launcher that imports the core',
-    files: { 'temporal/a.ts': "import { b } from '../core/b.ts';\nb;", 'core/b.ts': 'export const b = 1;' },
+    files: { 'temporalServer/a.ts': "import { b } from '../core/b.ts';\nb;", 'core/b.ts': 'export const b = 1;' },
   },
   {
     rule: 'testing-imports-only-the-rooms-below-it',
@@ -303,9 +303,9 @@ describe('a tree with a fault is found', () => {
   test('while its repaired form passes', async () => {
     const result = await cruiseFiles({
       'client/a.ts':
-        "import type { B } from '../workflows/b.ts';\nimport { c } from '../temporal/attach.ts';\nexport type A = B;\nc;",
+        "import type { B } from '../workflows/b.ts';\nimport { c } from '../temporalServer/attach.ts';\nexport type A = B;\nc;",
       'workflows/b.ts': "import { d } from '../core/d.ts';\nexport type B = typeof d;",
-      'temporal/attach.ts': "import { platform } from 'node:os';\nexport const c = platform();",
+      'temporalServer/attach.ts': "import { platform } from 'node:os';\nexport const c = platform();",
       'core/d.ts': 'export const d = 1;',
     });
     expect(violations(result)).toEqual([]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identify, isAlive, type ProcessIdentity } from '../../temporal/process/identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../temporalServer/process/identity.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -71,7 +71,7 @@ describe('the end of npm start', () => {
   const left = (): string[] => members.filter(isAlive).map(commandOf);
 
   it.for(['SIGTERM', 'SIGKILL'] as const)('leaves no process by %s to the process of npm', async (signal) => {
-    for (const part of ['temporal/main', 'simulator/main', 'worker/main', 'api/main']) member(part);
+    for (const part of ['temporalServer/main', 'simulator/main', 'worker/main', 'api/main']) member(part);
     process.kill(npm.pid ?? -1, signal);
     await expect.poll(left, { timeout: 120_000 }).toEqual([]);
     expect(output).toContain('Stopped.');

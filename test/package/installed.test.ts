@@ -56,7 +56,7 @@ describe('the package', () => {
     );
     expect(paths.filter((path) => /^(test|bench|dist\/(test|bench)|\.ballast|coverage)(\/|$)/.test(path))).toEqual([]);
     expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([]);
-    expect(paths).toContain('temporal/go.mod');
+    expect(paths).toContain('temporalServer/go.mod');
     expect(paths).toContain('dist/workflowBundle.js');
   });
 

@@ -13,7 +13,7 @@ import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { startSimulator } from '../../simulator/startSimulator.ts';
-import { ensureSearchAttributes } from '../../temporal/searchAttributes.ts';
+import { ensureSearchAttributes } from '../../temporalServer/searchAttributes.ts';
 import { type OpenedPorts, openPorts } from '../../worker/ports.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/runWorkers.ts';
 import { type SimulatorAdmin, simulatorAdmin } from './simulatorAdmin.ts';

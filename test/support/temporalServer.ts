@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { launchTemporal } from '../../temporal/launch.ts';
+import { launchTemporal } from '../../temporalServer/launch.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
-const ROOMS = ['activities', 'adapters', 'api', 'client', 'configuration', 'core', 'simulator', 'temporal', 'worker'];
+const ROOMS = [
+  'activities',
+  'adapters',
+  'api',
+  'client',
+  'configuration',
+  'core',
+  'simulator',
+  'temporalServer',
+  'worker',
+];
 
 /** The sources in one text, with what stands in the place of figures and names cut out. */
 const sources = ROOMS.flatMap((room) =>

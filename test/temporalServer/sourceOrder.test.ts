@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, inject, test, vi } from 'vitest';
-import { launchTemporal } from '../../temporal/launch.ts';
-import { buildFromModules } from '../../temporal/sources/build.ts';
-import { findInCache } from '../../temporal/sources/cache.ts';
-import { adoptCli } from '../../temporal/sources/download.ts';
+import { launchTemporal } from '../../temporalServer/launch.ts';
+import { buildFromModules } from '../../temporalServer/sources/build.ts';
+import { findInCache } from '../../temporalServer/sources/cache.ts';
+import { adoptCli } from '../../temporalServer/sources/download.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 /** Places without any Temporal, where programs can be put. */

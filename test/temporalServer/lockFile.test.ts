@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { identify, isAlive } from '../../temporal/process/identity.ts';
-import { takeLock } from '../../temporal/process/lockFile.ts';
+import { identify, isAlive } from '../../temporalServer/process/identity.ts';
+import { takeLock } from '../../temporalServer/process/lockFile.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 async function endedProcess(): Promise<number> {

@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { launchTemporal } from '../../temporal/launch.ts';
-import type { TemporalMessage } from '../../temporal/messages.ts';
-import { identify, isAlive, type ProcessIdentity, processIdentitySchema } from '../../temporal/process/identity.ts';
+import { launchTemporal } from '../../temporalServer/launch.ts';
+import type { TemporalMessage } from '../../temporalServer/messages.ts';
+import {
+  identify,
+  isAlive,
+  type ProcessIdentity,
+  processIdentitySchema,
+} from '../../temporalServer/process/identity.ts';
 import { buildTemporalRoom } from './support/build.ts';
 import { temporaryFolder } from './support/folder.ts';
 

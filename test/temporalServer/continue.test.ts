@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type LaunchOptions, launchTemporal, type TemporalServer } from '../../temporal/launch.ts';
-import { isAlive, processIdentitySchema } from '../../temporal/process/identity.ts';
-import type { ServerExit } from '../../temporal/server/serverProcess.ts';
+import { type LaunchOptions, launchTemporal, type TemporalServer } from '../../temporalServer/launch.ts';
+import { isAlive, processIdentitySchema } from '../../temporalServer/process/identity.ts';
+import type { ServerExit } from '../../temporalServer/server/serverProcess.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 async function launch(options: LaunchOptions, onProgress?: (message: string) => void): Promise<TemporalServer> {

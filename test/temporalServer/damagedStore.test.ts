@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Restarter } from '../../temporal/keepRunning.ts';
-import { type LaunchOptions, launchTemporal, type TemporalServer } from '../../temporal/launch.ts';
-import { StoreFaultError, storeFaultIn } from '../../temporal/server/storeFault.ts';
+import { Restarter } from '../../temporalServer/keepRunning.ts';
+import { type LaunchOptions, launchTemporal, type TemporalServer } from '../../temporalServer/launch.ts';
+import { StoreFaultError, storeFaultIn } from '../../temporalServer/server/storeFault.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 const launch = async (options: LaunchOptions, onProgress?: (message: string) => void): Promise<TemporalServer> => {
