@@ -47,6 +47,9 @@ const CLOSED_ROOMS = {
   workflows: { may: ['^core/', ...packages('@temporalio/workflow', '@temporalio/common')], builtIn: false },
 };
 
+/** Groups of `core/portfolio/`: each imports those before it, never those after it. */
+const PORTFOLIO_GROUPS = ['account', 'forecast', 'decision', 'explaining', 'planning', 'lastCheck'];
+
 function packages(...names) {
   return names.map((name) => `(^|/)node_modules/${name.replaceAll('.', '[.]')}/`);
 }
@@ -65,10 +68,18 @@ const closedRooms = Object.entries(CLOSED_ROOMS).map(([room, { may, builtIn }]) 
   to: { pathNot: [`^${room}/`, ...may], ...(builtIn ? { dependencyTypesNot: ['core'] } : {}) },
 }));
 
+const portfolioGroups = PORTFOLIO_GROUPS.slice(0, -1).map((group, place) => ({
+  name: `portfolio-${group}-imports-no-later-group`,
+  severity: 'error',
+  from: { path: `^core/portfolio/${group}/` },
+  to: { path: `^core/portfolio/(${PORTFOLIO_GROUPS.slice(place + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     ...openRooms,
     ...closedRooms,
+    ...portfolioGroups,
     {
       name: 'client-runs-no-workflow-code',
       comment: 'The client imports the types of workflows; their code runs in the sandbox of a worker only.',

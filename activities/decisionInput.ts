@@ -1,5 +1,5 @@
 import type { OptimizeRequest } from '../core/cycles/cycleSteps.ts';
-import type { DecisionInput } from '../core/portfolio/decisionInput.ts';
+import type { DecisionInput } from '../core/portfolio/decision/decisionInput.ts';
 import type { TradingSettings } from './dependencies.ts';
 
 /** What the decision core works on: the request, with the candles it refers to and the account's orders beside it. */

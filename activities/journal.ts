@@ -1,15 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { valuationOf } from '../core/breakers/accountValuation.ts';
-import {
-  type CycleIdentity,
-  type CycleSummary,
-  endingOf,
-  type OrderOutcome,
-  type PortfolioPosture,
-} from '../core/cycles/cycleResult.ts';
+import { type CycleIdentity, type CycleSummary, endingOf, type OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
-import { measuredBy } from '../core/portfolio/portfolioRisk.ts';
-import { postureOf } from '../core/portfolio/posture.ts';
+import { measuredBy } from '../core/portfolio/account/portfolioRisk.ts';
+import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
+import { postureOf } from '../core/portfolio/account/posture.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { latestPlan } from './latestPlan.ts';
 import { outcomeOf } from './orders.ts';

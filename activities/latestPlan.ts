@@ -1,5 +1,5 @@
 import type { CycleIdentity } from '../core/cycles/cycleResult.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 
 /** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */

@@ -1,5 +1,5 @@
 import type { TradingSymbol } from '../core/market/symbol.ts';
-import type { Liquidity } from '../core/portfolio/liquidity.ts';
+import type { Liquidity } from '../core/portfolio/lastCheck/liquidity.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { TradingSettings } from './dependencies.ts';
 

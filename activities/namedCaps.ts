@@ -1,5 +1,5 @@
-import type { JointCap } from '../core/portfolio/jointCap.ts';
-import type { Plan, PlannedTrade } from '../core/portfolio/plan.ts';
+import type { JointCap } from '../core/portfolio/account/jointCap.ts';
+import type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
 
 /** A plan whose trades only name the configured groups that they must keep: the lists of their symbols, one for each trade, would outgrow what may travel. */
 export function withNamedGroups(plan: Plan): Plan {

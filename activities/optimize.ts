@@ -1,8 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import type { DecisionInput } from '../core/portfolio/decisionInput.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { DecisionInput } from '../core/portfolio/decision/decisionInput.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { ComputationLostError, type ComputePort, type PlanPurpose } from '../core/ports/compute.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import { decisionInput, symbolsOf } from './decisionInput.ts';

@@ -9,11 +9,11 @@ import type { FrozenOrder, OrderEvidence, OrderRecord } from '../core/orders/ord
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
 import { shortText } from '../core/payloads/shortText.ts';
-import { executionWords } from '../core/portfolio/executionWords.ts';
-import { sentenceFor } from '../core/portfolio/explain.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
-import type { PlannedTrade } from '../core/portfolio/plan.ts';
-import { verifyTrade } from '../core/portfolio/verifyTrade.ts';
+import type { Limits } from '../core/portfolio/account/limits.ts';
+import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
+import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
+import { executionWords } from '../core/portfolio/lastCheck/executionWords.ts';
+import { verifyTrade } from '../core/portfolio/lastCheck/verifyTrade.ts';
 import { OtherTermsError, type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
 import { unexplainedSentence } from '../core/reconciliation/describe.ts';
 import { breakerBeforeBuy } from './breakers.ts';

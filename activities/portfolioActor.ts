@@ -2,7 +2,7 @@ import { ApplicationFailure, Context, getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { actorStart } from '../core/cycles/actorStart.ts';
-import { type CycleEnding, type CycleOwner, cycleEnding, type PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import { type CycleEnding, type CycleOwner, cycleEnding } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps, CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   ReservationAnswer,
 } from '../core/cycles/portfolioProtocol.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import type { CycleRecord } from '../core/ports/ledger.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { untilCancelled } from './untilCancelled.ts';

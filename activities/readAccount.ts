@@ -1,7 +1,7 @@
 import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
+import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
 import { type AccountKnowledge, expectedAccount } from '../core/reconciliation/accountKnowledge.ts';
 import { accountPicture, balancesIn } from '../core/reconciliation/accountPicture.ts';
 import { confirmSnapshot, type SnapshotVerdict } from '../core/reconciliation/confirmSnapshot.ts';

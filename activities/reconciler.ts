@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { type TradingSymbol, toSymbol } from '../core/market/symbol.ts';
 import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import type { HoldingsSnapshot } from '../core/portfolio/holdings.ts';
+import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
 import type { ExchangePort, ListedOrder } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import {

@@ -2,7 +2,7 @@ import type { SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import { keptIntent } from '../core/orders/keptIntent.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import { type Limits, stricterLimits } from '../core/portfolio/limits.ts';
+import { type Limits, stricterLimits } from '../core/portfolio/account/limits.ts';
 
 /**
  * What a workflow is started with that takes up an order whose intent is in the ledger. Its rest is checked by the limits that it was decided under, and

@@ -30,8 +30,8 @@ import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtoco
 import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Limits } from '../core/portfolio/account/limits.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import type { portfolio } from '../workflows/portfolio.ts';
 import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';

@@ -8,9 +8,9 @@ export { type ConfigurationSources, loadConfiguration } from '../configuration/l
 export type { Configuration } from '../configuration/schema.ts';
 export { type CycleInput, InvalidCycleInputError } from '../core/cycles/cycleInput.ts';
 export type { OrderOutcome } from '../core/cycles/cycleResult.ts';
-export type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision.ts';
-export type { Limits } from '../core/portfolio/limits.ts';
-export type { Plan, PlannedTrade } from '../core/portfolio/plan.ts';
+export type { Limits } from '../core/portfolio/account/limits.ts';
+export type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision/decision.ts';
+export type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
 export type { CycleResult } from '../workflows/tradingCycle.ts';
 export { BallastClient, type StartedCycle } from './ballastClient.ts';
 export { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';

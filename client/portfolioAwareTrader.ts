@@ -1,10 +1,10 @@
 import type { Configuration } from '../configuration/schema.ts';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
-import type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision.ts';
-import { money } from '../core/portfolio/explain.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Limits } from '../core/portfolio/account/limits.ts';
+import type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision/decision.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
+import { money } from '../core/portfolio/explaining/explain.ts';
 import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { CycleResult } from '../workflows/tradingCycle.ts';
 import { BallastClient, type StartedCycle } from './ballastClient.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOST_SLIPPAGE } from '../core/orders/order.ts';
-import { DEFAULT_LIQUIDITY } from '../core/portfolio/liquidity.ts';
+import { DEFAULT_LIQUIDITY } from '../core/portfolio/lastCheck/liquidity.ts';
 import { duration } from './duration.ts';
 
 /** Section `orders`: what trades become, and how often ledger and venue are compared. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_VALUATION } from '../core/portfolio/worth.ts';
+import { DEFAULT_VALUATION } from '../core/portfolio/account/worth.ts';
 
 const currency = z
   .string()

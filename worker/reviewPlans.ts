@@ -7,9 +7,9 @@ import { comparePlans } from '../core/cycles/comparePlans.ts';
 import type { OptimizeRequest } from '../core/cycles/cycleSteps.ts';
 import type { PlanReview } from '../core/cycles/debugReport.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import { decide } from '../core/portfolio/decide.ts';
-import { liquidate } from '../core/portfolio/liquidate.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
+import { decide } from '../core/portfolio/planning/decide.ts';
+import { liquidate } from '../core/portfolio/planning/liquidate.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import type { History } from './replayHistory.ts';
 

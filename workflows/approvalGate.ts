@@ -2,7 +2,7 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalAnswer, type PendingApproval, planName } from '../core/cycles/approval.ts';
 import type { Stop } from '../core/cycles/tradingState.ts';
 import { shownValue } from '../core/payloads/shortText.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { type ApproveInput, approveUpdate, type RejectInput, rejectUpdate } from './messages.ts';
 import { requireText } from './requireCommand.ts';
 

@@ -1,6 +1,6 @@
 import type { PlannedTargets } from '../core/cycles/cycleSteps.ts';
 import { PAYLOAD_BOUND, payloadBytes } from '../core/payloads/payloadBound.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 
 /** Of a plan that was carried out only the targets travel on; the plan is in the ledger. Plans in histories of earlier versions have no analyses. */
 export function targetsOf(plan: (Omit<Plan, 'analyses'> & Partial<Plan>) | undefined): PlannedTargets | undefined {

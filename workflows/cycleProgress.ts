@@ -5,8 +5,8 @@ import type { CycleStatus, CycleStep } from '../core/cycles/cycleStatus.ts';
 import type { BreakerCheck } from '../core/cycles/cycleSteps.ts';
 import { describeTradingState } from '../core/cycles/tradingState.ts';
 import { payloadBytes } from '../core/payloads/payloadBound.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
-import { reportLines } from '../core/portfolio/report.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
+import { reportLines } from '../core/portfolio/explaining/report.ts';
 import { decisionsQuery, ordersQuery, planQuery, statusQuery } from './messages.ts';
 
 /** What a cycle shows of itself: its queries, and the bullet summary in the Web UI's details. */

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
-import type { CycleEnding, CycleSummary, OrderOutcome, PortfolioPosture } from '../core/cycles/cycleResult.ts';
+import type { CycleEnding, CycleSummary, OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
 import type {
   AdmissionAnswer,
@@ -12,9 +12,10 @@ import type {
 } from '../core/cycles/portfolioProtocol.ts';
 import type { ResumeAnswer, Stop, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
-import type { Decision } from '../core/portfolio/decision.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
-import type { Plan } from '../core/portfolio/plan.ts';
+import type { Limits } from '../core/portfolio/account/limits.ts';
+import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
+import type { Decision } from '../core/portfolio/decision/decision.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import type { CommandInput } from './requireCommand.ts';
 
 /** Queries of a cycle. */

@@ -19,7 +19,6 @@ import {
   type CycleOwner,
   type CycleSummary,
   endingOf,
-  type PortfolioPosture,
 } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import type {
@@ -33,7 +32,8 @@ import type {
 } from '../core/cycles/portfolioProtocol.ts';
 import { describeTradingState, stopOf, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import type { Limits } from '../core/portfolio/limits.ts';
+import type { Limits } from '../core/portfolio/account/limits.ts';
+import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import { handleCommands } from './accountCommands.ts';
 import { AccountSwitch, tradingStateIn } from './accountSwitch.ts';
 import {

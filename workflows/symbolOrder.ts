@@ -13,7 +13,7 @@ import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles
 import { FIRST_LOOK_MS } from '../core/orders/lookPause.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed } from '../core/orders/orderState.ts';
-import { sentenceFor } from '../core/portfolio/explain.ts';
+import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { toBusinessFailure } from './businessFailure.ts';
 import { ordersQuery } from './messages.ts';
 import { OrderNews } from './orderNews.ts';

@@ -1,8 +1,8 @@
 import { baseOf, quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
-import { appraise, marketsToAppraise } from '../../core/portfolio/appraise.ts';
-import type { HoldingsSnapshot } from '../../core/portfolio/holdings.ts';
-import type { NamedAssets } from '../../core/portfolio/lockedForms.ts';
-import type { ValuationSettings } from '../../core/portfolio/worth.ts';
+import { appraise, marketsToAppraise } from '../../core/portfolio/account/appraise.ts';
+import type { HoldingsSnapshot } from '../../core/portfolio/account/holdings.ts';
+import type { NamedAssets } from '../../core/portfolio/account/lockedForms.ts';
+import type { ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import type { Market, VenueDialect } from './dialect.ts';
 
 /** What tells a locked form from an asset of its own at a venue. */

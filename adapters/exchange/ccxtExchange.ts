@@ -3,7 +3,7 @@ import { TIMEFRAME_MS } from '../../core/market/candle.ts';
 import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
 import { type FrozenOrder, MARKET_STYLE } from '../../core/orders/order.ts';
 import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
-import type { ValuationSettings } from '../../core/portfolio/worth.ts';
+import type { ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import {
   type ExchangePort,
   OtherTermsError,

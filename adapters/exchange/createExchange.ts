@@ -1,4 +1,4 @@
-import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/worth.ts';
+import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';

@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { TradingRules } from '../../core/market/quote.ts';
+import type { Side } from '../../core/market/side.ts';
 import { baseOf, quoteOf } from '../../core/market/symbol.ts';
 import { type FrozenOrder, IMMEDIATE_LIFETIME_MS, type LimitTerms, type OrderStyle } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
-import type { PlannedTrade, Side } from '../../core/portfolio/plan.ts';
+import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { clientOrderId } from './clientOrderId.ts';
 import { commonIncrement, Exact, plain, positiveOrUndefined, truncateTo, truncateToSendable } from './increments.ts';
 import type { Venue } from './venues.ts';

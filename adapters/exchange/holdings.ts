@@ -1,6 +1,6 @@
 import { toSymbol } from '../../core/market/symbol.ts';
-import type { Holding, HoldingsSnapshot, LockedPart, UncountedBalance } from '../../core/portfolio/holdings.ts';
-import { type NamedAssets, underlyingOf } from '../../core/portfolio/lockedForms.ts';
+import type { Holding, HoldingsSnapshot, LockedPart, UncountedBalance } from '../../core/portfolio/account/holdings.ts';
+import { type NamedAssets, underlyingOf } from '../../core/portfolio/account/lockedForms.ts';
 import type { AssetBalance } from './dialect.ts';
 import { Exact, plain } from './increments.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Plan } from '../../core/portfolio/plan.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import {
   type CycleRecord,
   type DecisionRecord,

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { Fill, FrozenOrder, LimitTerms, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { type Execution, executionOf, type OrderState } from '../../core/orders/orderState.ts';
-import type { Limits } from '../../core/portfolio/limits.ts';
+import type { Limits } from '../../core/portfolio/account/limits.ts';
 import type { FillRecord } from '../../core/ports/ledger.ts';
 import { reasonOf, venueOrderIdOf } from './orderProgress.ts';
 import { storedDecimal, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Plan } from '../../core/portfolio/plan.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { type BalanceComparison, driftIn } from '../../core/reconciliation/compareBalances.ts';
 import type { ThinningStep } from '../../core/retention/retention.ts';

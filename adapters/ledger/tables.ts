@@ -1,11 +1,11 @@
 import type { TradingCommandKind, TradingState } from '../../core/cycles/tradingState.ts';
 import type { Timeframe } from '../../core/market/candle.ts';
 import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { Side } from '../../core/market/side.ts';
 import type { OrderType } from '../../core/orders/order.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { SettlementWord } from '../../core/orders/settlement.ts';
-import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision.ts';
-import type { Side } from '../../core/portfolio/plan.ts';
+import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { CycleOutcome } from '../../core/ports/ledger.ts';
 import type { WaitSubject } from '../../core/reconciliation/accountWait.ts';
 

@@ -1,4 +1,4 @@
-import { decide } from '../../core/portfolio/decide.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
 import { median } from '../median.ts';
 import { decisionData } from './decisionData.ts';
 import { profileStages } from './profileStages.ts';

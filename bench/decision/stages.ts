@@ -1,5 +1,4 @@
-import { analyse } from '../../core/portfolio/analysis.ts';
-import { toDecision } from '../../core/portfolio/explain.ts';
+import { toDecision } from '../../core/portfolio/explaining/explain.ts';
 import { cointegratedPairs } from '../../core/portfolio/forecast/cointegratedPairs.ts';
 import { completedCorrelation } from '../../core/portfolio/forecast/correlation.ts';
 import { marketHistory } from '../../core/portfolio/forecast/histories.ts';
@@ -8,8 +7,9 @@ import { portfolioVar } from '../../core/portfolio/forecast/portfolioVar.ts';
 import { viewTilts } from '../../core/portfolio/forecast/posterior.ts';
 import { signalViews } from '../../core/portfolio/forecast/signalViews.ts';
 import { estimateVolatility } from '../../core/portfolio/forecast/volatility.ts';
-import { settledTrades } from '../../core/portfolio/settledTrades.ts';
-import { targetPortfolio } from '../../core/portfolio/targets.ts';
+import { analyse } from '../../core/portfolio/planning/analysis.ts';
+import { settledTrades } from '../../core/portfolio/planning/settledTrades.ts';
+import { targetPortfolio } from '../../core/portfolio/planning/targets.ts';
 
 /** The parts of a decision, in the order of their work. What belongs to none is the garbage collector's, and the reading of the input. */
 export const STAGES = [

@@ -1,4 +1,4 @@
-import type { Objective } from '../../core/portfolio/objective.ts';
+import type { Objective } from '../../core/portfolio/decision/objective.ts';
 import { momentumForecast } from '../../core/signals/momentum.ts';
 import type { SignalRule } from './walkPlans.ts';
 

@@ -1,12 +1,12 @@
 import { Decimal } from 'decimal.js';
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import { decide } from '../../core/portfolio/decide.ts';
-import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
+import { DEFAULT_LIMITS } from '../../core/portfolio/account/limits.ts';
+import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
+import { DEFAULT_OBJECTIVE, type Objective } from '../../core/portfolio/decision/objective.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/settings.ts';
-import { DEFAULT_LIMITS } from '../../core/portfolio/limits.ts';
-import { DEFAULT_OBJECTIVE, type Objective } from '../../core/portfolio/objective.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
 import type { Signal } from '../../core/signals/signal.ts';
 import { PAPER_FEE, paperMarket } from '../paperMarket.ts';
 import { DAY, pastCandles } from './pastCandles.ts';

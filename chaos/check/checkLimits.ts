@@ -1,5 +1,5 @@
 import type { OrderRecord } from '../../core/orders/order.ts';
-import type { Limits } from '../../core/portfolio/limits.ts';
+import type { Limits } from '../../core/portfolio/account/limits.ts';
 import { Account } from './account.ts';
 import type { VenueBooks } from './books.ts';
 import { clientOrderIds } from './clientOrderIds.ts';

@@ -1,5 +1,5 @@
-import { money, percent } from '../../core/portfolio/explain.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import { tableLines } from './table.ts';
 
 /** A whole plan for people: figures before and after, what the allocation tried, targets, trades and decisions. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
-import { money, percent } from '../../core/portfolio/explain.ts';
-import { explainSymbol } from '../../core/portfolio/explainSymbol.ts';
+import { money, percent } from '../../core/portfolio/explaining/explain.ts';
+import { explainSymbol } from '../../core/portfolio/explaining/explainSymbol.ts';
 import { reconciliationLines } from '../../core/reconciliation/describe.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { NotFoundError } from '../clientErrors.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { money, percent } from '../../core/portfolio/explain.ts';
+import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { type CommonOptions, print, withClient } from './context.ts';
 import { tableLines } from './table.ts';

@@ -1,5 +1,5 @@
-import { REASON_CODES } from '../../core/portfolio/decision.ts';
-import { REASON_MEANINGS } from '../../core/portfolio/reasonMeanings.ts';
+import { REASON_CODES } from '../../core/portfolio/decision/decision.ts';
+import { REASON_MEANINGS } from '../../core/portfolio/explaining/reasonMeanings.ts';
 import { markdownTable } from './markdownTable.ts';
 
 /** The page of all reason codes. */

@@ -3,8 +3,8 @@ import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
-import { percent } from '../../core/portfolio/explain.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import { percent } from '../../core/portfolio/explaining/explain.ts';
 
 /** An account as it was at one look. */
 export interface AccountView {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Quote } from '../market/quote.ts';
-import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
-import { valuePortfolio } from '../portfolio/valuation.ts';
+import type { HoldingsSnapshot } from '../portfolio/account/holdings.ts';
+import { valuePortfolio } from '../portfolio/account/valuation.ts';
 
 /** What an account held at one moment, and at which prices. Amounts are decimals. */
 export interface AccountValuation {

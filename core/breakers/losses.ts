@@ -1,4 +1,4 @@
-import { percent } from '../portfolio/explain.ts';
+import { percent } from '../portfolio/explaining/explain.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
 import type { PeriodProfit } from './profit.ts';
 import type { Reading } from './reading.ts';

@@ -1,7 +1,7 @@
-import type { PortfolioPosture } from '../cycles/cycleResult.ts';
-import { percent } from '../portfolio/explain.ts';
-import type { Limits } from '../portfolio/limits.ts';
-import type { Plan } from '../portfolio/plan.ts';
+import type { Limits } from '../portfolio/account/limits.ts';
+import type { PortfolioPosture } from '../portfolio/account/posture.ts';
+import type { Plan } from '../portfolio/decision/plan.ts';
+import { percent } from '../portfolio/explaining/explain.ts';
 import { isNear } from './reading.ts';
 
 /** Figures of an account beside its limits. Shares of equity, but for `balanceUse`: of the cash. */

@@ -15,7 +15,7 @@ export interface PeriodProfit {
   readonly share: number;
 }
 
-interface Book {
+interface ProjectedPortfolio {
   readonly cash: Decimal;
   readonly quantities: ReadonlyMap<string, Decimal>;
 }
@@ -43,7 +43,7 @@ export function periodProfits(
 ): readonly PeriodProfit[] {
   const lastPrices = new Map<string, Decimal>();
   const periods: PeriodProfit[] = [];
-  let before: (Book & { readonly at: number; readonly equity: Decimal }) | undefined;
+  let before: (ProjectedPortfolio & { readonly at: number; readonly equity: Decimal }) | undefined;
   for (const valuation of valuations) {
     const meanwhile = before === undefined ? [] : fillsIn(fills, before.at, valuation.at);
     for (const { symbol, price } of meanwhile) lastPrices.set(symbol, new Decimal(price));
@@ -71,7 +71,7 @@ export function periodProfits(
 }
 
 /** Without what never had a price, whose first one would look like a profit. */
-function bookOf({ cash, positions }: AccountValuation, prices: ReadonlyMap<string, Decimal>): Book {
+function bookOf({ cash, positions }: AccountValuation, prices: ReadonlyMap<string, Decimal>): ProjectedPortfolio {
   const priced = positions.filter(({ symbol }) => prices.has(symbol));
   return {
     cash: new Decimal(cash),
@@ -79,7 +79,7 @@ function bookOf({ cash, positions }: AccountValuation, prices: ReadonlyMap<strin
   };
 }
 
-function equityOf({ cash, quantities }: Book, prices: ReadonlyMap<string, Decimal>): Decimal {
+function equityOf({ cash, quantities }: ProjectedPortfolio, prices: ReadonlyMap<string, Decimal>): Decimal {
   return [...quantities].reduce((sum, [symbol, quantity]) => sum.plus(quantity.times(prices.get(symbol) ?? 0)), cash);
 }
 
@@ -89,7 +89,7 @@ function fillsIn(fills: readonly Fill[], from: number, to: number): readonly Fil
 }
 
 /** What the fills changed. */
-function tradesOf(fills: readonly Fill[], quoteCurrency: string): Book {
+function tradesOf(fills: readonly Fill[], quoteCurrency: string): ProjectedPortfolio {
   let cash = new Decimal(0);
   const quantities = new Map<string, Decimal>();
   const add = (symbol: string, quantity: Decimal): void => {
@@ -106,7 +106,12 @@ function tradesOf(fills: readonly Fill[], quoteCurrency: string): Book {
   return { cash, quantities };
 }
 
-function flowsBetween(before: Book, after: Book, traded: Book, prices: ReadonlyMap<string, Decimal>): Decimal {
+function flowsBetween(
+  before: ProjectedPortfolio,
+  after: ProjectedPortfolio,
+  traded: ProjectedPortfolio,
+  prices: ReadonlyMap<string, Decimal>,
+): Decimal {
   const none = new Decimal(0);
   const symbols = new Set([...before.quantities, ...after.quantities, ...traded.quantities].map(([symbol]) => symbol));
   return [...symbols].reduce((sum, symbol) => {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
-import type { Decision, ReasonCode } from '../portfolio/decision.ts';
-import { toDecision } from '../portfolio/explain.ts';
-import type { Plan, PlannedTrade } from '../portfolio/plan.ts';
+import type { Decision, ReasonCode } from '../portfolio/decision/decision.ts';
+import type { Plan, PlannedTrade } from '../portfolio/decision/plan.ts';
+import { toDecision } from '../portfolio/explaining/explain.ts';
 
 /** The plan that a cycle waits to be approved; `until` is wall time in ms UTC. */
 export interface PendingApproval {

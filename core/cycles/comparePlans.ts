@@ -1,5 +1,5 @@
-import type { Decision } from '../portfolio/decision.ts';
-import type { Plan, PlannedTrade } from '../portfolio/plan.ts';
+import type { Decision } from '../portfolio/decision/decision.ts';
+import type { Plan, PlannedTrade } from '../portfolio/decision/plan.ts';
 
 /** What a plan says of one symbol. */
 export interface Ruling {

@@ -3,7 +3,7 @@ import { nearestName } from '../errors/nearest.ts';
 import { shareHint } from '../errors/shareHint.ts';
 import { payloadBytes } from '../payloads/payloadBound.ts';
 import { shortText, shownValue } from '../payloads/shortText.ts';
-import { type Limits, RISK_MEASURES } from '../portfolio/limits.ts';
+import { type Limits, RISK_MEASURES } from '../portfolio/account/limits.ts';
 
 const limitOverrides = z
   .strictObject({

@@ -1,10 +1,9 @@
 import type { DecimalString } from '../market/decimalString.ts';
+import type { Side } from '../market/side.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderTransition } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/orderState.ts';
-import type { PositionView, Side } from '../portfolio/plan.ts';
 import type { CycleOutcome } from '../ports/ledger.ts';
-import type { ReconciliationStatus } from '../reconciliation/status.ts';
 
 /** What names a cycle: orders are unique per (account, cycleId, symbol); scope tells which symbols it covers. */
 export interface CycleIdentity {
@@ -32,23 +31,6 @@ export interface OrderOutcome {
   readonly detail: string;
   /** Every state it went through with what was seen; absent where nothing was sent, and in the report of a whole cycle. */
   readonly transitions?: readonly OrderTransition[];
-}
-
-/** The account after a cycle, at the venue's prices of that moment. */
-export interface PortfolioPosture {
-  readonly at: number;
-  readonly quoteCurrency: string;
-  readonly equity: DecimalString;
-  readonly cash: DecimalString;
-  readonly positions: readonly PositionView[];
-  readonly diversification: number;
-  /** One-day 95 % value at risk as a share of equity. */
-  readonly valueAtRisk: number;
-  readonly riskBudget: number;
-  /** What counts without being tradable, and what does not count though it may be worth something; absent where there is nothing of it. */
-  readonly notices?: readonly string[];
-  /** How ledger and venue were reconciled last; absent in what earlier versions recorded. */
-  readonly reconciliation?: ReconciliationStatus;
 }
 
 /** How a cycle ended, as the actor remembers it and tells it to others: its report and its orders are in the ledger. */

@@ -1,5 +1,5 @@
-import type { Decision } from '../portfolio/decision.ts';
-import type { PlannedTrade } from '../portfolio/plan.ts';
+import type { Decision } from '../portfolio/decision/decision.ts';
+import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 import type { RulingDifference } from './comparePlans.ts';
 
 /** Where the present code leaves the recorded history. */

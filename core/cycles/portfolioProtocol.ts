@@ -1,8 +1,9 @@
 import type { DecimalString } from '../market/decimalString.ts';
+import type { Side } from '../market/side.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
-import type { Side } from '../portfolio/plan.ts';
-import type { CycleEnding, CycleIdentity, CycleOwner, CycleSummary, PortfolioPosture } from './cycleResult.ts';
+import type { PortfolioPosture } from '../portfolio/account/posture.ts';
+import type { CycleEnding, CycleIdentity, CycleOwner, CycleSummary } from './cycleResult.ts';
 import type { Stop, TradingState } from './tradingState.ts';
 
 /** A cycle asks the account's actor to be let in. */

@@ -1,5 +1,5 @@
-import type { ReasonCode } from '../portfolio/decision.ts';
-import type { Side } from '../portfolio/plan.ts';
+import type { Side } from '../market/side.ts';
+import type { ReasonCode } from '../portfolio/decision/decision.ts';
 
 /** Who stopped trading, since when (wall time in ms UTC) and why. */
 export interface Stop {

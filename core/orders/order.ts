@@ -1,7 +1,8 @@
 import type { DecimalString } from '../market/decimalString.ts';
+import type { Side } from '../market/side.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { Limits } from '../portfolio/limits.ts';
-import type { PlannedTrade, Side } from '../portfolio/plan.ts';
+import type { Limits } from '../portfolio/account/limits.ts';
+import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 import type { OrderKey } from './orderKey.ts';
 import type { Execution, OrderState, OrderStatus } from './orderState.ts';
 

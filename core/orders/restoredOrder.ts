@@ -1,4 +1,4 @@
-import type { Limits } from '../portfolio/limits.ts';
+import type { Limits } from '../portfolio/account/limits.ts';
 import type { BalanceChanges } from '../reconciliation/balanceChanges.ts';
 import type { KeptIntent } from './keptIntent.ts';
 import type { OrderKey } from './orderKey.ts';

@@ -2,12 +2,13 @@ import type { Candle, Timeframe } from '../market/candle.ts';
 import type { DecimalString } from '../market/decimalString.ts';
 import type { OrderBook } from '../market/orderBook.ts';
 import type { Quote, TradingRules } from '../market/quote.ts';
+import type { Side } from '../market/side.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { Fill, FrozenOrder, OrderStyle } from '../orders/order.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
-import type { HoldingsSnapshot } from '../portfolio/holdings.ts';
-import type { PlannedTrade, Side } from '../portfolio/plan.ts';
+import type { HoldingsSnapshot } from '../portfolio/account/holdings.ts';
+import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 import type { StopTerms } from '../protection/protectiveStop.ts';
 
 /** The venue's own word on an order it knows. */

@@ -3,7 +3,7 @@ import { baseOf, quoteOf, toSymbol } from '../market/symbol.ts';
 import { executedBy } from '../orders/executed.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { executionOf } from '../orders/orderState.ts';
-import { type HoldingsSnapshot, lockedQuantity } from '../portfolio/holdings.ts';
+import { type HoldingsSnapshot, lockedQuantity } from '../portfolio/account/holdings.ts';
 import { isProtective } from '../protection/protectiveStop.ts';
 import type { ExpectedAccount } from './accountKnowledge.ts';
 import type { SnapshotVerdict } from './confirmSnapshot.ts';

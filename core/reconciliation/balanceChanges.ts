@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { DecimalString } from '../market/decimalString.ts';
+import type { Side } from '../market/side.ts';
 import { baseOf, quoteOf, type TradingSymbol } from '../market/symbol.ts';
 import type { Fill } from '../orders/order.ts';
 import type { Execution } from '../orders/orderState.ts';
-import type { Side } from '../portfolio/plan.ts';
 
 /** By how much balances have changed, in all and by currency; what has not changed is left out. */
 export type BalanceChanges = Readonly<Record<string, DecimalString>>;

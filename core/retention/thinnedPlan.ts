@@ -1,4 +1,4 @@
-import type { Plan } from '../portfolio/plan.ts';
+import type { Plan } from '../portfolio/decision/plan.ts';
 
 /**
  * What is kept of an old plan for ever: figures, positions, trades, and the decisions and analyses of what was traded. Why the other symbols were left alone is

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { Reconciler } from '../../activities/reconciler.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
-import type { Side } from '../../core/portfolio/plan.ts';
+import type { Side } from '../../core/market/side.ts';
 import type { ReconciliationOutcome } from '../../core/reconciliation/reconciliation.ts';
 import { type ReconciliationFinding, reconciliationStatus } from '../../core/reconciliation/status.ts';
 import { HOSTS, type LedgerHost } from '../adapters/ledger/ledgers.ts';

@@ -184,6 +184,46 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     files: { 'quant/a.ts': "import { b } from '../core/b.ts';\nb;", 'core/b.ts': 'export const b = 1;' },
   },
   {
+    rule: 'portfolio-account-imports-no-later-group',
+    title: 'an account whose picture needs a forecast',
+    files: {
+      'core/portfolio/account/a.ts': "import { b } from '../forecast/b.ts';\nb;",
+      'core/portfolio/forecast/b.ts': 'export const b = 1;',
+    },
+  },
+  {
+    rule: 'portfolio-forecast-imports-no-later-group',
+    title: 'a forecast that knows the plan',
+    files: {
+      'core/portfolio/forecast/a.ts': "import { b } from '../decision/b.ts';\nb;",
+      'core/portfolio/decision/b.ts': 'export const b = 1;',
+    },
+  },
+  {
+    rule: 'portfolio-decision-imports-no-later-group',
+    title: 'the form of a plan that needs what makes it',
+    files: {
+      'core/portfolio/decision/a.ts': "import { b } from '../planning/b.ts';\nb;",
+      'core/portfolio/planning/b.ts': 'export const b = 1;',
+    },
+  },
+  {
+    rule: 'portfolio-explaining-imports-no-later-group',
+    title: 'an explanation that plans',
+    files: {
+      'core/portfolio/explaining/a.ts': "import { b } from '../planning/b.ts';\nb;",
+      'core/portfolio/planning/b.ts': 'export const b = 1;',
+    },
+  },
+  {
+    rule: 'portfolio-planning-imports-no-later-group',
+    title: 'a planner that makes the last check',
+    files: {
+      'core/portfolio/planning/a.ts': "import { b } from '../lastCheck/b.ts';\nb;",
+      'core/portfolio/lastCheck/b.ts': 'export const b = 1;',
+    },
+  },
+  {
     rule: 'workflows-imports-only-what-is-listed',
     title: 'a workflow that imports an activity',
     files: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decisionData } from '../../bench/decision/decisionData.ts';
 import { profileStages } from '../../bench/decision/profileStages.ts';
 import { STAGES } from '../../bench/decision/stages.ts';
-import { decide } from '../../core/portfolio/decide.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
 
 describe('the benchmark of a decision', () => {
   const input = decisionData(30, 300, 5);

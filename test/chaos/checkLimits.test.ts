@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkLimits, type LimitCheck } from '../../chaos/check/checkLimits.ts';
-import { DEFAULT_LIMITS } from '../../core/portfolio/limits.ts';
+import { DEFAULT_LIMITS } from '../../core/portfolio/account/limits.ts';
 import { booksOf, venueFill, venueOrder } from './books.ts';
 
 function inputFor(symbols: readonly string[], change: Partial<LimitCheck> = {}): LimitCheck {

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ledgerUrl, loadConfiguration } from '../../configuration/loadConfiguration.ts';
-import { DEFAULT_LIMITS } from '../../core/portfolio/limits.ts';
+import { DEFAULT_LIMITS } from '../../core/portfolio/account/limits.ts';
 import { configured, refusal, temporaryFile, temporaryFolder } from './support.ts';
 
 describe('without any file', () => {

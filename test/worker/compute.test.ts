@@ -8,7 +8,7 @@ import { createOptimizeActivities } from '../../activities/index.ts';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import { decisionData } from '../../bench/decision/decisionData.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
-import { decide } from '../../core/portfolio/decide.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
 import { ComputationLostError } from '../../core/ports/compute.ts';
 import { ComputeThreads } from '../../worker/compute/computeThreads.ts';
 import { portsOn } from '../../worker/ports.ts';

@@ -1,9 +1,9 @@
-import { decide } from '../../core/portfolio/decide.ts';
-import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
-import { liquidate } from '../../core/portfolio/liquidate.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
-import type { RiskModel } from '../../core/portfolio/portfolioRisk.ts';
-import { riskModelOf } from '../../core/portfolio/riskModel.ts';
+import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
+import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import { riskModelOf } from '../../core/portfolio/forecast/riskModel.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
+import { liquidate } from '../../core/portfolio/planning/liquidate.ts';
 import type { PlanPurpose, RiskModelInput } from '../../core/ports/compute.ts';
 
 /** The plan for a purpose. */

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
-import type { RiskModel } from '../../core/portfolio/portfolioRisk.ts';
+import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
+import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import {
   ComputationLostError,
   type ComputePort,

@@ -1,6 +1,6 @@
-import type { DecisionInput } from '../../core/portfolio/decisionInput.ts';
-import type { Plan } from '../../core/portfolio/plan.ts';
-import type { RiskModel } from '../../core/portfolio/portfolioRisk.ts';
+import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
+import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { PlanPurpose, RiskModelInput } from '../../core/ports/compute.ts';
 import type { PackedCandles } from './packedCandles.ts';
 

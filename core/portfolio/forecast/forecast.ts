@@ -3,7 +3,7 @@ import { matVec } from '../../../quant/linalg/multiply.ts';
 import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import type { RiskModel } from '../portfolioRisk.ts';
+import type { RiskModel } from '../account/portfolioRisk.ts';
 import { type CointegratedPair, cointegratedPairs } from './cointegratedPairs.ts';
 import { completedCorrelation } from './correlation.ts';
 import { marketHistory } from './histories.ts';

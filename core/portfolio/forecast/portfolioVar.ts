@@ -2,7 +2,7 @@ import { matVec } from '../../../quant/linalg/multiply.ts';
 import { smoothedHistoricalRisk } from '../../../quant/risk/smoothedHistoricalRisk.ts';
 import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import { assumedVolatility } from '../portfolioRisk.ts';
+import { assumedVolatility } from '../account/portfolioRisk.ts';
 import type { Forecast } from './forecast.ts';
 import { NORMAL_TAIL } from './marketTail.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
-import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
+import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { BINANCE_KEY, type BinanceServer, startBinanceServer } from './support/binanceServer.ts';

@@ -8,7 +8,7 @@ import { freezeStop } from '../../../adapters/exchange/freezeStop.ts';
 import { requireVenue } from '../../../adapters/exchange/venues.ts';
 import type { TradingRules } from '../../../core/market/quote.ts';
 import { MARKET_STYLE } from '../../../core/orders/order.ts';
-import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
+import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 
 const venue = requireVenue('coinbase');
 const key = { account: 'main', cycleId: 'c1', symbol: 'ALT-USD' };

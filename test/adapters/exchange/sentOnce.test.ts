@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
-import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
+import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { BINANCE_KEY, type BinanceServer, startBinanceServer } from './support/binanceServer.ts';

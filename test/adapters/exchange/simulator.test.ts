@@ -5,7 +5,7 @@ import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { Credentials } from '../../../adapters/exchange/credentials.ts';
-import type { PlannedTrade } from '../../../core/portfolio/plan.ts';
+import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';

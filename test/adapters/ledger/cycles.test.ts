@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { Decision } from '../../../core/portfolio/decision.ts';
-import type { Plan } from '../../../core/portfolio/plan.ts';
+import type { Decision } from '../../../core/portfolio/decision/decision.ts';
+import type { Plan } from '../../../core/portfolio/decision/plan.ts';
 import { LedgerConflictError, type LedgerPort } from '../../../core/ports/ledger.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
-import type { Decision } from '../../../core/portfolio/decision.ts';
-import type { Plan } from '../../../core/portfolio/plan.ts';
+import type { Decision } from '../../../core/portfolio/decision/decision.ts';
+import type { Plan } from '../../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { addSteps, NOTHING_THINNED, retentionCutoffs } from '../../../core/retention/retention.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearLimitsOf } from '../../../core/breakers/nearLimits.ts';
-import type { PortfolioPosture } from '../../../core/cycles/cycleResult.ts';
-import { DEFAULT_LIMITS } from '../../../core/portfolio/limits.ts';
+import { DEFAULT_LIMITS } from '../../../core/portfolio/account/limits.ts';
+import type { PortfolioPosture } from '../../../core/portfolio/account/posture.ts';
 
 function posture(weights: readonly number[], valueAtRisk: number): PortfolioPosture {
   return {

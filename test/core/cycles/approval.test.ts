@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutToApproved, planName, tradesWithoutAnswer } from '../../../core/cycles/approval.ts';
-import type { Plan, PlannedTrade } from '../../../core/portfolio/plan.ts';
+import type { Plan, PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 
 const symbol = fc.constantFrom('A-USD', 'B-USD', 'C-USD', 'D-USD');
 const amount = fc.integer({ min: 1, max: 1_000_000 }).map((cents) => (cents / 100).toFixed(2));

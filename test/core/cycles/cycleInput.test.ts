@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidCycleInputError, parseCycleInput, tightenLimits } from '../../../core/cycles/cycleInput.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../../core/portfolio/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../core/portfolio/account/limits.ts';
 
 describe('parseCycleInput', () => {
   it('takes no input at all as the default cycle', () => {

@@ -13,9 +13,9 @@ import {
   requireBounded,
 } from '../../../core/payloads/payloadBound.ts';
 import { shortText, shownValue } from '../../../core/payloads/shortText.ts';
-import { decide } from '../../../core/portfolio/decide.ts';
-import type { JointCap } from '../../../core/portfolio/jointCap.ts';
-import { reportLines } from '../../../core/portfolio/report.ts';
+import type { JointCap } from '../../../core/portfolio/account/jointCap.ts';
+import { reportLines } from '../../../core/portfolio/explaining/report.ts';
+import { decide } from '../../../core/portfolio/planning/decide.ts';
 import { reconciliationLines } from '../../../core/reconciliation/describe.ts';
 import type { Reconciliation } from '../../../core/reconciliation/reconciliation.ts';
 import { reconciliationStatus } from '../../../core/reconciliation/status.ts';

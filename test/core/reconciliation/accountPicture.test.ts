@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Side } from '../../../core/market/side.ts';
 import type { Fill, OrderRecord } from '../../../core/orders/order.ts';
 import type { OrderState } from '../../../core/orders/orderState.ts';
-import type { Side } from '../../../core/portfolio/plan.ts';
 import {
   type AccountKnowledge,
   expectedAccount,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HoldingsSnapshot } from '../../../core/portfolio/holdings.ts';
+import type { HoldingsSnapshot } from '../../../core/portfolio/account/holdings.ts';
 import { expectedAccount } from '../../../core/reconciliation/accountKnowledge.ts';
 import { accountPicture, balancesIn } from '../../../core/reconciliation/accountPicture.ts';
 import { confirmSnapshot } from '../../../core/reconciliation/confirmSnapshot.ts';

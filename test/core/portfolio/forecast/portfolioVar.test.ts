@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { measuredBy, valueAtRisk } from '../../../../core/portfolio/account/portfolioRisk.ts';
 import { forecastMarket } from '../../../../core/portfolio/forecast/forecast.ts';
 import { type PortfolioVar, portfolioVar } from '../../../../core/portfolio/forecast/portfolioVar.ts';
-import { measuredBy, valueAtRisk } from '../../../../core/portfolio/portfolioRisk.ts';
 import { candlesOf, factorReturns } from '../support/account.ts';
 
 const returns = factorReturns([0.02, 0.04], 0.6, 400, 5);

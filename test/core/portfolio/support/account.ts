@@ -1,13 +1,13 @@
 import type { Candle } from '../../../../core/market/candle.ts';
 import type { SymbolMarket, UnavailableMarket } from '../../../../core/market/snapshot.ts';
-import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../../core/portfolio/account/limits.ts';
+import { measuredBy, type RiskModel } from '../../../../core/portfolio/account/portfolioRisk.ts';
+import { marketView, valuePortfolio } from '../../../../core/portfolio/account/valuation.ts';
+import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/decision/objective.ts';
+import { riskModelOf } from '../../../../core/portfolio/forecast/riskModel.ts';
 import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../../../core/portfolio/limits.ts';
-import { missingPrices } from '../../../../core/portfolio/missingPrices.ts';
-import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/objective.ts';
-import { measuredBy, type RiskModel } from '../../../../core/portfolio/portfolioRisk.ts';
-import { riskModelOf } from '../../../../core/portfolio/riskModel.ts';
-import { marketView, valuePortfolio } from '../../../../core/portfolio/valuation.ts';
+import { missingPrices } from '../../../../core/portfolio/planning/missingPrices.ts';
 import type { Signal } from '../../../../core/signals/signal.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';
 

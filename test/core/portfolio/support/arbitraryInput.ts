@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import type { Candle } from '../../../../core/market/candle.ts';
 import type { Quote, TradingRules } from '../../../../core/market/quote.ts';
 import type { SymbolMarket, UnavailableMarket } from '../../../../core/market/snapshot.ts';
-import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
+import type { JointCap } from '../../../../core/portfolio/account/jointCap.ts';
+import type { Limits, RiskMeasure } from '../../../../core/portfolio/account/limits.ts';
+import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import { OBJECTIVES, type ObjectiveSettings } from '../../../../core/portfolio/decision/objective.ts';
 import { DEFAULT_FORECAST, type VolatilityModel } from '../../../../core/portfolio/forecast/settings.ts';
-import type { JointCap } from '../../../../core/portfolio/jointCap.ts';
-import type { Limits, RiskMeasure } from '../../../../core/portfolio/limits.ts';
-import { OBJECTIVES, type ObjectiveSettings } from '../../../../core/portfolio/objective.ts';
 import { validateSignals } from '../../../../core/signals/validateSignals.ts';
 import { candlesOf, factorReturns, NOW } from './account.ts';
 

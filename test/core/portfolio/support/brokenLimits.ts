@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
-import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
-import type { Plan, PlannedTrade } from '../../../../core/portfolio/plan.ts';
-import type { RiskModel } from '../../../../core/portfolio/portfolioRisk.ts';
+import type { RiskModel } from '../../../../core/portfolio/account/portfolioRisk.ts';
+import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import type { Plan, PlannedTrade } from '../../../../core/portfolio/decision/plan.ts';
 import { missingOf, riskOf } from './account.ts';
 import { type Balances, balancesOf, type FeeStyle, fill, marketOf, valuesOf, weightsOf } from './venueAccount.ts';
 

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import type { DecisionInput } from '../../../../core/portfolio/decisionInput.ts';
-import type { PlannedTrade } from '../../../../core/portfolio/plan.ts';
+import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import type { PlannedTrade } from '../../../../core/portfolio/decision/plan.ts';
 
 /** How a venue takes its fee from a buy: on top of the quote amount, or out of it. */
 export type FeeStyle = 'onTop' | 'included';

@@ -1,0 +1,48 @@
+import type { Decision } from '../decision/decision.ts';
+import type { Plan } from '../decision/plan.ts';
+import { isWorthTelling, money, percent } from './explain.ts';
+
+/** Symbols with nothing to tell beyond "no signal" are counted, not listed. */
+const SILENT_REASONS: ReadonlySet<Decision['reason']> = new Set([
+  'NO_SIGNAL',
+  'OUT_OF_SCOPE',
+  'HOLD_SIGNAL',
+  'SELL_SIGNAL',
+]);
+
+function skipLine(decision: Decision): string {
+  return `📊 Evaluating ${decision.symbol}: ${decision.sentence} → SKIP`;
+}
+
+/** A buy in one line, and what decided on it in another where there is more to say than fits before the amount. */
+function buyLines({ symbol, sentence }: Decision, amount: string): readonly string[] {
+  const [why, ...figures] = sentence.split(': ');
+  const line = `✅ ${symbol} ${why} → BUY ${amount}`;
+  return figures.length === 0 ? [line] : [line, `   ${figures.join(': ')}`];
+}
+
+/** The report of a plan for people, line by line, ending with its risk; `notices` are warnings beside the plan's own. */
+export function reportLines(plan: Plan, notices: readonly string[] = []): readonly string[] {
+  const amounts = new Map(plan.trades.map((trade) => [trade.symbol, money(trade.quoteAmount, plan.quoteCurrency)]));
+  const held = new Set(plan.positions.filter(({ weight }) => isWorthTelling(weight)).map(({ symbol }) => symbol));
+  const skips = plan.decisions.filter((decision) => decision.action === 'SKIP');
+  const told = skips.filter((decision) => held.has(decision.symbol) || !SILENT_REASONS.has(decision.reason));
+  const sells = plan.decisions.filter((decision) => decision.action === 'SELL');
+  const buys = plan.decisions.filter((decision) => decision.action === 'BUY');
+  const names = plan.before.positions === 1 ? '1 position' : `${plan.before.positions} positions`;
+  const risk = plan.after.valueAtRisk;
+  const verdict = risk <= plan.riskBudget ? 'within' : 'ABOVE';
+  return [
+    `🎯 Portfolio analysis: ${names}, ${percent(plan.before.diversification)} diversified`,
+    ...told.map(skipLine),
+    ...(skips.length > told.length ? [`📊 ${skips.length - told.length} more without a buy signal → SKIP`] : []),
+    ...sells.map(
+      (decision) => `🔻 ${decision.symbol} ${decision.sentence} → SELL ${amounts.get(decision.symbol) ?? ''}`,
+    ),
+    '🔍 Finding diversification opportunity...',
+    ...(buys.length === 0 ? ['💤 Nothing to buy under the limits'] : []),
+    ...buys.flatMap((decision) => buyLines(decision, amounts.get(decision.symbol) ?? '')),
+    ...[...plan.warnings, ...notices].map((warning) => `⚠️ ${warning}`),
+    `🛡️ Portfolio risk: ${percent(risk)} (${verdict} ${percent(plan.riskBudget)} budget)`,
+  ];
+}
