@@ -104,7 +104,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/.+[.]js$' },
       to: {
-        path: ['^quant/(estimation|linalg|optimization|risk|timeseries)/', ...packages('ml-matrix')],
+        path: ['^quant/(estimation|linalg|optimization|performance|risk|timeseries)/', ...packages('ml-matrix')],
         reachable: true,
       },
     },

@@ -113,7 +113,44 @@ export type {
 export { type RiskParityInput, riskParity } from './optimization/riskParity.ts';
 export type { RulePortfolio, RuleResult, UnprovenRulePortfolio } from './optimization/ruleWeights.ts';
 
-// Risk: value at risk and expected shortfall of portfolios, who contributes to it, ratios, tests of forecasts, stress.
+// Performance: what a series of returns has done, beside its risk and beside a benchmark.
+
+export { type AdjustedMoments, adjustedMoments } from './performance/adjustedMoments.ts';
+export { annualReturn } from './performance/annualReturn.ts';
+export { annualVolatility } from './performance/annualVolatility.ts';
+export {
+  type AlphaScaling,
+  type BenchmarkFigures,
+  type BenchmarkOptions,
+  benchmarkFigures,
+} from './performance/benchmarkFigures.ts';
+export { type DrawdownPeriod, drawdowns, longestDrawdown } from './performance/drawdowns.ts';
+export { type HitRateOptions, hitRate, type ZeroConvention } from './performance/hitRate.ts';
+export { monthlyReturns, type YearOfReturns } from './performance/monthlyReturns.ts';
+export {
+  type PerformanceFigures,
+  type PerformanceOptions,
+  performanceFigures,
+} from './performance/performanceFigures.ts';
+export type { YearOptions } from './performance/performanceInput.ts';
+export {
+  calmarRatio,
+  downsideDeviation,
+  type RatioOptions,
+  semiDeviation,
+  sharpeRatio,
+  sortinoRatio,
+} from './performance/performanceRatios.ts';
+export { ratePerPeriod } from './performance/ratePerPeriod.ts';
+export {
+  type RollingOptions,
+  type RollingRatioOptions,
+  rollingSharpe,
+  rollingVolatility,
+} from './performance/rollingRatios.ts';
+export { totalReturn } from './performance/totalReturn.ts';
+
+// Risk: value at risk and expected shortfall of portfolios, who contributes to it, tests of forecasts, stress.
 
 export { type ChristoffersenTests, christoffersenTests } from './risk/christoffersen.ts';
 export { type CornishFisherRisk, cornishFisherRisk } from './risk/cornishFisherRisk.ts';
@@ -130,14 +167,6 @@ export { kupiecTest } from './risk/kupiec.ts';
 export type { LikelihoodRatioTest } from './risk/likelihoodRatio.ts';
 export { type MonteCarloInput, type MonteCarloRisk, monteCarloRisk } from './risk/monteCarloRisk.ts';
 export { normalRisk } from './risk/normalRisk.ts';
-export {
-  calmarRatio,
-  downsideDeviation,
-  type RatioOptions,
-  semiDeviation,
-  sharpeRatio,
-  sortinoRatio,
-} from './risk/performanceRatios.ts';
 export { portfolioReturns } from './risk/portfolioReturns.ts';
 export { portfolioMoments, type ReturnMoments, type SampleMoments, sampleMoments } from './risk/returnMoments.ts';
 export { smoothedHistoricalRisk } from './risk/smoothedHistoricalRisk.ts';

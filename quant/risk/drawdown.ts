@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../errors/invalidInput.ts';
-import { requireSeries } from './riskInput.ts';
+import { readChoice } from '../linalg/numericInput.ts';
+import { requireSeries, requireSimpleReturns } from './riskInput.ts';
 
 /**
  * - `compounded`: fall of the wealth prod (1 + r) from its peak, as a share of the peak: what an account sees.
@@ -34,25 +34,8 @@ export interface Drawdown {
  * @throws InvalidInputError for no returns, one that is not finite, or one below -1 when compounding
  */
 export function drawdown(returns: ArrayLike<number>, mode: DrawdownMode = 'compounded'): Drawdown {
-  const values = requireSeries(returns, 1);
-  const compounded = mode === 'compounded';
-  if (!compounded && mode !== 'summed') {
-    throw new InvalidInputError({
-      field: 'mode',
-      given: mode,
-      allowed: 'compounded or summed',
-      remedy: 'Leave it out for compounded.',
-    });
-  }
-  const bad = compounded ? values.findIndex((value) => value < -1) : -1;
-  if (bad >= 0) {
-    throw new InvalidInputError({
-      field: 'returns',
-      given: `${values[bad]} at position ${bad}`,
-      allowed: 'simple returns of -1 or more',
-      remedy: 'No more than everything can be lost: give simple returns, in shares and not in percent.',
-    });
-  }
+  const compounded = readChoice(mode, 'mode', ['compounded', 'summed']) === 'compounded';
+  const values = compounded ? requireSimpleReturns(returns, 1) : requireSeries(returns, 1);
   const series = new Float64Array(values.length);
   let level = compounded ? 1 : 0;
   let peakLevel = level;

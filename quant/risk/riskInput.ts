@@ -16,6 +16,19 @@ export function requireSeries(returns: ArrayLike<number>, minimum: number, field
   });
 }
 
+/** A series of simple returns, none of which loses more than everything. */
+export function requireSimpleReturns(returns: ArrayLike<number>, minimum: number, field = 'returns'): Float64Array {
+  const series = requireSeries(returns, minimum, field);
+  const bad = series.findIndex((value) => value < -1);
+  if (bad < 0) return series;
+  throw new InvalidInputError({
+    field,
+    given: `${series[bad]} at position ${bad}`,
+    allowed: 'simple returns of -1 or more',
+    remedy: 'No more than everything can be lost: give simple returns, in shares and not in percent.',
+  });
+}
+
 /** A confidence level such as 0.95, checked to lie strictly between 0.5 and 1. */
 export function requireConfidence(confidence: number): number {
   if (Number.isFinite(confidence) && confidence > 0.5 && confidence < 1) return confidence;

@@ -9,7 +9,7 @@ import { fitVar } from '../../quant/timeseries/var/fitVar.ts';
 import { INNER } from './innerFunctions.ts';
 
 const QUANT = fileURLToPath(new URL('../../quant/', import.meta.url));
-const ROOMS = ['estimation', 'optimization', 'risk', 'timeseries'];
+const ROOMS = ['estimation', 'optimization', 'performance', 'risk', 'timeseries'];
 
 const random = createRandom(3);
 const covariance = [
@@ -107,6 +107,22 @@ const ENTRIES: Record<string, readonly unknown[]> = {
   calmarRatio: [series, { periodsPerYear: 365 }],
   downsideDeviation: [series, 0.001],
   semiDeviation: [series],
+  totalReturn: [series],
+  annualReturn: [series, { periodsPerYear: 365 }],
+  annualVolatility: [series, { periodsPerYear: 365 }],
+  ratePerPeriod: [0.03, { periodsPerYear: 365 }],
+  adjustedMoments: [series],
+  hitRate: [series, { zeros: 'counted' }],
+  drawdowns: [series],
+  monthlyReturns: [series, series.map((_, t) => t * 86_400_000)],
+  rollingVolatility: [series, { window: 20, periodsPerYear: 365 }],
+  rollingSharpe: [series, { window: 20, periodsPerYear: 365, hurdle: 0.001 }],
+  benchmarkFigures: [
+    series,
+    matrix.map(([, value]) => value),
+    { periodsPerYear: 365, riskFree: 0.001, alpha: 'compounded' },
+  ],
+  performanceFigures: [series, { periodsPerYear: 365, hurdle: 0.001, confidence: 0.9 }],
   kupiecTest: [100, 5, 0.95],
   christoffersenTests: [[true, false, true, false], 0.95],
   trafficLight: [100, 5, 0.95],
@@ -137,7 +153,7 @@ const ENTRIES: Record<string, readonly unknown[]> = {
 const RESULTS = new Set<unknown>([fit, garch]);
 /** What is optional: nothing, undefined and null stand for its default. */
 const OPTIONAL =
-  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
+  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
 
 interface Spoilt {
   readonly what: string;
@@ -230,7 +246,7 @@ const MEANINGFUL = [
   /^downsideDeviation: argument 1 = undefined$/,
   /^forecastVar: argument 2 = undefined$/,
   // Options as a whole may be left out.
-  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm): argument \d = undefined$/,
+  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm|hitRate): argument \d = undefined$/,
 ];
 
 describe('numbers from outside', () => {

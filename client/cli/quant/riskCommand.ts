@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { DenseMatrix, MatrixInput } from '../../../quant/linalg/denseMatrix.ts';
+import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../quant/performance/performanceRatios.ts';
 import { diversificationRatio } from '../../../quant/risk/diversificationRatio.ts';
 import { drawdown } from '../../../quant/risk/drawdown.ts';
 import { effectiveBets } from '../../../quant/risk/effectiveBets.ts';
 import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
 import { historicalStress, type StressResult } from '../../../quant/risk/historicalStress.ts';
-import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../quant/risk/performanceRatios.ts';
 import { portfolioReturns } from '../../../quant/risk/portfolioReturns.ts';
 import { portfolioMoments } from '../../../quant/risk/returnMoments.ts';
 import { historicalTailContributions } from '../../../quant/risk/tailContributions.ts';

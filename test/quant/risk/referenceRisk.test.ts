@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { sampleCovariance } from '../../../quant/estimation/sampleCovariance.ts';
 import { fromRows } from '../../../quant/linalg/denseMatrix.ts';
+import {
+  downsideDeviation,
+  semiDeviation,
+  sharpeRatio,
+  sortinoRatio,
+} from '../../../quant/performance/performanceRatios.ts';
 import { cornishFisherRisk } from '../../../quant/risk/cornishFisherRisk.ts';
 import { diversificationRatio } from '../../../quant/risk/diversificationRatio.ts';
 import { drawdown } from '../../../quant/risk/drawdown.ts';
@@ -8,7 +14,6 @@ import { effectiveBets } from '../../../quant/risk/effectiveBets.ts';
 import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
 import { historicalRisk } from '../../../quant/risk/historicalRisk.ts';
 import { normalRisk } from '../../../quant/risk/normalRisk.ts';
-import { downsideDeviation, semiDeviation, sharpeRatio, sortinoRatio } from '../../../quant/risk/performanceRatios.ts';
 import { portfolioReturns } from '../../../quant/risk/portfolioReturns.ts';
 import { portfolioMoments, sampleMoments } from '../../../quant/risk/returnMoments.ts';
 import { backtestValueAtRisk, rollingHistoricalValueAtRisk } from '../../../quant/risk/valueAtRiskBacktest.ts';

@@ -1,8 +1,10 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { readNumber, requireFields } from '../linalg/numericInput.ts';
-import { drawdown } from './drawdown.ts';
-import { sampleMoments } from './returnMoments.ts';
-import { requireSeries } from './riskInput.ts';
+import { drawdown } from '../risk/drawdown.ts';
+import { sampleMoments } from '../risk/returnMoments.ts';
+import { requireSeries } from '../risk/riskInput.ts';
+import { annualReturn } from './annualReturn.ts';
+import { requirePeriodsPerYear } from './performanceInput.ts';
 
 /** How ratios are scaled to a year. */
 export interface RatioOptions {
@@ -83,25 +85,15 @@ export function sortinoRatio(returns: ArrayLike<number>, options: RatioOptions):
  * @throws InvalidInputError for no returns, one that is not finite or below -1, or options out of range
  */
 export function calmarRatio(returns: ArrayLike<number>, options: Omit<RatioOptions, 'hurdle'>): number | undefined {
-  const { periodsPerYear } = requireRatioOptions(options);
-  const series = requireSeries(returns, 1);
-  const { maxDrawdown } = drawdown(series);
-  if (maxDrawdown === 0) return undefined;
-  let logWealth = 0;
-  for (const value of series) logWealth += Math.log1p(value);
-  return Math.expm1((logWealth * periodsPerYear) / series.length) / maxDrawdown;
+  const growth = annualReturn(returns, options);
+  const { maxDrawdown } = drawdown(returns);
+  return maxDrawdown === 0 ? undefined : growth / maxDrawdown;
 }
 
-function requireRatioOptions(options: RatioOptions): { periodsPerYear: number; hurdle: number } {
-  const { periodsPerYear, hurdle = 0 } = requireFields(options, 'options');
-  if (!(periodsPerYear > 0 && Number.isFinite(periodsPerYear))) {
-    throw new InvalidInputError({
-      field: 'periodsPerYear',
-      given: periodsPerYear,
-      allowed: 'a positive number',
-      remedy: 'Use 365 for daily crypto returns, 252 for daily stocks.',
-    });
-  }
+/** The scaling and the hurdle as given, checked. */
+export function requireRatioOptions(options: RatioOptions): { periodsPerYear: number; hurdle: number } {
+  const { hurdle = 0 } = requireFields(options, 'options');
+  const periodsPerYear = requirePeriodsPerYear(options);
   if (!Number.isFinite(hurdle)) {
     throw new InvalidInputError({
       field: 'hurdle',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../quant/performance/performanceRatios.ts';
 import { drawdown } from '../../../quant/risk/drawdown.ts';
-import { calmarRatio, sharpeRatio, sortinoRatio } from '../../../quant/risk/performanceRatios.ts';
 
 const series = fc.array(
   fc.integer({ min: -500, max: 500 }).map((thousandths) => thousandths / 1000),
