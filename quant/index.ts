@@ -113,19 +113,26 @@ export type {
 export { type RiskParityInput, riskParity } from './optimization/riskParity.ts';
 export type { RulePortfolio, RuleResult, UnprovenRulePortfolio } from './optimization/ruleWeights.ts';
 
-// Performance: what a series of returns has done, beside its risk and beside a benchmark.
+// Performance: what a series of returns has done, beside a benchmark, and how much of it may be luck.
 
 export { type AdjustedMoments, adjustedMoments } from './performance/adjustedMoments.ts';
 export { annualReturn } from './performance/annualReturn.ts';
 export { annualVolatility } from './performance/annualVolatility.ts';
+export {
+  type BacktestOverfitting,
+  backtestOverfitting,
+  type OverfittingOptions,
+} from './performance/backtestOverfitting.ts';
 export {
   type AlphaScaling,
   type BenchmarkFigures,
   type BenchmarkOptions,
   benchmarkFigures,
 } from './performance/benchmarkFigures.ts';
+export { type DeflatedSharpeRatio, deflatedSharpeRatio } from './performance/deflatedSharpeRatio.ts';
 export { type DrawdownPeriod, drawdowns, longestDrawdown } from './performance/drawdowns.ts';
 export { type HitRateOptions, hitRate, type ZeroConvention } from './performance/hitRate.ts';
+export { minimumTrackRecordLength, type TrackRecordOptions } from './performance/minimumTrackRecordLength.ts';
 export { monthlyReturns, type YearOfReturns } from './performance/monthlyReturns.ts';
 export {
   type PerformanceFigures,
@@ -141,6 +148,7 @@ export {
   sharpeRatio,
   sortinoRatio,
 } from './performance/performanceRatios.ts';
+export { probabilisticSharpeRatio } from './performance/probabilisticSharpeRatio.ts';
 export { ratePerPeriod } from './performance/ratePerPeriod.ts';
 export {
   type RollingOptions,
@@ -148,6 +156,8 @@ export {
   rollingSharpe,
   rollingVolatility,
 } from './performance/rollingRatios.ts';
+export { type SharpeEvidence, sharpeEvidence } from './performance/sharpeEvidence.ts';
+export { type SharpeTrials, sharpeTrials } from './performance/sharpeTrials.ts';
 export { totalReturn } from './performance/totalReturn.ts';
 
 // Risk: value at risk and expected shortfall of portfolios, who contributes to it, tests of forecasts, stress.

@@ -62,7 +62,7 @@ function rolling(returns: ArrayLike<number>, options: RollingRatioOptions) {
  * @param window from 2 to T
  * @returns length T - window + 1 each
  */
-export function windowMoments(
+function windowMoments(
   series: Float64Array,
   window: number,
 ): { readonly means: Float64Array; readonly deviations: Float64Array } {

@@ -123,6 +123,18 @@ const ENTRIES: Record<string, readonly unknown[]> = {
     { periodsPerYear: 365, riskFree: 0.001, alpha: 'compounded' },
   ],
   performanceFigures: [series, { periodsPerYear: 365, hurdle: 0.001, confidence: 0.9 }],
+  sharpeEvidence: [series, 0.001],
+  sharpeTrials: [matrix],
+  probabilisticSharpeRatio: [{ sharpeRatio: 0.1, observations: 500, skewness: -0.5, excessKurtosis: 2 }, 0.01],
+  minimumTrackRecordLength: [
+    { sharpeRatio: 0.1, skewness: -0.5, excessKurtosis: 2 },
+    { benchmark: 0.01, confidence: 0.9 },
+  ],
+  deflatedSharpeRatio: [
+    { sharpeRatio: 0.1, observations: 500, skewness: -0.5, excessKurtosis: 2 },
+    { count: 20, variance: 0.001 },
+  ],
+  backtestOverfitting: [matrix, { blocks: 4, figure: 'mean' }],
   kupiecTest: [100, 5, 0.95],
   christoffersenTests: [[true, false, true, false], 0.95],
   trafficLight: [100, 5, 0.95],
@@ -153,7 +165,7 @@ const ENTRIES: Record<string, readonly unknown[]> = {
 const RESULTS = new Set<unknown>([fit, garch]);
 /** What is optional: nothing, undefined and null stand for its default. */
 const OPTIONAL =
-  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
+  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
 
 interface Spoilt {
   readonly what: string;
@@ -245,8 +257,9 @@ const MEANINGFUL = [
   /^impliedRiskAversion: argument 2 = undefined$/,
   /^downsideDeviation: argument 1 = undefined$/,
   /^forecastVar: argument 2 = undefined$/,
+  /^(sharpeEvidence|probabilisticSharpeRatio): argument 1 = undefined$/,
   // Options as a whole may be left out.
-  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm|hitRate): argument \d = undefined$/,
+  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm|hitRate|minimumTrackRecordLength|backtestOverfitting): argument \d = undefined$/,
 ];
 
 describe('numbers from outside', () => {

@@ -13,7 +13,7 @@ function read<T>(name: string): T {
 export const stocks = read<DataFile>('data_sp500a');
 
 /** Simple daily returns of the index: the fixture has percent of logarithms. */
-export const index = read<{ readonly returns: readonly number[] }>('garch_sp500').returns.map((value) =>
+const index = read<{ readonly returns: readonly number[] }>('garch_sp500').returns.map((value) =>
   Math.expm1(value / 100),
 );
 
