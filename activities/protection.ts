@@ -92,6 +92,17 @@ export class Protection {
     }
   }
 
+  /**
+   * Brings the stop up to a position whose order has ended. Such an order may have had the stop cancelled and was then not sent, without anybody having seen that the
+   * venue has cancelled it: the ledger would take it for one that rests.
+   */
+  async protectAfterOrder(account: string, symbol: TradingSymbol): Promise<void> {
+    const open = await this.dependencies.ledger.openOrders(account);
+    const stop = open.find((record) => record.key.symbol === symbol && isProtective(record));
+    if (stop?.state.status === 'ACCEPTED') await this.followOrder(stop.key);
+    await this.protect(account, symbol);
+  }
+
   private tell(account: string, symbol: TradingSymbol, error: unknown): void {
     this.dependencies.log.warn('A position could not be protected by a stop', {
       account,
@@ -218,7 +229,7 @@ export function protectedOrderActivities(dependencies: ActivityDependencies): Pr
       await freePlace(settings.taskQueue, key);
       // One that ended by itself has sold the position, or is placed anew by the next cycle: a refusal must not be answered by the same again.
       if (record !== undefined && isProtective(record)) return;
-      await protection.protect(key.account, key.symbol);
+      await protection.protectAfterOrder(key.account, key.symbol);
     },
     async recoverOrders(account) {
       const symbols = await recoverOrders(account);

@@ -4,6 +4,7 @@ import { NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
 import { isProtective } from '../core/protection/protectiveStop.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { lookAgain } from './lookAgain.ts';
 
 /** So often a stop that is being cancelled is looked at; after it the step is tried again. */
 const MOST_LOOKS = 20;
@@ -31,6 +32,8 @@ export async function releaseStops(
         break;
       case 'ACCEPTED':
       case 'PARTIALLY_FILLED':
+        // Whatever becomes of this step, the stop's own workflow then sees soon that it is cancelled.
+        if (looks === 0) await lookAgain(stop.key);
         await cancel(exchange(account), stop, stop.state.venueOrderId);
         await follow(stop);
         break;

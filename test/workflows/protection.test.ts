@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
-import { Protection } from '../../activities/protection.ts';
+import { Protection, protectedOrderActivities } from '../../activities/protection.ts';
 import { isProtective } from '../../core/protection/protectiveStop.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
@@ -132,6 +132,20 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     );
     await protectedBy('DOT-USD');
     expect(await ballast.ledger.stopCount(account, 'DOT-USD')).toBe(before + 1);
+  });
+
+  it('are placed again at the end of an order that had them cancelled and was then not sent', async () => {
+    const gone = await protectedBy('DOT-USD');
+    if (gone.state.status !== 'ACCEPTED') throw new Error(`the stop is ${gone.state.status}`);
+    const { dependencies, account } = ballast;
+    await dependencies.exchange(account).cancel(gone.state.venueOrderId, 'DOT-USD');
+    const { settleOrder } = protectedOrderActivities(dependencies);
+    const client = ballast.client.temporal;
+    await new MockActivityEnvironment({}, { client }).run(() =>
+      settleOrder({ account, cycleId: 'refused', symbol: 'DOT-USD' }),
+    );
+    expect((await ballast.ledger.order(gone.key))?.state.status).toBe('CANCELED');
+    expect((await protectedBy('DOT-USD')).order.clientOrderId).not.toBe(gone.order.clientOrderId);
   });
 
   it('are the same again after a halt, whatever the price has done meanwhile, also of a position of unknown cost', async () => {
