@@ -42,11 +42,11 @@ function isGone(held: Decimal, { price }: StopReference, rules: TradingRules | u
   return held.lte(0) || (rules !== undefined && (held.lt(rules.minBase) || held.times(price).lt(rules.minQuote)));
 }
 
-/** The price that a resting stop was measured from, where the ledger has not kept it; at least the market's. */
+/** The price that a resting stop was measured from, where the ledger has not kept it: the stop stays where it is, whatever the market has done since. */
 function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss: number): Decimal {
-  if (resting === undefined) return market;
-  const before = new Decimal(resting.order.referencePrice).div(new Decimal(1).minus(stopLoss));
-  return Decimal.max(market, before);
+  // One that was restored from what the venue tells has no stop price.
+  if (resting === undefined || new Decimal(resting.order.referencePrice).lte(0)) return market;
+  return new Decimal(resting.order.referencePrice).div(new Decimal(1).minus(stopLoss));
 }
 
 /**
