@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { stringify, v5 } from 'uuid';
+import { stringify, v1, v4, v5, v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { clientOrderId, EARLIER_NAMESPACE } from '../../../adapters/exchange/clientOrderId.ts';
+import { clientOrderId, EARLIER_NAMESPACE, hasOurForm } from '../../../adapters/exchange/clientOrderId.ts';
 
 const key = { account: 'main', cycleId: '2025-01-15T12:00Z', symbol: 'ALT-USD' };
 const word = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -58,5 +58,46 @@ describe('clientOrderId', () => {
         );
       }),
     );
+  });
+});
+
+describe('the form of our client order IDs', () => {
+  const FORMS = ['uuid', 'hex32', 'gateText'] as const;
+
+  it('is that of every ID of every ledger, account, cycle, symbol and revision', () => {
+    const ledger = fc.oneof(fc.uuid({ version: 4 }), fc.constant(EARLIER_NAMESPACE));
+    fc.assert(
+      fc.property(
+        word,
+        word,
+        ledger,
+        fc.nat({ max: 20 }),
+        fc.constantFrom(...FORMS),
+        (account, cycleId, own, revision, form) => {
+          const id = clientOrderId({ account, cycleId, symbol: 'ALT-USD' }, form, own, revision);
+          expect(hasOurForm(id, form)).toBe(true);
+          for (const other of FORMS.filter((item) => item !== form)) expect(hasOurForm(id, other)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('is not that of what people and other programs send', () => {
+    const given = [
+      '',
+      'x',
+      'web_7f3a',
+      '0',
+      v1(),
+      v4(),
+      v7(),
+      `${v4()} `,
+      'x-HNA2TXFJ123',
+      't-1',
+      `t-${'z'.repeat(25)}`,
+    ];
+    for (const form of FORMS)
+      for (const id of [...given, ...given.map((item) => item.replaceAll('-', ''))])
+        expect(hasOurForm(id, form), id).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import {
   isByBreaker,
   mustCancel,
   nextTradingState,
+  stricterState,
   type TradingCommand,
   type TradingState,
   tradingObstacle,
@@ -75,5 +76,28 @@ describe('the trading state of an account', () => {
     expect(mustCancel(liquidating, { side: 'sell', createdAt: 5 })).toBe(true);
     expect(mustCancel(liquidating, { side: 'sell', createdAt: 20 })).toBe(false);
     expect(mustCancel(ACTIVE, { side: 'buy', createdAt: 5 })).toBe(false);
+  });
+
+  const state: fc.Arbitrary<TradingState> = fc.array(command, { maxLength: 12 }).map(applied);
+
+  it('is, of what two sides say, one of them, and lets nothing through that either of them holds back', () => {
+    fc.assert(
+      fc.property(state, state, fc.constantFrom('buy' as const, 'sell' as const), (one, other, side) => {
+        const stricter = stricterState(one, other);
+        expect([one, other]).toContain(stricter);
+        expect(stricterState(other, one).kind).toBe(stricter.kind);
+        const isHeldBack = [one, other].some((item) => tradingObstacle(item, { side }) !== undefined);
+        expect(tradingObstacle(stricter, { side }) !== undefined).toBe(isHeldBack);
+        for (const open of [{ side, createdAt: -1 }])
+          expect(mustCancel(stricter, open)).toBe(mustCancel(one, open) || mustCancel(other, open));
+      }),
+    );
+  });
+
+  it('keeps who stopped it first where both sides say the same', () => {
+    const first = { kind: 'paused', since: 1, by: 'ada', reason: 'one' } as const;
+    expect(stricterState(first, { ...first, by: 'bob', since: 2 })).toBe(first);
+    expect(stricterState(ACTIVE, first)).toBe(first);
+    expect(stricterState(first, ACTIVE)).toBe(first);
   });
 });
