@@ -3,10 +3,10 @@ import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
 import { mustCancel } from '../core/cycles/tradingState.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { lookAgain } from './lookAgain.ts';
+import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
 import { orderWorkflowActivities } from './orderWorkflows.ts';
+import { pollNow } from './server/pollNow.ts';
 
 /** How long cancelled orders are waited for; after it their own workflows go on. */
 const CANCEL_PATIENCE_MS = 20_000;
@@ -42,8 +42,8 @@ export function accountCommandActivities(dependencies: ActivityDependencies): Ac
         const open = await mustBeCancelled(account);
         for (const record of open) {
           const id = orderWorkflowId(record.key);
-          if (!(await cancelIfStopped(dependencies, record)) || told.has(id)) continue;
-          await lookAgain(record.key);
+          if (!(await cancelUnderAccountStop(dependencies, record)) || told.has(id)) continue;
+          await pollNow(record.key);
           told.add(id);
         }
         if (open.length === 0 || Date.now() >= until) return;

@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
-import { lookPause } from '../core/orders/lookPause.ts';
+import { pollPause } from '../core/orders/pollPause.ts';
 
 /**
  * Waits for news of an order. Each look is an attempt, and the pause between two of them is the server's: a resting order holds no place of a worker, adds
@@ -13,7 +13,7 @@ export function awaitOrderActivities({ followOrder }: Pick<OrderSteps, 'followOr
       const progress = await followOrder(key, limits);
       const { status, outcome, lookWithin } = progress;
       if (status !== known.status || outcome.filledBase !== known.outcome.filledBase) return progress;
-      const pause = lookPause(Context.current().info.attempt, lookWithin, Math.random());
+      const pause = pollPause(Context.current().info.attempt, lookWithin, Math.random());
       throw ApplicationFailure.create({
         type: 'OrderOpen',
         message: `${status} with ${outcome.filledBase} filled, as before; the next look is in ${Math.round(pause / 1_000)} s`,

@@ -11,13 +11,13 @@ import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
 import { isUsableQuote, midPrice } from '../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
-import { cancelIfStopped } from './cancelIfStopped.ts';
+import { readAccount } from './account/readAccount.ts';
+import { reconcileForCycle } from './account/reconcileForCycle.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { lookAgain } from './lookAgain.ts';
+import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
 import { refreshActor } from './portfolioActor.ts';
-import { readAccount } from './readAccount.ts';
-import { reconcileForCycle } from './reconcileForCycle.ts';
-import { readVenue } from './venueErrors.ts';
+import { pollNow } from './server/pollNow.ts';
+import { readVenue } from './venue/readVenue.ts';
 
 /** So many commands back the breakers look. */
 const LATEST = 500;
@@ -84,7 +84,7 @@ async function followUp(dependencies: ActivityDependencies, account: string, tra
   const errors: unknown[] = [];
   for (const record of trading.kind === 'halted' ? await dependencies.ledger.openOrders(account) : []) {
     try {
-      if (await cancelIfStopped(dependencies, record)) cancelled.push(record.key);
+      if (await cancelUnderAccountStop(dependencies, record)) cancelled.push(record.key);
     } catch (error) {
       errors.push(error);
     }
@@ -101,7 +101,7 @@ async function tell(
 ): Promise<void> {
   try {
     await refreshActor(settings.taskQueue, account);
-    for (const key of cancelled) await lookAgain(key);
+    for (const key of cancelled) await pollNow(key);
   } catch (error) {
     log.warn('Not everybody could be told that a breaker has tripped', { account, error });
   }

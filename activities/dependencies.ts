@@ -5,17 +5,17 @@ import type { OrderStyle } from '../core/orders/order.ts';
 import type { JointCap } from '../core/portfolio/account/jointCap.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { ObjectiveSettings } from '../core/portfolio/decision/objective.ts';
-import type { ForecastSettings } from '../core/portfolio/forecast/settings.ts';
+import type { ForecastSettings } from '../core/portfolio/forecast/forecastSettings.ts';
 import type { LiquidityLimits } from '../core/portfolio/lastCheck/liquidity.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
-import type { ProtectionSettings } from '../core/protection/protectiveStop.ts';
-import type { CandleCache } from './candleCache.ts';
-import type { LedgerRecovery } from './ledgerRecovery.ts';
-import type { Reconciler } from './reconciler.ts';
-import type { WarningLog } from './warningLog.ts';
+import type { WarningLog } from '../core/ports/warningLog.ts';
+import type { ProtectionSettings } from '../core/protection/protectiveStopOrder.ts';
+import type { Reconciler } from './account/reconciler.ts';
+import type { CandleCache } from './candles/candleCache.ts';
+import type { LedgerRecovery } from './recovery/ledgerRecovery.ts';
 
 /** What the activities need to know of the configuration. Times in ms. */
 export interface TradingSettings {

@@ -3,17 +3,17 @@ import { accountCommandActivities } from './accountCommands.ts';
 import { awaitOrderActivities } from './awaitOrder.ts';
 import { breakerActivities } from './breakers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { holdingsActivities } from './holdings.ts';
+import { marketActivities } from './fetchMarket.ts';
+import { signalActivities } from './fetchSignals.ts';
 import { journalActivities } from './journal.ts';
-import { marketActivities } from './market.ts';
 import { optimizeActivities } from './optimize.ts';
 import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities } from './orderWorkflows.ts';
 import { actorActivities } from './portfolioActor.ts';
 import { protectedOrderActivities } from './protection.ts';
 import { reconciliationActivities } from './reconcileAccount.ts';
-import { settingsActivities } from './settings.ts';
-import { signalActivities } from './signals.ts';
+import { settingsActivities } from './resolveSettings.ts';
+import { holdingsActivities } from './snapshotHoldings.ts';
 
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
 export function createActivities(

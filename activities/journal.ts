@@ -5,13 +5,14 @@ import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts
 import { measuredBy } from '../core/portfolio/account/portfolioRisk.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import { postureOf } from '../core/portfolio/account/posture.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { readAccount } from './account/readAccount.ts';
+import { statusOf } from './account/reconciliationStatus.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { latestPlan } from './latestPlan.ts';
 import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
-import { readAccount } from './readAccount.ts';
-import { statusOf } from './reconciliationStatus.ts';
-import { readVenue } from './venueErrors.ts';
+import { readVenue } from './venue/readVenue.ts';
 
 /** Keeps the record of cycles: start, plan, end, and the account's equity after it. */
 export function journalActivities(
@@ -112,4 +113,21 @@ export function journalActivities(
       return summary;
     },
   };
+}
+
+/** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */
+const LOOKED_THROUGH = 10;
+
+/**
+ * The plan of a cycle, or the latest one of the account where it made none, because it was refused or failed before: the account's targets are still those, and
+ * not nothing. Undefined where there is none near.
+ */
+async function latestPlan(
+  ledger: Pick<LedgerPort, 'cycle' | 'cycles'>,
+  { account, cycleId, scope }: CycleIdentity,
+): Promise<Plan | undefined> {
+  const own = (await ledger.cycle(account, cycleId, scope))?.plan;
+  if (own !== undefined) return own;
+  const cycles = await ledger.cycles(account, LOOKED_THROUGH);
+  return cycles.find(({ plan, scope: covered }) => plan !== undefined && covered === 'all')?.plan;
 }

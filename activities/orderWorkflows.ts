@@ -7,10 +7,10 @@ import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, recoveryWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed, NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { recoveryInput } from './order/recoveryInput.ts';
+import { travellingTransitions } from './order/travellingTransitions.ts';
 import { outcomeOf } from './orders.ts';
-import { freePlace, reservationsOf } from './portfolioActor.ts';
-import { takenUpOrder } from './takenUpOrder.ts';
-import { travellingTransitions } from './transitions.ts';
+import { releaseReservation, reservationsOf } from './portfolioActor.ts';
 
 /** Interval between two looks at a running order, ms. */
 const LOOK_MS = 250;
@@ -139,17 +139,17 @@ export function orderWorkflowActivities({
   };
 
   /** An order whose workflow was ended between its reservation and its intent has left a place taken that nobody would ever free. */
-  const freeLostPlaces = async (account: string, open: readonly OrderRecord[]): Promise<void> => {
+  const releaseLostReservations = async (account: string, open: readonly OrderRecord[]): Promise<void> => {
     const taken = new Set(open.map((record) => orderWorkflowId(record.key)));
     for (const { key } of await reservationsOf(account)) {
       if (taken.has(orderWorkflowId(key)) || !(await isAbandoned(key))) continue;
       // The ledger may have lost it, not the order its intent.
       const restored = (await ledger.order(key)) === undefined ? await recovery.restoreOrder(key) : undefined;
       if (restored !== undefined && !isClosed(restored.state.status)) {
-        await startRecovery(taskQueue, takenUpOrder(restored, settings.limits));
+        await startRecovery(taskQueue, recoveryInput(restored, settings.limits));
         continue;
       }
-      await freePlace(taskQueue, key);
+      await releaseReservation(taskQueue, key);
     }
   };
 
@@ -163,7 +163,7 @@ export function orderWorkflowActivities({
         const record = (await ledger.order(input.key)) ?? (await recovery.restoreOrder(input.key));
         if (record !== undefined && isClosed(record.state.status)) {
           // The workflow may have been ended after the ledger's last entry and before it gave its place back.
-          await freePlace(taskQueue, input.key);
+          await releaseReservation(taskQueue, input.key);
           return { ...outcomeOf(record), transitions: await travellingTransitions(ledger, input.key) };
         }
         ending = await waitFor(await startRecovery(taskQueue, { ...input, recovery: record !== undefined }), until);
@@ -174,8 +174,8 @@ export function orderWorkflowActivities({
     async recoverOrders(account) {
       const open = await ledger.openOrders(account);
       for (const record of await abandonedAmong(open))
-        await startRecovery(taskQueue, takenUpOrder(record, settings.limits));
-      await freeLostPlaces(account, open);
+        await startRecovery(taskQueue, recoveryInput(record, settings.limits));
+      await releaseLostReservations(account, open);
       return open.map((record) => record.key.symbol);
     },
   };

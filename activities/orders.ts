@@ -10,25 +10,25 @@ import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../core/orders/orderState.ts';
 import { shortText } from '../core/payloads/shortText.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
+import { withGroupSymbols } from '../core/portfolio/decision/namedCaps.ts';
 import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { executionWords } from '../core/portfolio/lastCheck/executionWords.ts';
 import { verifyTrade } from '../core/portfolio/lastCheck/verifyTrade.ts';
 import { OtherTermsError, type Resolution, VenueBusyError, type VenueOrder } from '../core/ports/exchange.ts';
 import { unexplainedSentence } from '../core/reconciliation/describe.ts';
+import { FILLS_PATIENCE_MS } from './account/countOrders.ts';
+import { freshAccount } from './account/freshAccount.ts';
 import { breakerBeforeBuy } from './breakers.ts';
-import { cancelIfStopped } from './cancelIfStopped.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { FILLS_PATIENCE_MS } from './fillsPatience.ts';
-import { freshAccount } from './freshAccount.ts';
-import { readLiquidity } from './liquidity.ts';
-import { withGroupSymbols } from './namedCaps.ts';
-import { neverCommitted } from './orderRestoration.ts';
+import { cancelStopOrders } from './order/cancelStopOrders.ts';
+import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
+import { travellingTransitions } from './order/travellingTransitions.ts';
 import { orderRevisions, restOfLife } from './ordersRevision.ts';
 import { underOtherTerms } from './otherTerms.ts';
-import { releaseStops } from './releaseStops.ts';
-import { travellingTransitions } from './transitions.ts';
-import { isFirstTry } from './unsentIntents.ts';
+import { neverCommitted } from './recovery/orderRestoration.ts';
+import { isFirstTry } from './recovery/unsentIntents.ts';
+import { readLiquidity } from './venue/readLiquidity.ts';
 
 /** An intent that has not been sent within this time is given up, and none is sent again after it: prices have moved on. */
 const INTENT_LIFETIME_MS = 120_000;
@@ -271,7 +271,7 @@ export function orderActivities(
         return await resolve(record, limits);
       case 'ACCEPTED':
       case 'PARTIALLY_FILLED':
-        await cancelIfStopped(dependencies, record);
+        await cancelUnderAccountStop(dependencies, record);
         await cancelWhenOver(record, state.venueOrderId);
         return await adopt(record, await exchange(key.account).fetchOrder(state.venueOrderId, key.symbol), limits);
       case 'FILLED':
@@ -319,7 +319,7 @@ export function orderActivities(
       if (stopped !== undefined) return refused(input, stopped.detail);
       const unreconciled = trade.side === 'buy' ? await reconciler.obstacleToBuys(key.account) : undefined;
       if (unreconciled !== undefined) return refused(input, unreconciled);
-      if (trade.side === 'sell') await releaseStops(dependencies, key, (stop) => advanceOnce(stop, limits));
+      if (trade.side === 'sell') await cancelStopOrders(dependencies, key, (stop) => advanceOnce(stop, limits));
       const fresh = await explainedAccount(key, trade.side);
       if (typeof fresh === 'string') return refused(input, fresh);
       const liquidity = await readLiquidity(exchange(key.account), key.symbol, settings);

@@ -4,14 +4,14 @@ import { remainderOf } from '../core/orders/executed.ts';
 import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
 import { executionOf, type OrderState } from '../core/orders/orderState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
+import { withGroupSymbols } from '../core/portfolio/decision/namedCaps.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { verifyTrade } from '../core/portfolio/lastCheck/verifyTrade.ts';
 import { VenueBusyError } from '../core/ports/exchange.ts';
 import { unexplainedSentence } from '../core/reconciliation/describe.ts';
+import { freshAccount } from './account/freshAccount.ts';
 import { breakerBeforeBuy } from './breakers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { freshAccount } from './freshAccount.ts';
-import { withGroupSymbols } from './namedCaps.ts';
 
 /** What follows a revision that the venue has closed: another one, or the end of the order with a reason where there is one to give. */
 export type Successor =

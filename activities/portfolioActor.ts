@@ -15,7 +15,7 @@ import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import type { CycleRecord } from '../core/ports/ledger.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { untilCancelled } from './untilCancelled.ts';
+import { untilCancelled } from './server/untilCancelled.ts';
 
 /** Sends an update to the account's actor, which is started where it does not run yet. */
 async function updateActor<Result>(
@@ -95,7 +95,7 @@ export function actorActivities({
 }
 
 /** Frees the place of an order with which nothing can happen any more. */
-export async function freePlace(taskQueue: string, key: OrderKey): Promise<void> {
+export async function releaseReservation(taskQueue: string, key: OrderKey): Promise<void> {
   await updateActor<void>(taskQueue, key.account, 'settle', key);
 }
 

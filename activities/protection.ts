@@ -8,15 +8,20 @@ import { type OrderKey, stopKey } from '../core/orders/orderKey.ts';
 import { lockedQuantity } from '../core/portfolio/account/holdings.ts';
 import { isUsableQuote } from '../core/portfolio/account/valuation.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
-import { isProtective, isSameStop, marketPrice, protectiveStop } from '../core/protection/protectiveStop.ts';
+import {
+  isProtective,
+  isSameStopOrder,
+  marketPrice,
+  protectiveStopOrder,
+} from '../core/protection/protectiveStopOrder.ts';
 import { positionCost, type StopReference } from '../core/protection/stopReference.ts';
+import { readAccount } from './account/readAccount.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { cancelStopOrders } from './order/cancelStopOrders.ts';
+import { recoveryInput } from './order/recoveryInput.ts';
 import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
-import { freePlace } from './portfolioActor.ts';
-import { readAccount } from './readAccount.ts';
-import { releaseStops } from './releaseStops.ts';
-import { takenUpOrder } from './takenUpOrder.ts';
+import { releaseReservation } from './portfolioActor.ts';
 
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
 const MOST_LOOKS = 3;
@@ -24,7 +29,7 @@ const MOST_LOOKS = 3;
 type ProtectedSteps = Pick<OrderSteps, 'settleOrder'> & Pick<CycleSteps, 'recoverOrders'>;
 
 /** A stop in the form that the venue would take it. */
-interface WantedStop {
+interface WantedStopOrder {
   readonly order: FrozenOrder;
   readonly isFromMarket: boolean;
 }
@@ -129,13 +134,17 @@ export class Protection {
     }
     const held = await this.heldPosition(key);
     const wanted = held === undefined ? undefined : await this.wantedStop(key, held, resting);
-    if (resting !== undefined && wanted !== undefined && isSameStop(resting.order, wanted.order, wanted.isFromMarket))
+    if (
+      resting !== undefined &&
+      wanted !== undefined &&
+      isSameStopOrder(resting.order, wanted.order, wanted.isFromMarket)
+    )
       return true;
     if (resting !== undefined) {
-      await releaseStops(this.dependencies, key, (stop) => this.followOrder(stop.key));
+      await cancelStopOrders(this.dependencies, key, (stop) => this.followOrder(stop.key));
       return false;
     }
-    if (wanted !== undefined) await this.place(key, wanted.order, ordersSeen);
+    if (wanted !== undefined) await this.start(key, wanted.order, ordersSeen);
     return true;
   }
 
@@ -173,7 +182,7 @@ export class Protection {
     key: OrderKey,
     { at, held, rules, reference }: HeldPosition,
     resting: OrderRecord | undefined,
-  ): Promise<WantedStop | undefined> {
+  ): Promise<WantedStopOrder | undefined> {
     const { exchange, ledger, settings } = this.dependencies;
     const { stopLoss, stopSlippage } = settings.protection;
     const { account, symbol } = key;
@@ -195,9 +204,9 @@ export class Protection {
     const later = await ledger.fillsOfSymbol(account, symbol, known.at + 1, at + 1);
     const cost = positionCost(held, before, later, known) ?? new Decimal(known.price);
     const position = { quantity, cost, quote, priceIncrement: rules.priceIncrement };
-    const { isFromMarket, ...terms } = protectiveStop(position, stopLoss, stopSlippage);
+    const { isFromMarket, ...terms } = protectiveStopOrder(position, stopLoss, stopSlippage);
     try {
-      return { order: venue.freezeStop(key, terms), isFromMarket };
+      return { order: venue.freezeStopOrder(key, terms), isFromMarket };
     } catch (error) {
       // Dust, and symbols whose market is closed.
       if (error instanceof InvalidInputError) return undefined;
@@ -205,7 +214,7 @@ export class Protection {
     }
   }
 
-  private async place(key: OrderKey, order: FrozenOrder, ordersSeen: number): Promise<void> {
+  private async start(key: OrderKey, order: FrozenOrder, ordersSeen: number): Promise<void> {
     const { ledger, recovery, settings } = this.dependencies;
     const said = {
       at: Date.now(),
@@ -214,7 +223,7 @@ export class Protection {
     } as const;
     const { created, record } = await ledger.recordIntent(key, order, said, ordersSeen);
     if (created) recovery.unsent.add(record);
-    await startOrAttach(settings.taskQueue, takenUpOrder(record, settings.limits));
+    await startOrAttach(settings.taskQueue, recoveryInput(record, settings.limits));
   }
 }
 
@@ -226,7 +235,7 @@ export function protectedOrderActivities(dependencies: ActivityDependencies): Pr
   return {
     async settleOrder(key) {
       const record = await ledger.order(key);
-      await freePlace(settings.taskQueue, key);
+      await releaseReservation(settings.taskQueue, key);
       // One that ended by itself has sold the position, or is placed anew by the next cycle: a refusal must not be answered by the same again.
       if (record !== undefined && isProtective(record)) return;
       await protection.protectAfterOrder(key.account, key.symbol);

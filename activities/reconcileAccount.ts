@@ -1,10 +1,10 @@
 import type { ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
+import { statusOf } from './account/reconciliationStatus.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { lookAgain } from './lookAgain.ts';
 import { orderWorkflowActivities } from './orderWorkflows.ts';
 import { Protection } from './protection.ts';
-import { statusOf } from './reconciliationStatus.ts';
-import { readVenue } from './venueErrors.ts';
+import { pollNow } from './server/pollNow.ts';
+import { readVenue } from './venue/readVenue.ts';
 
 /** It waits for what has to last, and a little longer. */
 const MARGIN_MS = 5_000;
@@ -19,7 +19,7 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
    * What becomes of an open order is found out by its workflow: it gets one where that is gone. One that rests needs it as well, with a new store of the
    * Temporal server for example: nobody else ends it when its time is over.
    */
-  const adopt = async (account: string): Promise<void> => {
+  const recover = async (account: string): Promise<void> => {
     try {
       await recoverOrders(account);
     } catch (error) {
@@ -32,8 +32,8 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
       readVenue(async () => {
         const outcome = await reconciler.reconcile(account, settings.balanceLag + MARGIN_MS);
         const news = outcome.kind === 'waiting' ? [] : outcome.closedAtVenue;
-        await adopt(account);
-        for (const key of news) await lookAgain(key);
+        await recover(account);
+        for (const key of news) await pollNow(key);
         await protection.protectAll(account);
         const status = await statusOf(ledger, account);
         return {

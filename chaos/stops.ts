@@ -1,6 +1,6 @@
 import type { OrderRecord } from '../core/orders/order.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
-import { isProtective } from '../core/protection/protectiveStop.ts';
+import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 
 /** How the cycle of a stop's key begins. */
 const STOP = 'stop:';

@@ -176,7 +176,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const environment = { ...baseEnvironment(), BALLAST_CONFIG: configurationFile };
     const worker = new KeptProcess({
       name: 'worker',
-      entry: builtEntry('chaos/worker/main'),
+      entry: builtEntry('chaos/worker/chaosWorker'),
       environment: () => ({ ...environment, ...(without === undefined ? {} : { BALLAST_CHAOS_WITHOUT: without }) }),
       logFile: join(logs, 'worker.out'),
     });
@@ -185,7 +185,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const startSecondVersion = async (): Promise<KeptProcess> => {
       const second = new KeptProcess({
         name: 'second worker',
-        entry: otherVersion(directory, 'chaos/worker/main'),
+        entry: otherVersion(directory, 'chaos/worker/chaosWorker'),
         environment: () => environment,
         logFile: join(logs, 'secondWorker.out'),
       });

@@ -65,14 +65,14 @@ export async function ensureSchedule(client: Client, taskQueue: string, account:
 export async function listSchedules(client: Client, scope: ScheduleScope): Promise<readonly ListedSchedule[]> {
   const found: ListedSchedule[] = [];
   for await (const { scheduleId: id } of client.schedule.list()) {
-    const listed = id.startsWith(PREFIX) ? await lookAt(client, scope, id) : undefined;
+    const listed = id.startsWith(PREFIX) ? await readSchedule(client, scope, id) : undefined;
     if (listed !== undefined) found.push(listed);
   }
   return found.sort((a, b) => Number(b.isConfigured) - Number(a.isConfigured) || a.account.localeCompare(b.account));
 }
 
 /** A schedule of the installation; undefined where there is none of that ID, or it is somebody else's. */
-async function lookAt(
+async function readSchedule(
   client: Client,
   { accounts, taskQueue }: ScheduleScope,
   id: string,
@@ -113,7 +113,7 @@ export async function changeSchedule(
   change: ScheduleChange,
   note: string,
 ): Promise<void> {
-  const found = await lookAt(client, scope, scheduleId(account));
+  const found = await readSchedule(client, scope, scheduleId(account));
   if (found === undefined) throw new NotFoundError(`The schedule of account ${account}`);
   const handle = client.schedule.getHandle(found.scheduleId);
   switch (change) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMITS, RISK_MEASURES } from '../core/portfolio/account/limits.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/decision/objective.ts';
-import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/forecastSettings.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange } from './exchangeSection.ts';

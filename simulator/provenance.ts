@@ -4,7 +4,7 @@ import { DAY_MS, type DailyBars, dayOf } from './market/dailyBars.ts';
 import { FactorModel, SEEDED_EPOCH } from './market/factorModel.ts';
 import { RecordedCandles } from './market/recordedCandles.ts';
 import type { SimulatorOptions } from './options.ts';
-import type { Settings } from './store/settings.ts';
+import type { Settings } from './store/storedSettings.ts';
 
 const SETTING = 'provenance';
 const SEEDED_HISTORY_MS = 2 * 366 * DAY_MS;

@@ -18,7 +18,7 @@ import { Fills } from './store/fills.ts';
 import { MarketEvents } from './store/marketEvents.ts';
 import { Occupancy } from './store/occupancy.ts';
 import { Orders } from './store/orders.ts';
-import { Settings } from './store/settings.ts';
+import { Settings } from './store/storedSettings.ts';
 import type { Venue } from './venue.ts';
 
 const HOST = '127.0.0.1';

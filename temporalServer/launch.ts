@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
+import envPaths from 'env-paths';
 import { attach, type ConnectionSettings } from './attach.ts';
-import { cacheDirectory } from './cacheDirectory.ts';
+
 import { parseTemporalOptions, type TemporalOptions, type TemporalOptionsInput } from './options.ts';
 import { PortInUseError } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -146,5 +148,18 @@ async function firstThatRuns(
   throw new Error(
     `No Temporal server can be started on this machine. Tried, in this order:\n${failures.map((failure) => `  - ${failure}\n`).join('')}` +
       'Install the Temporal CLI (https://docs.temporal.io/cli) or Go 1.21 or newer (https://go.dev/dl), or give the address of a server that runs.',
+  );
+}
+
+/**
+ * The directory where built and downloaded Temporal executables are kept, shared by all clones of one user.
+ *
+ * @param configured a directory that overrules the environment
+ * @returns `configured`, else `BALLAST_CACHE_DIR`, else the user's cache directory (`XDG_CACHE_HOME` where the system has it)
+ */
+function cacheDirectory(configured?: string): string {
+  return resolve(
+    configured ?? (process.env.BALLAST_CACHE_DIR || envPaths('ballast', { suffix: '' }).cache),
+    'temporal',
   );
 }

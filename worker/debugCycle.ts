@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { CandleCache } from '../activities/candleCache.ts';
+import { CandleCache } from '../activities/candles/candleCache.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';

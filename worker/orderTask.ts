@@ -3,7 +3,7 @@ import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { ORDER_TASK, type OrderReport, type OrderTask } from '../configuration/orderTask.ts';
 import { report } from '../configuration/processMessage.ts';
 import { configurationSchema } from '../configuration/schema.ts';
-import { lookAtOrder } from './lookAtOrder.ts';
+import { examineOrder } from './examineOrder.ts';
 import { openExchange } from './ports.ts';
 
 /** Looks at one order in the ledger and at the venue; no Temporal server takes part. */
@@ -14,7 +14,7 @@ async function run(): Promise<OrderReport> {
   const ledger = await openLedger(ledgerUrl(configuration, process.env), { mustExist: true });
   try {
     const venue = await openExchange(configuration, task.account, process.env, await ledger.identity());
-    return await lookAtOrder(ledger, venue, task);
+    return await examineOrder(ledger, venue, task);
   } finally {
     await ledger.close();
   }

@@ -1,8 +1,8 @@
 import { Runtime } from '@temporalio/worker';
-import { CandleCache } from '../activities/candleCache.ts';
+import { Reconciler } from '../activities/account/reconciler.ts';
+import { CandleCache } from '../activities/candles/candleCache.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { LedgerRecovery } from '../activities/ledgerRecovery.ts';
-import { Reconciler } from '../activities/reconciler.ts';
+import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';

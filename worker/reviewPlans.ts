@@ -1,16 +1,16 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { decisionInput, symbolsOf } from '../activities/decisionInput.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { spentOnBuys } from '../activities/spentOnBuys.ts';
+import { decisionInput, symbolsOf } from '../activities/planning/readDecisionInput.ts';
 import { comparePlans } from '../core/cycles/comparePlans.ts';
 import type { OptimizeRequest } from '../core/cycles/cycleSteps.ts';
 import type { PlanReview } from '../core/cycles/debugReport.ts';
+import { spentOnBuys } from '../core/orders/executed.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { decide } from '../core/portfolio/planning/decide.ts';
 import { liquidate } from '../core/portfolio/planning/liquidate.ts';
-import { isProtective } from '../core/protection/protectiveStop.ts';
+import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 import type { History } from './replayHistory.ts';
 
 type Reviewing = Pick<ActivityDependencies, 'ledger' | 'candles' | 'settings'>;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { type Cancelled, cancelHalted, cancelUnrecorded } from '../activities/stopWithoutServer.ts';
+import { type Cancelled, cancelHalted, cancelUnrecorded } from '../activities/order/stopWithoutServer.ts';
 import { type LedgerOptions, openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
-import type { DirectStopReport, DirectStopRequest } from '../core/cycles/directStop.ts';
+import type { DirectAccountStopReport, DirectAccountStopRequest } from '../core/cycles/directAccountStop.ts';
 import type { TradingCommand, TradingState } from '../core/cycles/tradingState.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { openExchange, portsOn } from './ports.ts';
@@ -23,7 +23,7 @@ interface Stopping {
   readonly configuration: Configuration;
   readonly environment: Environment;
   readonly account: string;
-  readonly kind: DirectStopRequest['kind'];
+  readonly kind: DirectAccountStopRequest['kind'];
   readonly command: TradingCommand;
 }
 
@@ -42,8 +42,8 @@ async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 export async function stopAccountsDirectly(
   configuration: Configuration,
   environment: Environment,
-  { accounts, kind, reason, by }: DirectStopRequest,
-): Promise<readonly DirectStopReport[]> {
+  { accounts, kind, reason, by }: DirectAccountStopRequest,
+): Promise<readonly DirectAccountStopReport[]> {
   const command = { id: `direct:${randomUUID()}`, kind, at: Date.now(), by, reason };
   return await Promise.all(
     accounts.map((account) => stopAccount({ configuration, environment, account, kind, command })),
@@ -54,7 +54,7 @@ export async function stopAccountsDirectly(
  * Commits the stop first, so that no worker sends anything new, then has the venue cancel. Where the ledger does not take the stop in short time, the
  * venue is told first, and the ledger once more after it.
  */
-async function stopAccount(stopping: Stopping): Promise<DirectStopReport> {
+async function stopAccount(stopping: Stopping): Promise<DirectAccountStopReport> {
   const { account, kind } = stopping;
   let committed = await attempt(() => commit(stopping, FIRST_LOCK_MS));
   const halts = kind === 'halt';

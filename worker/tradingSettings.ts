@@ -3,7 +3,7 @@ import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import type { BreakerSettings } from '../core/breakers/breakerSettings.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
-import { DEFAULT_FORECAST } from '../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST } from '../core/portfolio/forecast/forecastSettings.ts';
 
 function orderStyle({ orders }: Configuration): OrderStyle {
   const { type, limitLifetime, limitOffset, reprices, maxSlippage } = orders;

@@ -3,13 +3,14 @@ import { durationMs } from '../configuration/duration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { deploymentVersion } from './deployment/deploymentVersion.ts';
 import { keepVersion } from './deployment/keepVersion.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
-import { watchSchema } from './watchSchema.ts';
+
 import { watchTradingStates } from './watchTradingStates.ts';
 import { workflowCode } from './workflowCode.ts';
 
@@ -58,4 +59,17 @@ export async function workUntilEnded(
     await kept?.end();
     await workers.stop();
   }
+}
+
+/** How often the schema is looked at, ms. No write depends on it; a worker that has nothing to write must not go on taking work. */
+const LOOK_MS = 5_000;
+
+/**
+ * Has the ledger notice soon that a newer program has changed its schema.
+ * @returns what ends it
+ */
+function watchSchema(ledger: Pick<LedgerPort, 'check'>): () => Promise<void> {
+  // What else may be wrong is said where the ledger is needed.
+  const timer = setInterval(() => void ledger.check().catch(() => undefined), LOOK_MS);
+  return async () => clearInterval(timer);
 }

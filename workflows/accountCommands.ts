@@ -10,8 +10,8 @@ import type { CycleOwner } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleIdOfSlot } from '../core/cycles/slot.ts';
 import {
+  accountStopOf,
   type ResumeAnswer,
-  stopOf,
   type TradingChange,
   type TradingCommandKind,
   type TradingState,
@@ -19,12 +19,12 @@ import {
 import type { AccountSwitch } from './accountSwitch.ts';
 import {
   acceptOtherHandUpdate,
+  accountStopSignal,
   haltUpdate,
   liquidateUpdate,
   pauseUpdate,
   refreshUpdate,
   resumeUpdate,
-  stopSignal,
 } from './messages.ts';
 import { type CommandInput, requireCommand, requireConfirmation } from './requireCommand.ts';
 
@@ -89,10 +89,10 @@ export function handleCommands({ account, lever, received, show, running, recall
     followingUp += 1;
     try {
       const cycle = running();
-      const stop = stopOf(state);
+      const stop = accountStopOf(state);
       if (cycle !== undefined && stop !== undefined)
         await getExternalWorkflowHandle(cycle.workflowId)
-          .signal(stopSignal, stop)
+          .signal(accountStopSignal, stop)
           .catch(() => undefined);
       await cancelOrders(account);
       await then();
@@ -139,7 +139,7 @@ export function handleCommands({ account, lever, received, show, running, recall
 
   const resume = async (input: CommandInput): Promise<ResumeAnswer> => {
     const { before, state } = await give('resume', input);
-    const stopped = stopOf(state);
+    const stopped = accountStopOf(state);
     return { wasPaused: before.kind !== 'active', ...(stopped === undefined ? {} : { stopped }) };
   };
   setHandler(resumeUpdate, resume, {

@@ -1,6 +1,6 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalAnswer, type PendingApproval, planName } from '../core/cycles/approval.ts';
-import type { Stop } from '../core/cycles/tradingState.ts';
+import type { AccountStop } from '../core/cycles/tradingState.ts';
 import { shownValue } from '../core/payloads/shortText.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { type ApproveInput, approveUpdate, type RejectInput, rejectUpdate } from './messages.ts';
@@ -39,7 +39,7 @@ export class ApprovalGate {
   }
 
   /** Waits for an answer for at most `ms`, or until the account is stopped. */
-  async ask(plan: Plan, ms: number, show: () => void, stopped: () => Stop | undefined): Promise<ApprovalAnswer> {
+  async ask(plan: Plan, ms: number, show: () => void, stopped: () => AccountStop | undefined): Promise<ApprovalAnswer> {
     this.waiting = { plan: planName(plan), until: Date.now() + ms };
     show();
     await condition(() => this.answer !== undefined || stopped() !== undefined, ms);

@@ -10,7 +10,7 @@ import type {
   ReservationAnswer,
   ReservationRequest,
 } from '../core/cycles/portfolioProtocol.ts';
-import type { ResumeAnswer, Stop, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
+import type { AccountStop, ResumeAnswer, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
@@ -43,7 +43,7 @@ export const approveUpdate = defineUpdate<ApprovalAnswer, [ApproveInput]>('appro
 export const rejectUpdate = defineUpdate<ApprovalAnswer, [RejectInput]>('reject');
 
 /** Tells a running cycle that its account was halted or is being sold to cash. */
-export const stopSignal = defineSignal<[Stop]>('stop');
+export const accountStopSignal = defineSignal<[AccountStop]>('stop');
 
 /** Has an order that rests at the venue looked at now. */
 export const lookSignal = defineSignal('look');

@@ -30,7 +30,12 @@ import type {
   ReservationAnswer,
   ReservationRequest,
 } from '../core/cycles/portfolioProtocol.ts';
-import { describeTradingState, stopOf, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
+import {
+  accountStopOf,
+  describeTradingState,
+  type TradingState,
+  tradingObstacle,
+} from '../core/cycles/tradingState.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
@@ -360,7 +365,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     (): PortfolioStatus => ({
       account,
       trading: lever.get(),
-      paused: stopOf(lever.get()),
+      paused: accountStopOf(lever.get()),
       posture,
       warnings: near(),
       liveCycle:

@@ -10,9 +10,9 @@ import {
 } from '@temporalio/workflow';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
-import { FIRST_LOOK_MS } from '../core/orders/lookPause.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isClosed } from '../core/orders/orderState.ts';
+import { FIRST_LOOK_MS } from '../core/orders/pollPause.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { toBusinessFailure } from './businessFailure.ts';
 import { ordersQuery } from './messages.ts';

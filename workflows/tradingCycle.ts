@@ -25,7 +25,7 @@ import {
 import type { CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { scopeText } from '../core/cycles/identifiers.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
-import { ACTIVE, describeTradingState, type Stop, type TradingState } from '../core/cycles/tradingState.ts';
+import { ACTIVE, type AccountStop, describeTradingState, type TradingState } from '../core/cycles/tradingState.ts';
 import { LONGEST_WORDS } from '../core/payloads/payloadBound.ts';
 import { shortText } from '../core/payloads/shortText.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
@@ -36,7 +36,7 @@ import { ApprovalGate } from './approvalGate.ts';
 import { adviceOn, describeFailure, toBusinessFailure } from './businessFailure.ts';
 import { targetsOf, withoutLargePlan } from './carriedOutPlan.ts';
 import { CycleProgress } from './cycleProgress.ts';
-import { cycleClosedSignal, stopSignal } from './messages.ts';
+import { accountStopSignal, cycleClosedSignal } from './messages.ts';
 import { markIdentity, markOutcome, markSymbols } from './searchAttributes.ts';
 import { slotReference } from './slotReference.ts';
 import { HEARTBEAT_TIMEOUT, optimizerWithin, settingsInWorker, settingsOnQueue, stepsWithin } from './stepsOfCycle.ts';
@@ -97,7 +97,7 @@ class Cycle {
   private used = 0;
   private closedElsewhere: CycleEnding | CycleSummary | undefined;
   private trading: TradingState = ACTIVE;
-  private stop: Stop | undefined;
+  private stop: AccountStop | undefined;
   private readonly gate = new ApprovalGate();
   private approved: readonly PlannedTrade[] | undefined;
 
@@ -119,7 +119,7 @@ class Cycle {
         this.closedElsewhere = summary;
     });
     setHandler(
-      stopSignal,
+      accountStopSignal,
       (stop) => {
         if (typeof stop?.reason !== 'string') return;
         const [reason, by] = [stop.reason, String(stop.by)].map((words) => shortText(words, LONGEST_WORDS));

@@ -7,14 +7,6 @@ import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import {
-  amountOrUndefined,
-  commonIncrement,
-  Exact,
-  exactOrUndefined,
-  plain,
-  positiveOrUndefined,
-} from './increments.ts';
 import { openState } from './openState.ts';
 import { orderBookFrom } from './orderBook.ts';
 import {
@@ -32,6 +24,14 @@ import {
   textIn,
 } from './payload.ts';
 import { quoteFrom } from './quote.ts';
+import {
+  amountOrUndefined,
+  commonIncrement,
+  Exact,
+  exactOrUndefined,
+  plain,
+  positiveOrUndefined,
+} from './venueIncrements.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -22,12 +22,12 @@ import { classifyFailure, type Failure, toVenueError } from './classifyFailure.t
 import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { freezeOrder, type OrderBody } from './freeze.ts';
-import { freezeStop } from './freezeStop.ts';
-import { holdingsFrom } from './holdings.ts';
-import { Exact } from './increments.ts';
+import { freezeStopOrder } from './freezeStopOrder.ts';
 import type { MarketBook } from './marketBook.ts';
 import { createOrderReads } from './orderReads.ts';
 import type { Scrub } from './scrub.ts';
+import { holdingsFrom } from './venueHoldings.ts';
+import { Exact } from './venueIncrements.ts';
 import type { Venue } from './venues.ts';
 
 /** Clocks of two machines, and the stamp of an order, may be this far apart when the history is searched. */
@@ -246,9 +246,9 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       return freezeOrder(venue, rules, unified, key, trade, style, namespace, revision);
     },
 
-    freezeStop(key, terms) {
+    freezeStopOrder(key, terms) {
       const { rules, unified } = knownMarket(key.symbol);
-      return freezeStop(venue, rules, unified, key, terms, namespace);
+      return freezeStopOrder(venue, rules, unified, key, terms, namespace);
     },
 
     submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask(() => submit(order, notAfter)),

@@ -9,7 +9,6 @@ import type { CcxtClient } from './ccxtClient.ts';
 import { baseOfFill, executionOfFills, orderSizes, type ToldExecution, toldExecution } from './coinbaseExecution.ts';
 import { createOrder } from './createOrder.ts';
 import type { AssetBalance, ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import { amountOrUndefined, Exact, plain, positiveOrUndefined } from './increments.ts';
 import { openState } from './openState.ts';
 import { orderBookFrom } from './orderBook.ts';
 import { allPages } from './pages.ts';
@@ -29,6 +28,7 @@ import {
   timeIn,
 } from './payload.ts';
 import { quoteFrom } from './quote.ts';
+import { amountOrUndefined, Exact, plain, positiveOrUndefined } from './venueIncrements.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,14 @@ import { type FrozenOrder, IMMEDIATE_LIFETIME_MS, type LimitTerms, type OrderSty
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { clientOrderId } from './clientOrderId.ts';
-import { commonIncrement, Exact, plain, positiveOrUndefined, truncateTo, truncateToSendable } from './increments.ts';
+import {
+  commonIncrement,
+  Exact,
+  plain,
+  positiveOrUndefined,
+  truncateTo,
+  truncateToSendable,
+} from './venueIncrements.ts';
 import type { Venue } from './venues.ts';
 
 /** The arguments of ccxt's `createOrder`, in its order; amounts are decimals in plain notation. */

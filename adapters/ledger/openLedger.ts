@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { LedgerPort, NewerLedgerError } from '../../core/ports/ledger.ts';
 
 import { accountLedger } from './accountLedger.ts';
-import { candleCache } from './candleCache.ts';
 import { cycleLedger } from './cycleLedger.ts';
 import { asLedgerFault } from './databaseFault.ts';
 import { equityLedger } from './equityLedger.ts';
@@ -21,6 +20,7 @@ import { sessionOn } from './session.ts';
 import { settlementLedger } from './settlementLedger.ts';
 import { openSqlite } from './sqliteDatabase.ts';
 import { stopReferenceLedger } from './stopReferenceLedger.ts';
+import { candleCache } from './storedCandles.ts';
 import { tradingStateLedger } from './tradingStateLedger.ts';
 import { valuationLedger } from './valuationLedger.ts';
 import { venueClaim } from './venueClaim.ts';

@@ -3,7 +3,7 @@ import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { type BalanceComparison, driftIn } from '../../core/reconciliation/compareBalances.ts';
 import type { ThinningStep } from '../../core/retention/retention.ts';
-import { thinnedPlan } from '../../core/retention/thinnedPlan.ts';
+
 import type { Session } from './session.ts';
 import { rowLimit, storedExactly, storedJson } from './storedValue.ts';
 import type { LedgerTables } from './tables.ts';
@@ -152,4 +152,17 @@ async function thinReconciliations(db: Kysely<LedgerTables>, account: string, be
       .execute();
   await moveTo(db, account, 'reconciliations', end);
   return { removed: superfluous.length, more: old.length === most };
+}
+
+/**
+ * What is kept of an old plan for ever: figures, positions, trades, and the decisions and analyses of what was traded. Why the other symbols were left alone is
+ * dropped, which is nearly all of it.
+ */
+function thinnedPlan(plan: Plan): Plan {
+  const traded = new Set(plan.trades.map(({ symbol }) => symbol));
+  return {
+    ...plan,
+    decisions: plan.decisions.filter(({ symbol }) => traded.has(symbol)),
+    analyses: (plan.analyses ?? []).filter(({ symbol }) => traded.has(symbol)),
+  };
 }

@@ -49,7 +49,7 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
         if (session.locksRows) await sql`select pg_advisory_xact_lock(hashtext(${`trading:${account}`}))`.execute(db);
         const [last] = await latest(db, account, 1);
         const before = last === undefined ? ACTIVE : stateOf(last);
-        if (known.kind === 'active' || (await isStopOnRecord(db, account, known.since))) return before;
+        if (known.kind === 'active' || (await isAccountStopOnRecord(db, account, known.since))) return before;
         const state = stricterState(before, known);
         await db
           .insertInto('trading_states')
@@ -81,7 +81,7 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
 const STOP_COMMAND = { paused: 'pause', halted: 'halt', liquidating: 'liquidate' } as const;
 
 /** Whether the ledger has a command of that moment. */
-async function isStopOnRecord(db: Kysely<LedgerTables>, account: string, since: number): Promise<boolean> {
+async function isAccountStopOnRecord(db: Kysely<LedgerTables>, account: string, since: number): Promise<boolean> {
   const row = await db
     .selectFrom('trading_states')
     .select('sequence')

@@ -3,7 +3,7 @@ import { toSymbol } from '../../core/market/symbol.ts';
 import { DEFAULT_LIMITS } from '../../core/portfolio/account/limits.ts';
 import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
 import { DEFAULT_OBJECTIVE } from '../../core/portfolio/decision/objective.ts';
-import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/forecastSettings.ts';
 import { createRandom, type RandomGenerator } from '../../quant/statistics/random.ts';
 import { paperMarket } from '../paperMarket.ts';
 

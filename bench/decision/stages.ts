@@ -8,7 +8,7 @@ import { viewTilts } from '../../core/portfolio/forecast/posterior.ts';
 import { signalViews } from '../../core/portfolio/forecast/signalViews.ts';
 import { estimateVolatility } from '../../core/portfolio/forecast/volatility.ts';
 import { analyse } from '../../core/portfolio/planning/analysis.ts';
-import { settledTrades } from '../../core/portfolio/planning/settledTrades.ts';
+import { convergedTrades } from '../../core/portfolio/planning/convergedTrades.ts';
 import { targetPortfolio } from '../../core/portfolio/planning/targets.ts';
 
 /** The parts of a decision, in the order of their work. What belongs to none is the garbage collector's, and the reading of the input. */
@@ -26,7 +26,7 @@ export const STAGES = [
 
 export type Stage = (typeof STAGES)[number];
 
-/** The stages by the names of the functions that do their work; trades are what is left of `settledTrades` without the optimization in it. */
+/** The stages by the names of the functions that do their work; trades are what is left of `convergedTrades` without the optimization in it. */
 export const STAGE_OF_FUNCTION: ReadonlyMap<string, Stage> = new Map<string, Stage>([
   [marketHistory.name, 'history'],
   [estimateVolatility.name, 'volatility'],
@@ -36,7 +36,7 @@ export const STAGE_OF_FUNCTION: ReadonlyMap<string, Stage> = new Map<string, Sta
   [signalViews.name, 'views'],
   [viewTilts.name, 'views'],
   [targetPortfolio.name, 'optimization'],
-  [settledTrades.name, 'trades'],
+  [convergedTrades.name, 'trades'],
   [analyse.name, 'explain'],
   [toDecision.name, 'explain'],
   [portfolioVar.name, 'explain'],

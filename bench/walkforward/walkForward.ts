@@ -1,8 +1,8 @@
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { forecastMarket } from '../../core/portfolio/forecast/forecast.ts';
+import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/forecastSettings.ts';
 import { type PortfolioVar, portfolioVar } from '../../core/portfolio/forecast/portfolioVar.ts';
-import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/settings.ts';
 import type { PortfolioRule } from './fixedPortfolios.ts';
 import { DAY, pastCandles } from './pastCandles.ts';
 

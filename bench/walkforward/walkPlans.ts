@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../core/portfolio/account/limits.ts';
 import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
 import { DEFAULT_OBJECTIVE, type Objective } from '../../core/portfolio/decision/objective.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
-import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST } from '../../core/portfolio/forecast/forecastSettings.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
 import type { Signal } from '../../core/signals/signal.ts';
 import { PAPER_FEE, paperMarket } from '../paperMarket.ts';

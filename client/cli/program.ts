@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { registerCycle } from './cycleCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerLedger } from './ledgerCommands.ts';
 import { registerOrder } from './orderCommands.ts';
-import { packageVersion } from './packageVersion.ts';
+
 import { registerPortfolio } from './portfolioCommands.ts';
 import { registerOptimize } from './quant/optimizeCommand.ts';
 import { registerRisk } from './quant/riskCommand.ts';
@@ -72,4 +74,11 @@ export function createProgram(): Command {
   };
   inherit(program);
   return program;
+}
+
+/** The version of this Ballast, from the package.json that it came with: beside the sources, or one folder above what is built from them. */
+function packageVersion(): string {
+  const path = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json';
+  const text = readFileSync(new URL(path, import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -3,8 +3,8 @@ import type { Configuration } from '../../configuration/schema.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { ServerUnreachableError, UnknownAccountError } from '../clientErrors.ts';
+import { accountStopLines, isUnanswered, stopAccountsWithoutServer } from './accountStopWithoutServer.ts';
 import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
-import { directStopLines, isUnanswered, stopDirectly } from './directStop.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 
@@ -181,10 +181,10 @@ async function applyDirectly(
   const accounts = unanswered.map(({ account }) => account);
   const why = unanswered[0]?.unanswered;
   process.stderr.write(`${why?.message ?? ''}\nThe ${kind} goes to the ledger and the venue directly.\n`);
-  const reports = await stopDirectly(configuration, { kind, accounts, reason, by: person() });
+  const reports = await stopAccountsWithoutServer(configuration, { kind, accounts, reason, by: person() });
   return reports.map((result): Applied => {
     const { account, state, closed, undone } = result;
-    const lines = directStopLines(result);
+    const lines = accountStopLines(result);
     if (undone.length === 0) return { account, result, lines };
     const error = undone.join(' ');
     // Where nothing at all could be done, the missing server is the first thing to mend.

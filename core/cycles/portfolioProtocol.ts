@@ -4,7 +4,7 @@ import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { PortfolioPosture } from '../portfolio/account/posture.ts';
 import type { CycleEnding, CycleIdentity, CycleOwner, CycleSummary } from './cycleResult.ts';
-import type { Stop, TradingState } from './tradingState.ts';
+import type { AccountStop, TradingState } from './tradingState.ts';
 
 /** A cycle asks the account's actor to be let in. */
 export interface AdmissionRequest extends CycleIdentity, CycleOwner {
@@ -53,7 +53,7 @@ export interface PortfolioStatus {
   readonly account: string;
   readonly trading: TradingState;
   /** Since when and why nothing is bought, in whatever state that is. */
-  readonly paused: Stop | undefined;
+  readonly paused: AccountStop | undefined;
   readonly posture: PortfolioPosture | undefined;
   /** What was close to a limit after the last cycle, in words. */
   readonly warnings: readonly string[];

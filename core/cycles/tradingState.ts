@@ -2,7 +2,7 @@ import type { Side } from '../market/side.ts';
 import type { ReasonCode } from '../portfolio/decision/decision.ts';
 
 /** Who stopped trading, since when (wall time in ms UTC) and why. */
-export interface Stop {
+export interface AccountStop {
   readonly since: number;
   /** A person's name, or `breaker:NAME`. */
   readonly by: string;
@@ -18,9 +18,9 @@ export interface Stop {
  */
 export type TradingState =
   | { readonly kind: 'active' }
-  | ({ readonly kind: 'paused' } & Stop)
-  | ({ readonly kind: 'halted' } & Stop)
-  | ({ readonly kind: 'liquidating' } & Stop);
+  | ({ readonly kind: 'paused' } & AccountStop)
+  | ({ readonly kind: 'halted' } & AccountStop)
+  | ({ readonly kind: 'liquidating' } & AccountStop);
 
 export const ACTIVE: TradingState = { kind: 'active' };
 
@@ -53,7 +53,7 @@ export interface TradingChange {
 /** What a resume did. `stopped` is the stop that stands all the same, because it was given after the resume was asked for. */
 export interface ResumeAnswer {
   readonly wasPaused: boolean;
-  readonly stopped?: Stop;
+  readonly stopped?: AccountStop;
 }
 
 /** How the name of a breaker begins where it gives a command. */
@@ -160,7 +160,7 @@ export function mustCancel(state: TradingState, order: { readonly side: Side; re
 }
 
 /** Since when, by whom and why an account does not trade as usual; undefined while it does. */
-export function stopOf(state: TradingState): Stop | undefined {
+export function accountStopOf(state: TradingState): AccountStop | undefined {
   return state.kind === 'active' ? undefined : { since: state.since, by: state.by, reason: state.reason };
 }
 

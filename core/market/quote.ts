@@ -29,3 +29,8 @@ export interface Quote {
   /** Quote currency traded in the last 24 hours, where the venue tells it with its prices. */
   readonly quoteVolume24h?: number;
 }
+
+/** Quote currency traded in the last 24 hours, where the venue tells it. */
+export function volume24hOf(quote: Quote | undefined, rules: TradingRules | undefined): number | undefined {
+  return quote?.quoteVolume24h ?? rules?.quoteVolume24h;
+}

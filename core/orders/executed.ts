@@ -26,3 +26,11 @@ export function remainderOf(record: OrderRecord): Decimal {
       : new Decimal(quoteAmount).minus(filledQuote).minus(feeQuote);
   return Decimal.max(0, left);
 }
+
+/** Quote currency that the buys among `orders` have used, fees included. */
+export function spentOnBuys(orders: readonly OrderRecord[]): Decimal {
+  return orders
+    .filter((record) => record.order.side === 'buy')
+    .map(executedBy)
+    .reduce((sum, execution) => sum.plus(execution.filledQuote).plus(execution.feeQuote), new Decimal(0));
+}

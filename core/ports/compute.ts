@@ -3,7 +3,7 @@ import type { TradingSymbol } from '../market/symbol.ts';
 import type { RiskModel } from '../portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../portfolio/decision/decisionInput.ts';
 import type { Plan } from '../portfolio/decision/plan.ts';
-import type { ForecastSettings } from '../portfolio/forecast/settings.ts';
+import type { ForecastSettings } from '../portfolio/forecast/forecastSettings.ts';
 
 /** What a plan is for: trading as usual, or selling the account to cash. */
 export type PlanPurpose = 'decide' | 'liquidate';

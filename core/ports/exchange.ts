@@ -9,7 +9,7 @@ import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import type { HoldingsSnapshot } from '../portfolio/account/holdings.ts';
 import type { PlannedTrade } from '../portfolio/decision/plan.ts';
-import type { StopTerms } from '../protection/protectiveStop.ts';
+import type { StopOrderTerms } from '../protection/protectiveStopOrder.ts';
 
 /** The venue's own word on an order it knows. */
 export interface VenueOrder {
@@ -127,7 +127,7 @@ export interface ExchangePort {
    * The exact body and client order ID of a stop order that protects a position. Pure, as `freeze` is.
    * @throws InvalidInputError where it is below the venue's minimum, the market is closed, or no rules have been read yet
    */
-  freezeStop(key: OrderKey, terms: StopTerms): FrozenOrder;
+  freezeStopOrder(key: OrderKey, terms: StopOrderTerms): FrozenOrder;
   /**
    * Sends a frozen order once. After any exception other than VenueBusyError the outcome is unknown: go on with `resolve`.
    *

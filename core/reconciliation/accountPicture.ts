@@ -4,7 +4,7 @@ import { executedBy } from '../orders/executed.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { executionOf } from '../orders/orderState.ts';
 import { type HoldingsSnapshot, lockedQuantity } from '../portfolio/account/holdings.ts';
-import { isProtective } from '../protection/protectiveStop.ts';
+import { isProtective } from '../protection/protectiveStopOrder.ts';
 import type { ExpectedAccount } from './accountKnowledge.ts';
 import type { SnapshotVerdict } from './confirmSnapshot.ts';
 import { subsetSums } from './subsetSums.ts';

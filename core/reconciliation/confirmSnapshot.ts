@@ -136,3 +136,13 @@ function partsOf(changes: readonly Decimal.Value[]): readonly Decimal[] {
   for (const change of changes.toReversed()) sums.push(new Decimal(change).plus(sums.at(-1) ?? 0));
   return sums;
 }
+
+/** Balances that show one earlier state of the account are late for at most so many times as long as usual, and at least the time below. */
+const LONGEST_FACTOR = 10;
+
+const LEAST_LONGEST_MS = 120_000;
+
+/** How old the venue's balances may be. @param usual as configured, ms */
+export function venueLag(usual: number): VenueLag {
+  return { usual, longest: Math.max(LEAST_LONGEST_MS, LONGEST_FACTOR * usual) };
+}

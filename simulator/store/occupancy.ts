@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { Database } from './database.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './storedSettings.ts';
 
 const SETTING = 'occupant';
 /** A process that has not been heard of for so long is gone, even where another one has its number by now. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CandleCache } from '../../activities/candleCache.ts';
+import { CandleCache } from '../../activities/candles/candleCache.ts';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import type { Candle } from '../../core/market/candle.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';

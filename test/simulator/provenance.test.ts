@@ -5,7 +5,7 @@ import { FactorModel, SEEDED_EPOCH } from '../../simulator/market/factorModel.ts
 import { parseSimulatorOptions } from '../../simulator/options.ts';
 import { type MarketSource, openMarket } from '../../simulator/provenance.ts';
 import { Database } from '../../simulator/store/database.ts';
-import { Settings } from '../../simulator/store/settings.ts';
+import { Settings } from '../../simulator/store/storedSettings.ts';
 import { temporaryFolder } from './support.ts';
 
 const FIRST = Date.UTC(2026, 10, 26, 3, 54);

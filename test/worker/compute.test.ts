@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CandleCache } from '../../activities/candleCache.ts';
+import { CandleCache } from '../../activities/candles/candleCache.ts';
 import { createOptimizeActivities } from '../../activities/index.ts';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import { decisionData } from '../../bench/decision/decisionData.ts';

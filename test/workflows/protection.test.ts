@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import { Protection, protectedOrderActivities } from '../../activities/protection.ts';
-import { isProtective } from '../../core/protection/protectiveStop.ts';
+import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
 

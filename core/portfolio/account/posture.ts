@@ -59,8 +59,8 @@ export function postureOf(
   minTradeAmount = 0,
 ): PortfolioPosture {
   const valuation = valuePortfolio(holdings, quotes);
-  const book = ProjectedPortfolio.of(valuation);
-  const names = book.names(new Decimal(minTradeAmount));
+  const portfolio = ProjectedPortfolio.of(valuation);
+  const names = portfolio.names(new Decimal(minTradeAmount));
   const notices = holdingNotices(holdings, valuation);
   return {
     at: holdings.at,
@@ -68,8 +68,8 @@ export function postureOf(
     equity: amountText(valuation.equity),
     cash: amountText(valuation.cash),
     positions: positionViews(valuation, targets),
-    diversification: diversification(names.map((symbol) => book.weight(symbol))),
-    valueAtRisk: valueAtRisk(risk, book.weights()),
+    diversification: diversification(names.map((symbol) => portfolio.weight(symbol))),
+    valueAtRisk: valueAtRisk(risk, portfolio.weights()),
     riskBudget,
     ...(notices.length === 0 ? {} : { notices }),
   };

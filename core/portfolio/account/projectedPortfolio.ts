@@ -5,7 +5,7 @@ import { midPrice, type TradableMarket, type Valuation } from './valuation.ts';
 
 /**
  * The portfolio as it would stand after some trades, valued at mid prices, or as the valuation it starts from has it. Costs are taken at their worst: a buy at the ask pays its fee on
- * top of the quote amount, a sell at the bid gives its fee away. Immutable: each trade gives a new book.
+ * top of the quote amount, a sell at the bid gives its fee away. Immutable: each trade gives a new portfolio.
  */
 export class ProjectedPortfolio {
   readonly cash: Decimal;
@@ -25,7 +25,7 @@ export class ProjectedPortfolio {
   }
 
   /**
-   * The book that sells for a limit are judged by: what cannot be sold counts as cash, so that nothing is above a limit because of it. So does what
+   * The portfolio that sells for a limit are judged by: what cannot be sold counts as cash, so that nothing is above a limit because of it. So does what
    * has too wide a quote, and at the ask.
    */
   static ofSellable({ cash, positions, equity }: Valuation): ProjectedPortfolio {
@@ -88,7 +88,7 @@ export class ProjectedPortfolio {
     return this.moved(symbol, quantity.times(midPrice(quote)).neg(), proceeds);
   }
 
-  /** The book after a position's value and the cash have changed by so much quote currency. No position falls below 0. */
+  /** The portfolio after a position's value and the cash have changed by so much quote currency. No position falls below 0. */
   moved(symbol: TradingSymbol, valueChange: Decimal, cashChange: Decimal): ProjectedPortfolio {
     const before = this.value(symbol);
     const after = Decimal.max(0, before.plus(valueChange));

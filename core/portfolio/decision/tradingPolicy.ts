@@ -1,7 +1,7 @@
 import type { DecimalString } from '../../market/decimalString.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { JointCap } from '../account/jointCap.ts';
-import type { ForecastSettings } from '../forecast/settings.ts';
+import type { ForecastSettings } from '../forecast/forecastSettings.ts';
 import type { ObjectiveSettings } from './objective.ts';
 /** Rules of the account beside the limits. */
 export interface TradingPolicy {

@@ -5,8 +5,8 @@ import { johansen } from '../../../quant/timeseries/cointegration/johansen.ts';
 import { mackinnonPValue } from '../../../quant/timeseries/unitroot/mackinnon.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
+import type { ForecastSettings } from './forecastSettings.ts';
 import type { MarketView } from './posterior.ts';
-import type { ForecastSettings } from './settings.ts';
 import { type Levels, levelsOf, spreadScreen } from './spreadScreen.ts';
 import type { StandardizedHistory } from './standardizedHistory.ts';
 

@@ -6,11 +6,16 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import type { RiskModel } from '../account/portfolioRisk.ts';
 import { type CointegratedPair, cointegratedPairs } from './cointegratedPairs.ts';
 import { completedCorrelation } from './correlation.ts';
+import {
+  DEFAULT_FORECAST,
+  type ForecastSettings,
+  requireForecastSettings,
+  type VolatilityModel,
+} from './forecastSettings.ts';
 import { marketHistory } from './histories.ts';
 import { leadLagViews } from './leadLagViews.ts';
 import { marketTail, NORMAL_TAIL } from './marketTail.ts';
 import { viewTilts } from './posterior.ts';
-import { DEFAULT_FORECAST, type ForecastSettings, requireForecastSettings, type VolatilityModel } from './settings.ts';
 import { type SignalView, signalViews } from './signalViews.ts';
 import { estimateVolatility, type FailedVolatility } from './volatility.ts';
 

@@ -2,7 +2,7 @@ import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { RiskModel } from '../account/portfolioRisk.ts';
 import { forecastMarket } from './forecast.ts';
-import type { ForecastSettings } from './settings.ts';
+import type { ForecastSettings } from './forecastSettings.ts';
 
 /**
  * The risk of the symbols with a usable history over the next day, without a word on their returns.

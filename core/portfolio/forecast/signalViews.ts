@@ -1,8 +1,8 @@
 import { normalCdf, normalQuantile } from '../../../quant/statistics/normal.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { SignalDirection } from '../../signals/signal.ts';
+import type { ForecastSettings } from './forecastSettings.ts';
 import type { MarketView } from './posterior.ts';
-import type { ForecastSettings } from './settings.ts';
 
 /** What a signal says, with its age. */
 export interface SignalView {

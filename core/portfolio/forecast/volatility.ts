@@ -1,9 +1,9 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { ewmaVolatility } from './ewmaVolatility.ts';
+import { VOLATILITY_MODELS, type VolatilityModel } from './forecastSettings.ts';
 import { garchVolatility } from './garchVolatility.ts';
 import type { SymbolHistory } from './histories.ts';
 import { sampleVolatility } from './sampleVolatility.ts';
-import { VOLATILITY_MODELS, type VolatilityModel } from './settings.ts';
 import type { VolatilityEstimate, VolatilityMethod } from './volatilityEstimate.ts';
 
 const METHODS: Readonly<Record<VolatilityModel, VolatilityMethod>> = {

@@ -1,4 +1,4 @@
-import type { VolatilityModel } from './settings.ts';
+import type { VolatilityModel } from './forecastSettings.ts';
 
 /** What every volatility model says of one series of daily returns. */
 export interface VolatilityEstimate {

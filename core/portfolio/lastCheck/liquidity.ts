@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import type { BookLevel, OrderBook } from '../../market/orderBook.ts';
 import type { Quote } from '../../market/quote.ts';
+import { volume24hOf } from '../../market/quote.ts';
 import type { Side } from '../../market/side.ts';
-import { volume24hOf } from '../../market/volume24h.ts';
 import type { TradableMarket } from '../account/valuation.ts';
 
 /** How much of a market one trade may take. */

@@ -116,16 +116,16 @@ function refused(reason: ReasonCode, figures: Readonly<Record<string, number>>, 
   return { kind: 'refused', verdict: detail === undefined ? { reason, figures } : { reason, figures, detail } };
 }
 
-/** The book with all pending buys, and the book with the pending sells as well, where there are any. */
-function possibleBooks(
+/** The portfolio with all pending buys, and the portfolio with the pending sells as well, where there are any. */
+function possiblePortfolios(
   { valuation, pending }: VerificationInput,
   feeRate: Decimal,
 ): readonly [ProjectedPortfolio, ...ProjectedPortfolio[]] {
-  const after = (book: ProjectedPortfolio, { symbol, side, quoteAmount }: PendingOrder): ProjectedPortfolio => {
+  const after = (projected: ProjectedPortfolio, { symbol, side, quoteAmount }: PendingOrder): ProjectedPortfolio => {
     const amount = new Decimal(quoteAmount);
-    if (side === 'buy') return book.moved(symbol, amount, amount.times(feeRate.plus(1)).neg());
-    const sold = Decimal.min(amount, book.value(symbol));
-    return book.moved(symbol, sold.neg(), sold.times(new Decimal(1).minus(feeRate)));
+    if (side === 'buy') return projected.moved(symbol, amount, amount.times(feeRate.plus(1)).neg());
+    const sold = Decimal.min(amount, projected.value(symbol));
+    return projected.moved(symbol, sold.neg(), sold.times(new Decimal(1).minus(feeRate)));
   };
   const sells = pending.filter((order) => order.side === 'sell');
   const bought = pending.filter((order) => order.side === 'buy').reduce(after, ProjectedPortfolio.of(valuation));
@@ -141,15 +141,15 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
   let quantity =
     position === undefined ? new Decimal(0) : cutSell(position, new Decimal(trade.baseQuantity), market, limits);
   if (position !== undefined && isForLimit(trade.reason) && trade.followsOthers !== true) {
-    const book = ProjectedPortfolio.ofSellable(valuation);
-    const needed = neededSell(book, trade.symbol, market, trade.reason, { risk, limits });
+    const projected = ProjectedPortfolio.ofSellable(valuation);
+    const needed = neededSell(projected, trade.symbol, market, trade.reason, { risk, limits });
     if (needed.lte(0))
       return refused(
         'WITHIN_BAND',
         {
-          weight: book.weight(trade.symbol),
+          weight: projected.weight(trade.symbol),
           maxWeight: limits.maxWeight,
-          valueAtRisk: valueAtRisk(risk, book.weights()),
+          valueAtRisk: valueAtRisk(risk, projected.weights()),
           riskBudget: limits.riskBudget,
         },
         'no limit asks for the sell any more',
@@ -174,10 +174,10 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
     return tooThin(part.figures, decided.times(quote.bid), minimumTrade(limits, rules));
   const bound = room.at(quantity.times(quote.bid));
   // To leave an account altogether is decided, whatever the risk is on the way.
-  const books = trade.reason === 'LIQUIDATION' ? [] : possibleBooks(input, new Decimal(rules.takerFee));
-  for (const book of books) {
-    const now = valueAtRisk(risk, book.weights());
-    const after = valueAtRisk(risk, book.afterSell(trade.symbol, quantity, bound).weights());
+  const portfolios = trade.reason === 'LIQUIDATION' ? [] : possiblePortfolios(input, new Decimal(rules.takerFee));
+  for (const projected of portfolios) {
+    const now = valueAtRisk(risk, projected.weights());
+    const after = valueAtRisk(risk, projected.afterSell(trade.symbol, quantity, bound).weights());
     if (after > Math.max(now, limits.riskBudget))
       return refused(
         'RISK_BUDGET',
@@ -220,17 +220,17 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
   let wanted = part.amount;
   const cut = wanted.lt(planned);
   const bound = room.at(wanted);
-  for (const book of possibleBooks(input, feeRate)) {
-    const smallest = smallestBuy(book.value(trade.symbol), bound, limits);
+  for (const projected of possiblePortfolios(input, feeRate)) {
+    const smallest = smallestBuy(projected.value(trade.symbol), bound, limits);
     if (cut && wanted.lt(smallest) && planned.gte(smallest)) return tooThin(part.figures, planned, smallest);
-    const sized = sizeBuy(book, {
+    const sized = sizeBuy(projected, {
       symbol: trade.symbol,
       market: bound,
       wanted,
       smallest,
       spendable,
       missingPrices: input.missingPrices,
-      leastEquity: book.equity.minus(wanted.times(tradeCost(bound).buying)),
+      leastEquity: projected.equity.minus(wanted.times(tradeCost(bound).buying)),
       limits,
       risk,
       caps: (trade.caps ?? []).map((cap) => ({ ...cap, maxWeight: cap.maxWeight * share })),
@@ -239,12 +239,12 @@ function verifyBuy(input: VerificationInput, market: TradableMarket): Verificati
     });
     if (sized.quoteAmount.lte(0))
       return refused(sized.boundBy ?? 'BELOW_MIN_TRADE', {
-        weight: book.weight(trade.symbol),
+        weight: projected.weight(trade.symbol),
         maxWeight: limits.maxWeight,
         maxPositions: limits.maxPositions,
         minimum: smallest.toNumber(),
         spendable: spendable.toNumber(),
-        valueAtRisk: valueAtRisk(risk, book.weights()),
+        valueAtRisk: valueAtRisk(risk, projected.weights()),
         riskBudget: limits.riskBudget,
       });
     wanted = sized.quoteAmount;

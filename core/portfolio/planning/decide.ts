@@ -17,11 +17,11 @@ import { percent, toDecision } from '../explaining/explain.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import { portfolioVar } from '../forecast/portfolioVar.ts';
 import { analyse } from './analysis.ts';
+import { convergedTrades } from './convergedTrades.ts';
 import { type Eligibility, judgeEligibility } from './eligibility.ts';
 import { missingPrices } from './missingPrices.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { PlannedTrades } from './planTrades.ts';
-import { settledTrades } from './settledTrades.ts';
 
 /**
  * From data to a plan: what to trade under all limits, and one decision with its reason for every symbol seen. Pure: the same input gives
@@ -42,7 +42,7 @@ export function decide(input: DecisionInput): Plan {
   const outlook = outlookOf(forecast, limits);
   const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
   const before = ProjectedPortfolio.of(valuation);
-  const planned = settledTrades({
+  const planned = convergedTrades({
     valuation,
     market,
     eligibility,
@@ -120,14 +120,19 @@ function standingVerdict({ symbol, obstacle }: Eligibility, before: ProjectedPor
   return { ...obstacle, figures: { weight, ...obstacle.figures } };
 }
 
-function figuresOf(book: ProjectedPortfolio, risk: RiskModel, forecast: Forecast, limits: Limits): PortfolioFigures {
-  const weights = book.weights();
-  const names = book.names(new Decimal(limits.minTradeAmount));
+function figuresOf(
+  projected: ProjectedPortfolio,
+  risk: RiskModel,
+  forecast: Forecast,
+  limits: Limits,
+): PortfolioFigures {
+  const weights = projected.weights();
+  const names = projected.names(new Decimal(limits.minTradeAmount));
   return {
-    equity: amountText(book.equity),
-    cash: amountText(book.cash),
+    equity: amountText(projected.equity),
+    cash: amountText(projected.cash),
     positions: names.length,
-    diversification: diversification(names.map((symbol) => book.weight(symbol))),
+    diversification: diversification(names.map((symbol) => projected.weight(symbol))),
     valueAtRisk: valueAtRisk(risk, weights),
     tail: portfolioVar(forecast, weights),
   };

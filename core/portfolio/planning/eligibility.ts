@@ -1,13 +1,13 @@
+import { volume24hOf } from '../../market/quote.ts';
 import type { MarketSnapshot } from '../../market/snapshot.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { baseOf, isTradingSymbol, quoteOf } from '../../market/symbol.ts';
-import { volume24hOf } from '../../market/volume24h.ts';
 import { longestAge, type RejectedSignal, type SignalBatch } from '../../signals/signal.ts';
 import type { HoldingsSnapshot } from '../account/holdings.ts';
 import type { Limits } from '../account/limits.ts';
 import { isUsableQuote, relativeSpread } from '../account/valuation.ts';
 import { type Worth, worthsBySymbol } from '../account/worth.ts';
-import type { AccountState } from '../decision/accountState.ts';
+import type { AccountState } from '../decision/decisionInput.ts';
 import type { TradingPolicy } from '../decision/tradingPolicy.ts';
 import type { Verdict } from '../decision/verdict.ts';
 

@@ -100,13 +100,13 @@ function unsellable(position: ValuedPosition, market: TradableMarket, { limits }
   return { reason: 'BELOW_MIN_TRADE', figures: { minimum: minimumTrade(limits, rules).toNumber() } };
 }
 
-function figuresOf(book: ProjectedPortfolio, risk: RiskModel, dust: number): PortfolioFigures {
-  const names = book.names(new Decimal(dust));
+function figuresOf(projected: ProjectedPortfolio, risk: RiskModel, dust: number): PortfolioFigures {
+  const names = projected.names(new Decimal(dust));
   return {
-    equity: amountText(book.equity),
-    cash: amountText(book.cash),
+    equity: amountText(projected.equity),
+    cash: amountText(projected.cash),
     positions: names.length,
-    diversification: diversification(names.map((symbol) => book.weight(symbol))),
-    valueAtRisk: valueAtRisk(risk, book.weights()),
+    diversification: diversification(names.map((symbol) => projected.weight(symbol))),
+    valueAtRisk: valueAtRisk(risk, projected.weights()),
   };
 }

@@ -11,23 +11,23 @@ import { smallestThatSuffices } from './bisection.ts';
 
 /** What of a position is above the ceiling below the weight cap, at mid in quote currency; 0 where it is within the cap. */
 export function excessAboveCap(
-  book: ProjectedPortfolio,
+  projected: ProjectedPortfolio,
   symbol: TradingSymbol,
   market: TradableMarket,
   limits: Limits,
 ): Decimal {
-  if (book.weight(symbol) <= limits.maxWeight) return new Decimal(0);
+  if (projected.weight(symbol) <= limits.maxWeight) return new Decimal(0);
   // value - x = ceiling (equity - cost x): the sell's own cost lowers the equity
   const ceiling = ceilingsOf(limits).weight;
-  return book
+  return projected
     .value(symbol)
-    .minus(book.equity.times(ceiling))
+    .minus(projected.equity.times(ceiling))
     .div(new Decimal(1).minus(tradeCost(market).selling.times(ceiling)));
 }
 
 /**
  * The least of a position, as a share of equity, whose sell brings the measured risk to `goal`; where none does, what lowers it the most.
- * @param gauge of the book that the weight is of.
+ * @param gauge of the portfolio that the weight is of.
  */
 export function shareAboveRisk(
   gauge: WeightedRisk,
@@ -53,19 +53,19 @@ export function isForLimit(reason: ReasonCode): boolean {
  * between the two no sell starts, but the models of two moments differ by as much.
  */
 export function neededSell(
-  book: ProjectedPortfolio,
+  projected: ProjectedPortfolio,
   symbol: TradingSymbol,
   market: TradableMarket,
   reason: ReasonCode,
   { risk, limits }: { readonly risk: RiskModel; readonly limits: Limits },
 ): Decimal {
-  const excess = excessAboveCap(book, symbol, market, limits);
-  if (book.equity.lte(0)) return excess;
-  const gauge = new WeightedRisk(risk, book.weights());
+  const excess = excessAboveCap(projected, symbol, market, limits);
+  if (projected.equity.lte(0)) return excess;
+  const gauge = new WeightedRisk(risk, projected.weights());
   const ceiling = ceilingsOf(limits).valueAtRisk;
   if (gauge.now.measured <= (reason === 'REDUCES_RISK' ? ceiling : limits.riskBudget)) return excess;
-  const share = shareAboveRisk(gauge, symbol, book.weight(symbol), market, ceiling);
-  return Decimal.max(excess, book.equity.times(share));
+  const share = shareAboveRisk(gauge, symbol, projected.weight(symbol), market, ceiling);
+  return Decimal.max(excess, projected.equity.times(share));
 }
 
 /** The amount in [0, most] with the least risk, which is quasi-convex in the amount, by ternary search. A hedge sold too far raises the risk again. */

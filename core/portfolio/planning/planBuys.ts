@@ -20,8 +20,8 @@ import { isWithinBand } from './tolerance.ts';
 
 /** What buys are planned from. Amounts in quote currency. */
 export interface BuyPlanningInput {
-  /** The book after the sells. */
-  readonly book: ProjectedPortfolio;
+  /** The portfolio after the sells. */
+  readonly projected: ProjectedPortfolio;
   /** The symbols that may be bought, with their markets. */
   readonly buyable: ReadonlyMap<TradingSymbol, TradableMarket>;
   readonly portfolio: TargetPortfolio;
@@ -80,8 +80,8 @@ export function planBuys(input: BuyPlanningInput): TradePlanning {
 class BuyPlanner {
   private readonly input: BuyPlanningInput;
   private readonly verdicts: Map<TradingSymbol, Verdict>;
-  private book: ProjectedPortfolio;
-  /** Of `book`. */
+  private projected: ProjectedPortfolio;
+  /** Of `projected`. */
   private valueAtRisk: number;
   private spendable: Decimal;
   /** What scaled all buys down, where something did. */
@@ -91,8 +91,8 @@ class BuyPlanner {
   constructor(input: BuyPlanningInput, refused: ReadonlyMap<TradingSymbol, Verdict>) {
     this.input = input;
     this.verdicts = new Map(refused);
-    this.book = input.book;
-    this.valueAtRisk = valueAtRisk(input.risk, input.book.weights());
+    this.projected = input.projected;
+    this.valueAtRisk = valueAtRisk(input.risk, input.projected.weights());
     this.spendable = input.spendable;
   }
 
@@ -101,7 +101,7 @@ class BuyPlanner {
     const trades: PlannedTrade[] = [];
     const refused = new Map<TradingSymbol, Verdict>();
     const wanted = this.scaleDown(this.wantedBuys());
-    let leastEquity = this.book.equity;
+    let leastEquity = this.projected.equity;
     for (const { amount, market } of wanted) leastEquity = leastEquity.minus(amount.times(tradeCost(market).buying));
     for (const buy of wanted) {
       const trade = this.size(buy, leastEquity);
@@ -112,7 +112,7 @@ class BuyPlanner {
       const verdict = this.verdicts.get(buy.symbol);
       if (verdict !== undefined) refused.set(buy.symbol, verdict);
     }
-    return { trades, verdicts: this.verdicts, after: this.book, refused };
+    return { trades, verdicts: this.verdicts, after: this.projected, refused };
   }
 
   private target(symbol: TradingSymbol): number {
@@ -129,17 +129,17 @@ class BuyPlanner {
         this.note(symbol, reason);
         continue;
       }
-      const gap = this.book.equity.times(this.target(symbol)).minus(this.book.value(symbol));
+      const gap = this.projected.equity.times(this.target(symbol)).minus(this.projected.value(symbol));
       wanted.push({ symbol, market, amount: gap.div(tradeCost(market).valueBought) });
     }
     return wanted.sort((a, b) => b.amount.comparedTo(a.amount) || (a.symbol < b.symbol ? -1 : 1));
   }
 
   private reasonToStay(symbol: TradingSymbol): ReasonCode | undefined {
-    if (this.book.equity.lte(0)) return 'NO_EQUITY';
+    if (this.projected.equity.lte(0)) return 'NO_EQUITY';
     const givenUp = this.input.portfolio.givenUp.get(symbol);
     if (givenUp !== undefined) return givenUp;
-    const weight = this.book.weight(symbol);
+    const weight = this.projected.weight(symbol);
     const target = this.target(symbol);
     if (weight >= ceilingsOf(this.input.limits).weight) return 'AT_WEIGHT_LIMIT';
     if (target === 0) return 'NOT_IN_TARGET';
@@ -157,7 +157,7 @@ class BuyPlanner {
       const { factor, reason } = this.shareOf(buys);
       const scaled = buys.map((buy) => ({ ...buy, amount: buy.amount.times(factor) }));
       const share = ({ symbol, amount, market }: WantedBuy): Decimal =>
-        amount.div(smallestPlannedBuy(this.book.value(symbol), market, limits));
+        amount.div(smallestPlannedBuy(this.projected.value(symbol), market, limits));
       const smallest = scaled.reduce<WantedBuy | undefined>(
         (least, buy) => (least === undefined || share(buy).lte(share(least)) ? buy : least),
         undefined,
@@ -179,10 +179,10 @@ class BuyPlanner {
     const direction = new Map<TradingSymbol, number>();
     for (const { symbol, amount, market } of buys) {
       cost = cost.plus(amount.times(new Decimal(market.rules.takerFee).plus(1)));
-      direction.set(symbol, amount.times(tradeCost(market).valueBought).div(this.book.equity).toNumber());
+      direction.set(symbol, amount.times(tradeCost(market).valueBought).div(this.projected.equity).toNumber());
     }
     const affordable = cost.gt(this.spendable) ? this.spendable.div(cost) : new Decimal(1);
-    const riskAt = new WeightedRisk(risk, this.book.weights()).along(direction);
+    const riskAt = new WeightedRisk(risk, this.projected.weights()).along(direction);
     const ceiling = ceilingsOf(limits).valueAtRisk;
     const bearable = new Decimal(largestThatFits(1, (share) => riskAt(share) <= ceiling));
     return bearable.lt(affordable)
@@ -194,12 +194,12 @@ class BuyPlanner {
     const { limits, risk } = this.input;
     const caps = capsOn(symbol, this.input.caps);
     const ceilings = ceilingsOf(limits);
-    const isNew = this.book.value(symbol).lt(limits.minTradeAmount);
-    const sized = sizeBuy(this.book, {
+    const isNew = this.projected.value(symbol).lt(limits.minTradeAmount);
+    const sized = sizeBuy(this.projected, {
       symbol,
       market,
       wanted: amount,
-      smallest: smallestPlannedBuy(this.book.value(symbol), market, limits),
+      smallest: smallestPlannedBuy(this.projected.value(symbol), market, limits),
       spendable: this.spendable,
       missingPrices: this.input.missingPrices,
       leastEquity,
@@ -213,20 +213,20 @@ class BuyPlanner {
       this.note(symbol, sized.boundBy ?? 'BELOW_MIN_TRADE', { market, cap: sized.cap });
       return undefined;
     }
-    const value = sized.quoteAmount.times(tradeCost(market).valueBought).div(this.book.equity).toNumber();
-    const cost = sized.quoteAmount.times(tradeCost(market).buying).div(this.book.equity).toNumber();
-    const benefit = this.input.improvement.of(this.book.weights(), symbol, value);
+    const value = sized.quoteAmount.times(tradeCost(market).valueBought).div(this.projected.equity).toNumber();
+    const cost = sized.quoteAmount.times(tradeCost(market).buying).div(this.projected.equity).toNumber();
+    const benefit = this.input.improvement.of(this.projected.weights(), symbol, value);
     if (!(benefit > cost)) {
       this.note(symbol, 'COST_EXCEEDS_BENEFIT', { market, amount: sized.quoteAmount, benefit, cost });
       return undefined;
     }
-    const after = this.book.afterBuy(symbol, sized.quoteAmount, market);
-    const [effectiveBefore, effectiveAfter] = [this.effective(this.book), this.effective(after)];
+    const after = this.projected.afterBuy(symbol, sized.quoteAmount, market);
+    const [effectiveBefore, effectiveAfter] = [this.effective(this.projected), this.effective(after)];
     const reason = isNew && effectiveAfter > effectiveBefore ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
     this.note(symbol, reason, { market, amount: sized.quoteAmount, benefit, cost, effectiveBefore, effectiveAfter });
-    const { equity } = this.book;
-    this.book = after;
-    this.valueAtRisk = valueAtRisk(risk, this.book.weights());
+    const { equity } = this.projected;
+    this.projected = after;
+    this.valueAtRisk = valueAtRisk(risk, this.projected.weights());
     this.spendable = this.spendable.minus(sized.quoteAmount.times(new Decimal(market.rules.takerFee).plus(1)));
     const limitedBy = sized.boundBy ?? this.scaledBy;
     return {
@@ -243,9 +243,9 @@ class BuyPlanner {
   }
 
   /** Effective number of positions: the inverse of the sum of their squared shares. */
-  private effective(book: ProjectedPortfolio): number {
-    const names = book.names(new Decimal(this.input.limits.minTradeAmount));
-    return diversification(names.map((symbol) => book.weight(symbol))) * names.length;
+  private effective(projected: ProjectedPortfolio): number {
+    const names = projected.names(new Decimal(this.input.limits.minTradeAmount));
+    return diversification(names.map((symbol) => projected.weight(symbol))) * names.length;
   }
 
   private note(symbol: TradingSymbol, reason: ReasonCode, noted: Noted = {}): void {
@@ -254,7 +254,7 @@ class BuyPlanner {
     this.verdicts.set(symbol, {
       reason,
       figures: {
-        weight: this.book.weight(symbol),
+        weight: this.projected.weight(symbol),
         target: this.target(symbol),
         amount: amount?.toNumber() ?? 0,
         maxWeight: limits.maxWeight,
@@ -263,7 +263,7 @@ class BuyPlanner {
         minimum:
           market === undefined
             ? limits.minTradeAmount
-            : smallestPlannedBuy(this.book.value(symbol), market, limits).toNumber(),
+            : smallestPlannedBuy(this.projected.value(symbol), market, limits).toNumber(),
         spendable: this.spendable.toNumber(),
         valueAtRisk: this.valueAtRisk,
         riskBudget: limits.riskBudget,
@@ -277,7 +277,7 @@ class BuyPlanner {
   }
 
   private capFigures(cap: JointCap): Readonly<Record<string, number>> {
-    const jointWeight = cap.symbols.reduce((sum, symbol) => sum + this.book.weight(symbol), 0);
+    const jointWeight = cap.symbols.reduce((sum, symbol) => sum + this.projected.weight(symbol), 0);
     return { jointWeight, jointCap: cap.maxWeight };
   }
 }

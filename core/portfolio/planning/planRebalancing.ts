@@ -16,15 +16,15 @@ import { isWithinBand } from './tolerance.ts';
 
 /** What the sells towards a lower target are planned from. */
 export interface RebalancingInput {
-  /** The book after the sells that bring back the limits. */
-  readonly book: ProjectedPortfolio;
+  /** The portfolio after the sells that bring back the limits. */
+  readonly projected: ProjectedPortfolio;
   /** The positions that may be sold, with their markets; none of them is sold already. */
   readonly sellable: ReadonlyMap<TradingSymbol, { readonly position: ValuedPosition; readonly market: TradableMarket }>;
   readonly targets: ReadonlyMap<TradingSymbol, number>;
   readonly improvement: Improvement;
   readonly risk: RiskModel;
   readonly limits: Limits;
-  /** How much more the equity may be than that of the book, which has what is quoted too wide at the bid. */
+  /** How much more the equity may be than that of the portfolio, which has what is quoted too wide at the bid. */
   readonly doubt: Decimal;
 }
 
@@ -37,32 +37,35 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
   const { limits, targets, risk } = input;
   const verdicts = new Map<TradingSymbol, Verdict>();
   const trades: PlannedTrade[] = [];
-  let book = input.book;
-  if (book.equity.lte(0)) return { trades, verdicts, after: book };
-  const gap = (symbol: TradingSymbol): number => book.weight(symbol) - (targets.get(symbol) ?? 0);
+  let projected = input.projected;
+  if (projected.equity.lte(0)) return { trades, verdicts, after: projected };
+  const gap = (symbol: TradingSymbol): number => projected.weight(symbol) - (targets.get(symbol) ?? 0);
   const order = [...input.sellable.keys()]
-    .filter((symbol) => gap(symbol) > 0 && !isWithinBand(book.weight(symbol), targets.get(symbol) ?? 0, limits))
+    .filter((symbol) => gap(symbol) > 0 && !isWithinBand(projected.weight(symbol), targets.get(symbol) ?? 0, limits))
     .sort((a, b) => gap(b) - gap(a) || (a < b ? -1 : 1));
   for (const symbol of order) {
     const item = input.sellable.get(symbol);
     if (item === undefined) continue;
     const { position, market } = item;
     const target = targets.get(symbol) ?? 0;
-    const quantity = quantityTo(target, book.equity.plus(input.doubt), position, market, book, limits);
+    const quantity = quantityTo(target, projected.equity.plus(input.doubt), position, market, projected, limits);
     if (quantity.lte(0)) continue;
-    const weight = book.weight(symbol);
-    const sold = quantity.times(position.price).div(book.equity);
+    const weight = projected.weight(symbol);
+    const sold = quantity.times(position.price).div(projected.equity);
     const { buying, selling } = tradeCost(market);
     const cost = sold.times(selling.plus(buying)).toNumber();
-    const benefit = input.improvement.of(book.weights(), symbol, -sold.toNumber());
+    const benefit = input.improvement.of(projected.weights(), symbol, -sold.toNumber());
     const figures = { weight, target, benefit, cost, amount: quantity.times(market.quote.bid).toNumber() };
     if (!(benefit > cost)) {
       verdicts.set(symbol, { reason: 'COST_EXCEEDS_BENEFIT', figures });
       continue;
     }
-    const after = book.afterSell(symbol, quantity, market);
-    const before = valueAtRisk(risk, book.weights());
-    if (valueAtRisk(risk, after.weights()) > Math.max(before, limits.riskBudget) || pushesAbove(book, after, limits))
+    const after = projected.afterSell(symbol, quantity, market);
+    const before = valueAtRisk(risk, projected.weights());
+    if (
+      valueAtRisk(risk, after.weights()) > Math.max(before, limits.riskBudget) ||
+      pushesAbove(projected, after, limits)
+    )
       continue;
     trades.push({
       symbol,
@@ -74,9 +77,9 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
       worth: benefit / sold.toNumber(),
     });
     verdicts.set(symbol, { reason: 'REDUCES_TO_TARGET', figures });
-    book = after;
+    projected = after;
   }
-  return { trades, verdicts, after: book };
+  return { trades, verdicts, after: projected };
 }
 
 /** Base units above the target, rounded down; all that may be sold where the rest would be dust. 0 where it is too small to sell. */
@@ -85,12 +88,12 @@ function quantityTo(
   equity: Decimal,
   position: ValuedPosition,
   { quote, rules }: TradableMarket,
-  book: ProjectedPortfolio,
+  projected: ProjectedPortfolio,
   limits: Limits,
 ): Decimal {
   const tooSmall = (quantity: Decimal): boolean => isTooSmall(quantity, quote.bid, limits, rules);
   const sellable = floorTo(position.available, rules.baseIncrement);
-  const excess = book.value(position.symbol).minus(equity.times(target)).div(position.price);
+  const excess = projected.value(position.symbol).minus(equity.times(target)).div(position.price);
   const wanted = floorTo(Decimal.min(excess, sellable), rules.baseIncrement);
   const quantity = tooSmall(position.quantity.minus(wanted)) ? sellable : wanted;
   return tooSmall(quantity) ? new Decimal(0) : quantity;

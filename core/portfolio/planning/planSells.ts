@@ -29,7 +29,7 @@ export interface SellPlanningInput {
   readonly missingPrices: readonly TradingSymbol[];
 }
 
-/** Trades in the order of their execution, a verdict on every symbol that is sold or should be, and the book after the trades. */
+/** Trades in the order of their execution, a verdict on every symbol that is sold or should be, and the portfolio after the trades. */
 export interface TradePlanning {
   readonly trades: readonly PlannedTrade[];
   readonly verdicts: ReadonlyMap<TradingSymbol, Verdict>;
@@ -75,7 +75,7 @@ class SellPlanner {
   private readonly start: ProjectedPortfolio;
   private readonly intents = new Map<TradingSymbol, Intent>();
   private readonly verdicts = new Map<TradingSymbol, Verdict>();
-  /** The book after all intents so far, what has too wide a quote left out. */
+  /** The portfolio after all intents so far, what has too wide a quote left out. */
   private intended: ProjectedPortfolio;
 
   constructor(input: SellPlanningInput, blocked: ReadonlyMap<TradingSymbol, Verdict>) {
@@ -129,9 +129,9 @@ class SellPlanner {
 
   /** The cap is the same for all, so that the largest position has the largest excess. The names must not choose: each sell moves the equity of the next. */
   private largestFirst(): readonly ValuedPosition[] {
-    const book = this.intended;
+    const projected = this.intended;
     return [...this.input.valuation.positions.values()].sort(
-      (a, b) => book.value(b.symbol).cmp(book.value(a.symbol)) || (a.symbol < b.symbol ? -1 : 1),
+      (a, b) => projected.value(b.symbol).cmp(projected.value(a.symbol)) || (a.symbol < b.symbol ? -1 : 1),
     );
   }
 
@@ -196,29 +196,29 @@ class SellPlanner {
     const goal = ceilingsOf(limits).valueAtRisk;
     const exhausted = new Set<TradingSymbol>();
     for (;;) {
-      const book = this.intended;
-      const gauge = new WeightedRisk(risk, book.weights());
+      const projected = this.intended;
+      const gauge = new WeightedRisk(risk, projected.weights());
       if (gauge.now.measured <= goal) return;
-      const symbol = this.largestContributor(book, gauge, exhausted);
+      const symbol = this.largestContributor(projected, gauge, exhausted);
       const position = symbol === undefined ? undefined : valuation.positions.get(symbol);
       const market = symbol === undefined ? undefined : this.market(symbol);
       if (position === undefined || market === undefined) return;
       exhausted.add(position.symbol);
-      const sold = shareAboveRisk(gauge, position.symbol, book.weight(position.symbol), market, goal);
-      const quantity = book.equity.times(sold).div(position.price);
+      const sold = shareAboveRisk(gauge, position.symbol, projected.weight(position.symbol), market, goal);
+      const quantity = projected.equity.times(sold).div(position.price);
       this.intend(position, market, quantity.plus(this.alreadyIntended(position.symbol)), 'REDUCES_RISK');
     }
   }
 
   /** The tradable holding whose sale relieves the measured risk most, per percent of it sold; those without a buy signal go first. */
   private largestContributor(
-    book: ProjectedPortfolio,
+    projected: ProjectedPortfolio,
     gauge: WeightedRisk,
     exhausted: ReadonlySet<TradingSymbol>,
   ): TradingSymbol | undefined {
     const now = gauge.now;
     let best: { symbol: TradingSymbol; relief: number; buySignal: boolean } | undefined;
-    for (const [symbol, weight] of book.weights()) {
+    for (const [symbol, weight] of projected.weights()) {
       const market = this.market(symbol);
       if (exhausted.has(symbol) || market === undefined) continue;
       const sold = weight / 100;
@@ -239,13 +239,13 @@ class SellPlanner {
     const { limits, risk } = this.input;
     const rejected = new Map<TradingSymbol, Verdict>();
     const trades: PlannedTrade[] = [];
-    let book = this.start;
+    let projected = this.start;
     let judged = ProjectedPortfolio.ofSellable(this.input.valuation);
     const waiting = new Map(this.intents);
     while (waiting.size > 0) {
-      const gauge = new WeightedRisk(risk, book.weights());
+      const gauge = new WeightedRisk(risk, projected.weights());
       const now = gauge.now.total;
-      const next = this.leastRiskyNext(book, gauge, waiting);
+      const next = this.leastRiskyNext(projected, gauge, waiting);
       if (next === undefined || next.risk > Math.max(now, limits.riskBudget)) {
         for (const symbol of waiting.keys())
           rejected.set(symbol, {
@@ -267,7 +267,7 @@ class SellPlanner {
         reason: intent.reason,
         ...(this.followsOthers(judged, symbol, intent, market) ? { followsOthers: true } : {}),
       });
-      const after = book.afterSell(symbol, intent.quantity, market);
+      const after = projected.afterSell(symbol, intent.quantity, market);
       this.verdicts.set(symbol, {
         reason: intent.reason,
         figures: {
@@ -277,24 +277,24 @@ class SellPlanner {
           valueAtRisk: now,
         },
       });
-      book = after;
+      projected = after;
       judged = judged.afterSell(symbol, intent.quantity, market);
     }
-    return { trades, verdicts: this.verdicts, after: book, rejected };
+    return { trades, verdicts: this.verdicts, after: projected, rejected };
   }
 
   /** True where no limit asks for a sell at the moment it is made: it is only the sells after it that make it necessary. */
   private followsOthers(
-    book: ProjectedPortfolio,
+    projected: ProjectedPortfolio,
     symbol: TradingSymbol,
     { reason }: Intent,
     market: TradableMarket,
   ): boolean {
-    return isForLimit(reason) && neededSell(book, symbol, market, reason, this.input).lte(0);
+    return isForLimit(reason) && neededSell(projected, symbol, market, reason, this.input).lte(0);
   }
 
   private leastRiskyNext(
-    book: ProjectedPortfolio,
+    projected: ProjectedPortfolio,
     gauge: WeightedRisk,
     waiting: ReadonlyMap<TradingSymbol, Intent>,
   ): { symbol: TradingSymbol; intent: Intent; market: TradableMarket; risk: number } | undefined {
@@ -303,7 +303,7 @@ class SellPlanner {
       const market = this.market(symbol);
       const position = this.input.valuation.positions.get(symbol);
       if (market === undefined || position === undefined) continue;
-      const sold = intent.quantity.times(position.price).div(book.equity);
+      const sold = intent.quantity.times(position.price).div(projected.equity);
       const cost = sold.times(tradeCost(market).selling).toNumber();
       const risk = gauge.after(symbol, -sold.toNumber(), -cost).total;
       if (best === undefined || risk < best.risk) best = { symbol, intent, market, risk };

@@ -73,7 +73,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
   const { targets } = portfolio;
   const improvement = new Improvement(outlook, targets, objective);
   const rebalancing = planRebalancing({
-    book: forced.after,
+    projected: forced.after,
     sellable,
     targets,
     improvement,
@@ -83,7 +83,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
   });
   for (const { symbol } of rebalancing.trades) sold.add(symbol);
   const buys = planBuys({
-    book: rebalancing.after,
+    projected: rebalancing.after,
     buyable: new Map([...buyable].filter(([symbol]) => !sold.has(symbol))),
     portfolio,
     improvement,
@@ -106,7 +106,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
 /** The symbols whose weight the target may choose, and those that may be sold and bought towards it. */
 function movableSymbols(
   { valuation, market, eligibility, outlook, limits, missingPrices }: TradesInput,
-  book: ProjectedPortfolio,
+  projected: ProjectedPortfolio,
   sold: ReadonlySet<TradingSymbol>,
 ): {
   readonly movable: ReadonlyMap<TradingSymbol, Movable>;
@@ -122,9 +122,9 @@ function movableSymbols(
     const judged = eligibility.get(symbol);
     if (judged?.mayTrade !== true || sold.has(symbol)) continue;
     if (judged.mayBuy) buyable.set(symbol, tradable);
-    if (!modelled.has(symbol) || book.equity.lte(0)) continue;
+    if (!modelled.has(symbol) || projected.equity.lte(0)) continue;
     const position = valuation.positions.get(symbol);
-    const present = book.weight(symbol);
+    const present = projected.weight(symbol);
     // Without a buy signal there is no view that says less of a holding is better: only limits sell it.
     const maySell =
       judged.buySignal &&
@@ -138,11 +138,16 @@ function movableSymbols(
     const { buying, selling, valueBought } = tradeCost(tradable);
     movable.set(symbol, {
       floor:
-        held === undefined ? present : held.value.minus(held.available.times(held.price)).div(book.equity).toNumber(),
+        held === undefined
+          ? present
+          : held.value.minus(held.available.times(held.price)).div(projected.equity).toNumber(),
       ceiling: judged.mayBuy ? ceilingsOf(limits).weight : present,
       cost: Decimal.max(buying, selling).toNumber(),
       leastAddition: judged.mayBuy
-        ? smallestPlannedBuy(book.value(symbol), tradable, limits).times(valueBought).div(book.equity).toNumber()
+        ? smallestPlannedBuy(projected.value(symbol), tradable, limits)
+            .times(valueBought)
+            .div(projected.equity)
+            .toNumber()
         : undefined,
     });
   }

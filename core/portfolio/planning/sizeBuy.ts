@@ -20,7 +20,7 @@ export interface BuyRequest {
   readonly smallest: Decimal;
   /** What buys may still use, fees included. */
   readonly spendable: Decimal;
-  /** Holdings that are worth something but have no price: each takes a place among the positions, though the book has none of them. */
+  /** Holdings that are worth something but have no price: each takes a place among the positions, though the portfolio has none of them. */
   readonly missingPrices: readonly TradingSymbol[];
   /** Lower bound of the equity after this buy and all others that go with it: the costs of each make every weight larger. */
   readonly leastEquity: Decimal;
@@ -46,13 +46,13 @@ export interface SizedBuy {
  * The largest buy up to the wanted one that keeps the weight cap, the number of positions, the balance that may be spent and the risk
  * ceiling, truncated to the venue's increments and not below any minimum. Its costs push no other position above the cap.
  */
-export function sizeBuy(book: ProjectedPortfolio, request: BuyRequest): SizedBuy {
+export function sizeBuy(projected: ProjectedPortfolio, request: BuyRequest): SizedBuy {
   const { symbol, market, limits } = request;
   const { rules } = market;
-  if (book.equity.lte(0)) return nothing('NO_EQUITY');
-  const value = book.value(symbol);
+  if (projected.equity.lte(0)) return nothing('NO_EQUITY');
+  const value = projected.value(symbol);
   const dust = new Decimal(limits.minTradeAmount);
-  const names = book.names(dust).length + request.missingPrices.length;
+  const names = projected.names(dust).length + request.missingPrices.length;
   if (value.lt(dust) && names >= limits.maxPositions) return nothing('MAX_POSITIONS');
 
   const { valueBought, buying } = tradeCost(market);
@@ -68,14 +68,14 @@ export function sizeBuy(book: ProjectedPortfolio, request: BuyRequest): SizedBuy
   const room = request.leastEquity.times(request.weightCeiling).minus(value);
   tighten(room.div(valueBought), 'AT_WEIGHT_LIMIT');
   for (const cap of request.caps) {
-    const left = request.leastEquity.times(cap.maxWeight).minus(book.valueOf(cap.symbols));
+    const left = request.leastEquity.times(cap.maxWeight).minus(projected.valueOf(cap.symbols));
     tighten(left.div(valueBought), cap.kind === 'pair' ? 'COINTEGRATED_WITH' : 'GROUP_LIMIT', cap);
   }
-  if (buying.gt(0)) tighten(roomForCosts(book, symbol, limits.maxWeight).div(buying), 'AT_WEIGHT_LIMIT');
+  if (buying.gt(0)) tighten(roomForCosts(projected, symbol, limits.maxWeight).div(buying), 'AT_WEIGHT_LIMIT');
   tighten(request.spendable.div(new Decimal(rules.takerFee).plus(1)), 'BALANCE_PRESERVED');
   if (amount.gt(0)) {
-    const risk = new WeightedRisk(request.risk, book.weights());
-    const perEquity = amount.div(book.equity);
+    const risk = new WeightedRisk(request.risk, projected.weights());
+    const perEquity = amount.div(projected.equity);
     const change = perEquity.times(valueBought).toNumber();
     const loss = perEquity.times(buying).toNumber();
     const share = largestThatFits(1, (t) => risk.after(symbol, t * change, -t * loss).total <= request.riskCeiling);
@@ -91,10 +91,10 @@ export function sizeBuy(book: ProjectedPortfolio, request: BuyRequest): SizedBuy
  * Equity that may be lost to costs until another position within the weight cap comes to it: smaller equity makes all weights larger.
  * Infinite where there is no such position.
  */
-function roomForCosts(book: ProjectedPortfolio, symbol: TradingSymbol, maxWeight: number): Decimal {
+function roomForCosts(projected: ProjectedPortfolio, symbol: TradingSymbol, maxWeight: number): Decimal {
   let least = new Decimal(Number.POSITIVE_INFINITY);
-  for (const [other, value] of book.values) {
-    const room = book.equity.minus(value.div(maxWeight));
+  for (const [other, value] of projected.values) {
+    const room = projected.equity.minus(value.div(maxWeight));
     if (other !== symbol && room.gte(0) && room.lt(least)) least = room;
   }
   return least;

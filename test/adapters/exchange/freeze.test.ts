@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCcxtClient } from '../../../adapters/exchange/ccxtClient.ts';
 import { EARLIER_NAMESPACE } from '../../../adapters/exchange/clientOrderId.ts';
 import { freezeOrder, type OrderBody } from '../../../adapters/exchange/freeze.ts';
-import { freezeStop } from '../../../adapters/exchange/freezeStop.ts';
+import { freezeStopOrder } from '../../../adapters/exchange/freezeStopOrder.ts';
 import { requireVenue } from '../../../adapters/exchange/venues.ts';
 import type { TradingRules } from '../../../core/market/quote.ts';
 import { MARKET_STYLE } from '../../../core/orders/order.ts';
@@ -311,10 +311,10 @@ describe('freezeOrder', () => {
   });
 });
 
-describe('freezeStop', () => {
+describe('freezeStopOrder', () => {
   const terms = { baseQuantity: '120.4567', stopPrice: '0.0450099', limitPrice: '0.0441097' };
   const stop = (change: Partial<typeof terms> = {}, own: TradingRules = rules) =>
-    freezeStop(venue, own, 'ALT/USD', key, { ...terms, ...change }, EARLIER_NAMESPACE);
+    freezeStopOrder(venue, own, 'ALT/USD', key, { ...terms, ...change }, EARLIER_NAMESPACE);
 
   it('is a limit sell with a stop price, both on increments, under the client order ID of its key', () => {
     const order = stop();

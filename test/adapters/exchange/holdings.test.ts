@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdingsFrom } from '../../../adapters/exchange/holdings.ts';
+import { holdingsFrom } from '../../../adapters/exchange/venueHoldings.ts';
 
 const traded = new Set(['ETH', 'BTC', 'LDO', 'USD', 'DOT']);
 const names = { forms: { ETH2: 'ETH' }, isTraded: (asset: string) => traded.has(asset) };

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withGroupSymbols, withNamedGroups } from '../../../activities/namedCaps.ts';
-import { boundedTransitions } from '../../../activities/transitions.ts';
+import { boundedTransitions } from '../../../activities/order/travellingTransitions.ts';
 import { decisionData } from '../../../bench/decision/decisionData.ts';
 import { parseCycleInput } from '../../../core/cycles/cycleInput.ts';
 import { type CycleSummary, endingOf, type OrderOutcome } from '../../../core/cycles/cycleResult.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../../core/payloads/payloadBound.ts';
 import { shortText, shownValue } from '../../../core/payloads/shortText.ts';
 import type { JointCap } from '../../../core/portfolio/account/jointCap.ts';
+import { withGroupSymbols, withNamedGroups } from '../../../core/portfolio/decision/namedCaps.ts';
 import { reportLines } from '../../../core/portfolio/explaining/report.ts';
 import { decide } from '../../../core/portfolio/planning/decide.ts';
 import { reconciliationLines } from '../../../core/reconciliation/describe.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Forecast, forecastMarket } from '../../../../core/portfolio/forecast/forecast.ts';
-import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/forecastSettings.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';
 import { candlesOf } from '../support/account.ts';
 

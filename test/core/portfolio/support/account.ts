@@ -5,8 +5,8 @@ import { measuredBy, type RiskModel } from '../../../../core/portfolio/account/p
 import { marketView, valuePortfolio } from '../../../../core/portfolio/account/valuation.ts';
 import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
 import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/decision/objective.ts';
+import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/forecastSettings.ts';
 import { riskModelOf } from '../../../../core/portfolio/forecast/riskModel.ts';
-import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/settings.ts';
 import { missingPrices } from '../../../../core/portfolio/planning/missingPrices.ts';
 import type { Signal } from '../../../../core/signals/signal.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';

@@ -6,7 +6,7 @@ import type { JointCap } from '../../../../core/portfolio/account/jointCap.ts';
 import type { Limits, RiskMeasure } from '../../../../core/portfolio/account/limits.ts';
 import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
 import { OBJECTIVES, type ObjectiveSettings } from '../../../../core/portfolio/decision/objective.ts';
-import { DEFAULT_FORECAST, type VolatilityModel } from '../../../../core/portfolio/forecast/settings.ts';
+import { DEFAULT_FORECAST, type VolatilityModel } from '../../../../core/portfolio/forecast/forecastSettings.ts';
 import { validateSignals } from '../../../../core/signals/validateSignals.ts';
 import { candlesOf, factorReturns, NOW } from './account.ts';
 

@@ -1,0 +1,69 @@
+import { Context } from '@temporalio/activity';
+import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
+import type { Quote, TradingRules } from '../core/market/quote.ts';
+import type { CandleReference, MarketSnapshot, SymbolMarket, UnavailableMarket } from '../core/market/snapshot.ts';
+import type { TradingSymbol } from '../core/market/symbol.ts';
+import { type ExchangePort, VenueRefusedError, VenueUnreachableError } from '../core/ports/exchange.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { universeSymbols } from './planning/universe.ts';
+import { readVenue } from './venue/readVenue.ts';
+
+/** After so many tries a symbol whose candles cannot be read is left out, so that it does not hold up the others. */
+const PATIENT_ATTEMPTS = 3;
+
+/** Reads rules, prices and candles; candles stay in the ledger's cache. */
+export function marketActivities({
+  settings,
+  exchange,
+  candles,
+  venueKey,
+}: ActivityDependencies): Pick<CycleSteps, 'fetchMarket'> {
+  const candlesOf = async (symbol: TradingSymbol, venue: ExchangePort, at: number): Promise<CandleReference> => {
+    try {
+      return await candles.refresh(venue, symbol, at);
+    } catch (error) {
+      const persistent = error instanceof VenueRefusedError || Context.current().info.attempt >= PATIENT_ATTEMPTS;
+      if (!persistent || !(error instanceof VenueRefusedError || error instanceof VenueUnreachableError)) throw error;
+      return candles.empty(at);
+    }
+  };
+  const readSymbol = async (
+    symbol: TradingSymbol,
+    rules: TradingRules | undefined,
+    quote: Quote | undefined,
+    venue: ExchangePort,
+    at: number,
+  ): Promise<SymbolMarket | UnavailableMarket> => {
+    if (rules === undefined) return { symbol, reason: 'UNKNOWN_SYMBOL', detail: `${venue.venue} has no such market` };
+    if (quote === undefined)
+      return { symbol, reason: 'NO_PRICE', detail: `${venue.venue} quotes no usable price`, rules };
+    const reference = await candlesOf(symbol, venue, at);
+    if (!rules.tradable)
+      return {
+        symbol,
+        reason: 'MARKET_CLOSED',
+        detail: rules.closedBecause ?? `${venue.venue} takes no orders for it`,
+        quote,
+        rules,
+      };
+    if (reference.count === 0) return { symbol, reason: 'NO_CANDLES', detail: 'no daily candles', quote, rules };
+    return { symbol, rules, quote, candles: reference };
+  };
+  return {
+    fetchMarket: ({ account, symbols }) =>
+      readVenue(async (): Promise<MarketSnapshot> => {
+        const venue = exchange(account);
+        const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
+        const wanted = symbols ?? universeSymbols(settings.universe, rules);
+        const listed = wanted.filter((symbol) => rules.has(symbol));
+        const quotes = await venue.quotes(listed);
+        // The venue's rate limiter sets the pace.
+        const read = await Promise.all(
+          wanted.map((symbol) => readSymbol(symbol, rules.get(symbol), quotes.get(symbol), venue, at)),
+        );
+        const available = read.filter((item) => 'candles' in item);
+        const unavailable = read.filter((item) => 'reason' in item);
+        return { venue: venueKey, at, available, unavailable };
+      }),
+  };
+}

@@ -1,0 +1,53 @@
+import { Decimal } from 'decimal.js';
+import type { CycleSteps, SignalsRequest } from '../core/cycles/cycleSteps.ts';
+import type { TradingSymbol } from '../core/market/symbol.ts';
+import type { ExchangePort } from '../core/ports/exchange.ts';
+import type { SignalBatch } from '../core/signals/signal.ts';
+import { travellingSignals } from '../core/signals/travellingSignals.ts';
+import { validateSignals } from '../core/signals/validateSignals.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { universeSymbols } from './planning/universe.ts';
+import { readVenue } from './venue/readVenue.ts';
+
+/** Fetches signals from the configured provider, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */
+export function signalActivities({
+  settings,
+  exchange,
+  signals,
+}: ActivityDependencies): Pick<CycleSteps, 'fetchSignals'> {
+  const provide = async (
+    { account, provided }: SignalsRequest,
+    at: number,
+    symbols: readonly TradingSymbol[],
+  ): Promise<SignalBatch> => {
+    if (provided !== undefined) return validateSignals(provided, { provider: 'caller', at });
+    const provider = signals(account);
+    return validateSignals(await provider.fetch({ account, at, symbols }), { provider: provider.name, at });
+  };
+
+  /** What is held, where a signal may be for it: the venue is asked for that only. */
+  const heldOutside = async (
+    venue: ExchangePort,
+    account: string,
+    batch: SignalBatch,
+    looked: ReadonlySet<TradingSymbol>,
+  ): Promise<readonly TradingSymbol[]> => {
+    if ([...batch.accepted, ...batch.rejected].every(({ symbol }) => looked.has(symbol))) return [];
+    const { holdings } = await venue.holdings(account, settings.quoteCurrency);
+    return holdings.filter(({ quantity }) => new Decimal(quantity).gt(0)).map(({ symbol }) => symbol);
+  };
+
+  return {
+    fetchSignals: (request) =>
+      readVenue(async () => {
+        const venue = exchange(request.account);
+        const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
+        const universe = universeSymbols(settings.universe, rules);
+        const batch = await provide(request, at, universe);
+        const scope = request.scope === undefined || request.scope === 'all' ? [] : request.scope;
+        const looked = new Set([...scope, ...universe]);
+        const held = await heldOutside(venue, request.account, batch, looked);
+        return travellingSignals(batch, { wanted: [...looked, ...held], isListed: (symbol) => rules.has(symbol) });
+      }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { OptimizeRequest } from '../../core/cycles/cycleSteps.ts';
+import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
+import type { TradingSettings } from '../dependencies.ts';
+
+/** What the decision core works on: the request, with the candles it refers to and the account's orders beside it. */
+export function decisionInput(
+  settings: TradingSettings,
+  request: OptimizeRequest,
+  candles: DecisionInput['candles'],
+  orders: Pick<DecisionInput['state'], 'outstanding' | 'ordered' | 'spent'>,
+): DecisionInput {
+  const { identity, market, holdings, signals, limits, scope } = request;
+  const { universe } = settings;
+  return {
+    account: identity.account,
+    cycleId: identity.cycleId,
+    holdings,
+    market,
+    candles,
+    signals,
+    limits,
+    policy: {
+      quoteCurrency: settings.quoteCurrency,
+      signalMaxAge: settings.signalMaxAge,
+      minimumHistory: settings.minimumHistory,
+      stablecoins: universe.stablecoins,
+      deny: universe.deny,
+      allow: universe.allow,
+      minQuoteVolume24h: universe.minQuoteVolume24h,
+      maxVolumeShare: settings.liquidity.maxVolumeShare,
+      maxSpread: universe.maxSpread,
+      protect: universe.protect,
+      objective: settings.objective,
+      groups: settings.groups,
+      forecast: settings.forecast,
+      scope,
+    },
+    state: { paused: request.paused, ...orders },
+  };
+}
+
+/** The symbols whose candles a request refers to. */
+export function symbolsOf({ market }: Pick<OptimizeRequest, 'market'>): readonly string[] {
+  return [...market.available, ...market.unavailable].map((item) => item.symbol);
+}

@@ -1,0 +1,227 @@
+import type { Client } from '@temporalio/client';
+import { cycleOfWorkflowId, portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
+import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
+import { lostOrderKeys } from '../../core/orders/lostOrderKeys.ts';
+import type { OrderRecord } from '../../core/orders/order.ts';
+import { keyOfWorkflowId, type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
+import type { ListedOrder } from '../../core/ports/exchange.ts';
+import type { WarningLog } from '../../core/ports/warningLog.ts';
+import { activityClient } from '../server/activityClient.ts';
+import { isNotFound } from '../server/isNotFound.ts';
+import { untilCancelled } from '../server/untilCancelled.ts';
+import { OrderRestoration, type RestorationParts } from './orderRestoration.ts';
+import { UnsentIntents } from './unsentIntents.ts';
+
+/** What the server's index of workflows may be behind, and clocks apart, ms. */
+const MARGIN_MS = 10 * 60_000;
+
+/** A ledger without a comparison looks so far back, ms. */
+const FIRST_LOOK_BACK_MS = 24 * 60 * 60_000;
+
+/** So many revisions of an order are derived to know it by its client order ID. */
+const MOST_REVISIONS = 10;
+
+/** The server's index may not show the order's workflow at once. */
+const MOST_TRIES = 3;
+
+/** So many cycles are known by their IDs. */
+const LATEST_CYCLES = 200;
+
+/** Orders whose workflows are known, and cycles. */
+interface KnownNames {
+  readonly started: readonly OrderKey[];
+  readonly cycleIds: readonly string[];
+}
+
+export interface RecoveryParts extends RestorationParts {
+  /** Length of a slot, ms. */
+  readonly every: number;
+  readonly log: WarningLog;
+}
+
+/**
+ * Makes a ledger whole again that was lost, restored from a copy, or cut short, while the Temporal server or the venue went on. Each process does it once for each
+ * account, before anything is bought, and again for what it meets later.
+ */
+export class LedgerRecovery {
+  /** The intents that this process knows to be unsent. */
+  readonly unsent = new UnsentIntents();
+  private readonly parts: RecoveryParts;
+  private readonly restoration: OrderRestoration;
+  private readonly through = new Set<string>();
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly tries = new Map<string, number>();
+
+  constructor(parts: RecoveryParts) {
+    this.parts = parts;
+    this.restoration = new OrderRestoration(parts);
+  }
+
+  /** Why nothing may be bought: the ledger is not whole yet. Outside a step nothing can be asked of the server, and nothing is said. */
+  async obstacle(account: string): Promise<string | undefined> {
+    const earlier = await this.earlierLife(account);
+    if (earlier !== undefined) return earlier;
+    const client = activityClient();
+    if (client === undefined || this.through.has(account)) return undefined;
+    try {
+      await this.once(account, client);
+      await this.parts.ledger.noteWait(account, 'recovery', undefined);
+      return undefined;
+    } catch (error) {
+      const reason = `it is not known yet whether the ledger has lost something: ${error instanceof Error ? error.message : error}`;
+      await this.parts.ledger.noteWait(account, 'recovery', reason);
+      return reason;
+    }
+  }
+
+  /** Restores one order that somebody has met and the ledger lacks; undefined where nothing says that it ever was. */
+  async restoreOrder(
+    key: OrderKey,
+    since = Date.now() - FIRST_LOOK_BACK_MS,
+    isListed = false,
+  ): Promise<OrderRecord | undefined> {
+    const record = await this.restoration.restore(key, since, isListed);
+    if (record !== undefined)
+      this.parts.log.warn('An order that the ledger had lost was restored', { order: orderWorkflowId(key) });
+    return record;
+  }
+
+  /**
+   * Restores the orders among those that the venue lists which are of this ledger and not in it.
+   *
+   * @param venueNow the venue's clock, ms UTC
+   * @returns how many were restored, and how many have our form and are of no order that this ledger can have decided
+   */
+  async restoreListed(
+    account: string,
+    unknown: readonly ListedOrder[],
+    venueNow: number,
+  ): Promise<{ readonly restored: number; readonly strangers: number }> {
+    const venue = this.parts.exchange(account);
+    const ours = unknown.filter(({ clientOrderId }) => venue.hasOurForm(clientOrderId));
+    // Names of an order are derived in thousands: a stranger is not looked at again and again.
+    const looked = ours.filter(({ clientOrderId }) => (this.tries.get(clientOrderId) ?? 0) < MOST_TRIES);
+    if (looked.length === 0) return { restored: 0, strangers: ours.length };
+    const behind = Date.now() - venueNow;
+    const names = await this.namesSince(account, Math.min(...looked.map(({ createdAt }) => createdAt)) + behind);
+    let [restored, strangers] = [0, ours.length];
+    for (const listed of looked) {
+      this.tries.set(listed.clientOrderId, (this.tries.get(listed.clientOrderId) ?? 0) + 1);
+      const placedAt = listed.createdAt + behind;
+      const key = await this.keyOf(account, listed, placedAt, names);
+      if (key === undefined || (await this.restoreOrder(key, placedAt, true)) === undefined) continue;
+      restored += 1;
+      strangers -= 1;
+    }
+    return { restored, strangers };
+  }
+
+  /** Notes that the venue has orders of another ledger from before this one, where nobody has said yet what the account may do. */
+  async noteEarlierLife(account: string, strangers: number): Promise<void> {
+    if (strangers === 0 || (await this.hasWord(account))) return;
+    await this.parts.ledger.noteWait(account, 'earlierLife', earlierLifeSentence(strangers));
+  }
+
+  private async hasWord(account: string): Promise<boolean> {
+    return (await this.parts.ledger.tradingHistory(account, 1)).length > 0;
+  }
+
+  private async earlierLife(account: string): Promise<string | undefined> {
+    const { ledger } = this.parts;
+    const wait = (await ledger.waits(account)).find(({ subject }) => subject === 'earlierLife');
+    if (wait === undefined) return undefined;
+    if (!(await this.hasWord(account))) return wait.reason;
+    await ledger.noteWait(account, 'earlierLife', undefined);
+    return undefined;
+  }
+
+  private async once(account: string, client: Client): Promise<void> {
+    const present = this.running.get(account);
+    if (present !== undefined) return await present;
+    const run = this.recover(account, client).finally(() => this.running.delete(account));
+    this.running.set(account, run);
+    await run;
+    this.through.add(account);
+  }
+
+  private async recover(account: string, client: Client): Promise<void> {
+    const { ledger } = this.parts;
+    const last = (await ledger.reconciliationBasis(account)).last;
+    const since = (last?.completedAt ?? Date.now() - FIRST_LOOK_BACK_MS) - MARGIN_MS;
+    await this.restoreStop(account, client);
+    for (const key of await orderKeysSince(client, account, since))
+      if ((await ledger.order(key)) === undefined) await this.restoreOrder(key, since);
+  }
+
+  /** The actor's last word on the account, also where it was ended. */
+  private async restoreStop(account: string, client: Client): Promise<void> {
+    const actor = client.workflow.getHandle(portfolioWorkflowId(account));
+    try {
+      const { trading } = await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'));
+      await this.parts.ledger.restoreStop(account, trading);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** What an order may be of that was placed then or later, by the server and the ledger. */
+  private async namesSince(account: string, placedAt: number): Promise<KnownNames> {
+    const client = activityClient();
+    const since = placedAt - FIRST_LOOK_BACK_MS;
+    const started = client === undefined ? [] : await orderKeysSince(client, account, since);
+    const running = client === undefined ? [] : await cycleIdsSince(client, account, since);
+    const stored = (await this.parts.ledger.cycles(account, LATEST_CYCLES)).map(({ cycleId }) => cycleId);
+    return { started, cycleIds: [...new Set([...running, ...stored])] };
+  }
+
+  private async keyOf(
+    account: string,
+    listed: ListedOrder,
+    placedAt: number,
+    { started, cycleIds }: KnownNames,
+  ): Promise<OrderKey | undefined> {
+    const { ledger, every } = this.parts;
+    const venue = this.parts.exchange(account);
+    const same = started.filter(({ symbol }) => symbol === listed.symbol);
+    const stops = await ledger.stopCount(account, listed.symbol);
+    const guessed = lostOrderKeys(account, listed, placedAt, { cycleIds, every, stops });
+    for (const key of [...same, ...guessed])
+      for (let revision = 0; revision < MOST_REVISIONS; revision += 1)
+        if (venue.clientOrderId(key, revision) === listed.clientOrderId) return key;
+    return undefined;
+  }
+}
+
+/** A text inside quotes of a query. */
+function quoted(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+}
+
+function earlierLifeSentence(orders: number): string {
+  return (
+    `the venue has ${orders} order(s) of an earlier Ballast that this ledger knows nothing of, so a halt or pause of then may be forgotten. ` +
+    'Restore its ledger, or look at the account and say `ballast resume "why"`'
+  );
+}
+
+/** The orders of an account whose workflows were started since then, newest first. */
+async function orderKeysSince(client: Client, account: string, since: number): Promise<readonly OrderKey[]> {
+  const keys = new Map<string, OrderKey>();
+  const query = `WorkflowType = 'symbolOrder' AND BallastAccount = '${quoted(account)}' AND StartTime >= '${new Date(since).toISOString()}'`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const key = keyOfWorkflowId(account, workflowId);
+    if (key !== undefined) keys.set(orderWorkflowId(key), key);
+  }
+  return [...keys.values()];
+}
+
+async function cycleIdsSince(client: Client, account: string, since: number): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const query = `WorkflowType = 'tradingCycle' AND BallastAccount = '${quoted(account)}' AND StartTime >= '${new Date(since).toISOString()}'`;
+  for await (const { workflowId, searchAttributes } of client.workflow.list({ query })) {
+    const [named] = searchAttributes.BallastCycle ?? [];
+    const cycleId = typeof named === 'string' ? named : cycleOfWorkflowId(account, workflowId)?.cycleId;
+    if (cycleId !== undefined) found.add(cycleId);
+  }
+  return [...found];
+}

@@ -1,0 +1,11 @@
+import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { readAccount } from './account/readAccount.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { readVenue } from './venue/readVenue.ts';
+
+/** Reads what the account holds. */
+export function holdingsActivities(dependencies: ActivityDependencies): Pick<CycleSteps, 'snapshotHoldings'> {
+  return {
+    snapshotHoldings: (account) => readVenue(async () => (await readAccount(dependencies, account)).holdings),
+  };
+}
