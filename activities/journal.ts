@@ -1,14 +1,7 @@
-import { Decimal } from 'decimal.js';
-import { valuationOf } from '../core/breakers/accountValuation.ts';
 import { type CycleIdentity, type CycleSummary, endingOf, type OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
-import { measuredBy } from '../core/portfolio/account/portfolioRisk.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
-import { postureOf } from '../core/portfolio/account/posture.ts';
-import type { Plan } from '../core/portfolio/decision/plan.ts';
-import type { LedgerPort } from '../core/ports/ledger.ts';
-import { readAccount } from './account/readAccount.ts';
-import { statusOf } from './account/reconciliationStatus.ts';
+import { readPosture } from './account/readPosture.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
@@ -18,39 +11,11 @@ import { readVenue } from './venue/readVenue.ts';
 export function journalActivities(
   dependencies: ActivityDependencies,
 ): Pick<CycleSteps, 'openCycle' | 'recordPlan' | 'closeCycle' | 'recallCycle'> {
-  const { settings, exchange, ledger, candles, compute } = dependencies;
-  const readPosture = async (request: CloseCycleRequest): Promise<PortfolioPosture> => {
-    const { account } = request.identity;
-    const venue = exchange(account);
-    const { holdings } = await readAccount(dependencies, account);
-    const symbols = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
-    const rules = await venue.rules(settings.quoteCurrency);
-    const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
-    await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));
-    const plan = await latestPlan(ledger, request.identity);
-    // By the model of the plan: its correlations are estimated over all symbols that it has seen, and would be other ones over those held alone.
-    const seen = (plan?.decisions ?? []).map(({ symbol }) => symbol);
-    const history = await candles.readAll(new Set([...symbols, ...seen]), holdings.at);
-    const { riskMeasure } = request.limits;
-    const { minimumHistory, forecast } = settings;
-    const model = await compute.riskModel({ candles: history, minimumHistory, settings: forecast, at: holdings.at });
-    const risk = measuredBy(model, riskMeasure);
-    // The positions of a plan are those held before it; what it buys anew has its target in the analyses.
-    const planned = request.plan ?? plan;
-    const targets = new Map([
-      ...(planned?.positions ?? []).map(({ symbol, targetWeight }) => [symbol, targetWeight] as const),
-      ...(planned?.analyses ?? []).map(({ symbol, target }) => [symbol, target] as const),
-    ]);
-    const { riskBudget, minTradeAmount } = request.limits;
-    const posture = postureOf(holdings, quotes, risk, targets, riskBudget, minTradeAmount);
-    const reconciliation = await statusOf(ledger, account);
-    return { ...posture, ...(reconciliation === undefined ? {} : { reconciliation }) };
-  };
-
+  const { settings, ledger } = dependencies;
   /** A failed cycle closes even where the venue cannot be read; any other one tells the truth about the account or tries again. */
   const postureAfter = async (request: CloseCycleRequest): Promise<PortfolioPosture | undefined> => {
     try {
-      return await readVenue(() => readPosture(request));
+      return await readVenue(() => readPosture(dependencies, request));
     } catch (error) {
       if (request.outcome === 'failed') return undefined;
       throw error;
@@ -113,21 +78,4 @@ export function journalActivities(
       return summary;
     },
   };
-}
-
-/** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */
-const LOOKED_THROUGH = 10;
-
-/**
- * The plan of a cycle, or the latest one of the account where it made none, because it was refused or failed before: the account's targets are still those, and
- * not nothing. Undefined where there is none near.
- */
-async function latestPlan(
-  ledger: Pick<LedgerPort, 'cycle' | 'cycles'>,
-  { account, cycleId, scope }: CycleIdentity,
-): Promise<Plan | undefined> {
-  const own = (await ledger.cycle(account, cycleId, scope))?.plan;
-  if (own !== undefined) return own;
-  const cycles = await ledger.cycles(account, LOOKED_THROUGH);
-  return cycles.find(({ plan, scope: covered }) => plan !== undefined && covered === 'all')?.plan;
 }

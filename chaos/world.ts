@@ -121,7 +121,7 @@ function configurationIn(
   });
 }
 
-/** Starts everything. */
+/** Starts everything. One function: what has been started is closed in the reverse order wherever one of the steps fails. */
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { directory, without, dialect = 'coinbase', onProgress } = options;
   const closers: (() => Promise<void>)[] = [];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-
 import { isLoopbackAddress, LOOPBACK_ADDRESSES } from '../core/net/loopback.ts';
 import { duration } from './duration.ts';
 import { webAddress } from './webAddress.ts';

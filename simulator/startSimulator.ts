@@ -74,6 +74,7 @@ export async function startSimulator(
   }
 }
 
+/** One function: what is read from the file is wired together once, from the tables up to the port. */
 async function open(
   options: SimulatorOptions,
   directory: string,

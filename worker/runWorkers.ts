@@ -50,6 +50,9 @@ function readMarkets({ settings, exchange }: ActivityDependencies): void {
 
 /**
  * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
+ *
+ * One function: the workers share one connection, and all end where one of them cannot begin.
+ *
  * @param code the workflows; by default as they were built
  * @param version of the workers; without one they work as before there were versions
  * @throws Error where workers of another venue, mode or ledger work on the queue.

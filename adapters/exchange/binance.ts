@@ -67,6 +67,8 @@ const ORDERS_WINDOW_MS = 24 * 60 * 60_000;
 /**
  * Binance spot, API v3 (https://developers.binance.com/docs/binance-spot-api-docs/rest-api). Its client order IDs are unique among open
  * orders only: a market order that was sent twice is executed twice. So nothing is ever resent; orders are looked up by their ID.
+ *
+ * One function: the methods of the dialect share its readers of pages and orders, and each is short.
  */
 export function binanceDialect(client: BinanceClient): VenueDialect {
   /** @throws VenueUnreachableError where a page does not go on from the one before: half a list must not pass for a whole one, nor be read for ever */

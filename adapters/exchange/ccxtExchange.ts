@@ -49,7 +49,7 @@ export interface ExchangeParts {
   readonly now: () => number;
 }
 
-/** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. */
+/** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. One function: the methods of the port share the parts that they are made from, and each is short. */
 export function ccxtExchange(parts: ExchangeParts): ExchangePort {
   const { venue, dialect, markets, namespace, scrub, valuation, now } = parts;
   const readOrder = createOrderReads(dialect);

@@ -50,7 +50,7 @@ const PAGE = 250;
 const PRODUCTS_PER_REQUEST = 50;
 const BOOK_LEVELS = 250;
 
-/** Coinbase Advanced Trade, API v3 (https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api). */
+/** Coinbase Advanced Trade, API v3 (https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api). One function: the methods of the dialect share its readers of pages and orders, and each is short. */
 export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
   async function order(venueOrderId: string): Promise<SeenOrder> {
     const answer = asPayload(

@@ -26,7 +26,7 @@ type CycleLedger = Pick<
   | 'decisionsOfSymbol'
 >;
 
-/** Cycles, their plans, and the decisions of a plan one row each. */
+/** Cycles, their plans, and the decisions of a plan one row each. Long as a list: one short method for each word of the port. */
 export function cycleLedger(session: Session): CycleLedger {
   return {
     openCycle(cycle) {

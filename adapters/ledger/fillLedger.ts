@@ -23,7 +23,7 @@ type FillLedger = Pick<
   'recordFills' | 'fills' | 'fillsOfAccount' | 'fillsOfSymbol' | 'heldUntil' | 'latestSells'
 >;
 
-/** What the venue has executed of the orders. */
+/** What the venue has executed of the orders. Long as a list: one short method for each word of the port. */
 export function fillLedger(session: Session): FillLedger {
   return {
     recordFills(venue, key, fills) {

@@ -33,7 +33,7 @@ type OrderLedger = Pick<
   | 'evidence'
 >;
 
-/** Orders, their revisions and their transitions. */
+/** Orders, their revisions and their transitions. Long as a list: one short method for each word of the port. */
 export function orderLedger(session: Session): OrderLedger {
   return {
     recordIntent(key, order, evidence, ordersSeen, limits) {

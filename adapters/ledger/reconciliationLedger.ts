@@ -15,7 +15,7 @@ type ReconciliationLedger = Pick<
   'ownClientOrderIds' | 'manualOrders' | 'reconciliationBasis' | 'recordReconciliation' | 'reconciliations'
 >;
 
-/** Comparisons of the balances with the venue, and what they have counted. */
+/** Comparisons of the balances with the venue, and what they have counted. Long as a list: one short method for each word of the port. */
 export function reconciliationLedger(session: Session): ReconciliationLedger {
   return {
     ownClientOrderIds: (venue, clientOrderIds) =>

@@ -9,7 +9,7 @@ import { storeState } from './storeState.ts';
 
 type SettlementLedger = Pick<LedgerPort, 'noteWait' | 'waits' | 'settle' | 'settlements'>;
 
-/** What accounts wait for, and what persons have decided about orders. */
+/** What accounts wait for, and what persons have decided about orders. Long as a list: one short method for each word of the port. */
 export function settlementLedger(session: Session): SettlementLedger {
   return {
     noteWait: (account, subject, reason) =>

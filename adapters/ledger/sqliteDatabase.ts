@@ -26,6 +26,8 @@ const STATEMENT_BUSY_MS = 2_000;
  * Opens a SQLite file through libsql. A new file is created with mode 0600 in directories of mode 0700; SQLite gives its -wal and
  * -shm files the same mode.
  *
+ * One function: the methods share the connection that it opens.
+ *
  * @param mustExist a file that is not there is an error
  * @param lockTimeoutMs how long a transaction waits for the writer of another process before it fails
  * @throws Error in the words of SQLite or the file system; the caller says which operation it was.

@@ -71,6 +71,7 @@ export async function inject(state: RoundState, fault: PlannedFault): Promise<bo
   }
 }
 
+/** Long as a list: a line or a few for each kind of fault. */
 async function strike(state: RoundState, fault: PlannedFault): Promise<boolean> {
   const { world, plan, died } = state;
   const { venue } = world;

@@ -30,7 +30,7 @@ interface ListOptions extends CommonOptions {
 /** Interval between two looks at what a followed cycle waits for, ms. */
 const WAIT_LOOK_MS = 1_000;
 
-/** `ballast cycle start|status|list|replay`. */
+/** `ballast cycle start|status|list|replay`. Long as a list: one short handler for each command. */
 export function registerCycle(program: Command): void {
   const cycle = program.command('cycle').description('Start, watch, list and replay trading cycles');
   registerCycleQueries(cycle);

@@ -12,7 +12,7 @@ import { registerPortfolioQueries } from './queryCommands.ts';
 import { requireSymbol } from './requireSymbol.ts';
 import { tableLines } from './table.ts';
 
-/** `ballast portfolio status`, `plan`, `trade explain`, `trade evaluate`, `recommendations`. */
+/** `ballast portfolio status`, `trade explain`, `trade evaluate`, `plan`, `recommendations`, in the order of the help. */
 export function registerPortfolio(program: Command): void {
   const portfolio = program.command('portfolio').description('The account as its actor knows it');
   registerPortfolioQueries(portfolio);
@@ -26,6 +26,12 @@ export function registerPortfolio(program: Command): void {
       });
     });
 
+  registerTrade(program);
+  registerPlans(program);
+}
+
+/** `ballast trade explain|evaluate`. */
+function registerTrade(program: Command): void {
   const trade = program.command('trade').description('Verdicts on single trades');
   trade
     .command('explain')
@@ -70,7 +76,10 @@ export function registerPortfolio(program: Command): void {
         ]);
       });
     });
+}
 
+/** `ballast plan`, `recommendations`. */
+function registerPlans(program: Command): void {
   program
     .command('plan')
     .description('The whole plan of this moment: targets, trades, decisions, risk before and after; orders nothing')

@@ -6,6 +6,8 @@ import { dot } from './vector.ts';
  *
  * Source: Golub and Van Loan, Matrix Computations, 4th ed., section 4.2.
  *
+ * One function: its loops are unrolled by hand, which calls between them would undo.
+ *
  * @param a row-major, at least n rows at distance `stride`
  * @param n order of the leading block to factor
  * @param stride distance between rows

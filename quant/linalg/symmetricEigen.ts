@@ -56,6 +56,7 @@ interface Tridiagonal {
   readonly scales: Float64Array;
 }
 
+/** Householder reflections from the last row up. One function: its loops share two buffers, and calls in them would cost more than they do. */
 function tridiagonalise(source: Float64Array, n: number): Tridiagonal {
   const a = source.slice(0, n * n);
   const offDiagonal = new Float64Array(n);

@@ -64,6 +64,8 @@ export interface BlackLittermanPosterior {
  * Black-Litterman Model Portfolios; Idzorek (2005), A Step-by-Step Guide to the Black-Litterman Model; Walters (2014), The
  * Black-Litterman Model in Detail.
  *
+ * One function: the steps of one method, one after the other.
+ *
  * @throws InvalidInputError for shapes that do not fit, elements that are not finite, confidences outside [0, 1], negative
  *   variances, an Omega that is not symmetric positive semidefinite, a view with no weights, and certain views that contradict one
  *   another or the covariance (a certain view on a portfolio without risk); the message names the views

@@ -16,6 +16,8 @@ const SWEEP_TOLERANCE = 1e-14;
  *
  * Source: Richard and Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710, sections 3 and 4.
  *
+ * One function: each level of the search starts from the array that the one before has left.
+ *
  * @param correlation n x n row-major
  * @param deviation standard deviations, positive, length n
  * @param b budgets, positive, sum 1

@@ -19,6 +19,8 @@ export interface Proof {
  *
  * whose minimum over the bounds is the `gap` stated.
  *
+ * One function: the residuals of one system of conditions, one after the other.
+ *
  * @param x weights, then cash
  * @param multipliers of the budget, then of the groups
  * @param factor what the program's objective is to be multiplied with to be the optimizer's own

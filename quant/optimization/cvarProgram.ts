@@ -76,6 +76,8 @@ export interface CvarProgram {
  * Checks the input and writes it as a TailProgram: columns are the assets, the distance to the budget's maximum, and one slack per
  * group and target.
  *
+ * One function: the columns and rows of one program are laid out side by side.
+ *
  * @returns the program, or the contradiction that shows before solving
  * @throws InvalidInputError for returns that are not finite, a confidence outside (0, 1), or malformed constraints
  */

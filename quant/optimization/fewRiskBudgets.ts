@@ -18,6 +18,8 @@ type Budgeted = RiskBudgetPortfolio | InfeasibleProblem | FailedOptimization;
  * rest is solved again. A name without which the constraints cannot be met stays. Where that ends with too many, the names are
  * those of the portfolio of so few names that tracks the first one most closely, which a search finds if there is any.
  *
+ * One function: its helpers share the names, the box and the method.
+ *
  * @param solve risk budgets without a limit on names; budgets need not sum to 1 afterwards
  */
 export function fewRiskBudgets(

@@ -40,6 +40,8 @@ export interface HierarchicalEqualRiskContributionInput {
  *
  * Source: Raffinot (2018), The Hierarchical Equal Risk Contribution Portfolio, SSRN 3237540.
  *
+ * One function: the steps of one method, one after the other.
+ *
  * @returns as `RuleResult`, with `objective` = variance w'S w; `infeasible` with the constraints that conflict
  * @throws InvalidInputError for a covariance that is not square, symmetric and finite, an asset without variance, a number of
  *   clusters outside 1 .. n, or malformed constraints

@@ -29,6 +29,8 @@ const SMALL_TILT = 1e-8;
  * Source: Markowitz (1952), Portfolio Selection; the tilt towards return at which the budget is spent is found on the linear
  * pieces of the efficient frontier, where the variance is quadratic in the tilt.
  *
+ * One function: the parts of the answer share the family of portfolios.
+ *
  * @returns as `minimumVariance`; `infeasible` also for a budget below the least attainable variance, which the reason states
  * @throws InvalidInputError for malformed inputs
  */

@@ -93,7 +93,7 @@ interface BestReturn extends CvarPortfolio {
   readonly certificate: DualBoundCertificate;
 }
 
-/** Solves without a limit on names. */
+/** Solves without a limit on names. One function: the certificate reads what the search has left in its two simplexes. */
 function bestReturn(
   problem: CvarProgram,
   mean: Float64Array,

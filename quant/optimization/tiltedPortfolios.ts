@@ -140,6 +140,8 @@ export class TiltedPortfolios {
   /**
    * How far the tilt can rise above that of the portfolio last solved for until its working set changes, and the first change.
    * Infinite where it never does.
+   *
+   * One function: a case for each kind of bound, all on the same buffers.
    */
   reach(portfolio: TiltedPortfolio): TiltReach {
     const { program } = this;

@@ -87,6 +87,8 @@ function upperTail(y: number): number {
  *
  * Source: M. J. Wichura, Algorithm AS 241: the percentage points of the normal distribution, Appl. Statist. 37 (1988).
  *
+ * Long as a list: the coefficients of the approximation.
+ *
  * @param p probability in [0, 1]; the ends give -Infinity and Infinity, anything else outside gives NaN
  */
 export function normalQuantile(p: number): number {

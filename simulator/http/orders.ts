@@ -14,7 +14,7 @@ import { cursorAfter, Query } from './query.ts';
 
 const cancelSchema = z.object({ order_ids: z.array(z.string()).min(1).max(100) });
 
-/** Orders: submitting, previewing, cancelling, and their history with fills. */
+/** Orders: submitting, previewing, cancelling, and their history with fills. Long as a list: one short handler for each address. */
 export function orderRoutes(server: FastifyInstance, venue: Venue): void {
   const { exchange, orders, fills, keys } = venue;
 

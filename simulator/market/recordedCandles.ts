@@ -76,6 +76,7 @@ export class RecordedCandles implements DailyBars {
   }
 }
 
+/** One function: the rules of the market come from all rows, and each row is checked by them and by the row before it. */
 function readRecording(directory: string, file: string): Recording {
   const table: string[][] = parseTable(directory, file);
   const header = (table[0] ?? []).map((name) => name.toLowerCase());

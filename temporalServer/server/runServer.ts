@@ -47,6 +47,7 @@ export async function runServer(
   }
 }
 
+/** One function: starting, starting again and stopping share which parts run and which are on their way. */
 async function start(
   executable: Executable,
   options: TemporalOptions,

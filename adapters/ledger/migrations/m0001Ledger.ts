@@ -2,7 +2,7 @@ import type { CreateTableBuilder, Kysely, Migration } from 'kysely';
 import type { DatabaseKind } from '../ledgerDatabase.ts';
 import { columnTypes } from './columnTypes.ts';
 
-/** The first schema: orders with their transitions and fills, cycles with their decisions, equity, and the candle cache. */
+/** The first schema: orders with their transitions and fills, cycles with their decisions, equity, and the candle cache. Long as a list: one statement for each table. */
 export function m0001Ledger(kind: DatabaseKind): Migration {
   const { text, milliseconds, strict: ending } = columnTypes(kind);
   const float = kind === 'postgres' ? 'double precision' : 'real';

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Side } from '../../market/side.ts';
 import type { TradableMarket } from './valuation.ts';
 import { midPrice } from './valuation.ts';
+
 /** What a trade loses at once against the mid price. */
 export interface TradeCost {
   /** Loss per unit of quote currency spent at the ask, the fee on top. */

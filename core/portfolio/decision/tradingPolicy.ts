@@ -3,6 +3,7 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import type { JointCap } from '../account/jointCap.ts';
 import type { ForecastSettings } from '../forecast/forecastSettings.ts';
 import type { ObjectiveSettings } from './objective.ts';
+
 /** Rules of the account beside the limits. */
 export interface TradingPolicy {
   readonly quoteCurrency: string;

@@ -1,4 +1,5 @@
 import type { ReasonCode } from './decision.ts';
+
 /** A reason with its figures, before it is put into words. */
 export interface Verdict {
   readonly reason: ReasonCode;

@@ -23,7 +23,7 @@ export function money(amount: number | string, quoteCurrency: string): string {
   return quoteCurrency === 'USD' ? `$${text}` : `${text} ${quoteCurrency}`;
 }
 
-/** The sentence that tells a person why. Every figure in it is among the verdict's figures. */
+/** The sentence that tells a person why. Every figure in it is among the verdict's figures. Long as a list: one sentence for each reason. */
 export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
   const { figures, detail } = verdict;
   const figure = (name: string): number => figures[name] ?? 0;

@@ -152,22 +152,7 @@ export function forecastMarket(input: ForecastInput): Forecast {
     pairs: pairs?.pairs ?? [],
     attempts: [
       ...volatilities.flatMap(({ failed }) => failed.map(failure)),
-      used(
-        'correlation',
-        `exponentially weighted, Ledoit-Wolf over ${days} days, ${(100 * shrinkage).toFixed(1)} % shrunk`,
-      ),
-      used('tail', `95 % of days lose less than ${tail.valueAtRisk.toFixed(2)} times the volatility`),
-      ...(leads === undefined
-        ? []
-        : [used('var', [`${leads.tested} lead-lag relations tested`, ...leads.relations].join('; '))]),
-      ...(pairs === undefined
-        ? []
-        : [
-            used(
-              'cointegration',
-              `${pairs.tested} pairs tested, ${pairs.pairs.length} cointegrated, ${pairs.views.length} with a view`,
-            ),
-          ]),
+      ...modelsUsed(days, shrinkage, tail, leads, pairs),
     ],
     warnings: histories
       .filter(({ stale }) => stale)
@@ -175,6 +160,32 @@ export function forecastMarket(input: ForecastInput): Forecast {
     history,
     leftOut,
   };
+}
+
+/** What the models of the whole market have found, in words. */
+function modelsUsed(
+  days: number,
+  shrinkage: number,
+  tail: Forecast['tail'],
+  leads: ReturnType<typeof leadLagViews> | undefined,
+  pairs: ReturnType<typeof cointegratedPairs> | undefined,
+): readonly ForecastAttempt[] {
+  const correlation = `exponentially weighted, Ledoit-Wolf over ${days} days, ${(100 * shrinkage).toFixed(1)} % shrunk`;
+  return [
+    used('correlation', correlation),
+    used('tail', `95 % of days lose less than ${tail.valueAtRisk.toFixed(2)} times the volatility`),
+    ...(leads === undefined
+      ? []
+      : [used('var', [`${leads.tested} lead-lag relations tested`, ...leads.relations].join('; '))]),
+    ...(pairs === undefined
+      ? []
+      : [
+          used(
+            'cointegration',
+            `${pairs.tested} pairs tested, ${pairs.pairs.length} cointegrated, ${pairs.views.length} with a view`,
+          ),
+        ]),
+  ];
 }
 
 function used(model: string, detail: string): ForecastAttempt {

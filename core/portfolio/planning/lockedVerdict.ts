@@ -3,6 +3,7 @@ import type { Limits } from '../account/limits.ts';
 import { isTooSmall } from '../account/tradeMinimum.ts';
 import type { TradableMarket, ValuedPosition } from '../account/valuation.ts';
 import type { Verdict } from '../decision/verdict.ts';
+
 /** Why nothing of a position can be sold, where that is because of what is locked: the rest is protected or too small. */
 export function lockedVerdict(
   { symbol, quantity, available, protectedQuantity, fixed }: ValuedPosition,

@@ -81,6 +81,8 @@ const SMALLEST_PIVOT = 1e-13;
  * Oxford Bulletin of Economics and Statistics 52; conventions of statsmodels coint_johansen (which, without lagged differences,
  * takes y_t for y_{t-1}; here it is y_{t-1} always).
  *
+ * One function: the steps of one method, one after the other.
+ *
  * @param data T x k levels, oldest first
  * @throws InvalidInputError where the data are too short, constant, collinear or not finite, or an option out of range
  */

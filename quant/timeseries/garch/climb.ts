@@ -41,6 +41,8 @@ export interface Optimum {
 /**
  * Climbs from one start until the quasi-Newton model and then the true curvature promise no further gain.
  *
+ * One function: probes and rounds go on from one state.
+ *
  * @param known an optimum found before: the climb ends as soon as it is seen to lead there again
  */
 export function climb(

@@ -95,6 +95,8 @@ const ON_KINK = 1e-6;
  * Source: Bollerslev (1986); Glosten, Jagannathan and Runkle (1993); Nelson (1991); Bollerslev and Wooldridge (1992) for the
  * robust errors; conventions of the Python package arch 8.0.
  *
+ * One function: starts, climbs and standard errors follow each other on the same scaled data.
+ *
  * @param returns T finite returns, oldest first, in any unit
  * @returns estimates in the units of the returns (mu: returns; omega: squared returns, EGARCH: log squared returns)
  * @throws InvalidInputError for fewer than 10 observations more than parameters, a constant series, an element that is not

@@ -37,6 +37,8 @@ const BACKCAST_LENGTH = 75;
  *
  * log L = sum_t log f(z_t) - ln(h_t) / 2, z_t = (r_t - mu) / sqrt(h_t).
  *
+ * One function: value and gradient share the buffers of one recursion.
+ *
  * @param specification the model
  * @param returns finite numbers, best scaled to unit variance; length T >= 1
  */

@@ -143,6 +143,8 @@ function updateCurvature(
  * Minimiser d of g'd + d'B d / 2 over rows (x + d) >= bounds, x feasible, B positive definite: primal active-set method from d = 0.
  *
  * Source: Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 16.3.
+ *
+ * One function: the working set and the step change together.
  */
 export function quadraticStep(
   gradient: Float64Array,

@@ -26,6 +26,8 @@ export interface GrangerTest {
  * Source: Lutkepohl (2005), New Introduction to Multiple Time Series Analysis, section 3.6; conventions of statsmodels
  * test_causality.
  *
+ * One function: one formula from the checked input to the statistic.
+ *
  * @param caused index or indices of the series to forecast
  * @param causing index or indices of the series whose lags are tested; disjoint from `caused`
  * @throws InvalidInputError for a model without lags, an index out of range, or a series on both sides

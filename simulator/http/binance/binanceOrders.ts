@@ -14,7 +14,7 @@ import { productOf, symbolOf } from './symbols.ts';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,18})?$/;
 
-/** Orders in Binance's dialect. A client order ID may be used again once its order is closed, as the venue documents. */
+/** Orders in Binance's dialect. A client order ID may be used again once its order is closed, as the venue documents. Long as a list: one short handler for each address. */
 export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void {
   const { exchange, fills, keys } = venue;
 
