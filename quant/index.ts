@@ -129,6 +129,14 @@ export {
   type BenchmarkOptions,
   benchmarkFigures,
 } from './performance/benchmarkFigures.ts';
+export { blockLength } from './performance/blockLength.ts';
+export {
+  type BootstrapInterval,
+  type BootstrapMethod,
+  type BootstrapOptions,
+  bootstrapInterval,
+  bootstrapPairInterval,
+} from './performance/bootstrapInterval.ts';
 export { type DeflatedSharpeRatio, deflatedSharpeRatio } from './performance/deflatedSharpeRatio.ts';
 export { type DrawdownPeriod, drawdowns, longestDrawdown } from './performance/drawdowns.ts';
 export { type HitRateOptions, hitRate, type ZeroConvention } from './performance/hitRate.ts';
@@ -164,11 +172,27 @@ export { totalReturn } from './performance/totalReturn.ts';
 
 export { type ChristoffersenTests, christoffersenTests } from './risk/christoffersen.ts';
 export { type CornishFisherRisk, cornishFisherRisk } from './risk/cornishFisherRisk.ts';
+export {
+  type DieboldMarianoOptions,
+  type DieboldMarianoTest,
+  dieboldMariano,
+  type LongRunVariance,
+} from './risk/dieboldMariano.ts';
 export { diversificationRatio } from './risk/diversificationRatio.ts';
 export { type Drawdown, type DrawdownMode, drawdown } from './risk/drawdown.ts';
+export {
+  type DynamicQuantileOptions,
+  type DynamicQuantileTest,
+  dynamicQuantileTest,
+} from './risk/dynamicQuantileTest.ts';
 export { type BetDefinition, type EffectiveBets, effectiveBets } from './risk/effectiveBets.ts';
 export { effectivePositions } from './risk/effectivePositions.ts';
 export type { QuantileConvention } from './risk/empiricalQuantile.ts';
+export {
+  type ExpectedShortfallTest,
+  expectedShortfallTest,
+  type ShortfallTestOptions,
+} from './risk/expectedShortfallTest.ts';
 export { type AssetShock, factorShock, type ShockResult } from './risk/factorShock.ts';
 export { type FilteredHistoricalInput, filteredHistoricalRisk } from './risk/filteredHistoricalRisk.ts';
 export { type HistoricalRiskOptions, historicalRisk, type TailConvention } from './risk/historicalRisk.ts';
@@ -178,6 +202,7 @@ export type { LikelihoodRatioTest } from './risk/likelihoodRatio.ts';
 export { type MonteCarloInput, type MonteCarloRisk, monteCarloRisk } from './risk/monteCarloRisk.ts';
 export { normalRisk } from './risk/normalRisk.ts';
 export { portfolioReturns } from './risk/portfolioReturns.ts';
+export { quantileLoss } from './risk/quantileLoss.ts';
 export { portfolioMoments, type ReturnMoments, type SampleMoments, sampleMoments } from './risk/returnMoments.ts';
 export { smoothedHistoricalRisk } from './risk/smoothedHistoricalRisk.ts';
 export { studentTRisk } from './risk/studentTRisk.ts';

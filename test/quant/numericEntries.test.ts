@@ -135,6 +135,28 @@ const ENTRIES: Record<string, readonly unknown[]> = {
     { count: 20, variance: 0.001 },
   ],
   backtestOverfitting: [matrix, { blocks: 4, figure: 'mean' }],
+  blockLength: [series],
+  bootstrapInterval: [
+    series,
+    (values: Float64Array) => values[0] + values[1],
+    { seed: 1, resamples: 100, confidence: 0.9, blockLength: 3, method: 'basic' },
+  ],
+  bootstrapPairInterval: [
+    series,
+    other,
+    (first: Float64Array, second: Float64Array) => first[0] + second[1],
+    { seed: 1, resamples: 100, confidence: 0.9, blockLength: 3, method: 'biasCorrected' },
+  ],
+  dynamicQuantileTest: [series, series.map(Math.abs), 0.95, { lags: 2 }],
+  expectedShortfallTest: [
+    series,
+    series.map(Math.abs),
+    series.map((value) => 1 + Math.abs(value)),
+    0.95,
+    { seed: 1, simulations: 100, degreesOfFreedom: 5 },
+  ],
+  quantileLoss: [series, series.map(Math.abs), 0.95],
+  dieboldMariano: [series, walk, { horizon: 2, variance: 'bartlett' }],
   kupiecTest: [100, 5, 0.95],
   christoffersenTests: [[true, false, true, false], 0.95],
   trafficLight: [100, 5, 0.95],
@@ -165,7 +187,7 @@ const ENTRIES: Record<string, readonly unknown[]> = {
 const RESULTS = new Set<unknown>([fit, garch]);
 /** What is optional: nothing, undefined and null stand for its default. */
 const OPTIONAL =
-  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
+  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|resamples|blockLength|horizon|variance|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
 
 interface Spoilt {
   readonly what: string;
@@ -259,7 +281,7 @@ const MEANINGFUL = [
   /^forecastVar: argument 2 = undefined$/,
   /^(sharpeEvidence|probabilisticSharpeRatio): argument 1 = undefined$/,
   // Options as a whole may be left out.
-  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm|hitRate|minimumTrackRecordLength|backtestOverfitting): argument \d = undefined$/,
+  /^(ewmaMean|ewmaCovariance|sampleCovariance|dynamicConditionalCorrelation|nearestCorrelation|nearestCovariance|fitGarch|filterGarch|forecastVariance|augmentedDickeyFuller|kpss|engleGranger|johansen|selectVarOrder|impulseResponses|ljungBox|archLm|hitRate|minimumTrackRecordLength|backtestOverfitting|dynamicQuantileTest|dieboldMariano): argument \d = undefined$/,
 ];
 
 describe('numbers from outside', () => {
