@@ -48,15 +48,18 @@ export function backtestOverfitting(returns: MatrixInput, options: OverfittingOp
   const { columns: N } = strategies;
   const length = Math.floor(strategies.rows / blocks);
   const moments = blockMoments(strategies, blocks, length);
-  const figures = (mask: number) => halfFigures(moments, mask, figure);
+  const early = subsetMoments(moments, 0, blocks / 2);
+  const late = subsetMoments(moments, blocks / 2, blocks / 2);
+  const first = new Float64Array(N);
+  const second = new Float64Array(N);
   const halves = halfMasks(blocks);
   const logits = new Float64Array(halves.length);
   const inSample = new Float64Array(halves.length);
   const outOfSample = new Float64Array(halves.length);
   const everything = 2 ** blocks - 1;
   for (let k = 0; k < halves.length / 2; k++) {
-    const first = figures(halves[k]);
-    const second = figures(everything - halves[k]);
+    halfFigures(early, late, halves[k], figure, first);
+    halfFigures(early, late, everything - halves[k], figure, second);
     for (const [split, here, there] of [
       [k, first, second],
       [halves.length - 1 - k, second, first],
@@ -80,18 +83,29 @@ export function backtestOverfitting(returns: MatrixInput, options: OverfittingOp
   };
 }
 
-/** Mean and sum of squared deviations of each strategy in each block: blocks x N each. */
-interface BlockMoments {
-  readonly blocks: number;
-  readonly length: number;
+/** Mean and sum of squared deviations of each strategy, one row per part of the history. */
+interface Moments {
   readonly strategies: number;
   readonly means: Float64Array;
   readonly squares: Float64Array;
+  /** Number of returns in each part. */
+  readonly counts: Float64Array;
 }
 
-function blockMoments({ rows, columns, data }: DenseMatrix, blocks: number, length: number): BlockMoments {
-  const means = new Float64Array(blocks * columns);
-  const squares = new Float64Array(blocks * columns);
+function emptyMoments(parts: number, strategies: number): Moments {
+  const size = parts * strategies;
+  return {
+    strategies,
+    means: new Float64Array(size),
+    squares: new Float64Array(size),
+    counts: new Float64Array(parts),
+  };
+}
+
+function blockMoments({ rows, columns, data }: DenseMatrix, blocks: number, length: number): Moments {
+  const moments = emptyMoments(blocks, columns);
+  const { means, squares } = moments;
+  moments.counts.fill(length);
   const skipped = rows - blocks * length;
   for (let block = 0; block < blocks; block++) {
     for (let k = 0; k < length; k++) {
@@ -104,28 +118,44 @@ function blockMoments({ rows, columns, data }: DenseMatrix, blocks: number, leng
       }
     }
   }
-  return { blocks, length, strategies: columns, means, squares };
+  return moments;
 }
 
-/** The figure of each strategy over the blocks whose bit is set, their moments merged so that nothing is subtracted. */
-function halfFigures(moments: BlockMoments, mask: number, figure: 'sharpe' | 'mean'): Float64Array {
-  const { blocks, length, strategies } = moments;
-  const mean = new Float64Array(strategies);
-  const squares = new Float64Array(strategies);
-  let count = 0;
-  for (let block = 0; block < blocks; block++) {
-    if ((mask & (1 << block)) === 0) continue;
-    const weight = (length * count) / (count + 1);
-    count += 1;
+/** Moments of every set of `count` blocks from `from` on, the set being the bits of the row's number. They are merged, so that nothing is subtracted. */
+function subsetMoments(blocks: Moments, from: number, count: number): Moments {
+  const { strategies } = blocks;
+  const subsets = emptyMoments(2 ** count, strategies);
+  for (let set = 1; set < 2 ** count; set++) {
+    const rest = set & (set - 1);
+    const block = from + Math.log2(set - rest);
+    const [own, other] = [subsets.counts[rest], blocks.counts[block]];
+    subsets.counts[set] = own + other;
     for (let i = 0; i < strategies; i++) {
-      const gap = moments.means[block * strategies + i] - mean[i];
-      squares[i] += moments.squares[block * strategies + i] + gap * gap * weight;
-      mean[i] += gap / count;
+      const mean = subsets.means[rest * strategies + i];
+      const gap = blocks.means[block * strategies + i] - mean;
+      subsets.means[set * strategies + i] = mean + (gap * other) / (own + other);
+      subsets.squares[set * strategies + i] =
+        subsets.squares[rest * strategies + i] +
+        blocks.squares[block * strategies + i] +
+        (gap * gap * own * other) / (own + other);
     }
   }
-  if (figure === 'mean') return mean;
-  const degrees = count * length - 1;
-  return mean.map((value, i) => (value === 0 ? 0 : value / Math.sqrt(squares[i] / degrees)));
+  return subsets;
+}
+
+/** Writes the figure of each strategy over the blocks whose bit is set, from the sets of earlier and of later blocks that these make up. */
+function halfFigures(early: Moments, late: Moments, mask: number, figure: 'sharpe' | 'mean', into: Float64Array): void {
+  const { strategies } = early;
+  const [one, two] = [mask % early.counts.length, Math.floor(mask / early.counts.length)];
+  const [before, after] = [early.counts[one], late.counts[two]];
+  const share = after / (before + after);
+  const [x, y] = [one * strategies, two * strategies];
+  for (let i = 0; i < strategies; i++) {
+    const gap = late.means[y + i] - early.means[x + i];
+    const mean = early.means[x + i] + gap * share;
+    const squares = early.squares[x + i] + late.squares[y + i] + gap * gap * before * share;
+    into[i] = figure === 'mean' || mean === 0 ? mean : mean / Math.sqrt(squares / (before + after - 1));
+  }
 }
 
 /** Every choice of half of the blocks as bits, ascending: the k-th from the end is the rest of the k-th. */

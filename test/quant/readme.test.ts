@@ -31,8 +31,8 @@ function run(code: string): string[] {
 const examples = readExamples(README);
 
 describe('the README of the numerics', () => {
-  test('has ten examples, each of which prints something', () => {
-    expect(examples).toHaveLength(10);
+  test('has twelve examples, each of which prints something', () => {
+    expect(examples).toHaveLength(12);
     expect(examples.filter(({ expected }) => expected.length === 0)).toEqual([]);
   });
 

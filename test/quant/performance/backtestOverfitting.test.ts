@@ -53,6 +53,17 @@ describe('the probability of backtest overfitting', () => {
     expect([...new Set(result.logits)]).toEqual([Math.log(1 / 6)]);
   });
 
+  it('counts the median as overfitted', () => {
+    const halves = [
+      [3, 2, 1],
+      [2, 3, 1],
+    ];
+    const rows = halves.flatMap((row) => [row, row]);
+    const result = backtestOverfitting(rows, { blocks: 2, figure: 'mean' });
+    expect([...result.logits]).toEqual([0, 0]);
+    expect(result.probability).toBe(1);
+  });
+
   it('is about a half on average where there is nothing but chance', () => {
     let total = 0;
     for (let seed = 0; seed < 60; seed++) total += backtestOverfitting(noise(seed, 240, 20), { blocks: 8 }).probability;

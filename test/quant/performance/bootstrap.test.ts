@@ -147,6 +147,17 @@ describe('the stationary bootstrap', () => {
     for (const value of [estimate, lower, upper]) expect(value).toBeCloseTo(2, 12);
   });
 
+  it('goes on at the start behind the end, so that no period is drawn more often than another', () => {
+    const counts = new Float64Array(40);
+    const count = (values: Float64Array): number => {
+      for (const value of values) counts[value] += 1;
+      return mean(values);
+    };
+    const positions = Array.from(counts, (_, t) => t);
+    bootstrapInterval(positions, count, { seed: 4, resamples: 4000, blockLength: 10 });
+    for (const drawn of counts) expect(drawn / 4000).toBeCloseTo(1, 1);
+  });
+
   it('makes each kind of interval, its error and its p-value from the resampled figures', () => {
     const { returns } = sampleSeries('RRC');
     const shifted = returns.map((value) => value + 0.003);

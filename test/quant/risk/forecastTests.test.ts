@@ -192,6 +192,18 @@ describe('the test of expected shortfall', () => {
   });
 });
 
+it('a loss of exactly the value at risk is no violation', () => {
+  const returns = noise(5, 60);
+  const touched = returns.map((value) => -value);
+  const above = returns.map((value) => 1 - value);
+  expect(dynamicQuantileTest(returns, touched, 0.9, { lags: 0 }).statistic).toBeCloseTo(
+    dynamicQuantileTest(returns, above, 0.9, { lags: 0 }).statistic,
+    9,
+  );
+  const level = new Float64Array(60).fill(3);
+  expect(expectedShortfallTest(returns, touched, level, 0.9, { seed: 1, simulations: 100 }).violations).toBe(0);
+});
+
 describe('the quantile loss', () => {
   it('is least on average at the quantile itself', () => {
     const returns = noise(12, 4000);
