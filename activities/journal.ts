@@ -1,9 +1,9 @@
 import { type CycleIdentity, type CycleSummary, endingOf, type OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { outcomeOf } from '../core/orders/orderOutcome.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import { readPosture } from './account/readPosture.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { outcomeOf } from './orders.ts';
 import { requireLatestRun, tellActor } from './portfolioActor.ts';
 import { readVenue } from './venue/readVenue.ts';
 

@@ -5,11 +5,11 @@ import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CycleSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, recoveryWorkflowId } from '../core/orders/orderKey.ts';
+import { outcomeOf } from '../core/orders/orderOutcome.ts';
 import { isClosed, NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { recoveryInput } from './order/recoveryInput.ts';
 import { travellingTransitions } from './order/travellingTransitions.ts';
-import { outcomeOf } from './orders.ts';
 import { releaseReservation, reservationsOf } from './portfolioActor.ts';
 
 /** Interval between two looks at a running order, ms. */

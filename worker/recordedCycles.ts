@@ -1,6 +1,6 @@
-import { outcomeOf } from '../activities/orders.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
+import { outcomeOf } from '../core/orders/orderOutcome.ts';
 
 /** What a ledger keeps of the cycles with an ID, one for each scope, the latest first. */
 export async function recordedCycles(url: string, account: string, id: string): Promise<readonly RecordedCycle[]> {

@@ -10,8 +10,14 @@ import {
 } from '@temporalio/workflow';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
+import type { ReservationAnswer } from '../core/cycles/portfolioProtocol.ts';
+import { next } from '../core/execution/next.ts';
+import type { OrderAction } from '../core/execution/orderAction.ts';
+import type { OrderEvent } from '../core/execution/orderEvent.ts';
+import { LOOK, RESERVE } from '../core/execution/step.ts';
+import type { KeptIntent } from '../core/orders/keptIntent.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
-import { isClosed } from '../core/orders/orderState.ts';
+import { NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import { FIRST_LOOK_MS } from '../core/orders/pollPause.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { toBusinessFailure } from './businessFailure.ts';
@@ -31,60 +37,12 @@ const LONGEST_PAUSE = 30_000;
  * the venue has closed the order, or when it was refused before anything was sent.
  */
 export async function symbolOrder(input: SymbolOrderInput): Promise<OrderOutcome> {
-  let outcome: OrderOutcome | undefined;
-  setHandler(ordersQuery, () => (outcome === undefined ? [] : [outcome]), { description: 'What became of this order' });
-  let kept = input.kept ?? [];
-  const show = (progress: OrderProgress): void => {
-    if (progress.kept !== undefined) kept = [...kept, progress.kept];
-    outcome = progress.outcome;
-    setCurrentDetails(
-      `- ${input.key.symbol} ${progress.outcome.side}: ${progress.status}\n- ${progress.outcome.filledQuote} filled\n- ${progress.outcome.detail}`,
-    );
-  };
-  const news = new OrderNews();
-  let awaitsNews: boolean | undefined;
+  const order = new SymbolOrder(input);
   try {
     requireTexts(input, ['key.account', 'key.cycleId', 'key.symbol', 'trade.side', 'trade.quoteAmount']);
     markIdentity(input.key.account, input.key.cycleId);
     markSymbols([input.key.symbol]);
-    if (!input.recovery) {
-      const refusal = await prepare(input);
-      if (refusal !== undefined) {
-        outcome = refusal;
-        markOutcome('refused');
-        await settleOrder(input.key);
-        return refusal;
-      }
-    }
-    const { runId, firstExecutionRunId } = workflowInfo();
-    // A run that goes on from a reset does not know what the one before has sent.
-    const knowsAll = !input.recovery && runId === firstExecutionRunId;
-    let progress = await sendOrder(input.key, input.limits, knowsAll);
-    show(progress);
-    let pause = FIRST_LOOK_MS;
-    while (!isClosed(progress.status)) {
-      // An order that stays open for days must not end by the length of its own history.
-      if (workflowInfo().continueAsNewSuggested)
-        await continueAsNew<typeof symbolOrder>({ ...input, recovery: true, kept });
-      const rests = progress.status === 'ACCEPTED' || progress.status === 'PARTIALLY_FILLED';
-      // Histories of earlier versions have looked at resting orders between timers of their own.
-      if (rests) awaitsNews ??= patched('order-news');
-      if (rests && awaitsNews === true) progress = await news.next(input, progress);
-      else {
-        // A new revision is an intent that waits to be sent.
-        if (progress.status === 'INTENT') pause = FIRST_LOOK_MS;
-        else await sleep(Math.min(pause, Math.max(FIRST_LOOK_MS, progress.lookWithin ?? pause)));
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
-        const unsent = knowsAll && progress.status === 'INTENT';
-        progress = rests
-          ? await followOrder(input.key, input.limits)
-          : await sendOrder(input.key, input.limits, unsent);
-      }
-      show(progress);
-    }
-    await settleOrder(input.key);
-    markOutcome(progress.status.toLowerCase());
-    return progress.outcome;
+    return await order.live();
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     markOutcome('failed');
@@ -92,28 +50,121 @@ export async function symbolOrder(input: SymbolOrderInput): Promise<OrderOutcome
   }
 }
 
-/** The refusal, where the order may not be sent; undefined once its intent is in the ledger. */
-async function prepare(input: SymbolOrderInput): Promise<OrderOutcome | undefined> {
-  const reservation = await reserveOrder({
-    identity: input.identity,
-    owner: input.owner,
-    key: input.key,
-    side: input.trade.side,
-    quoteAmount: input.trade.quoteAmount,
-  });
-  if (reservation.kind === 'refused') {
-    const verdict = { reason: reservation.reason, figures: {}, detail: reservation.detail };
-    return {
-      symbol: input.key.symbol,
-      side: input.trade.side,
-      status: 'REFUSED',
-      workflowId: orderWorkflowId(input.key),
-      filledBase: '0',
-      filledQuote: '0',
-      feeQuote: '0',
-      detail: sentenceFor(verdict, ''),
-    };
+/** Carries out what `next` says of an order's life, each action by one step of the worker. */
+class SymbolOrder {
+  private readonly input: SymbolOrderInput;
+  private readonly news: OrderNews;
+  /** A run that goes on from a reset does not know what the one before has sent. */
+  private readonly knowsAll: boolean;
+  private kept: readonly KeptIntent[];
+  private progress: OrderProgress | undefined;
+  private outcome: OrderOutcome | undefined;
+  private awaitsNews: boolean | undefined;
+  private pause = FIRST_LOOK_MS;
+
+  constructor(input: SymbolOrderInput) {
+    const { runId, firstExecutionRunId } = workflowInfo();
+    this.input = input;
+    this.kept = input.kept ?? [];
+    this.knowsAll = !input.recovery && runId === firstExecutionRunId;
+    setHandler(ordersQuery, () => (this.outcome === undefined ? [] : [this.outcome]), {
+      description: 'What became of this order',
+    });
+    this.news = new OrderNews();
   }
-  const prepared = await prepareOrder(input);
-  return 'refused' in prepared ? prepared.refused : undefined;
+
+  async live(): Promise<OrderOutcome> {
+    let step = this.input.recovery ? LOOK : RESERVE;
+    while (step.action.kind !== 'end') step = next(step.life, await this.carryOut(step.action));
+    if (this.outcome === undefined) throw new Error('The order has ended without an outcome');
+    return this.outcome;
+  }
+
+  private carryOut(action: OrderAction): Promise<OrderEvent> {
+    switch (action.kind) {
+      case 'reserve':
+        return this.reserve();
+      case 'check':
+        return this.check();
+      case 'look':
+        return this.look();
+      case 'wait':
+        return this.wait(action.until);
+      case 'release':
+        return this.release();
+      default:
+        throw new Error(`The action ${action.kind} belongs to a look, which is one step of the worker`);
+    }
+  }
+
+  private async reserve(): Promise<OrderEvent> {
+    const { identity, owner, key, trade } = this.input;
+    const { side, quoteAmount } = trade;
+    const answer = await reserveOrder({ identity, owner, key, side, quoteAmount });
+    if (answer.kind === 'reserved') return { kind: 'reserved' };
+    this.outcome = refusedBy(answer, this.input);
+    return { kind: 'refused' };
+  }
+
+  private async check(): Promise<OrderEvent> {
+    const prepared = await prepareOrder(this.input);
+    if (!('refused' in prepared)) return { kind: 'committed' };
+    this.outcome = prepared.refused;
+    return { kind: 'refused' };
+  }
+
+  private async look(): Promise<OrderEvent> {
+    const { key, limits } = this.input;
+    const status = this.progress?.status;
+    const rests = status === 'ACCEPTED' || status === 'PARTIALLY_FILLED';
+    const unsent = this.knowsAll && (status === undefined || status === 'INTENT');
+    return this.see(rests ? await followOrder(key, limits) : await sendOrder(key, limits, unsent));
+  }
+
+  private async wait(until: 'now' | 'pause' | 'news'): Promise<OrderEvent> {
+    // An order that stays open for days must not end by the length of its own history.
+    if (workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof symbolOrder>({ ...this.input, recovery: true, kept: this.kept });
+    // Histories of earlier versions have looked at resting orders between timers of their own.
+    if (until === 'news') this.awaitsNews ??= patched('order-news');
+    if (until === 'news' && this.awaitsNews === true && this.progress !== undefined)
+      return this.see(await this.news.next(this.input, this.progress));
+    if (until === 'now') this.pause = FIRST_LOOK_MS;
+    else await sleep(Math.min(this.pause, Math.max(FIRST_LOOK_MS, this.progress?.lookWithin ?? this.pause)));
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    return { kind: 'due' };
+  }
+
+  private async release(): Promise<OrderEvent> {
+    if (this.progress === undefined) markOutcome('refused');
+    await settleOrder(this.input.key);
+    if (this.progress !== undefined) markOutcome(this.progress.status.toLowerCase());
+    return { kind: 'released' };
+  }
+
+  private see(progress: OrderProgress): OrderEvent {
+    const { status, outcome, kept } = progress;
+    if (kept !== undefined) this.kept = [...this.kept, kept];
+    this.progress = progress;
+    this.outcome = outcome;
+    setCurrentDetails(
+      `- ${this.input.key.symbol} ${outcome.side}: ${status}\n- ${outcome.filledQuote} filled\n- ${outcome.detail}`,
+    );
+    return { kind: 'seen', status };
+  }
+}
+
+/** The outcome of an order that the actor has no place for. */
+function refusedBy(
+  { reason, detail }: Extract<ReservationAnswer, { kind: 'refused' }>,
+  { key, trade }: SymbolOrderInput,
+): OrderOutcome {
+  return {
+    symbol: key.symbol,
+    side: trade.side,
+    status: 'REFUSED',
+    workflowId: orderWorkflowId(key),
+    ...NOTHING_EXECUTED,
+    detail: sentenceFor({ reason, figures: {}, detail }, ''),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sumOf } from '../../core/orders/executed.ts';
 import type { OrderEvidence } from '../../core/orders/order.ts';
-import { executionOf, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
+import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import type { RestoredOrder } from '../../core/orders/restoredOrder.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
@@ -52,7 +52,7 @@ export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOr
     adoptTerms: (of, terms, evidence) =>
       session.write('adoptTerms', async (db) => {
         const record = await requiredOrder(session, db, of.key);
-        if (record.revision !== of.revision) return record;
+        if (record.revision !== of.revision || isClosed(record.state.status)) return record;
         const baseQuantity = storedDecimal('terms.baseQuantity', terms.baseQuantity);
         const quoteAmount = storedDecimal('terms.quoteAmount', terms.quoteAmount);
         const isFirst = record.revision === 0;

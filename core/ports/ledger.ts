@@ -157,7 +157,7 @@ export interface LedgerPort {
   restoreOrder(restored: RestoredOrder, evidence: OrderEvidence): Promise<OrderRecord>;
   /**
    * Gives an order the terms that the venue has under its client order ID. It is UNKNOWN until its state there is read.
-   * @param of the revision that was asked about: where another one is in its place by now, that is returned as it is
+   * @param of the revision that was asked about: where another one is in its place by now, or it is closed, the order is returned as it is
    */
   adoptTerms(
     of: OrderRevision,

@@ -1,0 +1,57 @@
+import { next } from '../../core/execution/next.ts';
+import type { OrderAction } from '../../core/execution/orderAction.ts';
+import type { OrderEvent } from '../../core/execution/orderEvent.ts';
+import type { Failure } from '../../core/execution/orderLife.ts';
+import type { OrderRecord } from '../../core/orders/order.ts';
+import type { Limits } from '../../core/portfolio/account/limits.ts';
+import { OtherTermsError, VenueBusyError } from '../../core/ports/exchange.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { actionsOfALook, type LookAction } from './actionsOfALook.ts';
+
+/**
+ * A look at an order: from what the ledger has of it to what the ledger has of it then.
+ *
+ * @param limits what the rest of a limit order is checked against
+ * @param isUnsent whether the order's own history shows that nobody can have begun to send it
+ */
+export type Look = (record: OrderRecord, limits: Limits, isUnsent: boolean) => Promise<OrderRecord>;
+
+/** Takes looks at orders: each action is what `next` says, and what comes of it is told to `next`. */
+export function orderLooks(dependencies: ActivityDependencies): Look {
+  const carryOut = actionsOfALook(dependencies);
+  return async (record, limits, isUnsent) => {
+    let known = record;
+    let step = next({ at: 'looking' }, { kind: 'read', record, isUnsent });
+    while (isOfALook(step.action)) {
+      let event: OrderEvent;
+      let thrown: unknown;
+      try {
+        event = await carryOut(step.action, limits);
+      } catch (error) {
+        thrown = error;
+        event = { kind: 'failed', failure: failureOf(error) };
+      }
+      known = recordIn(event) ?? known;
+      step = next(step.life, event);
+      if (step.action.kind === 'fail') throw thrown;
+    }
+    return known;
+  };
+}
+
+function isOfALook(action: OrderAction): action is LookAction {
+  return 'record' in action;
+}
+
+/** The order as the ledger has it, where an event tells. */
+function recordIn(event: OrderEvent): OrderRecord | undefined {
+  if ('record' in event) return event.record;
+  return event.kind === 'fillsListed' ? event.current : undefined;
+}
+
+function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : message;
+  if (error instanceof VenueBusyError) return { kind: 'busy', message, words };
+  return { kind: error instanceof OtherTermsError ? 'otherTerms' : 'unclear', message, words };
+}

@@ -1,0 +1,70 @@
+import { Decimal } from 'decimal.js';
+import { tradingObstacle } from '../../core/cycles/tradingState.ts';
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { OrderAction } from '../../core/execution/orderAction.ts';
+import type { OrderEvent } from '../../core/execution/orderEvent.ts';
+import type { Quote } from '../../core/market/quote.ts';
+import { remainderOf } from '../../core/orders/executed.ts';
+import type { LimitTerms, OrderRecord } from '../../core/orders/order.ts';
+import type { Limits } from '../../core/portfolio/account/limits.ts';
+import { withGroupSymbols } from '../../core/portfolio/decision/namedCaps.ts';
+import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
+import { sentenceFor } from '../../core/portfolio/explaining/explain.ts';
+import { verifyTrade } from '../../core/portfolio/lastCheck/verifyTrade.ts';
+import { unexplainedSentence } from '../../core/reconciliation/describe.ts';
+import { freshAccount } from '../account/freshAccount.ts';
+import { breakerBeforeBuy } from '../breakers.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+type Reprice = Extract<OrderAction, { readonly kind: 'reprice' }>;
+
+/** Checks what is left of a limit order against the account and the market of this moment, and freezes it as the next revision. */
+export async function reprice(
+  dependencies: ActivityDependencies,
+  { record, limit, closed }: Reprice,
+  limits: Limits,
+): Promise<OrderEvent> {
+  const { ledger, settings } = dependencies;
+  const { key, order } = record;
+  const { side } = order;
+  const stopped = tradingObstacle(await ledger.tradingState(key.account), { side });
+  if (stopped !== undefined) return end(stopped.detail);
+  const learned = { ...record, state: closed };
+  const account = await freshAccount(dependencies, key, learned);
+  if (side === 'buy' && account.verdict.kind === 'unexplained') return end(unexplainedSentence(account.verdict));
+  if (account.quote === undefined) return end('the venue quotes no usable price');
+  const trade = withGroupSymbols(restAsTrade(learned, limit, account.quote), settings.groups);
+  const tripped = side === 'buy' ? await breakerBeforeBuy(dependencies, key.account, account, trade) : undefined;
+  if (tripped !== undefined) return end(tripped);
+  const liquidity = { limits: settings.liquidity, book: 'not needed' } as const;
+  const checked = verifyTrade({ ...account, trade, limits, liquidity });
+  if (checked.kind === 'refused') return end(sentenceFor(checked.verdict, settings.quoteCurrency));
+  try {
+    const style = { ...limit, type: 'limit' as const };
+    const venue = dependencies.exchange(key.account);
+    return { kind: 'repriced', order: venue.freeze(key, checked.trade, style, record.revision + 1) };
+  } catch (error) {
+    if (error instanceof InvalidInputError) return end(error.message);
+    throw error;
+  }
+}
+
+function end(why: string): OrderEvent {
+  return { kind: 'notRepriced', why };
+}
+
+/** What is left of an order, as a trade at the best opposite price. */
+function restAsTrade(record: OrderRecord, limit: LimitTerms, quote: Quote): PlannedTrade {
+  const { side } = record.order;
+  const left = remainderOf(record);
+  const price = side === 'sell' ? quote.bid : quote.ask;
+  return {
+    symbol: record.key.symbol,
+    side,
+    baseQuantity: (side === 'sell' ? left : left.div(price)).toDecimalPlaces(18, Decimal.ROUND_DOWN).toFixed(),
+    quoteAmount: (side === 'sell' ? left.times(price) : left).toFixed(),
+    price,
+    reason: limit.reason ?? 'ORDER_OUTSTANDING',
+    ...(limit.caps === undefined ? {} : { caps: limit.caps }),
+  };
+}

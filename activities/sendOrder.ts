@@ -1,0 +1,16 @@
+import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { orderLooks } from './order/orderLooks.ts';
+import { orderProgress } from './order/orderProgress.ts';
+import { storedOrder } from './order/storedOrder.ts';
+import { isFirstTry } from './recovery/unsentIntents.ts';
+
+/** Sends a stored intent once, or finds out what became of one that may have been sent. */
+export function sendOrderActivity(dependencies: ActivityDependencies): OrderSteps['sendOrder'] {
+  const { ledger, settings } = dependencies;
+  const look = orderLooks(dependencies);
+  return async (key, limits = settings.limits, unsent = false) => {
+    const record = await look(await storedOrder(dependencies, key), limits, unsent && isFirstTry());
+    return await orderProgress(ledger, record);
+  };
+}

@@ -1,0 +1,53 @@
+import { orderProgress } from '../../../../adapters/ledger/orderProgress.ts';
+import { executedBefore } from '../../../../adapters/ledger/orderRevision.ts';
+import type { TermsAtVenue } from '../../../../core/execution/termsAtVenue.ts';
+import type { FrozenOrder, OrderRecord } from '../../../../core/orders/order.ts';
+import { executionOf, isClosed, type OrderState } from '../../../../core/orders/orderState.ts';
+
+/** One row of the ledger, by the ledger's own rules. */
+export class LedgerModel {
+  private row: OrderRecord;
+
+  constructor(record: OrderRecord) {
+    this.row = record;
+  }
+
+  read(): OrderRecord {
+    return this.row;
+  }
+
+  claim(of: OrderRecord): boolean {
+    if (of.revision !== this.row.revision || this.row.state.status !== 'INTENT') return false;
+    this.put({ state: { status: 'SUBMITTED' } });
+    return true;
+  }
+
+  advance(of: OrderRecord, next: OrderState): void {
+    if (of.revision !== this.row.revision) return;
+    const state = orderProgress(this.row.key, this.row.state, next);
+    if (state !== undefined) this.put({ state });
+  }
+
+  revise(of: OrderRecord, closed: OrderState, next: FrozenOrder): void {
+    if (of.revision !== this.row.revision) return;
+    const learned = orderProgress(this.row.key, this.row.state, closed);
+    if (learned === undefined) return;
+    const earlier = executedBefore(this.row, learned, next);
+    this.put({ earlier, order: next, revision: this.row.revision + 1, state: { status: 'INTENT' } });
+  }
+
+  takeTerms(of: OrderRecord, { remark, ...terms }: TermsAtVenue): void {
+    if (of.revision !== this.row.revision || isClosed(this.row.state.status)) return;
+    const { order, revision, intended, state } = this.row;
+    this.put({
+      order: { ...order, ...terms },
+      intended: revision === 0 ? terms : intended,
+      remark,
+      state: { status: 'UNKNOWN', execution: executionOf(state), reason: remark },
+    });
+  }
+
+  private put(change: Partial<OrderRecord>): void {
+    this.row = { ...this.row, ...change, version: this.row.version + 1 };
+  }
+}
