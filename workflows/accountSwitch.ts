@@ -1,12 +1,8 @@
 import { patched, proxyActivities } from '@temporalio/workflow';
+import type { AccountMessage } from '../core/account/accountMessage.ts';
+import type { AccountState } from '../core/account/accountState.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
-import {
-  ACTIVE,
-  nextTradingState,
-  type TradingChange,
-  type TradingCommand,
-  type TradingState,
-} from '../core/cycles/tradingState.ts';
+import { ACTIVE, type TradingChange, type TradingCommand, type TradingState } from '../core/cycles/tradingState.ts';
 
 const { commandAccount, recordPause, recordResume } = proxyActivities<
   Pick<ActorSteps, 'commandAccount' | 'recordPause' | 'recordResume'>
@@ -26,63 +22,64 @@ export function tradingStateIn(kept: ({ readonly trading?: TradingState } & Earl
   return kept?.paused === undefined ? ACTIVE : { kind: 'paused', by: 'not recorded', ...kept.paused };
 }
 
+/** What the actor of an account knows, and how it is told something. */
+export interface ActorMemory {
+  get(): AccountState;
+  tell(message: AccountMessage): void;
+}
+
 /**
  * The kill switch of an account. The ledger holds its state, so that it outlives every workflow, and the last check of each order reads it there; the
- * actor keeps a copy to answer from. A stop holds here at once and is confirmed once it is committed; a resume holds only then.
+ * actor keeps a copy to answer from. Commands are committed one after the other.
  */
 export class AccountSwitch {
-  private readonly account: string;
-  private current: TradingState;
+  private readonly memory: ActorMemory;
   private writing: Promise<unknown> = Promise.resolve();
-  private pending = 0;
-  private writes = 0;
 
-  constructor(account: string, carried: TradingState) {
-    this.account = account;
-    this.current = carried;
+  constructor(memory: ActorMemory) {
+    this.memory = memory;
   }
 
   get(): TradingState {
-    return this.current;
+    return this.memory.get().trading;
   }
 
   async apply(command: TradingCommand): Promise<TradingChange> {
-    const before = this.current;
-    if (command.kind !== 'resume') this.current = nextTradingState(before, command);
-    const change = patched('trading-states')
-      ? await this.inTurn(() => commandAccount(this.account, command))
-      : { before, state: await this.applyAsBefore(command) };
-    this.current = change.state;
-    return change;
+    const { account, trading: before } = this.memory.get();
+    this.memory.tell({ kind: 'commandGiven', command });
+    try {
+      const change = patched('trading-states')
+        ? await this.inTurn(() => commandAccount(account, command))
+        : { before, state: await this.applyAsBefore(account, command) };
+      this.memory.tell({ kind: 'commandCommitted', state: change.state });
+      return change;
+    } catch (error) {
+      this.memory.tell({ kind: 'commandFailed' });
+      throw error;
+    }
   }
 
   /** Takes over what the ledger says, unless somebody gave a command while it was asked. */
   async refresh(recall: (known: TradingState | undefined) => Promise<TradingState>): Promise<void> {
-    const before = this.writes;
+    const { commands, committing, trading } = this.memory.get();
     // A command that is being committed is not yet what the ledger must have.
-    const recalled = await recall(this.pending === 0 ? this.current : undefined);
-    if (this.pending === 0 && this.writes === before) this.current = recalled;
+    const recalled = await recall(committing === 0 ? trading : undefined);
+    this.memory.tell({ kind: 'tradingRead', state: recalled, commandsBefore: commands });
   }
 
   /** Histories that began before there were more states than paused replay the steps that they took then. */
-  private async applyAsBefore(command: TradingCommand): Promise<TradingState> {
+  private async applyAsBefore(account: string, command: TradingCommand): Promise<TradingState> {
     if (command.kind === 'resume') {
-      await this.inTurn(() => recordResume(this.account, command.reason));
+      await this.inTurn(() => recordResume(account, command.reason));
       return ACTIVE;
     }
-    const pause = await this.inTurn(() => recordPause(this.account, { since: command.at, reason: command.reason }));
+    const pause = await this.inTurn(() => recordPause(account, { since: command.at, reason: command.reason }));
     return { kind: 'paused', by: command.by, ...pause };
   }
 
   private async inTurn<T>(write: () => Promise<T>): Promise<T> {
-    this.pending += 1;
-    this.writes += 1;
     const turn = this.writing.then(write);
     this.writing = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.pending -= 1;
-    }
+    return await turn;
   }
 }

@@ -1,0 +1,54 @@
+import { nearLimitsOf } from '../breakers/nearLimits.ts';
+import type { CycleLine, PortfolioStatus } from '../cycles/portfolioProtocol.ts';
+import { accountStopOf, describeTradingState } from '../cycles/tradingState.ts';
+import { type AccountState, identityOf, ownerOf } from './accountState.ts';
+
+/** What was close to a limit after the last cycle, in words. */
+function near({ posture, limits }: AccountState): readonly string[] {
+  return posture === undefined || limits === undefined ? [] : nearLimitsOf(posture, limits);
+}
+
+/** The account in bullets, for the Web UI. */
+export function accountDetails(state: AccountState): string {
+  const { account, trading, posture, live, reservations } = state;
+  const lines = [
+    `**${account}**: ${describeTradingState(trading)}`,
+    ...(posture === undefined
+      ? []
+      : [
+          `equity ${posture.equity} ${posture.quoteCurrency}, cash ${posture.cash}, ${posture.positions.length} positions`,
+        ]),
+    ...near(state).map((warning) => `close to a limit: ${warning}`),
+    live === undefined ? 'no cycle running' : `cycle ${live.cycleId} (${live.scope}) running`,
+    `${reservations.length} orders outstanding`,
+  ];
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+/** The account's status, as the query gives it. */
+export function accountStatus(state: AccountState): PortfolioStatus {
+  const { account, trading, posture, live, finished, reservations } = state;
+  return {
+    account,
+    trading,
+    paused: accountStopOf(trading),
+    posture,
+    warnings: near(state),
+    liveCycle: live === undefined ? undefined : { ...identityOf(live), account, ...ownerOf(live), since: live.since },
+    lastCycle: finished[0],
+    reservations,
+  };
+}
+
+/** The latest cycles, newest first, the live one before them. */
+export function accountCycles({ live, finished }: AccountState): readonly CycleLine[] {
+  if (live === undefined) return finished;
+  const running = {
+    outcome: 'running',
+    startedAt: live.since,
+    closedAt: undefined,
+    symbols: [],
+    symbolCount: 0,
+  } as const;
+  return [{ ...identityOf(live), ...ownerOf(live), ...running }, ...finished];
+}
