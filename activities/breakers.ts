@@ -15,7 +15,7 @@ import { readAccount } from './account/readAccount.ts';
 import { reconcileForCycle } from './account/reconcileForCycle.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
-import { refreshActor } from './portfolioActor.ts';
+import { refreshActor } from './server/actor.ts';
 import { pollNow } from './server/pollNow.ts';
 import { readVenue } from './venue/readVenue.ts';
 

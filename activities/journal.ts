@@ -4,7 +4,7 @@ import { outcomeOf } from '../core/orders/orderOutcome.ts';
 import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import { readPosture } from './account/readPosture.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { requireLatestRun, tellActor } from './portfolioActor.ts';
+import { requireLatestRun, tellActor } from './server/actor.ts';
 import { readVenue } from './venue/readVenue.ts';
 
 /** Keeps the record of cycles: start, plan, end, and the account's equity after it. */

@@ -10,7 +10,7 @@ import { isClosed, NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { recoveryInput } from './order/recoveryInput.ts';
 import { travellingTransitions } from './order/travellingTransitions.ts';
-import { releaseReservation, reservationsOf } from './portfolioActor.ts';
+import { releaseReservation, reservationsOf } from './server/actor.ts';
 
 /** Interval between two looks at a running order, ms. */
 const LOOK_MS = 250;

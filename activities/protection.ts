@@ -4,7 +4,7 @@ import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import type { TradingRules } from '../core/market/quote.ts';
 import { baseOf, type TradingSymbol } from '../core/market/symbol.ts';
 import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
-import { type OrderKey, stopKey } from '../core/orders/orderKey.ts';
+import { type OrderKey, stopOrderKey } from '../core/orders/orderKey.ts';
 import { lockedQuantity } from '../core/portfolio/account/holdings.ts';
 import { isUsableQuote } from '../core/portfolio/account/valuation.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
@@ -21,7 +21,7 @@ import { cancelStopOrders } from './order/cancelStopOrders.ts';
 import { recoveryInput } from './order/recoveryInput.ts';
 import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
-import { releaseReservation } from './portfolioActor.ts';
+import { releaseReservation } from './server/actor.ts';
 
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
 const MOST_LOOKS = 3;
@@ -126,7 +126,7 @@ export class Protection {
     // The end of another order comes here again. A stop that is sent or sells at this moment is not touched.
     if (open.some((record) => !isProtective(record))) return true;
     if (resting !== undefined && resting.state.status !== 'ACCEPTED') return true;
-    const key = stopKey(account, symbol, (await ledger.stopCount(account, symbol)) + 1);
+    const key = stopOrderKey(account, symbol, (await ledger.stopCount(account, symbol)) + 1);
     const { kind } = await ledger.tradingState(account);
     if (kind === 'halted' || kind === 'liquidating') {
       await this.forgetWhereGone(key);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
-import { type OrderKey, orderWorkflowId, stopKey } from '../../core/orders/orderKey.ts';
+import { type OrderKey, orderWorkflowId, stopOrderKey } from '../../core/orders/orderKey.ts';
 import { type Execution, isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { orderProgress } from './orderProgress.ts';
@@ -104,7 +104,7 @@ export function orderLedger(session: Session): OrderLedger {
           .executeTakeFirst();
         // Of stops that were lost and written down again some may be missing: the number after the count may be taken.
         let count = row?.orders ?? 0;
-        while ((await selectOrder(db, stopKey(account, symbol, count + 1)).executeTakeFirst()) !== undefined)
+        while ((await selectOrder(db, stopOrderKey(account, symbol, count + 1)).executeTakeFirst()) !== undefined)
           count += 1;
         return count;
       }),

@@ -1,6 +1,6 @@
 import { cycleIdAt, cycleIdOfSlot, slotStart } from '../cycles/slot.ts';
 import type { ListedOrder } from '../ports/exchange.ts';
-import { type OrderKey, stopKey } from './orderKey.ts';
+import { type OrderKey, stopOrderKey } from './orderKey.ts';
 
 /** An order may come so many slots after the one that its cycle is of: it waits for other cycles, for approval, for the venue. */
 const SLOTS_BACK = 48;
@@ -26,7 +26,7 @@ export function* lostOrderKeys(
   for (let slots = 0; slots <= SLOTS_BACK; slots += 1)
     yield key(cycleIdAt(slotStart(placedAt, every) - slots * every, every));
   if (side === 'buy') return;
-  for (let stop = 1; stop <= stops + MOST_LOST_STOPS; stop += 1) yield stopKey(account, symbol, stop);
+  for (let stop = 1; stop <= stops + MOST_LOST_STOPS; stop += 1) yield stopOrderKey(account, symbol, stop);
   for (let ago = 0; ago <= LIQUIDATION_MS; ago += 1_000) yield key(`liquidate-${cycleIdOfSlot(placedAt - ago)}`);
 }
 

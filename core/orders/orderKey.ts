@@ -8,7 +8,7 @@ export interface OrderKey {
 }
 
 /** The key of an account's protective stop for a symbol, by its number from 1 on. */
-export function stopKey(account: string, symbol: TradingSymbol, number: number): OrderKey {
+export function stopOrderKey(account: string, symbol: TradingSymbol, number: number): OrderKey {
   return { account, symbol, cycleId: `stop:${number}` };
 }
 

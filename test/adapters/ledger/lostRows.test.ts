@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
-import { stopKey } from '../../../core/orders/orderKey.ts';
+import { stopOrderKey } from '../../../core/orders/orderKey.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
 import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
@@ -27,7 +27,7 @@ describe.each(HOSTS)('the numbers of stops in $name', ({ start }) => {
     await ledger.close();
   });
 
-  const stop = (number: number) => stopKey(ACCOUNT, SYMBOL, number);
+  const stop = (number: number) => stopOrderKey(ACCOUNT, SYMBOL, number);
 
   async function place(number: number): Promise<void> {
     const key = stop(number);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cycleIdAt, cycleIdOfSlot } from '../../../core/cycles/slot.ts';
 import { lostOrderKeys } from '../../../core/orders/lostOrderKeys.ts';
-import { type OrderKey, orderWorkflowId, stopKey } from '../../../core/orders/orderKey.ts';
+import { type OrderKey, orderWorkflowId, stopOrderKey } from '../../../core/orders/orderKey.ts';
 
 const HOUR_MS = 3_600_000;
 const SYMBOL = 'ALT-USD';
@@ -52,7 +52,7 @@ describe('the names that a lost order may have', () => {
         fc.nat({ max: 180 }),
         (stops, lost, seconds) => {
           const sells = namesOf('sell', PLACED_AT, { stops });
-          expect(sells).toContain(orderWorkflowId(stopKey('main', SYMBOL, stops + lost)));
+          expect(sells).toContain(orderWorkflowId(stopOrderKey('main', SYMBOL, stops + lost)));
           const liquidation = cycleKey(`liquidate-${cycleIdOfSlot(PLACED_AT - seconds * 1_000)}`);
           expect(sells).toContain(orderWorkflowId(liquidation));
           expect(namesOf('buy', PLACED_AT, { stops }).some((name) => /stop:|liquidate-/.test(name))).toBe(false);
