@@ -5,7 +5,7 @@ import type { CandleReference, MarketSnapshot, SymbolMarket, UnavailableMarket }
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import { type ExchangePort, VenueRefusedError, VenueUnreachableError } from '../core/ports/exchange.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { universeSymbols } from './planning/universe.ts';
+import { universeOf } from './planning/universe.ts';
 import { readVenue } from './venue/readVenue.ts';
 
 /** After so many tries a symbol whose candles cannot be read is left out, so that it does not hold up the others. */
@@ -54,7 +54,8 @@ export function marketActivities({
       readVenue(async (): Promise<MarketSnapshot> => {
         const venue = exchange(account);
         const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
-        const wanted = symbols ?? universeSymbols(settings.universe, rules);
+        const universe = universeOf(settings.universe, rules);
+        const wanted = symbols ?? universe.symbols;
         const listed = wanted.filter((symbol) => rules.has(symbol));
         const quotes = await venue.quotes(listed);
         // The venue's rate limiter sets the pace.
@@ -63,7 +64,8 @@ export function marketActivities({
         );
         const available = read.filter((item) => 'candles' in item);
         const unavailable = read.filter((item) => 'reason' in item);
-        return { venue: venueKey, at, available, unavailable };
+        const cut = symbols === undefined && universe.cut !== undefined ? { universe: universe.cut } : {};
+        return { venue: venueKey, at, available, unavailable, ...cut };
       }),
   };
 }

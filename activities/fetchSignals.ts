@@ -6,7 +6,7 @@ import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
 import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { universeSymbols } from './planning/universe.ts';
+import { universeOf } from './planning/universe.ts';
 import { readVenue } from './venue/readVenue.ts';
 
 /** Fetches signals from the configured provider, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */
@@ -42,7 +42,7 @@ export function signalActivities({
       readVenue(async () => {
         const venue = exchange(request.account);
         const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
-        const universe = universeSymbols(settings.universe, rules);
+        const { symbols: universe } = universeOf(settings.universe, rules);
         const batch = await provide(request, at, universe);
         const scope = request.scope === undefined || request.scope === 'all' ? [] : request.scope;
         const looked = new Set([...scope, ...universe]);

@@ -1,8 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
+import { universeOf } from '../activities/planning/universe.ts';
 import { requireVenue } from '../adapters/exchange/venues.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { baseOf } from '../core/market/symbol.ts';
+import { universeCutSentence } from '../core/market/universeCut.ts';
 import { fixedHoldings, unknownWorth } from '../core/portfolio/account/fixedHoldings.ts';
 import { isUnitDust } from '../core/portfolio/planning/missingPrices.ts';
 import type { ExchangePort, KeyPermissions } from '../core/ports/exchange.ts';
@@ -85,7 +87,9 @@ async function examineAccount(
   const reach = await check(`Exchange (${account})`, async () => {
     exchange = await openExchange(configuration, account, environment, NIL);
     const rules = await exchange.rules(quoteCurrency);
-    return `${describeVenue(configuration)}: ${rules.size} markets against ${quoteCurrency}`;
+    const { cut } = universeOf(configuration.universe, rules);
+    const told = cut === undefined ? '' : `; ${universeCutSentence(cut)}`;
+    return `${describeVenue(configuration)}: ${rules.size} markets against ${quoteCurrency}${told}`;
   });
   if (exchange === undefined) return [reach];
   const opened = exchange;

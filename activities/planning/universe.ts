@@ -1,14 +1,21 @@
 import type { TradingRules } from '../../core/market/quote.ts';
 import { baseOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import { type UniverseCut, universeCut } from '../../core/market/universeCut.ts';
 import type { TradingSettings } from '../dependencies.ts';
 
-/** The symbols that a cycle looks at: the configured ones, or with `all` the most traded ones that are no stablecoins, allowed and not denied. */
-export function universeSymbols(
+/** The symbols that a cycle looks at, and what they leave out where they are not all that the configuration allows. */
+export interface Universe {
+  readonly symbols: readonly TradingSymbol[];
+  readonly cut: UniverseCut | undefined;
+}
+
+/** The universe: the configured symbols, or with `all` the most traded ones that are no stablecoins, allowed and not denied. */
+export function universeOf(
   universe: TradingSettings['universe'],
   rules: ReadonlyMap<TradingSymbol, TradingRules>,
-): readonly TradingSymbol[] {
-  if (universe.symbols !== 'all') return universe.symbols;
-  return [...rules.values()]
+): Universe {
+  if (universe.symbols !== 'all') return { symbols: universe.symbols, cut: undefined };
+  const all = [...rules.values()]
     .filter(
       (rule) =>
         rule.tradable &&
@@ -17,7 +24,7 @@ export function universeSymbols(
         (universe.allow === 'all' || universe.allow.includes(rule.symbol)),
     )
     .sort((a, b) => (b.quoteVolume24h ?? 0) - (a.quoteVolume24h ?? 0) || (a.symbol < b.symbol ? -1 : 1))
-    .slice(0, universe.maxSymbols)
-    .map((rule) => rule.symbol)
-    .sort();
+    .map((rule) => rule.symbol);
+  const { maxSymbols } = universe;
+  return { symbols: all.slice(0, maxSymbols).sort(), cut: universeCut(all, maxSymbols) };
 }

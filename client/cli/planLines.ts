@@ -1,3 +1,4 @@
+import { universeCutSentence } from '../../core/market/universeCut.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import { tableLines } from './table.ts';
@@ -53,6 +54,7 @@ export function planLines(plan: Plan): readonly string[] {
       ['ACTION', 'SYMBOL', 'REASON', 'WHY'],
       plan.decisions.map(({ action, symbol, reason, sentence }) => [action, symbol, reason, sentence]),
     ),
+    ...(plan.universe === undefined ? [] : [universeCutSentence(plan.universe)]),
     ...plan.warnings.map((warning) => `⚠️ ${warning}`),
   ];
 }

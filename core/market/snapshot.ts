@@ -1,6 +1,7 @@
 import type { Timeframe } from './candle.ts';
 import type { Quote, TradingRules } from './quote.ts';
 import type { TradingSymbol } from './symbol.ts';
+import type { UniverseCut } from './universeCut.ts';
 
 /** Where the candles of one symbol lie in the ledger's cache: the bars with `from <= openTime < to` (ms UTC). */
 export interface CandleReference {
@@ -35,4 +36,6 @@ export interface MarketSnapshot {
   readonly at: number;
   readonly available: readonly SymbolMarket[];
   readonly unavailable: readonly UnavailableMarket[];
+  /** Present where the universe leaves markets out; absent in histories of earlier versions. */
+  readonly universe?: UniverseCut;
 }

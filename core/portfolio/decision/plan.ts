@@ -1,6 +1,7 @@
 import type { DecimalString } from '../../market/decimalString.ts';
 import type { Side } from '../../market/side.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
+import type { UniverseCut } from '../../market/universeCut.ts';
 import type { JointCap } from '../account/jointCap.ts';
 import type { PositionView } from '../account/positionView.ts';
 import type { PortfolioVar } from '../forecast/portfolioVar.ts';
@@ -65,6 +66,8 @@ export interface Plan {
   readonly trades: readonly PlannedTrade[];
   readonly decisions: readonly Decision[];
   readonly attempts: readonly AllocationAttempt[];
+  /** Present where the universe leaves markets out. */
+  readonly universe?: UniverseCut;
   /** What the decisions were made from, for each symbol that is held, has a signal or a target. */
   readonly analyses: readonly SymbolAnalysis[];
   /** Things a person should know, such as a holding whose risk had to be assumed. */

@@ -74,7 +74,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
   },
   OUT_OF_SCOPE: {
     says: 'The cycle was started for other symbols, or it is outside the universe.',
-    changedBy: '`universe`',
+    changedBy: '`universe`, with all markets `universe.maxSymbols`',
   },
   PAUSED: { says: 'The account is paused: nothing is bought.', changedBy: '`ballast resume`' },
   HALTED: { says: 'The account is halted: nothing is ordered.', changedBy: '`ballast resume`' },

@@ -1,3 +1,4 @@
+import { universeCutSentence } from '../../market/universeCut.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Plan } from '../decision/plan.ts';
 import { isWorthTelling, money, percent } from './explain.ts';
@@ -36,6 +37,7 @@ export function reportLines(plan: Plan, notices: readonly string[] = []): readon
     `🎯 Portfolio analysis: ${names}, ${percent(plan.before.diversification)} diversified`,
     ...told.map(skipLine),
     ...(skips.length > told.length ? [`📊 ${skips.length - told.length} more without a buy signal → SKIP`] : []),
+    ...(plan.universe === undefined ? [] : [`📊 ${universeCutSentence(plan.universe)}`]),
     ...sells.map(
       (decision) => `🔻 ${decision.symbol} ${decision.sentence} → SELL ${amounts.get(decision.symbol) ?? ''}`,
     ),

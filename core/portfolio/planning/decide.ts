@@ -65,6 +65,7 @@ export function decide(input: DecisionInput): Plan {
     trades: planned.trades,
     decisions: decisionsOf(eligibility, planned, before, policy.quoteCurrency),
     attempts: planned.portfolio.attempts,
+    ...(input.market.universe === undefined ? {} : { universe: input.market.universe }),
     analyses: analyse({
       eligibility,
       signals: input.signals,
