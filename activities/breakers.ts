@@ -11,6 +11,7 @@ import type { OrderKey } from '../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
 import { isUsableQuote, midPrice } from '../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
+import { breakerHistory } from './account/breakerHistory.ts';
 import { readAccount } from './account/readAccount.ts';
 import { reconcileForCycle } from './account/reconcileForCycle.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -18,9 +19,6 @@ import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
 import { refreshActor } from './server/actor.ts';
 import { pollNow } from './server/pollNow.ts';
 import { readVenue } from './venue/readVenue.ts';
-
-/** So many commands back the breakers look. */
-const LATEST = 500;
 
 /** Beside the window of the drawdown, the valuation before midnight is needed. */
 const MARGIN_MS = 2 * 86_400_000;
@@ -45,7 +43,7 @@ async function measure(
 ): Promise<{ readonly readings: readonly Reading[]; readonly trading: TradingState }> {
   const { ledger, settings, log } = dependencies;
   const { at } = present.valuation;
-  const history = await ledger.tradingHistory(account, LATEST);
+  const history = await breakerHistory(ledger, account);
   const { drawdown, lossStreak, rejectedOrders } = settings.breakers;
   const earlier = await ledger.valuations(account, at - drawdown.window - MARGIN_MS, at);
   const fills = await ledger.fillsOfAccount(account, earlier[0]?.at ?? at, at + 1);

@@ -43,7 +43,13 @@ export interface PortfolioStatusBody {
         createdAt: string;
       }[];
       drift: readonly { currency: string; expected: string; found: string; difference: string }[];
+      /** How many more orders and balances it has found. */
+      more: number;
     }[];
+    /** How many older findings of the last 24 hours are not listed. */
+    olderFindings: number;
+    /** Present where only the newest comparisons were looked through: how many, and the time of the oldest of them. */
+    lookedThrough: { comparisons: number; since: string } | null;
   } | null;
   readonly runningCycle: { cycleId: string; scope: string; workflowId: string } | null;
   readonly lastCycle: {
@@ -89,11 +95,15 @@ function reconciliationOf(status: ReconciliationStatus | undefined): PortfolioSt
       status.otherHand === undefined
         ? null
         : { ...status.otherHand, since: iso(status.otherHand.since), latest: iso(status.otherHand.latest) },
-    findings: status.findings.map(({ at, manualOrders, drift }) => ({
+    findings: status.findings.map(({ at, manualOrders, drift, more }) => ({
       at: iso(at),
       manualOrders: manualOrders.map((order) => ({ ...order, createdAt: iso(order.createdAt) })),
       drift,
+      more: more ?? 0,
     })),
+    olderFindings: status.olderFindings ?? 0,
+    lookedThrough:
+      status.lookedThrough === undefined ? null : { ...status.lookedThrough, since: iso(status.lookedThrough.since) },
   };
 }
 

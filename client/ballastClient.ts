@@ -70,11 +70,23 @@ export interface StartedCycle {
   result(): Promise<CycleResult>;
 }
 
-/** Starts that were attached to a cycle have its ID too, and must not hide the workflow that did it. */
-const MOST_OF_ONE_CYCLE = 1_000;
-
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
 const ANSWER_MS = 10_000;
+
+/**
+ * Longest wait for the answer to a command that only a worker can carry out, where one polls, ms: one that has just come up, or has taken the account over from one
+ * that died, answers after a while.
+ */
+const COMMAND_MS = 40_000;
+
+/** What may still come of what no worker has answered. */
+const AFTERMATH = {
+  command:
+    'The command may have taken effect all the same, or still do so once a worker runs: `ballast portfolio status` says what the account does.',
+  approval:
+    'The word on the plan may count all the same, or still do so once a worker runs: `ballast cycle status` says.',
+  reconciliation: 'The comparison goes on once a worker runs: `ballast portfolio status` shows when it was made.',
+} as const;
 
 /** Who is recorded for a command that a program gives without a name. */
 const PROGRAM = 'program';
@@ -209,13 +221,21 @@ export class BallastClient {
   async approveCycle(id: string, by = PROGRAM, plan?: string, account = this.defaultAccount): Promise<ApprovalAnswer> {
     const handle = await this.cycleHandle(id, account);
     const named = plan ?? (await this.query<CycleStatus>(handle, 'status')).approval?.plan;
-    return await this.bounded(() => handle.executeUpdate('approve', { args: [{ plan: named, by }] }));
+    return await this.bounded(
+      () => handle.executeUpdate('approve', { args: [{ plan: named, by }] }),
+      ANSWER_MS,
+      AFTERMATH.approval,
+    );
   }
 
   /** Rejects the plan that a cycle waits with: nothing is traded. */
   async rejectCycle(id: string, reason: string, by = PROGRAM, account = this.defaultAccount): Promise<ApprovalAnswer> {
     const handle = await this.cycleHandle(id, account);
-    return await this.bounded(() => handle.executeUpdate('reject', { args: [{ reason, by }] }));
+    return await this.bounded(
+      () => handle.executeUpdate('reject', { args: [{ reason, by }] }),
+      ANSWER_MS,
+      AFTERMATH.approval,
+    );
   }
 
   /** Cycles by account, symbol and outcome, newest first as the server lists them; previews only where asked for by outcome. */
@@ -251,7 +271,7 @@ export class BallastClient {
       });
       return await handle.result();
     };
-    return await this.bounded(work, durationMs(this.configuration.cycle.deadline));
+    return await this.bounded(work, durationMs(this.configuration.cycle.deadline), AFTERMATH.reconciliation);
   }
 
   /** Stops buying until `resume`; sells that reduce weights or risk go on. @param by who is recorded as having asked for it. */
@@ -275,17 +295,17 @@ export class BallastClient {
     confirm: string,
     by = PROGRAM,
   ): Promise<TradingChange & { readonly cycleId: string }> {
-    return await this.update(account, 'liquidate', { reason, confirm, by });
+    return await this.patientUpdate(account, 'liquidate', { reason, confirm, by });
   }
 
   /** Lets an account trade again. One that reaches a worker late undoes no stop that was given meanwhile. */
   async resume(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<ResumeAnswer> {
-    return await this.update(account, 'resume', { reason, by, askedAt: Date.now() });
+    return await this.patientUpdate(account, 'resume', { reason, by, askedAt: Date.now() });
   }
 
   /** Accepts the orders that another hand has placed in the account so far, so that buys go on. The reason is recorded. */
   async acceptOtherHand(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<void> {
-    await this.update(account, 'acceptOtherHand', { reason, by });
+    await this.patientUpdate(account, 'acceptOtherHand', { reason, by });
   }
 
   /** Creates the account's recurring cycles, one in each slot, or brings the present schedule up to the configuration. */
@@ -387,28 +407,49 @@ export class BallastClient {
     return this.temporal.workflow.getHandle(portfolioWorkflowId(account));
   }
 
-  private async update<Result>(account: string, name: string, argument: unknown): Promise<Result> {
+  /** An update that nobody but a worker can carry out: where one polls, its answer is waited for longer. The server knows the update by its ID and has it carried out once. */
+  private async patientUpdate<Result>(account: string, name: string, argument: unknown): Promise<Result> {
+    const updateId = randomUUID();
+    const until = Date.now() + COMMAND_MS;
+    for (;;) {
+      try {
+        return await this.update(account, name, argument, updateId);
+      } catch (error) {
+        const mayWait = error instanceof NoWorkerError && Date.now() + ANSWER_MS <= until;
+        if (!mayWait || (await this.workerCount()) === 0) throw error;
+      }
+    }
+  }
+
+  private async update<Result>(
+    account: string,
+    name: string,
+    argument: unknown,
+    updateId = randomUUID(),
+  ): Promise<Result> {
     this.requireAccount(account);
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof portfolio>(
       'portfolio',
       actorStart(this.configuration.temporal.taskQueue, account),
     );
-    return await this.bounded(() =>
+    const work = (): Promise<Result> =>
       this.temporal.workflow.executeUpdateWithStart<typeof portfolio, Result, [unknown]>(name, {
         startWorkflowOperation,
         args: [argument],
-      }),
-    );
+        updateId,
+      });
+    return await this.bounded(work, ANSWER_MS, AFTERMATH.command);
   }
 
   /** Whatever is asked is answered or refused in words within `milliseconds`. */
-  private bounded<T>(call: () => Promise<T>, milliseconds = ANSWER_MS): Promise<T> {
+  private bounded<T>(call: () => Promise<T>, milliseconds = ANSWER_MS, aftermath?: string): Promise<T> {
     return boundedCall(
       this.temporal.connection,
       this.target,
       this.configuration.temporal.taskQueue,
       milliseconds,
       call,
+      aftermath,
     );
   }
 
@@ -466,7 +507,7 @@ export class BallastClient {
     }
     const line = await this.findLine(id, account);
     if (line !== undefined) return this.temporal.workflow.getHandle(line.workflowId);
-    const [listed] = await this.listById(id, account);
+    const listed = await this.workflowOfCycle(id, account);
     if (listed === undefined) throw new NotFoundError(id);
     return this.temporal.workflow.getHandle(listed.workflowId);
   }
@@ -498,10 +539,12 @@ export class BallastClient {
     }
   }
 
-  /** Workflows of a cycle, those that did its work before the ones that were attached to it. */
-  private async listById(cycleId: string, account: string): Promise<readonly ListedCycle[]> {
-    const found = await this.listCycles({ account, cycleId, limit: MOST_OF_ONE_CYCLE });
-    return [...found].sort((a, b) => Number(a.outcome === 'attached') - Number(b.outcome === 'attached'));
+  /** The workflow that did the work of a cycle, however many starts were attached to it: those have its ID too. Where there is no such one, one of them. */
+  private async workflowOfCycle(cycleId: string, account: string): Promise<WorkflowExecutionInfo | undefined> {
+    this.requireAccount(account);
+    const conditions = cycleConditions({ account, cycleId });
+    const [worked] = await this.listed([...conditions, "BallastOutcome != 'attached'"], 1);
+    return worked ?? (await this.listed(conditions, 1))[0];
   }
 
   private async exists(handle: WorkflowHandle): Promise<boolean> {

@@ -17,6 +17,7 @@ function isUnanswered(error: unknown): boolean {
 
 /**
  * Runs calls to the server that must be answered within `milliseconds`.
+ * @param aftermath what may still come of what was asked where no worker has answered, and how to see it
  * @throws ServerUnreachableError where the server is not there, NoWorkerError where it is but no worker of it has answered.
  */
 export async function boundedCall<T>(
@@ -25,6 +26,7 @@ export async function boundedCall<T>(
   taskQueue: string,
   milliseconds: number,
   call: () => Promise<T>,
+  aftermath?: string,
 ): Promise<T> {
   try {
     return await connection.withDeadline(Date.now() + milliseconds, call);
@@ -35,6 +37,6 @@ export async function boundedCall<T>(
     } catch (unreachable) {
       throw new ServerUnreachableError(target.address, unreachable);
     }
-    throw new NoWorkerError(taskQueue);
+    throw new NoWorkerError(taskQueue, aftermath);
   }
 }

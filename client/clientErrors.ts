@@ -15,13 +15,14 @@ export class ServerUnreachableError extends Error {
   }
 }
 
-/** The server answers, but no worker took the question in time. What was asked may still happen once one runs. */
+/** The server answers, but no worker has answered in time. A command may have taken effect all the same, or may still: the message says how to see. */
 export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError';
 
-  constructor(taskQueue: string) {
+  /** @param aftermath what may still come of what was asked, and how to see it */
+  constructor(taskQueue: string, aftermath = '') {
     super(
-      `No worker of the task queue ${taskQueue} has answered in time. \`ballast doctor\` says whether one polls, \`ballast start\` brings one up; what was asked may still take effect then.`,
+      `No worker of the task queue ${taskQueue} has answered in time. \`ballast doctor\` says whether one polls, \`ballast start\` brings one up.${aftermath === '' ? '' : ` ${aftermath}`}`,
     );
   }
 }

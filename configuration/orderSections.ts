@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_SLIPPAGE } from '../core/orders/order.ts';
+import { MOST_REPRICES, MOST_SLIPPAGE } from '../core/orders/order.ts';
 import { DEFAULT_LIQUIDITY } from '../core/portfolio/lastCheck/liquidity.ts';
 import { duration } from './duration.ts';
 
@@ -44,7 +44,7 @@ export const orders = z.strictObject({
     .number()
     .int()
     .min(0)
-    .max(20)
+    .max(MOST_REPRICES)
     .default(2)
     .describe('How often what is left of a limit order is priced anew, within the amount that was decided'),
   reconcileEvery: duration('10s', '7d')

@@ -1,4 +1,4 @@
-import { findingLines } from '../../core/reconciliation/describe.ts';
+import { findingLines, lookedThroughLine } from '../../core/reconciliation/describe.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../../core/reconciliation/status.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { ReadAccount } from './readAccount.ts';
@@ -37,8 +37,10 @@ export async function reconcileForCycle(
   const told = (await ledger.cycles(account, LATEST_CYCLES)).map(({ closedAt }) => closedAt ?? 0);
   const since = Math.max(0, ...told);
   const news = reconciliationStatus(await ledger.reconciliations(account, since, LATEST_RECONCILIATIONS), Date.now());
+  const cut = news === undefined ? undefined : lookedThroughLine(news);
   return [
     ...(news?.findings ?? []).flatMap(findingLines),
+    ...(cut === undefined ? [] : [cut]),
     ...(failure === undefined ? [] : [failure]),
     ...(obstacle === undefined ? [] : [`Nothing is bought: ${obstacle}`]),
   ];

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { cycleOfWorkflowId, portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { lostOrderKeys } from '../../core/orders/lostOrderKeys.ts';
-import type { OrderRecord } from '../../core/orders/order.ts';
+import { MOST_REPRICES, type OrderRecord } from '../../core/orders/order.ts';
 import { keyOfWorkflowId, type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { ListedOrder } from '../../core/ports/exchange.ts';
 import type { WarningLog } from '../../core/ports/warningLog.ts';
@@ -18,13 +18,10 @@ const MARGIN_MS = 10 * 60_000;
 /** A ledger without a comparison looks so far back, ms. */
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60_000;
 
-/** So many revisions of an order are derived to know it by its client order ID. */
-const MOST_REVISIONS = 10;
-
 /** The server's index may not show the order's workflow at once. */
 const MOST_TRIES = 3;
 
-/** So many cycles are known by their IDs. */
+/** So many of the latest cycles are known by their IDs, beside those that the order may be of by its time. */
 const LATEST_CYCLES = 200;
 
 /** Orders whose workflows are known, and cycles. */
@@ -170,8 +167,10 @@ export class LedgerRecovery {
     const since = placedAt - FIRST_LOOK_BACK_MS;
     const started = client === undefined ? [] : await orderKeysSince(client, account, since);
     const running = client === undefined ? [] : await cycleIdsSince(client, account, since);
-    const stored = (await this.parts.ledger.cycles(account, LATEST_CYCLES)).map(({ cycleId }) => cycleId);
-    return { started, cycleIds: [...new Set([...running, ...stored])] };
+    const { ledger } = this.parts;
+    const latest = (await ledger.cycles(account, LATEST_CYCLES)).map(({ cycleId }) => cycleId);
+    const inTime = await ledger.cycleIdsSince(account, since);
+    return { started, cycleIds: [...new Set([...running, ...inTime, ...latest])] };
   }
 
   private async keyOf(
@@ -186,7 +185,7 @@ export class LedgerRecovery {
     const stops = await ledger.stopCount(account, listed.symbol);
     const guessed = lostOrderKeys(account, listed, placedAt, { cycleIds, every, stops });
     for (const key of [...same, ...guessed])
-      for (let revision = 0; revision < MOST_REVISIONS; revision += 1)
+      for (let revision = 0; revision <= MOST_REPRICES; revision += 1)
         if (venue.clientOrderId(key, revision) === listed.clientOrderId) return key;
     return undefined;
   }

@@ -22,6 +22,7 @@ type CycleLedger = Pick<
   | 'cycle'
   | 'cyclesNamed'
   | 'cycles'
+  | 'cycleIdsSince'
   | 'decisionsOfCycle'
   | 'decisionsOfSymbol'
 >;
@@ -139,6 +140,18 @@ export function cycleLedger(session: Session): CycleLedger {
           .limit(rowLimit(limit))
           .execute();
         return rows.map(cycleRecord);
+      }),
+
+    cycleIdsSince: (account, since) =>
+      session.read('cycleIdsSince', async (db) => {
+        const rows = await db
+          .selectFrom('cycles')
+          .select('cycle_id')
+          .where('account', '=', account)
+          .where('started_at', '>=', since)
+          .orderBy('started_at', 'desc')
+          .execute();
+        return [...new Set(rows.map(({ cycle_id }) => cycle_id))];
       }),
 
     decisionsOfCycle: (account, cycleId) =>

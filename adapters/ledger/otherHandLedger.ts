@@ -31,11 +31,11 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
           .where('completed_at', '>', accepted?.at ?? 0)
           .orderBy('completed_at', 'desc')
           .orderBy('sequence', 'desc')
-          .limit(LATEST_FINDINGS)
+          .limit(LATEST_FINDINGS + 1)
           .execute();
         const findings: OtherHandFinding[] = [];
         let before = Number.MAX_SAFE_INTEGER;
-        for (const row of rows.toReversed()) {
+        for (const row of rows.slice(0, LATEST_FINDINGS).reverse()) {
           const cycles = await db
             .selectFrom('cycles')
             .select('started_at')
@@ -52,7 +52,7 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
           });
           before = row.completed_at;
         }
-        return { findings };
+        return { findings, hasEarlier: rows.length > LATEST_FINDINGS };
       }),
 
     acceptOtherHand: (account, { id, at, by, reason }) =>

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CycleLine } from '../../core/cycles/portfolioProtocol.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { type CommonOptions, print, withClient } from './context.ts';
@@ -117,11 +118,16 @@ export function registerPortfolioQueries(portfolio: Command): void {
               item.scope,
               item.outcome,
               new Date(item.startedAt).toISOString(),
-              item.symbols.join(' '),
+              [...item.symbols, ...moreSymbols(item)].join(' '),
             ]),
           ),
           'Earlier ones are in `ballast cycle list`.',
         ]);
       });
     });
+}
+
+/** How many symbols of a cycle are not named. */
+function moreSymbols({ symbols, symbolCount }: CycleLine): readonly string[] {
+  return symbolCount > symbols.length ? [`and ${symbolCount - symbols.length} more`] : [];
 }

@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../orders/orderState.ts';
+import { firstNames } from '../payloads/firstNames.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
 import type { Reading } from './reading.ts';
 
@@ -9,8 +10,12 @@ export interface TroubledOrder {
   readonly updatedAt: number;
 }
 
+/** So many symbols are named. */
+const MOST_NAMED = 5;
+
 function reading(breaker: Reading['breaker'], orders: readonly TroubledOrder[], limit: number, what: string): Reading {
-  const symbols = [...new Set(orders.map((order) => order.symbol))].slice(0, 5).join(', ');
+  const all = [...new Set(orders.map((order) => order.symbol))];
+  const symbols = firstNames(all, MOST_NAMED);
   return {
     breaker,
     value: orders.length,

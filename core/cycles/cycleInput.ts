@@ -77,15 +77,20 @@ export function parseCycleInput(input: unknown): CycleInput {
   const { issues } = parsed.error;
   const problems = issues.slice(0, TOLD_PROBLEMS).map((issue) => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys
-        .slice(0, TOLD_PROBLEMS)
-        .map((key) => unknownField(issue.path, key))
-        .join('; ');
+      return [
+        ...issue.keys.slice(0, TOLD_PROBLEMS).map((key) => unknownField(issue.path, key)),
+        ...moreProblems(issue.keys.length),
+      ].join('; ');
     const field = shortText(issue.path.join('.'), LONGEST_FIELD) || 'input';
     const most = issue.code === 'too_big' ? Number(issue.maximum) : undefined;
     return `${field}: given ${shownValue(issue.input)}; ${issue.message}${shareHint(issue.input, most)}`;
   });
-  throw unusable([...problems, ...(issues.length > TOLD_PROBLEMS ? [`${issues.length - TOLD_PROBLEMS} more`] : [])]);
+  throw unusable([...problems, ...moreProblems(issues.length)]);
+}
+
+/** How many problems are not told. */
+function moreProblems(count: number): readonly string[] {
+  return count > TOLD_PROBLEMS ? [`${count - TOLD_PROBLEMS} more`] : [];
 }
 
 function bytesOf(input: CycleInput): number {

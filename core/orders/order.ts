@@ -32,6 +32,9 @@ export type OrderStyle = { readonly type: 'market' } | LimitStyle | MarketableLi
 /** The largest `maxSlippage` that can be configured. */
 export const MOST_SLIPPAGE = 0.05;
 
+/** The largest `reprices` that can be configured: an order has one revision more. */
+export const MOST_REPRICES = 20;
+
 /** An order that takes what is on offer never rests: one that the venue shows open after so long is cancelled, ms. */
 export const IMMEDIATE_LIFETIME_MS = 30_000;
 

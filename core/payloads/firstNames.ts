@@ -1,5 +1,6 @@
 /** Names in one sentence: all of them, or the first `most`, how many more there are, and where those are told. */
-export function firstNames(names: readonly string[], most: number, rest: string): string {
+export function firstNames(names: readonly string[], most: number, rest?: string): string {
   const named = names.slice(0, most).join(', ');
-  return names.length <= most ? named : `${named} and ${names.length - most} more: ${rest}`;
+  if (names.length <= most) return named;
+  return `${named} and ${names.length - most} more${rest === undefined ? '' : `: ${rest}`}`;
 }

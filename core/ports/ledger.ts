@@ -208,6 +208,8 @@ export interface LedgerPort {
   cyclesNamed(account: string, cycleId: string): Promise<readonly CycleRecord[]>;
   /** Newest first. */
   cycles(account: string, limit: number): Promise<readonly CycleRecord[]>;
+  /** The IDs of all cycles of an account that have started at `since` or later (wall time in ms UTC), newest first. */
+  cycleIdsSince(account: string, since: number): Promise<readonly string[]>;
   /** The decisions of all scopes of a cycle, by scope and in the order of the plan. */
   decisionsOfCycle(account: string, cycleId: string): Promise<readonly DecisionRecord[]>;
   /** What was decided about one symbol, newest first. */

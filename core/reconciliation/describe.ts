@@ -7,6 +7,7 @@ import type { ReconciliationFinding, ReconciliationStatus } from './status.ts';
 export function reconciliationLines(status: ReconciliationStatus | undefined): readonly string[] {
   if (status === undefined) return ['Ledger and venue have not been reconciled yet: nothing is bought before.'];
   const { completedAt, currencies, findings, olderFindings, otherHand } = status;
+  const cut = lookedThroughLine(status);
   return [
     `Reconciled with the venue at ${new Date(completedAt).toISOString()}: ${currencies} currencies`,
     ...(otherHand === undefined ? [] : [`⛔ Nothing is bought: ${otherHandSentence(otherHand)}`]),
@@ -14,7 +15,15 @@ export function reconciliationLines(status: ReconciliationStatus | undefined): r
       findingLines(finding).map((line) => `⚠️ ${new Date(finding.at).toISOString()} ${line}`),
     ),
     ...(olderFindings === undefined ? [] : [`${olderFindings} older findings of the last 24 hours are in the ledger`]),
+    ...(cut === undefined ? [] : [cut]),
   ];
+}
+
+/** Says where not all comparisons were looked through for findings. */
+export function lookedThroughLine({ lookedThrough }: ReconciliationStatus): string | undefined {
+  if (lookedThrough === undefined) return undefined;
+  const { comparisons, since } = lookedThrough;
+  return `Only the newest ${comparisons} comparisons, back to ${new Date(since).toISOString()}, were looked through: what earlier ones have found is in the ledger`;
 }
 
 /** Why nothing is bought while the venue's balances are not explained. */

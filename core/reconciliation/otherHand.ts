@@ -2,6 +2,8 @@
 export interface OtherHandEvidence {
   /** The latest comparisons that have found orders of others, oldest first; those that a person has accepted are left out. */
   readonly findings: readonly OtherHandFinding[];
+  /** True where there are earlier ones, which are not among them. */
+  readonly hasEarlier?: boolean;
 }
 
 /** One comparison that has found orders of others. */
@@ -30,6 +32,8 @@ export interface OtherHand {
   readonly since: number;
   readonly latest: number;
   readonly orders: number;
+  /** Present where earlier findings were not looked at: there may be more orders, from an earlier time on. */
+  readonly atLeast?: true;
 }
 
 /** Orders of others in two cycles in a row count as steady trading where they were found within so long. */
@@ -40,7 +44,7 @@ const WITHIN_MS = 24 * 60 * 60_000;
  * a day. A resting order that goes on is not new. What a person has accepted does not count.
  * @returns undefined where nobody else trades steadily
  */
-export function steadyOtherHand({ findings }: OtherHandEvidence): OtherHand | undefined {
+export function steadyOtherHand({ findings, hasEarlier }: OtherHandEvidence): OtherHand | undefined {
   const known = new Set<string>();
   const steady = new Set<OtherHandFinding>();
   let before: OtherHandFinding | undefined;
@@ -61,14 +65,15 @@ export function steadyOtherHand({ findings }: OtherHandEvidence): OtherHand | un
     since: Math.min(...times),
     latest: Math.max(...times),
     orders: new Set(found.flatMap(({ orders }) => orders)).size,
+    ...(hasEarlier === true ? { atLeast: true as const } : {}),
   };
 }
 
 /** What a person has to know and to do. */
-export function otherHandSentence({ since, latest, orders }: OtherHand): string {
+export function otherHandSentence({ since, latest, orders, atLeast }: OtherHand): string {
   const time = (at: number): string => new Date(at).toISOString();
   return (
-    `another hand trades on this account: ${orders} orders that are not ours, in cycles one after the other, from ${time(since)} to ${time(latest)}. ` +
+    `another hand trades on this account: ${atLeast === true ? 'at least ' : ''}${orders} orders that are not ours, in cycles one after the other, from ${time(since)}${atLeast === true ? ' or earlier' : ''} to ${time(latest)}. ` +
     'Two systems on one account break the limits of both: give each an account of its own, or accept these orders with `ballast reconcile --accept "why"`'
   );
 }

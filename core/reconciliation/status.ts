@@ -26,6 +26,8 @@ export interface ReconciliationStatus {
   readonly findings: readonly ReconciliationFinding[];
   /** How many older findings are not among them; absent where none is left out. */
   readonly olderFindings?: number;
+  /** Present where only the newest comparisons were looked through for findings: how many, and the time of the oldest of them. */
+  readonly lookedThrough?: { readonly comparisons: number; readonly since: number };
 }
 
 /** Findings are shown for so long. */
@@ -40,7 +42,7 @@ export const LATEST_RECONCILIATIONS = 200;
 
 /**
  * The status of an account by its reconciliations.
- * @param reconciliations newest first @param now wall time in ms UTC
+ * @param reconciliations newest first, at most `LATEST_RECONCILIATIONS` @param now wall time in ms UTC
  * @returns undefined where there was none
  */
 export function reconciliationStatus(
@@ -60,7 +62,19 @@ export function reconciliationStatus(
     ...(otherHand === undefined ? {} : { otherHand }),
     findings: findings.slice(0, SHOWN_FINDINGS),
     ...(findings.length > SHOWN_FINDINGS ? { olderFindings: findings.length - SHOWN_FINDINGS } : {}),
+    ...lookedThrough(reconciliations, now),
   };
+}
+
+/** Where there may be more comparisons whose findings would be shown. */
+function lookedThrough(
+  reconciliations: readonly Reconciliation[],
+  now: number,
+): Pick<ReconciliationStatus, 'lookedThrough'> {
+  const oldest = reconciliations.at(-1);
+  const isCut = reconciliations.length >= LATEST_RECONCILIATIONS;
+  if (!isCut || oldest === undefined || now - oldest.completedAt >= SHOWN_FOR_MS) return {};
+  return { lookedThrough: { comparisons: reconciliations.length, since: oldest.completedAt } };
 }
 
 function findingOf({ completedAt, manualOrders, balances }: Reconciliation): ReconciliationFinding {

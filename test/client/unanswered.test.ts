@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
 import { BallastClient } from '../../client/ballastClient.ts';
@@ -66,6 +67,18 @@ describe('questions that nobody can answer', () => {
     expect(cli.stderr).toContain('ballast start');
   });
 
+  it('say what may still come of them: of a command that it may take effect, of a question nothing', async () => {
+    const [command, question] = await Promise.all([
+      ballast.client.resume('no worker runs').catch((error: unknown) => String(error)),
+      ballast.client.portfolioStatus().catch((error: unknown) => String(error)),
+    ]);
+    expect(command).toMatch(
+      /NoWorkerError: .* may have taken effect all the same, or still do so .*`ballast portfolio status`/,
+    );
+    expect(question).toMatch(/NoWorkerError: /);
+    expect(question).not.toContain('effect');
+  });
+
   it('are refused in words where the server has gone away since', async () => {
     const line = await startLine();
     const configuration = {
@@ -83,5 +96,27 @@ describe('questions that nobody can answer', () => {
     expect(String(status)).toContain(line.address);
     expect(api).toMatchObject({ statusCode: 503, error: 'ServerUnreachableError' });
     await client.close();
+  });
+});
+
+describe('a command that is given while its worker is away', () => {
+  let ballast: TestBallast;
+  setUp(
+    async () => {
+      ballast = await startTestBallast();
+      await ballast.client.pause('before the worker goes');
+    },
+    () => ballast?.stop(),
+  );
+
+  it('is answered once another one has come up, and is carried out once', async () => {
+    await ballast.stopWorkers();
+    const resumed = ballast.client.resume('back');
+    // Longer than one question waits; the server takes the worker that has gone for one that polls meanwhile.
+    await setTimeout(12_000);
+    await ballast.startWorkers();
+    expect(await resumed).toEqual({ wasPaused: true });
+    const given = await ballast.ledger.tradingHistory(ballast.account, 10);
+    expect(given.map(({ command }) => command.kind)).toEqual(['resume', 'pause']);
   });
 });

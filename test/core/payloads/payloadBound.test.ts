@@ -164,6 +164,12 @@ describe('what people, venues and models say', () => {
     expect(payloadBytes(status)).toBeLessThan(100_000);
     expect(reconciliationLines(status).join('\n')).toContain('180 older findings');
     expect(reconciliationLines(status).join('\n')).toContain('290 more manual orders');
+    // There may be more comparisons of the same day.
+    expect(reconciliationLines(status).join('\n')).toContain('Only the newest 200 comparisons, back to ');
+    const fewer = Array.from({ length: 199 }, (_, i) => one(199 - i));
+    expect(reconciliationStatus(fewer, NOW)?.lookedThrough).toBeUndefined();
+    const yesterday = { ...one(0), completedAt: NOW - 25 * 3_600_000 };
+    expect(reconciliationStatus([...fewer, yesterday], NOW)?.lookedThrough).toBeUndefined();
   });
 
   it('is refused by an error that is short itself', () => {

@@ -27,6 +27,12 @@ describe('another hand on an account', () => {
     expect(steadyOtherHand({ findings })).toBeUndefined();
   });
 
+  it('is told with the least that is known of it where earlier findings are not looked at', () => {
+    const hand = steadyOtherHand({ findings: [finding(1, ['a', 'b'], 1), finding(2, ['c'], 1)], hasEarlier: true });
+    if (hand === undefined) throw new Error('there is none');
+    expect(otherHandSentence(hand)).toMatch(/: at least 3 orders .* from 1970-01-01T01:00:00\.000Z or earlier to /);
+  });
+
   it('is not forgotten where it pauses later', () => {
     const findings = [finding(1, ['a'], 1), finding(2, ['b'], 1), finding(90, ['c'], 88)];
     expect(steadyOtherHand({ findings })).toMatchObject({ orders: 2 });
