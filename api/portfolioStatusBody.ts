@@ -22,6 +22,8 @@ export interface PortfolioStatusBody {
   }[];
   readonly diversification: number | null;
   readonly risk: { valueAtRisk: number; budget: number; withinBudget: boolean } | null;
+  /** What a person should look at: orders whose outcome is not known, waits that do not end, steps that have failed for long. */
+  readonly troubles: readonly string[];
   readonly warnings: readonly string[];
   readonly trading: 'active' | 'paused' | 'halted' | 'liquidating';
   readonly paused: { since: string; by: string; reason: string } | null;
@@ -133,6 +135,7 @@ export function portfolioStatusBody(
     positions: posture?.positions ?? [],
     diversification: posture?.diversification ?? null,
     risk: riskOf(posture),
+    troubles: status.troubles ?? [],
     warnings: [...(posture?.notices ?? []), ...status.warnings],
     trading: status.trading.kind,
     paused: paused === undefined ? null : { since: iso(paused.since), by: paused.by, reason: paused.reason },

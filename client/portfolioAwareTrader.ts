@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration/schema.ts';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
+import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision/decision.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
@@ -65,6 +66,14 @@ export class PortfolioAwareTrader {
 
   async close(): Promise<void> {
     await this.client.close();
+  }
+
+  /**
+   * The account as it is known now: equity, positions, risk, state, last cycle, and in `troubles` what a person should look at.
+   * @throws NotFoundError before the account's first cycle
+   */
+  async portfolioStatus(): Promise<PortfolioStatus> {
+    return await this.client.portfolioStatus(this.account);
   }
 
   /** Whether `symbol` would be traded now, how much and why. A question about a buy is answered with a buy, or with why there is none. Orders nothing. */

@@ -1,26 +1,17 @@
-import { requireVenue } from '../adapters/exchange/venues.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
-import { orderTroubles } from '../core/orders/orderTroubles.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { examineVersions } from './deployment/examineVersions.ts';
 import { type Check, check, examineAccounts } from './examineAccounts.ts';
+import { examineTroubles } from './examineTroubles.ts';
 
 /** Whether somebody else trades on an account steadily. @throws Error where somebody does, with what to do */
 async function examineHands(ledger: LedgerPort, account: string): Promise<string> {
   const hand = steadyOtherHand(await ledger.otherHandEvidence(account));
   if (hand !== undefined) throw new Error(`nothing is bought: ${otherHandSentence(hand)}`);
   return 'no orders of others in two cycles in a row';
-}
-
-/** Whether orders and comparisons of an account come to an end. @throws Error where a person should look, with what to do */
-async function examineOrders(ledger: LedgerPort, account: string, provenAfter: number): Promise<string> {
-  const open = await ledger.openOrders(account);
-  const troubles = orderTroubles(open, await ledger.waits(account), provenAfter, Date.now());
-  if (troubles.length > 0) throw new Error(troubles.join('; '));
-  return `${open.length} open, none unknown past the venue's proof, nothing is waited for`;
 }
 
 /** Examines what a worker needs of the outside world, and reports one check after the other. */
@@ -44,15 +35,16 @@ async function run(): Promise<void> {
   const hands: Check[] = [];
   for (const account of configuration.accounts)
     hands.push(await check(`Other hands (${account})`, () => withLedger((opened) => examineHands(opened, account))));
-  const { afterMs } = requireVenue(configuration.exchange.id).absence;
-  const orders: Check[] = [];
+  const troubles: Check[] = [];
   for (const account of configuration.accounts)
-    orders.push(
-      await check(`Orders (${account})`, () => withLedger((opened) => examineOrders(opened, account, afterMs))),
+    troubles.push(
+      await check(`Troubles (${account})`, () =>
+        withLedger((opened) => examineTroubles(configuration, opened, account)),
+      ),
     );
   report({
     type: 'ready',
-    checks: [ledger, versions, ...hands, ...orders, ...(await examineAccounts(configuration, process.env))],
+    checks: [ledger, versions, ...hands, ...troubles, ...(await examineAccounts(configuration, process.env))],
   });
 }
 

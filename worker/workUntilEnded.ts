@@ -1,4 +1,5 @@
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { requireVenue } from '../adapters/exchange/venues.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
@@ -12,6 +13,7 @@ import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
 
 import { watchTradingStates } from './watchTradingStates.ts';
+import { watchTroubles } from './watchTroubles.ts';
 import { workflowCode } from './workflowCode.ts';
 
 /**
@@ -45,6 +47,13 @@ export async function workUntilEnded(
     );
     try {
       endings.push(await watchTradingStates(target, { accounts, ledger: dependencies.ledger }));
+      endings.push(
+        await watchTroubles(target, accounts, {
+          taskQueue: temporal.taskQueue,
+          provenAfter: requireVenue(configuration.exchange.id).absence.afterMs,
+          ledger: dependencies.ledger,
+        }),
+      );
       for (const account of accounts) {
         const hand = steadyOtherHand(await dependencies.ledger.otherHandEvidence(account));
         if (hand !== undefined)

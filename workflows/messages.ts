@@ -48,6 +48,9 @@ export const accountStopSignal = defineSignal<[AccountStop]>('stop');
 /** Has an order that rests at the venue looked at now. */
 export const lookSignal = defineSignal('look');
 
+/** Tells an account's actor what a person should look at. */
+export const troublesSignal = defineSignal<[readonly string[]]>('troubles');
+
 /** Queries of an account's actor. */
 export const portfolioStatusQuery = defineQuery<PortfolioStatus>('portfolioStatus');
 export const cyclesQuery = defineQuery<readonly CycleLine[]>('cycles');

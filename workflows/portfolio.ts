@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { handedOver, type PortfolioState } from '../core/account/accountState.ts';
 import { accountCycles, accountStatus } from '../core/account/accountViews.ts';
+import { receivedTroubles } from '../core/troubles/receivedTroubles.ts';
 import { AccountActor } from './accountActor.ts';
 import { handleCommands } from './accountCommands.ts';
 import {
@@ -19,6 +20,7 @@ import {
   portfolioStatusQuery,
   reserveUpdate,
   settleUpdate,
+  troublesSignal,
 } from './messages.ts';
 import { requireTexts } from './requireTexts.ts';
 import { markIdentity } from './searchAttributes.ts';
@@ -52,6 +54,15 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     running: () => actor.get().live,
     recall: () => actor.recall(),
   });
+  setHandler(
+    troublesSignal,
+    (told) => {
+      received();
+      actor.tell({ kind: 'troublesTold', troubles: receivedTroubles(told) });
+      actor.show();
+    },
+    { description: 'From workers: what a person should look at in this account' },
+  );
   answerQueries(actor);
 
   markIdentity(account, 'actor');

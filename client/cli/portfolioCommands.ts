@@ -124,6 +124,7 @@ function statusLines(status: PortfolioStatus): readonly string[] {
         ];
   return [
     ...head,
+    ...(status.troubles ?? []).map((trouble) => `⚠️ ${trouble}`),
     ...figures,
     ...(posture === undefined ? [] : reconciliationLines(posture.reconciliation)),
     ...(posture?.notices ?? []).map((notice) => `⚠️ ${notice}`),

@@ -36,7 +36,7 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
   {
     title: 'Queries of an account (`portfolio:NAME`)',
     messages: [
-      { name: 'portfolioStatus', input: '', meaning: 'equity, positions, risk, state, last cycle' },
+      { name: 'portfolioStatus', input: '', meaning: 'equity, positions, risk, state, last cycle, troubles' },
       { name: 'cycles', input: '', meaning: 'the latest cycles and how each ended' },
       { name: 'limits', input: '', meaning: 'the limits in force' },
     ],
@@ -58,6 +58,7 @@ export const INNER_MESSAGES: ReadonlySet<string> = new Set([
   'cycleClosed',
   'stop',
   'look',
+  'troubles',
   'admitCycle',
   'closeCycle',
   'reserve',

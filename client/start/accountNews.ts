@@ -31,6 +31,7 @@ export function accountNews(
   const { account } = now.status;
   const lines = [
     ...tradingNews(before?.status, now.status),
+    ...troubleNews(before?.status, now.status),
     ...beginning(before, now),
     ...waitNews(before?.running, now),
     ...orderNews(before?.status, now.status),
@@ -44,6 +45,13 @@ function tradingNews(before: PortfolioStatus | undefined, now: PortfolioStatus):
   if (before === undefined) return now.trading.kind === 'active' ? [] : [`⛔ ${state}`];
   if (describeTradingState(before.trading) === state) return [];
   return [`${now.trading.kind === 'active' ? '▶️' : '⛔'} ${state}`];
+}
+
+/** Troubles that are new: the cause of one that goes on may be told in other words each time. */
+function troubleNews(before: PortfolioStatus | undefined, now: PortfolioStatus): readonly string[] {
+  const subject = (trouble: string): string | undefined => trouble.split(': ')[0];
+  const known = new Set(before?.troubles?.map(subject));
+  return (now.troubles ?? []).filter((trouble) => !known.has(subject(trouble))).map((trouble) => `⚠️ ${trouble}`);
 }
 
 function beginning(before: AccountView | undefined, { status }: AccountView): readonly string[] {

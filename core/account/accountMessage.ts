@@ -44,6 +44,8 @@ export type AccountMessage =
   | { readonly kind: 'commandCommitted'; readonly state: TradingState }
   | { readonly kind: 'commandFailed' }
   | { readonly kind: 'limitsRead'; readonly limits: Limits }
+  /** A worker tells what a person should look at. */
+  | { readonly kind: 'troublesTold'; readonly troubles: readonly string[] }
   /** What the ledger says the account may do. `commandsBefore`: how many commands had been given when it was asked. */
   | { readonly kind: 'tradingRead'; readonly state: TradingState; readonly commandsBefore: number };
 

@@ -24,6 +24,8 @@ export interface PortfolioState {
   readonly finished: readonly (CycleEnding | CycleSummary)[];
   readonly reservations: readonly Reservation[];
   readonly posture: PortfolioPosture | undefined;
+  /** Earlier versions hand none over. */
+  readonly troubles?: readonly string[];
 }
 
 /** What the actor of an account knows. */
@@ -41,6 +43,8 @@ export interface AccountState {
   /** The places of orders whose outcome is open. */
   readonly reservations: readonly Reservation[];
   readonly posture: PortfolioPosture | undefined;
+  /** What a person should look at, as a worker has found it last. */
+  readonly troubles: readonly string[];
 }
 
 /** The state that a run begins with. @param trading as far as the run before knew it */
@@ -59,13 +63,14 @@ export function accountState(
     finished: (carried?.finished ?? []).map(endingOf),
     reservations: carried?.reservations ?? [],
     posture: carried?.posture,
+    troubles: carried?.troubles ?? [],
   };
 }
 
 /** What the next run needs. */
 export function handedOver(state: AccountState): PortfolioState {
-  const { limits, trading, live, finished, reservations, posture } = state;
-  return { limits, trading, live, finished, reservations, posture };
+  const { limits, trading, live, finished, reservations, posture, troubles } = state;
+  return { limits, trading, live, finished, reservations, posture, troubles };
 }
 
 /** Whether two identities name one cycle. */

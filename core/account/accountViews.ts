@@ -10,7 +10,7 @@ function near({ posture, limits }: AccountState): readonly string[] {
 
 /** The account in bullets, for the Web UI. */
 export function accountDetails(state: AccountState): string {
-  const { account, trading, posture, live, reservations } = state;
+  const { account, trading, posture, live, reservations, troubles } = state;
   const lines = [
     `**${account}**: ${describeTradingState(trading)}`,
     ...(posture === undefined
@@ -18,6 +18,7 @@ export function accountDetails(state: AccountState): string {
       : [
           `equity ${posture.equity} ${posture.quoteCurrency}, cash ${posture.cash}, ${posture.positions.length} positions`,
         ]),
+    ...troubles.map((trouble) => `⚠️ ${trouble}`),
     ...near(state).map((warning) => `close to a limit: ${warning}`),
     live === undefined ? 'no cycle running' : `cycle ${live.cycleId} (${live.scope}) running`,
     `${reservations.length} orders outstanding`,
@@ -27,12 +28,13 @@ export function accountDetails(state: AccountState): string {
 
 /** The account's status, as the query gives it. */
 export function accountStatus(state: AccountState): PortfolioStatus {
-  const { account, trading, posture, live, finished, reservations } = state;
+  const { account, trading, posture, live, finished, reservations, troubles } = state;
   return {
     account,
     trading,
     paused: accountStopOf(trading),
     posture,
+    troubles,
     warnings: near(state),
     liveCycle: live === undefined ? undefined : { ...identityOf(live), account, ...ownerOf(live), since: live.since },
     lastCycle: finished[0],

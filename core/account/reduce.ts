@@ -29,6 +29,8 @@ export function reduce(state: AccountState, message: AccountMessage): Reaction<A
       return onCommandFailed(state);
     case 'limitsRead':
       return { state: { ...state, limits: message.limits }, effects: [] };
+    case 'troublesTold':
+      return { state: { ...state, troubles: message.troubles }, effects: [] };
     case 'tradingRead':
       return onTradingRead(state, message);
     default: {

@@ -55,6 +55,8 @@ export interface PortfolioStatus {
   /** Since when and why nothing is bought, in whatever state that is. */
   readonly paused: AccountStop | undefined;
   readonly posture: PortfolioPosture | undefined;
+  /** What a person should look at, in words, as a worker has found it within the last minute. Absent in answers of earlier versions. */
+  readonly troubles?: readonly string[];
   /** What was close to a limit after the last cycle, in words. */
   readonly warnings: readonly string[];
   readonly liveCycle: (CycleIdentity & CycleOwner & { readonly since: number }) | undefined;

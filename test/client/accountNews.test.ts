@@ -50,6 +50,14 @@ describe('what npm start says', () => {
     expect(verbose).toEqual([...lines, '   🎯 Portfolio analysis']);
   });
 
+  it('a trouble once, in whatever words its cause is told later', () => {
+    const since = 'nothing is bought since 2026-11-24T12:00:00.000Z';
+    const troubled = view({ troubles: [`${since}: 1 BTC expected, 2 found`] });
+    expect(news(view(), troubled)).toEqual([`main: ⚠️ ${since}: 1 BTC expected, 2 found`]);
+    expect(news(troubled, view({ troubles: [`${since}: 1 BTC expected, 3 found`] }))).toEqual([]);
+    expect(news(troubled, view({ troubles: [] }))).toEqual([]);
+  });
+
   it('the cause of a failure, and what does the cycle again', () => {
     const ended = { report: ['🎯', '❌ The venue did not answer GET /time within 10 s'], orders: [] };
     expect(news(view({ liveCycle: live }), view({ lastCycle: ending('failed') }, { ended }))).toEqual([

@@ -1,0 +1,31 @@
+import { Client, Connection } from '@temporalio/client';
+import { requireVenue } from '../adapters/exchange/venues.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { temporalTarget } from '../configuration/temporalConnection.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { troublesOf } from './troublesOf.ts';
+
+/** Whether orders, comparisons and steps of an account come to an end. @throws Error where a person should look, with what to do */
+export async function examineTroubles(
+  configuration: Configuration,
+  ledger: LedgerPort,
+  account: string,
+  now = Date.now(),
+): Promise<string> {
+  const { address, namespace, security } = temporalTarget(configuration);
+  let connection: Connection | undefined;
+  const connect = async (): Promise<Client> => {
+    connection = await Connection.connect({ address, ...security });
+    return new Client({ connection, namespace });
+  };
+  const { taskQueue } = configuration.temporal;
+  const provenAfter = requireVenue(configuration.exchange.id).absence.afterMs;
+  try {
+    const troubles = await troublesOf(connect, { taskQueue, provenAfter, ledger }, account, now);
+    if (troubles.length > 0) throw new Error(troubles.join('; '));
+    const open = await ledger.openOrders(account);
+    return `${open.length} orders open, none unknown past the venue's proof, no step fails for long, nothing is waited for`;
+  } finally {
+    await connection?.close();
+  }
+}

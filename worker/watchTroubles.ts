@@ -1,0 +1,52 @@
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import type { WorkerConnection } from './runWorkers.ts';
+import { type TroubleSources, troublesOf } from './troublesOf.ts';
+
+/** How often troubles are looked for, ms: they are told once they have lasted for minutes. */
+const LOOK_MS = 30_000;
+
+/** Looks for troubles of an account, and tells its actor where it does not know them as they are. One that is not there has nobody to show them to. */
+export async function tellTroubles(
+  client: Client,
+  sources: TroubleSources,
+  account: string,
+  now: number,
+): Promise<void> {
+  const troubles = await troublesOf(async () => client, sources, account, now);
+  const actor = client.workflow.getHandle(portfolioWorkflowId(account));
+  try {
+    const known = (await actor.query<PortfolioStatus>('portfolioStatus')).troubles ?? [];
+    if (JSON.stringify(known) !== JSON.stringify(troubles)) await actor.signal('troubles', troubles);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/**
+ * Has the actors of accounts know what a person should look at: they show it in the status, in the HTTP API and in the Web UI.
+ * @returns what ends it
+ */
+export async function watchTroubles(
+  target: WorkerConnection,
+  accounts: readonly string[],
+  sources: TroubleSources,
+): Promise<() => Promise<void>> {
+  const connection = await Connection.connect({ address: target.address, ...target.security });
+  const client = new Client({ connection, namespace: target.namespace });
+  let looking = false;
+  const lookAtAll = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    // A look that fails is made again: nothing else depends on it.
+    await Promise.allSettled(accounts.map((account) => tellTroubles(client, sources, account, Date.now())));
+    looking = false;
+  };
+  void lookAtAll();
+  const timer = setInterval(lookAtAll, LOOK_MS);
+  return async () => {
+    clearInterval(timer);
+    await connection.close();
+  };
+}
