@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   Connection,
-  WithStartWorkflowOperation,
   type WorkflowExecutionInfo,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -12,7 +11,6 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { type TemporalTarget, temporalTarget } from '../configuration/temporalConnection.ts';
-import { actorStart } from '../core/cycles/actorStart.ts';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import { type CycleInput, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
@@ -32,9 +30,10 @@ import { cycleIdAt } from '../core/cycles/slot.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
-import type { portfolio } from '../workflows/portfolio.ts';
 import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
+import { sendUpdate, whileWorkersPoll } from './accountUpdates.ts';
+import { AFTERMATH } from './aftermath.ts';
 import { boundedCall } from './boundedCall.ts';
 import {
   ForgottenCycleError,
@@ -72,21 +71,6 @@ export interface StartedCycle {
 
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
 const ANSWER_MS = 10_000;
-
-/**
- * Longest wait for the answer to a command that only a worker can carry out, where one polls, ms: one that has just come up, or has taken the account over from one
- * that died, answers after a while.
- */
-const COMMAND_MS = 40_000;
-
-/** What may still come of what no worker has answered. */
-const AFTERMATH = {
-  command:
-    'The command may have taken effect all the same, or still do so once a worker runs: `ballast portfolio status` says what the account does.',
-  approval:
-    'The word on the plan may count all the same, or still do so once a worker runs: `ballast cycle status` says.',
-  reconciliation: 'The comparison goes on once a worker runs: `ballast portfolio status` shows when it was made.',
-} as const;
 
 /** Who is recorded for a command that a program gives without a name. */
 const PROGRAM = 'program';
@@ -407,38 +391,18 @@ export class BallastClient {
     return this.temporal.workflow.getHandle(portfolioWorkflowId(account));
   }
 
-  /** An update that nobody but a worker can carry out: where one polls, its answer is waited for longer. The server knows the update by its ID and has it carried out once. */
+  /** An update that nobody but a worker can carry out: where one polls, its answer is waited for longer. */
   private async patientUpdate<Result>(account: string, name: string, argument: unknown): Promise<Result> {
     const updateId = randomUUID();
-    const until = Date.now() + COMMAND_MS;
-    for (;;) {
-      try {
-        return await this.update(account, name, argument, updateId);
-      } catch (error) {
-        const mayWait = error instanceof NoWorkerError && Date.now() + ANSWER_MS <= until;
-        if (!mayWait || (await this.workerCount()) === 0) throw error;
-      }
-    }
+    const count = () => this.workerCount();
+    return await whileWorkersPoll(() => this.update<Result>(account, name, argument, updateId), count);
   }
 
-  private async update<Result>(
-    account: string,
-    name: string,
-    argument: unknown,
-    updateId = randomUUID(),
-  ): Promise<Result> {
+  private async update<Result>(account: string, name: string, argument: unknown, updateId = randomUUID()) {
     this.requireAccount(account);
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof portfolio>(
-      'portfolio',
-      actorStart(this.configuration.temporal.taskQueue, account),
-    );
-    const work = (): Promise<Result> =>
-      this.temporal.workflow.executeUpdateWithStart<typeof portfolio, Result, [unknown]>(name, {
-        startWorkflowOperation,
-        args: [argument],
-        updateId,
-      });
-    return await this.bounded(work, ANSWER_MS, AFTERMATH.command);
+    const { taskQueue } = this.configuration.temporal;
+    const send = () => sendUpdate<Result>(this.temporal, taskQueue, { account, name, argument, updateId });
+    return await this.bounded(send, ANSWER_MS, AFTERMATH.command);
   }
 
   /** Whatever is asked is answered or refused in words within `milliseconds`. */
@@ -541,7 +505,6 @@ export class BallastClient {
 
   /** The workflow that did the work of a cycle, however many starts were attached to it: those have its ID too. Where there is no such one, one of them. */
   private async workflowOfCycle(cycleId: string, account: string): Promise<WorkflowExecutionInfo | undefined> {
-    this.requireAccount(account);
     const conditions = cycleConditions({ account, cycleId });
     const [worked] = await this.listed([...conditions, "BallastOutcome != 'attached'"], 1);
     return worked ?? (await this.listed(conditions, 1))[0];
