@@ -29,6 +29,7 @@ async function isRunning(owner: CycleOwner): Promise<boolean> {
 export function actorActivities({
   settings,
   ledger,
+  recovery,
 }: ActivityDependencies): Pick<CycleSteps, 'admitCycle'> &
   Pick<OrderSteps, 'reserveOrder'> &
   Pick<ActorSteps, 'isRunning' | 'recallAccount'> {
@@ -36,6 +37,7 @@ export function actorActivities({
   return {
     isRunning,
     async recallAccount(account, known) {
+      await recovery.recallStop(account);
       const trading =
         known === undefined || known.kind === 'active'
           ? await ledger.tradingState(account)

@@ -18,11 +18,20 @@ const MARGIN_MS = 10 * 60_000;
 /** A ledger without a comparison looks so far back, ms. */
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60_000;
 
+/** A revision follows the one before it within so long: limit orders rest for a day at most, and their end is waited for. */
+const LONGEST_REVISION_MS = 36 * 60 * 60_000;
+
 /** The server's index may not show the order's workflow at once. */
 const MOST_TRIES = 3;
 
 /** So many of the latest cycles are known by their IDs, beside those that the order may be of by its time. */
 const LATEST_CYCLES = 200;
+
+/** The order that a client order ID is of. */
+interface FoundOrder {
+  readonly key: OrderKey;
+  readonly revision: number;
+}
 
 /** Orders whose workflows are known, and cycles. */
 interface KnownNames {
@@ -46,6 +55,8 @@ export class LedgerRecovery {
   private readonly parts: RecoveryParts;
   private readonly restoration: OrderRestoration;
   private readonly through = new Set<string>();
+  /** Actors, by their first runs, before which nothing is left to be asked. */
+  private readonly recalled = new Set<string>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly tries = new Map<string, number>();
 
@@ -105,8 +116,11 @@ export class LedgerRecovery {
     for (const listed of looked) {
       this.tries.set(listed.clientOrderId, (this.tries.get(listed.clientOrderId) ?? 0) + 1);
       const placedAt = listed.createdAt + behind;
-      const key = await this.keyOf(account, listed, placedAt, names);
-      if (key === undefined || (await this.restoreOrder(key, placedAt, true)) === undefined) continue;
+      const found = await this.orderOf(account, listed, placedAt, names);
+      if (found === undefined) continue;
+      // The revisions before this one are older than it, and may not be listed any more.
+      const since = placedAt - found.revision * LONGEST_REVISION_MS;
+      if ((await this.restoreOrder(found.key, since, true)) === undefined) continue;
       restored += 1;
       strangers -= 1;
     }
@@ -146,13 +160,37 @@ export class LedgerRecovery {
     const last = (await ledger.reconciliationBasis(account)).last;
     const since = (last?.completedAt ?? Date.now() - FIRST_LOOK_BACK_MS) - MARGIN_MS;
     await this.restoreStop(account, client);
+    await this.restoreStopOfEnded(account, client);
     for (const key of await orderKeysSince(client, account, since))
       if ((await ledger.order(key)) === undefined) await this.restoreOrder(key, since);
   }
 
-  /** The actor's last word on the account, also where it was ended. */
-  private async restoreStop(account: string, client: Client): Promise<void> {
-    const actor = client.workflow.getHandle(portfolioWorkflowId(account));
+  /**
+   * Has the ledger know a stop again that only an actor knew which was ended since: the one that has begun after it was told by the ledger alone. A cycle must not be kept
+   * waiting by what cannot be asked now; buys wait for it.
+   */
+  async recallStop(account: string): Promise<void> {
+    const client = activityClient();
+    if (client === undefined) return;
+    try {
+      await this.restoreStopOfEnded(account, client);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.parts.log.warn('What the actor before this one knew could not be asked', { account, error: reason });
+    }
+  }
+
+  private async restoreStopOfEnded(account: string, client: Client): Promise<void> {
+    const chain = await actorChain(client, account);
+    if (chain === undefined || this.recalled.has(chain)) return;
+    const runId = await endedActor(client, account, chain);
+    if (runId !== undefined) await this.restoreStop(account, client, runId);
+    this.recalled.add(chain);
+  }
+
+  /** The last word on the account of the actor, also where it was ended. @param runId which of its runs; default: the latest */
+  private async restoreStop(account: string, client: Client, runId?: string): Promise<void> {
+    const actor = client.workflow.getHandle(portfolioWorkflowId(account), runId);
     try {
       const { trading } = await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'));
       await this.parts.ledger.restoreStop(account, trading);
@@ -173,12 +211,12 @@ export class LedgerRecovery {
     return { started, cycleIds: [...new Set([...running, ...inTime, ...latest])] };
   }
 
-  private async keyOf(
+  private async orderOf(
     account: string,
     listed: ListedOrder,
     placedAt: number,
     { started, cycleIds }: KnownNames,
-  ): Promise<OrderKey | undefined> {
+  ): Promise<FoundOrder | undefined> {
     const { ledger, every } = this.parts;
     const venue = this.parts.exchange(account);
     const same = started.filter(({ symbol }) => symbol === listed.symbol);
@@ -186,7 +224,7 @@ export class LedgerRecovery {
     const guessed = lostOrderKeys(account, listed, placedAt, { cycleIds, every, stops });
     for (const key of [...same, ...guessed])
       for (let revision = 0; revision <= MOST_REPRICES; revision += 1)
-        if (venue.clientOrderId(key, revision) === listed.clientOrderId) return key;
+        if (venue.clientOrderId(key, revision) === listed.clientOrderId) return { key, revision };
     return undefined;
   }
 }
@@ -212,6 +250,28 @@ async function orderKeysSince(client: Client, account: string, since: number): P
     if (key !== undefined) keys.set(orderWorkflowId(key), key);
   }
   return [...keys.values()];
+}
+
+/** The first of the runs that the account's actor has been continued in; undefined where there is no actor. */
+async function actorChain(client: Client, account: string): Promise<string | undefined> {
+  try {
+    const { raw } = await client.workflow.getHandle(portfolioWorkflowId(account)).describe();
+    return raw.workflowExecutionInfo?.firstRunId ?? undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The last run of the actor before the present one, which was ended by force or by a failure. */
+async function endedActor(client: Client, account: string, chain: string): Promise<string | undefined> {
+  const query = `WorkflowId = '${quoted(portfolioWorkflowId(account))}'`;
+  let latest: { readonly runId: string; readonly startTime: Date } | undefined;
+  for await (const { runId, startTime, status, raw } of client.workflow.list({ query })) {
+    if (status.name === 'CONTINUED_AS_NEW' || raw.firstRunId === chain || runId === chain) continue;
+    if (latest === undefined || startTime > latest.startTime) latest = { runId, startTime };
+  }
+  return latest?.runId;
 }
 
 async function cycleIdsSince(client: Client, account: string, since: number): Promise<readonly string[]> {

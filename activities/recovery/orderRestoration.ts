@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import type { KeptIntent } from '../../core/orders/keptIntent.ts';
-import type { Fill, OrderRecord } from '../../core/orders/order.ts';
+import { type Fill, type FrozenOrder, MOST_REPRICES, type OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { executionOf, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import type { ExchangePort, PlacedOrder } from '../../core/ports/exchange.ts';
@@ -9,9 +9,6 @@ import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { changesOfFills } from '../../core/reconciliation/balanceChanges.ts';
 import { activityClient } from '../server/activityClient.ts';
 import { orderHistory } from './orderHistory.ts';
-
-/** So many revisions of an order that nothing tells of are looked for at the venue. */
-const MOST_UNTOLD_REVISIONS = 20;
 
 /** An order that was decided longer ago is never sent; one whose body is not known must not be. */
 const LONG_AGO_MS = 600_000;
@@ -70,7 +67,7 @@ export class OrderRestoration {
   private async revisionsOf(key: OrderKey, traces: Traces): Promise<readonly FoundRevision[]> {
     const found: FoundRevision[] = [];
     const told = Math.max(-1, ...traces.kept.map(({ revision }) => revision));
-    for (let revision = 0; revision <= told + MOST_UNTOLD_REVISIONS; revision += 1) {
+    for (let revision = 0; revision <= MOST_REPRICES; revision += 1) {
       const known = traces.kept.find((item) => item.revision === revision);
       const next = await this.findAtVenue(key, revision, known, traces.since);
       if (next === undefined && revision > told) break;
@@ -187,13 +184,20 @@ function intentOf(venue: string, key: OrderKey, revision: number, placed: Placed
       clientOrderId: placed.clientOrderId,
       symbol: key.symbol,
       side: placed.side,
-      type: key.cycleId.startsWith('stop:') ? 'stop' : 'market',
+      ...termsOf(key, placed),
       baseQuantity,
       quoteAmount,
       referencePrice: new Decimal(filledBase).isZero() ? '0' : new Decimal(filledQuote).div(filledBase).toFixed(),
       body: '{}',
     },
   };
+}
+
+/** An order that rests for a time and at a price that nobody knows any more is cancelled, else it would keep its symbol for ever. */
+function termsOf({ cycleId }: OrderKey, placed: PlacedOrder): Pick<FrozenOrder, 'type' | 'limit'> {
+  if (cycleId.startsWith('stop:')) return { type: 'stop' };
+  if (isClosed(placed.state.status)) return { type: 'market' };
+  return { type: 'limit', limit: { price: '0', lifetime: 0, offset: 0, reprices: 0 } };
 }
 
 /** Why an order without a row cannot go on. */

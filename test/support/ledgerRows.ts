@@ -1,6 +1,7 @@
 import Libsql from 'libsql';
 import { parseLedgerUrl } from '../../adapters/ledger/ledgerUrl.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
+import { bySql } from '../adapters/ledger/ledgers.ts';
 import type { TestBallast } from './ballast.ts';
 
 /** The tables of a ledger that hold what is known of orders, those first that refer to others. */
@@ -27,4 +28,9 @@ export function loseOrders(ballast: TestBallast, symbol?: string): void {
       file.exec(`delete from ${table}${symbol === undefined ? '' : ` where symbol = '${symbol}'`}`);
     file.exec('commit');
   });
+}
+
+/** Takes the rows of all orders out of a ledger of either kind. */
+export async function loseOrderRows(url: string): Promise<void> {
+  for (const table of ORDER_TABLES) await bySql(url, `delete from ${table}`);
 }
