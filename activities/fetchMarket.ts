@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { universeOf } from '../core/cycles/universe.ts';
 import type { Quote, TradingRules } from '../core/market/quote.ts';
 import type { CandleReference, MarketSnapshot, SymbolMarket, UnavailableMarket } from '../core/market/snapshot.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
+import { symbolMarket } from '../core/market/symbolMarket.ts';
 import { type ExchangePort, VenueRefusedError, VenueUnreachableError } from '../core/ports/exchange.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { universeOf } from './planning/universe.ts';
 import { readVenue } from './venue/readVenue.ts';
 
 /** After so many tries a symbol whose candles cannot be read is left out, so that it does not hold up the others. */
@@ -34,20 +35,9 @@ export function marketActivities({
     venue: ExchangePort,
     at: number,
   ): Promise<SymbolMarket | UnavailableMarket> => {
-    if (rules === undefined) return { symbol, reason: 'UNKNOWN_SYMBOL', detail: `${venue.venue} has no such market` };
-    if (quote === undefined)
-      return { symbol, reason: 'NO_PRICE', detail: `${venue.venue} quotes no usable price`, rules };
-    const reference = await candlesOf(symbol, venue, at);
-    if (!rules.tradable)
-      return {
-        symbol,
-        reason: 'MARKET_CLOSED',
-        detail: rules.closedBecause ?? `${venue.venue} takes no orders for it`,
-        quote,
-        rules,
-      };
-    if (reference.count === 0) return { symbol, reason: 'NO_CANDLES', detail: 'no daily candles', quote, rules };
-    return { symbol, rules, quote, candles: reference };
+    const reference =
+      rules === undefined || quote === undefined ? candles.empty(at) : await candlesOf(symbol, venue, at);
+    return symbolMarket({ symbol, venue: venue.venue, rules, quote, candles: reference });
   };
   return {
     fetchMarket: ({ account, symbols }) =>

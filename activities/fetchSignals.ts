@@ -1,12 +1,12 @@
 import { Decimal } from 'decimal.js';
 import type { CycleSteps, SignalsRequest } from '../core/cycles/cycleSteps.ts';
+import { universeOf } from '../core/cycles/universe.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
 import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { universeOf } from './planning/universe.ts';
 import { readVenue } from './venue/readVenue.ts';
 
 /** Fetches signals from the configured provider, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */

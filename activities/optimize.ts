@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { decisionInput, symbolsOf } from '../core/cycles/decisionInput.ts';
 import { spentOnBuys } from '../core/orders/executed.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { DecisionInput } from '../core/portfolio/decision/decisionInput.ts';
@@ -8,7 +9,6 @@ import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { ComputationLostError, type ComputePort, type PlanPurpose } from '../core/ports/compute.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { decisionInput, symbolsOf } from './planning/readDecisionInput.ts';
 
 /** The plan. The same input would fail in the same way again, so a failure is not retried; a thread that has ended is no failure of the input. */
 async function planFor(compute: ComputePort, purpose: PlanPurpose, input: DecisionInput): Promise<Plan> {

@@ -6,11 +6,11 @@ import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration
 import { report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
+import { tradingSettings } from '../configuration/tradingSettings.ts';
 import type { DebugReport } from '../core/cycles/debugReport.ts';
 import { venueKeyOf } from './ports.ts';
 import { type History, replayHistory } from './replayHistory.ts';
 import { reviewPlans } from './reviewPlans.ts';
-import { tradingSettings } from './tradingSettings.ts';
 
 async function fetchHistory(
   configuration: Configuration,

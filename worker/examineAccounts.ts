@@ -1,13 +1,13 @@
 import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
-import { universeOf } from '../activities/planning/universe.ts';
-import { requireVenue } from '../adapters/exchange/venues.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { universeOf } from '../core/cycles/universe.ts';
 import { baseOf } from '../core/market/symbol.ts';
 import { universeCutSentence } from '../core/market/universeCut.ts';
 import { fixedHoldings, unknownWorth } from '../core/portfolio/account/fixedHoldings.ts';
 import { isUnitDust } from '../core/portfolio/planning/missingPrices.ts';
 import type { ExchangePort, KeyPermissions } from '../core/ports/exchange.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import { requireOwnKeys } from './accountCredentials.ts';
 import { openExchange } from './ports.ts';
 import { describePermissions, requireOwnPortfolios, requireSafeKeys } from './requireSafeKeys.ts';

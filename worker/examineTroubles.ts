@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { requireVenue } from '../adapters/exchange/venues.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import { troublesOf } from './troublesOf.ts';
 
 /** Whether orders, comparisons and steps of an account come to an end. @throws Error where a person should look, with what to do */

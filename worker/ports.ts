@@ -9,12 +9,12 @@ import { createSignalProvider } from '../adapters/signals/createSignalProvider.t
 import { durationMs } from '../configuration/duration.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { tradingSettings } from '../configuration/tradingSettings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
-import { tradingSettings } from './tradingSettings.ts';
 
 /** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
 const RULES_TTL_MS = 10_000;

@@ -1,10 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { decisionInput, symbolsOf } from '../activities/planning/readDecisionInput.ts';
 import { comparePlans } from '../core/cycles/comparePlans.ts';
 import type { OptimizeRequest } from '../core/cycles/cycleSteps.ts';
 import type { PlanReview } from '../core/cycles/debugReport.ts';
+import { decisionInput, symbolsOf } from '../core/cycles/decisionInput.ts';
 import { spentOnBuys } from '../core/orders/executed.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';

@@ -1,11 +1,11 @@
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { requireVenue } from '../adapters/exchange/venues.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import { deploymentVersion } from './deployment/deploymentVersion.ts';
 import { keepVersion } from './deployment/keepVersion.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';

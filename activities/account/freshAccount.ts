@@ -1,13 +1,12 @@
 import { Decimal } from 'decimal.js';
+import { type AccountAtCheck, accountAtCheck, symbolsAtCheck } from '../../core/cycles/accountAtCheck.ts';
 import type { Quote } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { executedBy, spentOnBuys } from '../../core/orders/executed.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../../core/portfolio/account/holdings.ts';
-import { valuePortfolio } from '../../core/portfolio/account/valuation.ts';
-import type { PendingOrder, VerificationInput } from '../../core/portfolio/lastCheck/verifyTrade.ts';
-import { missingPrices } from '../../core/portfolio/planning/missingPrices.ts';
+import type { PendingOrder } from '../../core/portfolio/lastCheck/verifyTrade.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import type { SnapshotVerdict } from '../../core/reconciliation/confirmSnapshot.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -32,7 +31,7 @@ export async function freshAccount(
   dependencies: ActivityDependencies,
   key: OrderKey,
   learned?: OrderRecord,
-): Promise<Omit<VerificationInput, 'trade' | 'heldBefore' | 'limits'> & MarketMoment> {
+): Promise<AccountAtCheck & MarketMoment> {
   const { settings, exchange, ledger, candles, compute } = dependencies;
   const venue = exchange(key.account);
   const [account, rules] = await Promise.all([
@@ -43,36 +42,26 @@ export async function freshAccount(
   // What a stop would sell, a cycle may trade meanwhile: the stop is cancelled before.
   const open = account.open.filter((record) => !isProtective(record));
   const spent = spentOnBuys(await ledger.ordersOfCycle(key.account, key.cycleId));
-  const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
-  const symbols = [...new Set([...held, key.symbol])];
+  const symbols = symbolsAtCheck(holdings, key.symbol);
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
   const pending = open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart);
   const withRisk = [...new Set([...symbols, ...pending.map(({ symbol }) => symbol)])];
   const bars = await candles.readAll(withRisk, holdings.at);
-  const { protect, maxSpread } = settings.universe;
-  const valuation = valuePortfolio(holdings, quotes, protect, maxSpread);
-  return {
+  const risk = await compute.riskModel({
+    candles: bars,
+    minimumHistory: settings.minimumHistory,
+    settings: settings.forecast,
+    at: holdings.at,
+  });
+  const read = {
+    symbol: key.symbol,
     holdings,
-    verdict,
     quotes,
-    valuation,
-    maxSpread,
-    missingPrices: missingPrices({
-      holdings,
-      unpriced: valuation.unpriced,
-      candles: bars,
-      at: holdings.at,
-      dust: settings.limits.minTradeAmount,
-    }),
-    quote: quotes.get(key.symbol),
     rules: rules.get(key.symbol),
-    risk: await compute.riskModel({
-      candles: bars,
-      minimumHistory: settings.minimumHistory,
-      settings: settings.forecast,
-      at: holdings.at,
-    }),
+    candles: bars,
+    risk,
     pending,
-    spent: spent.toFixed(),
+    spent,
   };
+  return { holdings, verdict, quotes, ...accountAtCheck(read, settings) };
 }

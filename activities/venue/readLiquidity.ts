@@ -1,7 +1,7 @@
+import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Liquidity } from '../../core/portfolio/lastCheck/liquidity.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
-import type { TradingSettings } from '../dependencies.ts';
 
 /** A book that does not come at once is asked for once more; after that the worst price alone bounds the order. */
 const ATTEMPTS = 2;

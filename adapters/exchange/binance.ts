@@ -4,6 +4,14 @@ import { baseOf, quoteOf, type TradingSymbol } from '../../core/market/symbol.ts
 import type { Fill } from '../../core/orders/order.ts';
 import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import {
+  amountOrUndefined,
+  commonIncrement,
+  Exact,
+  exactOrUndefined,
+  plain,
+  positiveOrUndefined,
+} from '../../core/venues/venueIncrements.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
@@ -24,14 +32,6 @@ import {
   textIn,
 } from './payload.ts';
 import { quoteFrom } from './quote.ts';
-import {
-  amountOrUndefined,
-  commonIncrement,
-  Exact,
-  exactOrUndefined,
-  plain,
-  positiveOrUndefined,
-} from './venueIncrements.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

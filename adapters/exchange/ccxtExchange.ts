@@ -16,19 +16,19 @@ import {
   VenueRefusedError,
   VenueUnreachableError,
 } from '../../core/ports/exchange.ts';
+import { freezeOrder, type OrderBody } from '../../core/venues/freezeOrder.ts';
+import { freezeStopOrder } from '../../core/venues/freezeStopOrder.ts';
+import { Exact } from '../../core/venues/venueIncrements.ts';
+import type { Venue } from '../../core/venues/venues.ts';
 import { appraisedHoldings, namedAssets } from './appraisedHoldings.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
 import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
 import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import { freezeOrder, type OrderBody } from './freeze.ts';
-import { freezeStopOrder } from './freezeStopOrder.ts';
 import type { MarketBook } from './marketBook.ts';
 import { createOrderReads } from './orderReads.ts';
 import type { Scrub } from './scrub.ts';
 import { holdingsFrom } from './venueHoldings.ts';
-import { Exact } from './venueIncrements.ts';
-import type { Venue } from './venues.ts';
 
 /** Clocks of two machines, and the stamp of an order, may be this far apart when the history is searched. */
 const SEARCH_MARGIN_MS = 5 * 60_000;
@@ -243,12 +243,14 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
 
     freeze(key, trade, style = MARKET_STYLE, revision = 0) {
       const { rules, unified } = knownMarket(trade.symbol);
-      return freezeOrder(venue, rules, unified, key, trade, style, namespace, revision);
+      const id = clientOrderId(key, venue.clientOrderIdForm, namespace, revision);
+      return freezeOrder(venue, rules, unified, key, trade, style, id);
     },
 
     freezeStopOrder(key, terms) {
       const { rules, unified } = knownMarket(key.symbol);
-      return freezeStopOrder(venue, rules, unified, key, terms, namespace);
+      const id = clientOrderId(key, venue.clientOrderIdForm, namespace);
+      return freezeStopOrder(venue, rules, unified, key, terms, id);
     },
 
     submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask(() => submit(order, notAfter)),

@@ -5,6 +5,7 @@ import { quoteOf } from '../../core/market/symbol.ts';
 import type { Fill } from '../../core/orders/order.ts';
 import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import { amountOrUndefined, Exact, plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { baseOfFill, executionOfFills, orderSizes, type ToldExecution, toldExecution } from './coinbaseExecution.ts';
 import { createOrder } from './createOrder.ts';
@@ -28,7 +29,6 @@ import {
   timeIn,
 } from './payload.ts';
 import { quoteFrom } from './quote.ts';
-import { amountOrUndefined, Exact, plain, positiveOrUndefined } from './venueIncrements.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

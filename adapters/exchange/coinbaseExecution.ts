@@ -1,6 +1,6 @@
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import { Exact } from '../../core/venues/venueIncrements.ts';
 import { isRecord, type Payload, requiredAmountIn, requiredPositiveIn } from './payload.ts';
-import { Exact } from './venueIncrements.ts';
 
 /** What an order of Coinbase has executed, as far as its own fields tell it. */
 export interface ToldExecution {

@@ -1,5 +1,6 @@
 import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
+import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
 import { ccxtExchange } from './ccxtExchange.ts';
@@ -8,7 +9,6 @@ import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
 import { createMarketBook } from './marketBook.ts';
 import { createScrub } from './scrub.ts';
-import { requireVenue, type Venue } from './venues.ts';
 
 /** How to trade one account at one venue. */
 export interface ExchangeOptions {

@@ -1,5 +1,5 @@
+import type { OrderBody } from '../../core/venues/freezeOrder.ts';
 import type { CcxtClient } from './ccxtClient.ts';
-import type { OrderBody } from './freeze.ts';
 import { asPayload, type Payload } from './payload.ts';
 
 /** Sends a frozen body through ccxt's `createOrder`; returns the venue's own answer. A torn one has no usable fields. */

@@ -4,8 +4,8 @@ import type { Quote, TradingRules } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Fill } from '../../core/orders/order.ts';
 import type { KeyPermissions, VenueOrder } from '../../core/ports/exchange.ts';
+import type { OrderBody } from '../../core/venues/freezeOrder.ts';
 import type { CcxtClient } from './ccxtClient.ts';
-import type { OrderBody } from './freeze.ts';
 import type { Payload } from './payload.ts';
 
 /** A market under its three names, with its rules. */

@@ -1,9 +1,9 @@
 import type { TradingRules } from '../../core/market/quote.ts';
 import { isTradingSymbol, type TradingSymbol, toSymbol } from '../../core/market/symbol.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import { exactOrUndefined, plain } from '../../core/venues/venueIncrements.ts';
 import type { Market, VenueDialect } from './dialect.ts';
 import { isRecord, textIn } from './payload.ts';
-import { exactOrUndefined, plain } from './venueIncrements.ts';
 
 /** The venue's spot markets, read again when they are older than their time to live. */
 export interface MarketBook {

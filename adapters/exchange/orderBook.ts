@@ -1,6 +1,6 @@
 import type { BookLevel, OrderBook } from '../../core/market/orderBook.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import { Exact, plain, positiveOrUndefined } from './venueIncrements.ts';
+import { Exact, plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
 
 /** A level as a venue sends it. */
 interface RawLevel {

@@ -1,5 +1,5 @@
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
-import { type Exact, exactOrUndefined } from './venueIncrements.ts';
+import { type Exact, exactOrUndefined } from '../../core/venues/venueIncrements.ts';
 
 /** An object of a venue's answer, not yet trusted. */
 export type Payload = Readonly<Partial<Record<string, unknown>>>;

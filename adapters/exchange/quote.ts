@@ -1,6 +1,6 @@
 import type { Quote } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import { plain, positiveOrUndefined } from './venueIncrements.ts';
+import { plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
 
 /**
  * A quote from a venue's raw prices. Undefined where one of them is missing, zero, negative or no number, or where the book is

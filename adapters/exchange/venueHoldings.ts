@@ -1,8 +1,8 @@
 import { toSymbol } from '../../core/market/symbol.ts';
 import type { Holding, HoldingsSnapshot, LockedPart, UncountedBalance } from '../../core/portfolio/account/holdings.ts';
 import { type NamedAssets, underlyingOf } from '../../core/portfolio/account/lockedForms.ts';
+import { Exact, plain } from '../../core/venues/venueIncrements.ts';
 import type { AssetBalance } from './dialect.ts';
-import { Exact, plain } from './venueIncrements.ts';
 
 interface Sum {
   readonly total: Exact;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { registerBacktest } from './backtest/backtestCommand.ts';
 import { registerCycle } from './cycleCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
@@ -21,6 +22,9 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 
 /** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
+
+/** Commands that go by a configuration and need neither an account of it nor a server. */
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -55,6 +59,7 @@ export function createProgram(): Command {
     registerRisk,
     registerOptimize,
     registerTimeseries,
+    registerBacktest,
     registerDoctor,
   ];
   for (const register of registrations) register(program);
@@ -62,7 +67,8 @@ export function createProgram(): Command {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
       child.option('--json', 'print JSON');
-      if (!NEEDS_NO_ACCOUNT.has(topOf(child)))
+      if (NEEDS_NO_SERVER.has(topOf(child))) child.option('--config <file>', 'configuration file');
+      else if (!NEEDS_NO_ACCOUNT.has(topOf(child)))
         child
           .option('--account <name>', 'account')
           .option('--config <file>', 'configuration file')

@@ -59,7 +59,7 @@ With \`--json\` an error is \`{"error": NAME, "message": TEXT}\` on standard out
 
 ${markdownTable(['option', 'what it does'], rows)}
 
-\`risk\`, \`optimize\` and \`timeseries\` work on a file: of these they take \`--json\` alone.
+\`risk\`, \`optimize\` and \`timeseries\` work on a file: of these they take \`--json\` alone. \`backtest\` takes \`--json\` and \`--config\`.
 
 ## Exit status
 

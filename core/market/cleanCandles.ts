@@ -56,7 +56,7 @@ export function cleanCandles(candles: readonly Candle[], step: number): CleanSer
     const { openTime, open, high, low, close } = candle;
     if (!Number.isSafeInteger(openTime) || openTime % step !== 0) {
       discarded.push({ openTime, reason: 'OFF_GRID', detail: `the open time is no multiple of ${step} ms` });
-    } else if (![open, high, low, close].every((price) => price > 0 && Number.isFinite(price)) || high < low) {
+    } else if (!(isPrice(open) && isPrice(high) && isPrice(low) && isPrice(close)) || high < low) {
       discarded.push({
         openTime,
         reason: 'INVALID_PRICE',
@@ -80,7 +80,21 @@ export function cleanCandles(candles: readonly Candle[], step: number): CleanSer
   return { times, closes: byTime, discarded, flagged: flagOddBars(times, byTime) };
 }
 
+function isPrice(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
+
+/** Whether any close is so far from the one before that its logarithm has to be looked at. */
+function hasLargeChange(closes: readonly number[]): boolean {
+  for (let k = 1; k < closes.length; k += 1) {
+    const ratio = closes[k] / closes[k - 1];
+    if (!(ratio > 0.7 && ratio < 1.4)) return true;
+  }
+  return false;
+}
+
 function findSpikes(closes: readonly number[]): { index: number; detail: string }[] {
+  if (!hasLargeChange(closes)) return [];
   const changes = Float64Array.from({ length: Math.max(0, closes.length - 1) }, (_, k) =>
     Math.abs(Math.log(closes[k + 1] / closes[k])),
   );
@@ -104,13 +118,14 @@ function findSpikes(closes: readonly number[]): { index: number; detail: string 
 function flagOddBars(times: readonly number[], closes: ReadonlyMap<number, number>): FlaggedBar[] {
   const flagged: FlaggedBar[] = [];
   let run = 1;
+  let before = closes.get(times[0]) ?? Number.NaN;
   for (let k = 1; k < times.length; k++) {
-    const before = closes.get(times[k - 1]) ?? Number.NaN;
     const now = closes.get(times[k]) ?? Number.NaN;
     if (Math.abs(Math.log(now / before)) > JUMP) {
       flagged.push({ openTime: times[k], reason: 'SUSPECT_JUMP', detail: `close ${now} after ${before}` });
     }
     run = now === before ? run + 1 : 1;
+    before = now;
     if (run === STALE_BARS) {
       flagged.push({
         openTime: times[k],

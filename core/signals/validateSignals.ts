@@ -145,6 +145,13 @@ function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
+/** When an item says that it was made, ms UTC; undefined where it does not say it in one of the accepted forms. */
+export function timeOfSignal(item: unknown): number | undefined {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
+  const given = readField(item)('at', 'timestamp');
+  return isBlank(given) ? undefined : timeOf(given, 0);
+}
+
 function optionalNumber(value: unknown): number | undefined | 'invalid' {
   return isBlank(value) ? undefined : (numberOf(value) ?? 'invalid');
 }

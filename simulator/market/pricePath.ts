@@ -26,6 +26,8 @@ export class PricePath {
   readonly #daily: DailyBars;
   readonly #seed: number;
   readonly #children = new Map<string, readonly Bar[]>();
+  /** The price that was asked for last, by symbol, with the number of its tick. */
+  readonly #latest = new Map<string, { readonly tick: number; readonly price: number | undefined }>();
 
   constructor(daily: DailyBars, seed: number) {
     this.#daily = daily;
@@ -34,10 +36,12 @@ export class PricePath {
 
   /** The price at a moment: the open of its tick. Where nothing is recorded, the last close before; undefined before the listing. */
   price(symbol: string, at: number): number | undefined {
-    const day = dayOf(at);
-    const bar = this.#daily.bar(symbol, day);
-    if (bar === undefined) return this.#lastClose(symbol, day);
-    return this.#collect(symbol, 0, day * DAY_MS, bar, at, at + 1)?.open;
+    const tick = Math.floor(at / TICK_MS);
+    const latest = this.#latest.get(symbol);
+    if (latest?.tick === tick) return latest.price;
+    const price = this.#priceAt(symbol, at);
+    this.#latest.set(symbol, { tick, price });
+    return price;
   }
 
   /** What the price did in [from, to); a tick that is not covered whole counts with its open only. Undefined where nothing is recorded. */
@@ -63,6 +67,13 @@ export class PricePath {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  #priceAt(symbol: string, at: number): number | undefined {
+    const day = dayOf(at);
+    const bar = this.#daily.bar(symbol, day);
+    if (bar === undefined) return this.#lastClose(symbol, day);
+    return this.#collect(symbol, 0, day * DAY_MS, bar, at, at + 1)?.open;
   }
 
   #collect(symbol: string, level: number, start: number, bar: Bar, from: number, to: number): Bar | undefined {

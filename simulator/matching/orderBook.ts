@@ -51,7 +51,9 @@ export function restingBook(
   const baseIncrement = new Exact(rules.baseIncrement);
   const build = (side: Side): readonly Level[] => {
     const random = createRandom(streamSeed(`${name}/${side}`));
-    const shares = Array.from({ length: BOOK_LEVELS }, (_, index) => (0.5 + random.uniform()) * (1 + index * GROWTH));
+    // A depth by value needs the sum over the whole side.
+    const drawn = 'factor' in depth ? count : BOOK_LEVELS;
+    const shares = Array.from({ length: drawn }, (_, index) => (0.5 + random.uniform()) * (1 + index * GROWTH));
     const unit =
       'factor' in depth
         ? turnover * BEST_LEVEL_SHARE * depth.factor

@@ -28,16 +28,19 @@ interface Former extends Balance {
   readonly changedAt: number;
 }
 
-/** Former balances are kept for so long, in memory only: an answer is never later than that. */
+/** Former balances are kept for so long, in memory only: an answer over HTTP is never later than that. */
 const KEPT_MS = 300_000;
 
 /** The accounts' money. */
 export class Balances {
   readonly #database: Database;
+  readonly #keptMs: number;
   #former: Former[] = [];
 
-  constructor(database: Database) {
+  /** @param keptMs how long former balances are kept; 0 where nobody is told of them */
+  constructor(database: Database, keptMs = KEPT_MS) {
     this.#database = database;
+    this.#keptMs = keptMs;
   }
 
   accountNames(): readonly string[] {
@@ -118,9 +121,7 @@ export class Balances {
       throw new Error(
         `${account}: ${after.total.toFixed()} ${currency} would not cover holds of ${after.hold.toFixed()}`,
       );
-    const changedAt = Date.now();
-    this.#former = this.#former.filter((former) => changedAt - former.changedAt <= KEPT_MS);
-    this.#former.push({ ...before, account, changedAt });
+    if (this.#keptMs > 0) this.#remember({ ...before, account, changedAt: Date.now() });
     this.#database.run(
       `insert into balances values (?, ?, ?, ?)
        on conflict (account, currency) do update set total = excluded.total, hold = excluded.hold`,
@@ -129,5 +130,10 @@ export class Balances {
       after.total.toFixed(),
       after.hold.toFixed(),
     );
+  }
+
+  #remember(former: Former): void {
+    this.#former = this.#former.filter(({ changedAt }) => former.changedAt - changedAt <= this.#keptMs);
+    this.#former.push(former);
   }
 }

@@ -7,18 +7,20 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 /** A value that a statement may carry: libsql stores NaN as null and ends the process on a boolean. */
 export type Storable = string | number | null;
 
+/** A store that is gone with its process. */
+export const IN_MEMORY = ':memory:';
+
 /** The exchange's SQLite file, written in transactions that are on file before they are answered. */
 export class Database {
   readonly #connection: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement<Storable[]>>();
 
   /**
-   * @param path a file, created with mode 0600 in directories of mode 0700
+   * @param path a file, created with mode 0600 in directories of mode 0700; `IN_MEMORY` for none
    * @throws InvalidInputError where a newer program wrote it
    */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    createFile(path);
+    if (path !== IN_MEMORY) createFile(path);
     this.#connection = new Libsql(path);
     try {
       this.#connection.pragma('busy_timeout = 2000');
@@ -100,6 +102,7 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {

@@ -20,6 +20,7 @@ const ROOMS = [
   'configuration',
   'core',
   'quant',
+  'research',
   'simulator',
   'temporalServer',
   'testing',
@@ -123,6 +124,11 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
       'client/a.ts': "import type { B } from '../worker/b.ts';\nexport type A = B;",
       'worker/b.ts': 'export type B = 1;',
     },
+  },
+  {
+    rule: 'research-imports-only-the-rooms-below-it',
+    title: 'a backtest that starts the simulator as a server',
+    files: { 'research/a.ts': "export * from '../simulator/http/b.ts';", 'simulator/http/b.ts': 'export const b = 1;' },
   },
   {
     rule: 'simulator-imports-only-the-rooms-below-it',

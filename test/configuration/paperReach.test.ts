@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VENUES } from '../../adapters/exchange/venues.ts';
 import { SUPPORTED_VENUES } from '../../configuration/exchangeSection.ts';
+import { VENUES } from '../../core/venues/venues.ts';
 import { configured, problems } from './support.ts';
 
 const LIVE = { mode: 'live', acknowledgeLive: 'I trade real money' };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { requireVenue } from '../../adapters/exchange/venues.ts';
 import { createApi } from '../../api/server.ts';
 import { PortfolioAwareTrader } from '../../client/portfolioAwareTrader.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
+import { requireVenue } from '../../core/venues/venues.ts';
 import { examineTroubles } from '../../worker/examineTroubles.ts';
 import { failingSteps } from '../../worker/failingSteps.ts';
 import type { TroubleSources } from '../../worker/troublesOf.ts';

@@ -17,7 +17,8 @@ import { leadLagViews } from './leadLagViews.ts';
 import { marketTail, NORMAL_TAIL } from './marketTail.ts';
 import { viewTilts } from './posterior.ts';
 import { type SignalView, signalViews } from './signalViews.ts';
-import { estimateVolatility, type FailedVolatility } from './volatility.ts';
+import { SymbolWork } from './symbolWork.ts';
+import type { FailedVolatility } from './volatility.ts';
 
 /** What a forecast is made from. The order of symbols, candles and signals does not matter. */
 export interface ForecastInput {
@@ -31,6 +32,8 @@ export interface ForecastInput {
   /** Size of each symbol's market in any one unit, for the equilibrium; inverse volatilities where it is not known. */
   readonly marketSizes?: ReadonlyMap<TradingSymbol, number>;
   readonly settings?: ForecastSettings;
+  /** What earlier forecasts on the same bars have made of them; it changes nothing but the time that is taken. */
+  readonly work?: SymbolWork;
 }
 
 /** What is expected of one symbol over the next day, and which model says it. JSON. */
@@ -98,18 +101,20 @@ export interface Forecast {
  */
 export function forecastMarket(input: ForecastInput): Forecast {
   const settings = requireForecastSettings(input.settings ?? DEFAULT_FORECAST);
+  const work = input.work ?? new SymbolWork();
   const { histories, days, leftOut } = marketHistory(
     input.candles,
     input.minimumHistory,
     settings.windowDays,
     input.at,
+    (bars, step) => work.cleaned(bars, step),
   );
   const history = new Map<TradingSymbol, number>([...input.candles.keys()].sort().map((symbol) => [symbol, 0]));
   for (const { symbol, returns, stale } of histories) history.set(symbol, stale ? 0 : returns.length);
   const symbols = histories.map(({ symbol }) => symbol);
   const n = symbols.length;
   if (n === 0) return emptyForecast(history, leftOut);
-  const volatilities = histories.map((item) => estimateVolatility(item, settings.volatility));
+  const volatilities = histories.map((item) => work.volatility(item, settings.volatility));
   const { correlation, shrinkage, residuals } = completedCorrelation(
     histories.map(({ start }, i) => ({ start, values: volatilities[i].estimate.standardized })),
     days,

@@ -46,17 +46,19 @@ export const MAX_STALE_DAYS = 30;
  * @param minimumHistory least number of daily returns of a usable symbol
  * @param windowDays largest number of daily returns
  * @param now ms UTC, by which candles are stale also where all have stopped; by default the end of the latest bar
+ * @param clean takes out of the bars what cannot be a price
  */
 export function marketHistory(
   candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
   minimumHistory: number,
   windowDays: number,
   now?: number,
+  clean: (bars: readonly Candle[], step: number) => CleanSeries = cleanCandles,
 ): MarketHistory {
   const step = TIMEFRAME_MS['1d'];
   const cleaned = [...candles]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([symbol, bars]) => ({ symbol, bars, series: cleanCandles(bars, step) }));
+    .map(([symbol, bars]) => ({ symbol, bars, series: clean(bars, step) }));
   const grid = commonGrid(cleaned.map(({ series }) => series)).slice(-(windowDays + 1));
   const lastDay = grid.at(-1) ?? 0;
   const lastClosedDay = Math.max(lastDay, now === undefined ? lastDay : Math.floor(now / step) * step - step);
@@ -76,6 +78,7 @@ export function marketHistory(
  * and each would make the market look calmer than it is.
  */
 function untilLastTrade(series: CleanSeries, bars: readonly Candle[]): CleanSeries {
+  if (!bars.some(({ volume }) => volume === 0)) return series;
   const { times, closes } = series;
   const volumes = new Map(bars.map(({ openTime, volume }) => [openTime, volume]));
   let end = times.length;

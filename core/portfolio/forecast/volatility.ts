@@ -22,11 +22,14 @@ export interface FailedVolatility {
 /** The volatility of a stale symbol counts as this much higher than it was last, or than its long-run level where that is higher. */
 const STALE_FACTOR = 1.5;
 
+/** The volatility of a symbol, and the models that did not give it. */
+export interface SymbolVolatility {
+  readonly estimate: VolatilityEstimate;
+  readonly failed: readonly FailedVolatility[];
+}
+
 /** The first model from `first` on that works for a symbol, and those that did not. */
-export function estimateVolatility(
-  history: SymbolHistory,
-  first: VolatilityModel,
-): { readonly estimate: VolatilityEstimate; readonly failed: readonly FailedVolatility[] } {
+export function estimateVolatility(history: SymbolHistory, first: VolatilityModel): SymbolVolatility {
   const failed: FailedVolatility[] = [];
   for (const model of VOLATILITY_MODELS.slice(VOLATILITY_MODELS.indexOf(first))) {
     try {

@@ -16,6 +16,7 @@ import type { Verdict } from '../decision/verdict.ts';
 import { percent, toDecision } from '../explaining/explain.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import { portfolioVar } from '../forecast/portfolioVar.ts';
+import type { SymbolWork } from '../forecast/symbolWork.ts';
 import { analyse } from './analysis.ts';
 import { convergedTrades } from './convergedTrades.ts';
 import { type Eligibility, judgeEligibility } from './eligibility.ts';
@@ -26,8 +27,10 @@ import type { PlannedTrades } from './planTrades.ts';
 /**
  * From data to a plan: what to trade under all limits, and one decision with its reason for every symbol seen. Pure: the same input gives
  * the same plan, whatever order its lists are in.
+ *
+ * @param work what earlier forecasts on the same bars have made of them; it changes nothing but the time that is taken
  */
-export function decide(input: DecisionInput): Plan {
+export function decide(input: DecisionInput, work?: SymbolWork): Plan {
   const { holdings, limits, policy } = input;
   const market = marketView(input.market);
   const valuation = valuePortfolio(holdings, market.quotes, policy.protect, policy.maxSpread);
@@ -38,7 +41,7 @@ export function decide(input: DecisionInput): Plan {
     at: input.market.at,
     dust: limits.minTradeAmount,
   });
-  const forecast = forecastFor(input);
+  const forecast = forecastFor(input, work);
   const outlook = outlookOf(forecast, limits);
   const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
   const before = ProjectedPortfolio.of(valuation);

@@ -5,6 +5,7 @@ import { measuredBy, type RiskModel } from '../account/portfolioRisk.ts';
 import type { DecisionInput } from '../decision/decisionInput.ts';
 import { type Forecast, forecastMarket } from '../forecast/forecast.ts';
 import type { SignalView } from '../forecast/signalViews.ts';
+import type { SymbolWork } from '../forecast/symbolWork.ts';
 import { tradedValues } from '../forecast/tradedValues.ts';
 
 /** What the decision expects of the symbols with a usable history: daily simple returns, in the order of `risk.symbols`. */
@@ -19,7 +20,7 @@ export interface Outlook {
 const DAY_MS = 86_400_000;
 
 /** The forecast of the next day that a decision is made from. */
-export function forecastFor({ candles, signals, policy, market }: DecisionInput): Forecast {
+export function forecastFor({ candles, signals, policy, market }: DecisionInput, work?: SymbolWork): Forecast {
   return forecastMarket({
     candles,
     at: market.at,
@@ -27,6 +28,7 @@ export function forecastFor({ candles, signals, policy, market }: DecisionInput)
     signals: freshSignals(signals, market.at, policy.signalMaxAge),
     marketSizes: tradedValues(candles),
     settings: { ...policy.forecast, riskAversion: policy.objective.riskAversion },
+    ...(work === undefined ? {} : { work }),
   });
 }
 

@@ -1,7 +1,7 @@
-import type { TradingRules } from '../../core/market/quote.ts';
-import { baseOf, type TradingSymbol } from '../../core/market/symbol.ts';
-import { type UniverseCut, universeCut } from '../../core/market/universeCut.ts';
-import type { TradingSettings } from '../dependencies.ts';
+import type { TradingRules } from '../market/quote.ts';
+import { baseOf, type TradingSymbol } from '../market/symbol.ts';
+import { type UniverseCut, universeCut } from '../market/universeCut.ts';
+import type { TradingSettings } from './tradingSettings.ts';
 
 /** The symbols that a cycle looks at, and what they leave out where they are not all that the configuration allows. */
 export interface Universe {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { DecimalString } from '../market/decimalString.ts';
 
 /** Decimal arithmetic wide enough that no product or quotient of venue amounts is cut before it is truncated on purpose. */
 export const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_DOWN });

@@ -8,7 +8,7 @@ import {
   positiveOrUndefined,
   truncateTo,
   truncateToSendable,
-} from '../../../adapters/exchange/venueIncrements.ts';
+} from '../../../core/venues/venueIncrements.ts';
 
 const increment = fc
   .constantFrom('0.00000001', '0.0001', '0.01', '0.05', '0.25', '1', '10')

@@ -1,6 +1,6 @@
-import type { OptimizeRequest } from '../../core/cycles/cycleSteps.ts';
-import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
-import type { TradingSettings } from '../dependencies.ts';
+import type { DecisionInput } from '../portfolio/decision/decisionInput.ts';
+import type { OptimizeRequest } from './cycleSteps.ts';
+import type { TradingSettings } from './tradingSettings.ts';
 
 /** What the decision core works on: the request, with the candles it refers to and the account's orders beside it. */
 export function decisionInput(

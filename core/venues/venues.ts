@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import type { ClientOrderIdForm } from './clientOrderId.ts';
+import { InvalidInputError } from '../errors/invalidInput.ts';
+import type { ClientOrderIdForm } from './clientOrderIdForm.ts';
 
 /** How an order is found again by its client order ID. */
 export type Recovery =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireVenue, VENUES } from '../../../adapters/exchange/venues.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { requireVenue, VENUES } from '../../../core/venues/venues.ts';
 
 describe('venue table', () => {
   it('supports a venue only with a way to find a lost order and nothing missing', () => {

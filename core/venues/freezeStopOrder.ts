@@ -1,11 +1,10 @@
-import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import type { TradingRules } from '../../core/market/quote.ts';
-import { baseOf, quoteOf } from '../../core/market/symbol.ts';
-import type { FrozenOrder } from '../../core/orders/order.ts';
-import type { OrderKey } from '../../core/orders/orderKey.ts';
-import type { StopOrderTerms } from '../../core/protection/protectiveStopOrder.ts';
-import { clientOrderId } from './clientOrderId.ts';
-import { type OrderBody, requireMinimum, requirePositive } from './freeze.ts';
+import { InvalidInputError } from '../errors/invalidInput.ts';
+import type { TradingRules } from '../market/quote.ts';
+import { baseOf, quoteOf } from '../market/symbol.ts';
+import type { FrozenOrder } from '../orders/order.ts';
+import type { OrderKey } from '../orders/orderKey.ts';
+import type { StopOrderTerms } from '../protection/protectiveStopOrder.ts';
+import { type OrderBody, requireMinimum, requirePositive } from './freezeOrder.ts';
 import { Exact, plain, truncateTo, truncateToSendable } from './venueIncrements.ts';
 import type { Venue } from './venues.ts';
 
@@ -21,7 +20,7 @@ export function freezeStopOrder(
   unifiedSymbol: string,
   key: OrderKey,
   terms: StopOrderTerms,
-  namespace: string,
+  clientOrderId: string,
 ): FrozenOrder {
   if (!rules.tradable)
     throw new InvalidInputError({
@@ -40,18 +39,17 @@ export function freezeStopOrder(
   const quote = truncateTo(base.times(limit), new Exact(rules.quoteIncrement));
   requireMinimum('quoteAmount', quote, rules.minQuote, quoteOf(key.symbol));
   requireMinimum('baseQuantity', base, rules.minBase, baseOf(key.symbol));
-  const id = clientOrderId(key, venue.clientOrderIdForm, namespace);
   const body: OrderBody = {
     symbol: unifiedSymbol,
     type: 'limit',
     side: 'sell',
     amount: plain(base),
     price: plain(limit),
-    params: { [venue.clientOrderIdParameter]: id, stopLossPrice: plain(stop) },
+    params: { [venue.clientOrderIdParameter]: clientOrderId, stopLossPrice: plain(stop) },
   };
   return {
     venue: venue.id,
-    clientOrderId: id,
+    clientOrderId,
     symbol: key.symbol,
     side: 'sell',
     type: 'stop',

@@ -1,11 +1,10 @@
-import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import type { TradingRules } from '../../core/market/quote.ts';
-import type { Side } from '../../core/market/side.ts';
-import { baseOf, quoteOf } from '../../core/market/symbol.ts';
-import { type FrozenOrder, IMMEDIATE_LIFETIME_MS, type LimitTerms, type OrderStyle } from '../../core/orders/order.ts';
-import type { OrderKey } from '../../core/orders/orderKey.ts';
-import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
-import { clientOrderId } from './clientOrderId.ts';
+import { InvalidInputError } from '../errors/invalidInput.ts';
+import type { TradingRules } from '../market/quote.ts';
+import type { Side } from '../market/side.ts';
+import { baseOf, quoteOf } from '../market/symbol.ts';
+import { type FrozenOrder, IMMEDIATE_LIFETIME_MS, type LimitTerms, type OrderStyle } from '../orders/order.ts';
+import type { OrderKey } from '../orders/orderKey.ts';
+import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 import {
   commonIncrement,
   Exact,
@@ -33,6 +32,7 @@ export interface OrderBody {
  * The order for a trade: amounts truncated to the venue's increments (never rounded up), the client order ID, and the exact body.
  * A function of its arguments alone.
  *
+ * @param clientOrderId of the revision that is frozen
  * @throws InvalidInputError where the trade is malformed, not tradable or below the venue's minimum (ccxt does not check minimums)
  */
 export function freezeOrder(
@@ -42,8 +42,7 @@ export function freezeOrder(
   key: OrderKey,
   trade: PlannedTrade,
   style: OrderStyle,
-  namespace: string,
-  revision: number,
+  clientOrderId: string,
 ): FrozenOrder {
   if (key.symbol !== trade.symbol)
     throw new InvalidInputError({
@@ -66,7 +65,6 @@ export function freezeOrder(
   requireMinimum('quoteAmount', size.traded, rules.minQuote, quoteOf(trade.symbol));
   requireMinimum('baseQuantity', size.base, rules.minBase, baseOf(trade.symbol));
 
-  const id = clientOrderId(key, venue.clientOrderIdForm, namespace, revision);
   const byQuote = limit === undefined && trade.side === 'buy';
   const body: OrderBody = {
     symbol: unifiedSymbol,
@@ -75,14 +73,14 @@ export function freezeOrder(
     amount: byQuote ? null : plain(size.base),
     ...(limit === undefined ? {} : { price: plain(limit) }),
     params: {
-      [venue.clientOrderIdParameter]: id,
+      [venue.clientOrderIdParameter]: clientOrderId,
       ...(bound?.params ?? {}),
       ...(byQuote ? { [venue.quoteSizeParameter]: plain(size.quote) } : {}),
     },
   };
   return {
     venue: venue.id,
-    clientOrderId: id,
+    clientOrderId,
     symbol: trade.symbol,
     side: trade.side,
     type: style.type,

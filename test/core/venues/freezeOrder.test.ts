@@ -2,13 +2,13 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCcxtClient } from '../../../adapters/exchange/ccxtClient.ts';
-import { EARLIER_NAMESPACE } from '../../../adapters/exchange/clientOrderId.ts';
-import { freezeOrder, type OrderBody } from '../../../adapters/exchange/freeze.ts';
-import { freezeStopOrder } from '../../../adapters/exchange/freezeStopOrder.ts';
-import { requireVenue } from '../../../adapters/exchange/venues.ts';
+import { clientOrderId, EARLIER_NAMESPACE } from '../../../adapters/exchange/clientOrderId.ts';
 import type { TradingRules } from '../../../core/market/quote.ts';
 import { MARKET_STYLE } from '../../../core/orders/order.ts';
 import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
+import { freezeOrder, type OrderBody } from '../../../core/venues/freezeOrder.ts';
+import { freezeStopOrder } from '../../../core/venues/freezeStopOrder.ts';
+import { requireVenue } from '../../../core/venues/venues.ts';
 
 const venue = requireVenue('coinbase');
 const key = { account: 'main', cycleId: 'c1', symbol: 'ALT-USD' };
@@ -31,8 +31,9 @@ const buy: PlannedTrade = {
   reason: 'IMPROVES_DIVERSIFICATION',
 };
 const sell: PlannedTrade = { ...buy, side: 'sell', baseQuantity: '120.4567' };
+const idOf = (revision = 0) => clientOrderId(key, venue.clientOrderIdForm, EARLIER_NAMESPACE, revision);
 const freeze = (trade: PlannedTrade, own: TradingRules = rules) =>
-  freezeOrder(venue, own, 'ALT/USD', key, trade, MARKET_STYLE, EARLIER_NAMESPACE, 0);
+  freezeOrder(venue, own, 'ALT/USD', key, trade, MARKET_STYLE, idOf());
 const freezeLimit = (trade: PlannedTrade, offset: number, revision = 0, own: TradingRules = rules) =>
   freezeOrder(
     venue,
@@ -41,8 +42,7 @@ const freezeLimit = (trade: PlannedTrade, offset: number, revision = 0, own: Tra
     key,
     trade,
     { type: 'limit', lifetime: 60_000, offset, reprices: 2 },
-    EARLIER_NAMESPACE,
-    revision,
+    idOf(revision),
   );
 
 describe('freezeOrder', () => {
@@ -110,7 +110,7 @@ describe('freezeOrder', () => {
 
   describe('a marketable limit', () => {
     const freezeIoc = (trade: PlannedTrade, own: TradingRules = rules, maxSlippage = 0.005) =>
-      freezeOrder(venue, own, 'ALT/USD', key, trade, { type: 'marketableLimit', maxSlippage }, EARLIER_NAMESPACE, 0);
+      freezeOrder(venue, own, 'ALT/USD', key, trade, { type: 'marketableLimit', maxSlippage }, idOf());
 
     it('lies beyond the best price by at most the slippage, takes what is on offer at once and rests never', () => {
       const bought = freezeIoc({ ...buy, quoteAmount: '5.23', baseQuantity: '104.6' });
@@ -182,16 +182,7 @@ describe('freezeOrder', () => {
     it('is refused at a venue that has no such orders', () => {
       const without = { ...venue, immediateOrCancel: undefined };
       expect(() =>
-        freezeOrder(
-          without,
-          rules,
-          'ALT/USD',
-          key,
-          buy,
-          { type: 'marketableLimit', maxSlippage: 0.005 },
-          EARLIER_NAMESPACE,
-          0,
-        ),
+        freezeOrder(without, rules, 'ALT/USD', key, buy, { type: 'marketableLimit', maxSlippage: 0.005 }, idOf()),
       ).toThrow(/orders.type: given marketableLimit/);
     });
   });
@@ -314,7 +305,7 @@ describe('freezeOrder', () => {
 describe('freezeStopOrder', () => {
   const terms = { baseQuantity: '120.4567', stopPrice: '0.0450099', limitPrice: '0.0441097' };
   const stop = (change: Partial<typeof terms> = {}, own: TradingRules = rules) =>
-    freezeStopOrder(venue, own, 'ALT/USD', key, { ...terms, ...change }, EARLIER_NAMESPACE);
+    freezeStopOrder(venue, own, 'ALT/USD', key, { ...terms, ...change }, idOf());
 
   it('is a limit sell with a stop price, both on increments, under the client order ID of its key', () => {
     const order = stop();

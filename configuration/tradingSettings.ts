@@ -1,9 +1,9 @@
-import type { TradingSettings } from '../activities/dependencies.ts';
-import { durationMs } from '../configuration/duration.ts';
-import type { Configuration } from '../configuration/schema.ts';
 import type { BreakerSettings } from '../core/breakers/breakerSettings.ts';
+import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
 import { DEFAULT_FORECAST } from '../core/portfolio/forecast/forecastSettings.ts';
+import { durationMs } from './duration.ts';
+import type { Configuration } from './schema.ts';
 
 function orderStyle({ orders }: Configuration): OrderStyle {
   const { type, limitLifetime, limitOffset, reprices, maxSlippage } = orders;
@@ -21,7 +21,7 @@ function orderStyle({ orders }: Configuration): OrderStyle {
   }
 }
 
-/** The part of the configuration that the activities work by, in ms. */
+/** The part of the configuration that cycles work by, in ms. */
 export function tradingSettings(configuration: Configuration): TradingSettings {
   const { cycle, forecast, market, portfolio } = configuration;
   return {

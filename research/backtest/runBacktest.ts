@@ -1,0 +1,168 @@
+import { slotStart } from '../../core/cycles/slot.ts';
+import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import { SymbolWork } from '../../core/portfolio/forecast/symbolWork.ts';
+import type { FeeRates } from '../../simulator/matching/fees.ts';
+import { markAccount, weightsOf } from './accountMarks.ts';
+import { AccountWatch } from './accountWatch.ts';
+import { type ContributionPlan, Contributions } from './contributions.ts';
+import { DayRecords, effectivePositions } from './dayRecords.ts';
+import { type HistoricalMarket, spanOf } from './historicalMarket.ts';
+import { HistoricalVenue } from './historicalVenue.ts';
+import { KnownCandles } from './knownCandles.ts';
+import { requireSupported } from './requireSupported.ts';
+import type { BacktestResult, CycleWork, SlotRow } from './result.ts';
+import { Tally } from './tally.ts';
+import type { TradingPlace } from './tradeOrder.ts';
+
+/** What an account of a backtest is like, whatever it does. */
+export interface BacktestAccount {
+  readonly market: HistoricalMarket;
+  /** ms UTC; cycles begin at the starts of slots in [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly cash: DecimalString;
+  readonly contributions: ContributionPlan | undefined;
+  readonly fees: FeeRates;
+  /** Factor on what usually rests in the order books. */
+  readonly depth: number;
+  /** Share of the market's volume that a resting order gets. */
+  readonly participation: number;
+  /** How long a stop by a breaker lasts until a person ends it, ms; infinite where nobody does. */
+  readonly resumeAfter: number;
+}
+
+/** What is done with the account at each slot. */
+export type Strategy = (place: TradingPlace) => CycleWork;
+
+export interface BacktestOptions extends BacktestAccount {
+  readonly name: string;
+  readonly settings: TradingSettings;
+  readonly strategy: Strategy;
+}
+
+/**
+ * Lets an account act at each slot of the past. At each one time goes on to it, what is due is paid in, coins that have left the venue are settled, and the strategy
+ * acts on what is known then.
+ *
+ * @param onSlot takes each row as it comes; nothing else keeps them
+ * @throws InvalidInputError for a time outside the market's, and for settings that cannot act here
+ */
+export function runBacktest(options: BacktestOptions, onSlot: (row: SlotRow) => void = () => {}): BacktestResult {
+  requireSupported(options.settings);
+  requireTime(options);
+  const { settings, from, to, cash, fees, depth, participation, market } = options;
+  const first = firstSlot(from, settings.every);
+  const { quoteCurrency } = settings;
+  const venue = new HistoricalVenue({ market, quoteCurrency, from: first, cash, fees, depth, participation });
+  try {
+    const watch = new AccountWatch(venue, settings, options.resumeAfter);
+    const place = {
+      settings,
+      venue,
+      watch,
+      candles: new KnownCandles(venue, settings.forecast.windowDays),
+      work: new SymbolWork(),
+    };
+    const contributions = new Contributions(options.contributions, first);
+    const [days, tally] = [new DayRecords(), new Tally(cash)];
+    for (let at = first; at < to; at += settings.every) {
+      if (at > venue.now) venue.advanceTo(at);
+      const row = actAt(place, options.strategy, contributions);
+      tally.add(row);
+      days.add(momentOf(row));
+      onSlot(row);
+    }
+    if (to > venue.now) venue.advanceTo(to);
+    const { equity } = markAccount(venue);
+    const end = {
+      at: to,
+      equity: equity.toNumber(),
+      deposit: 0,
+      exposure: 0,
+      effectivePositions: 0,
+      overBudget: false,
+    };
+    days.add(end);
+    return { name: options.name, from: first, to, totals: tally.totals(equity), days: days.days };
+  } finally {
+    venue.close();
+  }
+}
+
+function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions): SlotRow {
+  const { venue, settings, watch } = place;
+  const at = venue.now;
+  const settlements = venue.settleDelisted();
+  const { equity } = markAccount(venue);
+  const deposit = contributions.due(at);
+  if (deposit.gt(0)) venue.deposit(deposit.toFixed());
+  watch.beginCycle();
+  const { orders, plan } = strategy(place);
+  watch.endCycle();
+  const after = markAccount(venue);
+  return {
+    at,
+    equity: equity.toFixed(),
+    deposit: deposit.toFixed(),
+    settlements,
+    orders,
+    reasons: plan === undefined ? {} : reasonCounts(plan),
+    warnings: plan?.warnings.length ?? 0,
+    trading: watch.trading.kind,
+    trips: watch.takeTrips(),
+    risk: {
+      before: plan?.before.valueAtRisk ?? 0,
+      planned: plan?.after.valueAtRisk ?? 0,
+      budget: settings.limits.riskBudget,
+    },
+    cash: after.cash.toFixed(),
+    weights: weightsOf(after),
+  };
+}
+
+function reasonCounts({ decisions }: Plan): Readonly<Partial<Record<ReasonCode, number>>> {
+  const counts: Partial<Record<ReasonCode, number>> = {};
+  for (const { reason } of decisions) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}
+
+function momentOf({ at, equity, deposit, weights, risk }: SlotRow) {
+  const shares = Object.values(weights);
+  return {
+    at,
+    equity: Number(equity),
+    deposit: Number(deposit),
+    exposure: shares.reduce((sum, weight) => sum + weight, 0),
+    effectivePositions: effectivePositions(shares),
+    overBudget: risk.before > risk.budget,
+  };
+}
+
+/** The first slot that begins at or after a moment. */
+function firstSlot(from: number, every: number): number {
+  const start = slotStart(from, every);
+  return start === from ? start : start + every;
+}
+
+function requireTime({ market, from, to }: BacktestOptions): void {
+  const span = spanOf(market);
+  const day = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : 'any');
+  if (!(from < to))
+    throw new InvalidInputError({
+      field: 'to',
+      given: day(to),
+      allowed: `a time after ${day(from)}`,
+      remedy: 'Give a later end or an earlier beginning.',
+    });
+  if (from < span.from || to > span.to)
+    throw new InvalidInputError({
+      field: from < span.from ? 'from' : 'to',
+      given: day(from < span.from ? from : to),
+      allowed: `from ${day(span.from)} to ${day(span.to)}, what the candles cover`,
+      remedy: 'Choose days that the market has prices for.',
+    });
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import { fileText, jsonValue, readFault } from '../../core/text/fileText.ts';
+
+/**
+ * The items of a file of dated signals: a `.csv` with a header line, or JSON (an array, or `{"signals": [...]}`).
+ *
+ * @throws InvalidInputError for a file that cannot be read as one
+ */
+export function readSignalFile(path: string): readonly unknown[] {
+  const text = textOf(path);
+  if (extname(path).toLowerCase() === '.csv') return csvItems(text, path);
+  const parsed = jsonValue(text);
+  if ('fault' in parsed) throw unreadable(path, parsed.fault, 'whole, valid JSON');
+  const { value } = parsed;
+  const items: unknown = Array.isArray(value) ? value : signalsIn(value);
+  if (Array.isArray(items)) return items;
+  throw unreadable(path, 'something else', 'an array of signals, or an object with an array "signals"');
+}
+
+function textOf(path: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw unreadable(path, readFault(error), 'a file that can be read');
+  }
+  const read = fileText(bytes);
+  if ('fault' in read) throw unreadable(path, read.fault, 'a file of signals');
+  return read.text;
+}
+
+function signalsIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'signals' in value ? value.signals : undefined;
+}
+
+function csvItems(text: string, path: string): readonly unknown[] {
+  try {
+    return parse(text, { columns: true, trim: true, skip_empty_lines: true });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw unreadable(path, error.message, 'CSV with a header line');
+  }
+}
+
+function unreadable(path: string, given: string, allowed: string): InvalidInputError {
+  return new InvalidInputError({
+    field: `signals.path (${path})`,
+    given,
+    allowed,
+    remedy: 'Check signals.path and what wrote the file.',
+  });
+}

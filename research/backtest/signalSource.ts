@@ -1,0 +1,71 @@
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { Candle } from '../../core/market/candle.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
+import { momentumSignal, momentumWindow } from '../../core/signals/momentumSignal.ts';
+import { timeOfSignal } from '../../core/signals/validateSignals.ts';
+
+/** What a source of signals is asked at one moment of the past. */
+export interface SignalQuestion {
+  /** ms UTC. */
+  readonly at: number;
+  readonly symbols: readonly TradingSymbol[];
+  /** The daily bars of a symbol that are known then, oldest first. */
+  candles(symbol: TradingSymbol): readonly Candle[];
+}
+
+/** Where the signals of a backtest come from. It returns what it has, unchecked, as a provider does. */
+export interface SignalSource {
+  readonly name: string;
+  signals(question: SignalQuestion): readonly unknown[];
+}
+
+/** Time-series momentum, by the rules of the provider of that name. */
+export const MOMENTUM_SOURCE: SignalSource = {
+  name: 'momentum',
+  signals: ({ at, symbols, candles }) => {
+    const from = at - momentumWindow();
+    return symbols
+      .map((symbol) =>
+        momentumSignal(
+          symbol,
+          candles(symbol).filter(({ openTime }) => openTime >= from),
+          at,
+        ),
+      )
+      .filter((signal) => signal !== undefined);
+  },
+};
+
+/**
+ * Signals with a time each, such as the record of a model: at each moment those that were made by then.
+ *
+ * @param maxAge older ones than twice this say nothing any more, ms
+ * @throws InvalidInputError for one without a time that can be read
+ */
+export function datedSignals(name: string, items: readonly unknown[], maxAge: number): SignalSource {
+  const dated = items.map((item, index) => ({ item, at: requireTime(item, index) })).sort((a, b) => a.at - b.at);
+  const countUpTo = (at: number): number => {
+    let [low, high] = [0, dated.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (dated[middle].at <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    name,
+    signals: ({ at }) => dated.slice(countUpTo(at - 2 * maxAge), countUpTo(at)).map(({ item }) => item),
+  };
+}
+
+function requireTime(item: unknown, index: number): number {
+  const at = timeOfSignal(item);
+  if (at !== undefined) return at;
+  throw new InvalidInputError({
+    field: `signals[${index}].at`,
+    given: 'no time that can be read',
+    allowed: 'an ISO 8601 time, or milliseconds or seconds since 1970',
+    remedy: 'Give each signal the time at which it was made: a backtest shows it from then on.',
+  });
+}

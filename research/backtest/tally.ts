@@ -1,0 +1,63 @@
+import { Decimal } from 'decimal.js';
+import type { BacktestTotals, SlotRow } from './result.ts';
+
+/** Adds up the rows of a backtest. */
+export class Tally {
+  #slots = 0;
+  #orders = 0;
+  #refused = 0;
+  #rejected = 0;
+  #filled = 0;
+  #slippage = 0;
+  #trips = 0;
+  #stopped = 0;
+  #deposits: Decimal;
+  #bought = new Decimal(0);
+  #sold = new Decimal(0);
+  #fees = new Decimal(0);
+
+  /** @param cash what the account began with */
+  constructor(cash: string) {
+    this.#deposits = new Decimal(cash);
+  }
+
+  add({ deposit, orders, settlements, trading, trips }: SlotRow): void {
+    this.#slots += 1;
+    this.#trips += trips.length;
+    if (trading !== 'active') this.#stopped += 1;
+    this.#deposits = this.#deposits.plus(deposit);
+    for (const { side, status, filledQuote, fee, slippage } of orders) {
+      this.#orders += 1;
+      if (status === 'REFUSED') this.#refused += 1;
+      if (status === 'REJECTED') this.#rejected += 1;
+      if (new Decimal(filledQuote).gt(0)) this.#filled += 1;
+      if (side === 'buy') this.#bought = this.#bought.plus(filledQuote);
+      else this.#sold = this.#sold.plus(filledQuote);
+      this.#fees = this.#fees.plus(fee);
+      this.#slippage += slippage;
+    }
+    for (const { quote, fee } of settlements) {
+      this.#sold = this.#sold.plus(quote);
+      this.#fees = this.#fees.plus(fee);
+    }
+  }
+
+  /** @param equity at the end */
+  totals(equity: Decimal): BacktestTotals {
+    return {
+      slots: this.#slots,
+      deposits: this.#deposits.toFixed(),
+      orders: this.#orders,
+      refused: this.#refused,
+      rejected: this.#rejected,
+      filled: this.#filled,
+      bought: this.#bought.toFixed(),
+      sold: this.#sold.toFixed(),
+      fees: this.#fees.toFixed(),
+      slippage: this.#slippage,
+      trips: this.#trips,
+      stopped: this.#stopped,
+      equity: equity.toFixed(),
+    };
+  }
+}

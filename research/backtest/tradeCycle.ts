@@ -1,0 +1,93 @@
+import { Decimal } from 'decimal.js';
+import { decisionInput } from '../../core/cycles/decisionInput.ts';
+import { cycleIdAt } from '../../core/cycles/slot.ts';
+import { universeOf } from '../../core/cycles/universe.ts';
+import type { MarketSnapshot } from '../../core/market/snapshot.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
+import { symbolMarket } from '../../core/market/symbolMarket.ts';
+import type { HoldingsSnapshot } from '../../core/portfolio/account/holdings.ts';
+import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import { decide } from '../../core/portfolio/planning/decide.ts';
+import type { SignalBatch } from '../../core/signals/signal.ts';
+import { travellingSignals } from '../../core/signals/travellingSignals.ts';
+import { validateSignals } from '../../core/signals/validateSignals.ts';
+import type { CycleWork, OrderRow } from './result.ts';
+import type { SignalSource } from './signalSource.ts';
+import { type TradingPlace, tradeOrder } from './tradeOrder.ts';
+
+/** One cycle at the venue's present moment: signals, holdings and market, the plan, and its orders one after the other, sells first. */
+export function tradeCycle(place: TradingPlace, source: SignalSource, delay: number): CycleWork {
+  const { venue, settings, watch } = place;
+  if (watch.trading.kind === 'halted') return { orders: [] };
+  const [account] = settings.accounts;
+  const cycleId = cycleIdAt(venue.now, settings.every);
+  const plan = makePlan(place, source, account, cycleId);
+  if (delay > 0 && plan.trades.length > 0) venue.advanceTo(venue.now + delay);
+  let spent = new Decimal(0);
+  const orders: OrderRow[] = [];
+  for (const trade of plan.trades) {
+    const order = tradeOrder(place, {
+      key: { account, cycleId, symbol: trade.symbol },
+      trade,
+      heldBefore: plan.positions.find(({ symbol }) => symbol === trade.symbol)?.quantity ?? '0',
+      spent,
+    });
+    if (order.side === 'buy') spent = spent.plus(order.filledQuote).plus(order.fee);
+    orders.push(order);
+  }
+  return { plan, orders };
+}
+
+function makePlan(place: TradingPlace, source: SignalSource, account: string, cycleId: string): Plan {
+  const { venue, candles, settings, watch } = place;
+  const { symbols: universe, cut } = universeOf(settings.universe, venue.rules());
+  const holdings = venue.holdings();
+  const signals = signalsFor(place, source, universe, holdings);
+  const seen = [...universe, ...heldSymbols(holdings), ...signals.accepted.map(({ symbol }) => symbol)];
+  const market = { ...marketFor(place, seen), ...(cut === undefined ? {} : { universe: cut }) };
+  const request = {
+    identity: { account, cycleId, scope: 'all' },
+    limits: settings.limits,
+    scope: 'all',
+    holdings,
+    market,
+    signals,
+    paused: watch.trading.kind !== 'active',
+    liquidate: false,
+  } as const;
+  const known = candles.readAll([...market.available, ...market.unavailable].map(({ symbol }) => symbol));
+  return decide(decisionInput(settings, request, known, { outstanding: [], ordered: [], spent: '0' }), place.work);
+}
+
+function signalsFor(
+  { venue, candles }: TradingPlace,
+  source: SignalSource,
+  universe: readonly TradingSymbol[],
+  holdings: HoldingsSnapshot,
+): SignalBatch {
+  const at = venue.now;
+  const items = source.signals({ at, symbols: universe, candles: (symbol) => candles.read(symbol) });
+  const batch = validateSignals(items, { provider: source.name, at });
+  const rules = venue.rules();
+  const wanted = new Set([...universe, ...heldSymbols(holdings)]);
+  return travellingSignals(batch, { wanted, isListed: (symbol) => rules.has(symbol) });
+}
+
+function marketFor({ venue, candles }: TradingPlace, symbols: readonly TradingSymbol[]): MarketSnapshot {
+  const rules = venue.rules();
+  const read = [...new Set(symbols)].map((symbol) => {
+    const own = rules.get(symbol);
+    const quote = own === undefined ? undefined : venue.quote(symbol);
+    return symbolMarket({ symbol, venue: 'coinbase', rules: own, quote, candles: candles.reference(symbol) });
+  });
+  return {
+    venue: 'coinbase',
+    at: venue.now,
+    available: read.filter((item) => 'candles' in item),
+    unavailable: read.filter((item) => 'reason' in item),
+  };
+}
+
+function heldSymbols({ holdings }: HoldingsSnapshot): readonly TradingSymbol[] {
+  return holdings.filter(({ quantity }) => Number(quantity) > 0).map(({ symbol }) => symbol);
+}
