@@ -1,11 +1,17 @@
 import { Decimal } from 'decimal.js';
+import { type BootstrapInterval, bootstrapInterval } from '../../quant/performance/bootstrapInterval.ts';
 import { type PerformanceFigures, performanceFigures } from '../../quant/performance/performanceFigures.ts';
+import { sharpeRatio } from '../../quant/performance/performanceRatios.ts';
 import { drawdown } from '../../quant/risk/drawdown.ts';
 import type { BacktestResult } from '../backtest/result.ts';
 
 /** Days without a market: crypto has none. */
 const DAYS_PER_YEAR = 365;
 const DAY_MS = 86_400_000;
+/** With fewer days an interval says nothing. */
+const FEWEST_DAYS = 60;
+/** The same days give the same interval. */
+const SEED = 1;
 
 /** What is said of one account in a summary. Shares, not percent; undefined where there is too little to tell. */
 export interface SummaryFigures {
@@ -13,6 +19,8 @@ export interface SummaryFigures {
   readonly days: number;
   /** Of the daily returns, what was paid in aside; absent for fewer than two days. */
   readonly returns?: PerformanceFigures;
+  /** How sure the Sharpe ratio is, by the stationary bootstrap; absent where there are too few days, or the returns do not vary. */
+  readonly sharpe?: BootstrapInterval;
   /** First day of the deepest fall, and the day of its bottom, ms UTC. */
   readonly drawdownFrom: number | undefined;
   readonly drawdownTo: number | undefined;
@@ -43,6 +51,7 @@ export function summaryFigures({ name, totals, days }: BacktestResult): SummaryF
     name,
     days: days.length,
     ...(returns.length > 1 ? { returns: performanceFigures(returns, { periodsPerYear: DAYS_PER_YEAR }) } : {}),
+    ...intervalOf(returns),
     drawdownFrom: fall !== undefined && fall.maxDrawdown > 0 ? dayAt(fall.peak) : undefined,
     drawdownTo: fall !== undefined && fall.maxDrawdown > 0 ? dayAt(fall.trough) : undefined,
     turnover: perYear(new Decimal(totals.bought).plus(totals.sold).div(2).toNumber()),
@@ -57,6 +66,12 @@ export function summaryFigures({ name, totals, days }: BacktestResult): SummaryF
     deposits: totals.deposits,
     equity: totals.equity,
   };
+}
+
+function intervalOf(returns: readonly number[]): Pick<SummaryFigures, 'sharpe'> {
+  const figure = (series: ArrayLike<number>) => sharpeRatio(series, { periodsPerYear: DAYS_PER_YEAR });
+  if (returns.length < FEWEST_DAYS || figure(returns) === undefined) return {};
+  return { sharpe: bootstrapInterval(returns, figure, { seed: SEED }) };
 }
 
 function mean(values: readonly number[]): number {

@@ -19,6 +19,7 @@ export function summaryLines(figures: readonly SummaryFigures[]): readonly strin
     `${first.days} days, ${money(first.deposits)} paid in, ${money(first.equity)} at the end`,
     `${first.trades} trades, ${first.daysOverBudget} days above the risk budget, ${first.effectivePositions.toFixed(1)} effective positions`,
     fall(first),
+    ...(first.sharpe === undefined ? [] : [sureness(first.sharpe)]),
     ...(first.trips === 0
       ? []
       : [`Breakers tripped ${first.trips} times; ${first.stopped} slots ended with the account stopped`]),
@@ -40,6 +41,10 @@ export function lookaheadLines({ moments, compared, found }: LookaheadCheck): re
     `   before: ${found.before}`,
     `   after:  ${found.after}`,
   ];
+}
+
+function sureness({ estimate, lower, upper }: NonNullable<SummaryFigures['sharpe']>): string {
+  return `Sharpe ratio ${ratio(estimate)}, with 95 % between ${ratio(lower)} and ${ratio(upper)} (stationary bootstrap)`;
 }
 
 function fall({ returns, drawdownFrom, drawdownTo }: SummaryFigures): string {
