@@ -132,6 +132,17 @@ describe('the breakers', () => {
     expect(tripped({ now, orders: [order('UNKNOWN', 1), order('UNKNOWN', 5 * HOUR)] })).toEqual(['unknownOrders']);
   });
 
+  it('name the first symbols of troubled orders, and count the others', () => {
+    const now = MIDNIGHT + DAY;
+    const orders = Array.from({ length: 8 }, (_, index) => ({
+      symbol: `C${index}-USD`,
+      status: 'UNKNOWN' as const,
+      updatedAt: now,
+    }));
+    const reading = evaluateBreakers(evidence({ now, orders }), SETTINGS).find(trips);
+    expect(reading?.sentence).toContain('(C0-USD, C1-USD, C2-USD, C3-USD, C4-USD and 3 more)');
+  });
+
   it('trip on prices that jump, up or down, against the last valuation or the plan, and on stale ones', () => {
     const now = MIDNIGHT + HOUR;
     const price = { symbol: 'ALT-USD', price: 69, at: now };

@@ -76,6 +76,11 @@ describe('parseCycleInput', () => {
       { numRuns: 500 },
     );
   });
+
+  it('counts the unknown fields that it does not name', () => {
+    const many = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`odd${index}`, 1]));
+    expect(() => parseCycleInput(many)).toThrow(/odd9: .*; 3 more\. Start the cycle without input/);
+  });
 });
 
 describe('tightenLimits', () => {
