@@ -8,6 +8,7 @@ const PURE = [
   'test/configuration/**/*.test.ts',
   'test/architecture/**/*.test.ts',
   'test/research/backtest/**/*.test.ts',
+  'test/deploy/**/*.test.ts',
 ];
 // Limits for a test that hangs, not measures of speed: they must hold on a small machine with other work.
 const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
