@@ -8,6 +8,7 @@ import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/other
 import { requireVenue } from '../core/venues/venues.ts';
 import { deploymentVersion } from './deployment/deploymentVersion.ts';
 import { keepVersion } from './deployment/keepVersion.ts';
+import { refuseWithoutVersion } from './deployment/refuseWithoutVersion.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
@@ -28,6 +29,7 @@ export async function workUntilEnded(
   const target = temporalTarget(configuration);
   const { accounts, temporal, orders } = configuration;
   const version = deploymentVersion(configuration);
+  if (version === undefined) await refuseWithoutVersion(target, temporal.taskQueue);
   const kept =
     version === undefined
       ? undefined

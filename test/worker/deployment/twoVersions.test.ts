@@ -83,6 +83,19 @@ describe('workers of two versions on one queue', () => {
     );
   });
 
+  it('are not followed by workers without a version, which would get no work: these say so and end', async () => {
+    const old = await work('1.0.0-old');
+    await old.stop();
+    running.splice(0);
+    const unversioned: Configuration = {
+      ...ballast.configuration,
+      temporal: { ...ballast.configuration.temporal, versioning: false },
+    };
+    await expect(startWorkerProcess(unversioned)).rejects.toThrow(
+      /temporal\.versioning: given false; .*version 1\.0\.0-old.*Take the setting out/,
+    );
+  });
+
   it('leave the newer one the current one when the older comes back beside it', async () => {
     const old = await work('1.0.0-old');
     await work('1.1.0-new');
