@@ -148,7 +148,7 @@ export async function portsOn(
     warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
       Runtime.instance().logger.warn(message, { ...facts }),
   };
-  const recovery = new LedgerRecovery({ ledger, exchange, every: settings.every, log });
+  const recovery = new LedgerRecovery({ ledger, exchange, every: settings.every, taskQueue: settings.taskQueue, log });
   return {
     settings,
     exchange,

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import { cycleOfWorkflowId, portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { lostOrderKeys } from '../../core/orders/lostOrderKeys.ts';
@@ -42,6 +42,8 @@ interface KnownNames {
 export interface RecoveryParts extends RestorationParts {
   /** Length of a slot, ms. */
   readonly every: number;
+  /** Where workers of this system take the tasks of workflows. */
+  readonly taskQueue: string;
   readonly log: WarningLog;
 }
 
@@ -183,9 +185,25 @@ export class LedgerRecovery {
   private async restoreStopOfEnded(account: string, client: Client): Promise<void> {
     const chain = await actorChain(client, account);
     if (chain === undefined || this.recalled.has(chain)) return;
-    const runId = await endedActor(client, account, chain);
-    if (runId !== undefined) await this.restoreStop(account, client, runId);
+    const runId = await endedActor(client, account, chain, this.parts.taskQueue);
+    if (runId !== undefined) await this.askEnded(account, client, runId);
     this.recalled.add(chain);
+  }
+
+  /** An actor is also ended by a person because it cannot be replayed any more. The account must not wait for ever for what such a one cannot say. */
+  private async askEnded(account: string, client: Client, runId: string): Promise<void> {
+    try {
+      if (await hasDecided(client, account, runId)) await this.restoreStop(account, client, runId);
+    } catch (error) {
+      // What the server says where a worker has tried, and the workflow's own code has failed at the question, whatever the reason.
+      if (!(error instanceof QueryNotRegisteredError)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.parts.log.warn('The actor before this one cannot say whether the account was stopped', {
+        account,
+        runId,
+        error: reason,
+      });
+    }
   }
 
   /** The last word on the account of the actor, also where it was ended. @param runId which of its runs; default: the latest */
@@ -263,15 +281,22 @@ async function actorChain(client: Client, account: string): Promise<string | und
   }
 }
 
-/** The last run of the actor before the present one, which was ended by force or by a failure. */
-async function endedActor(client: Client, account: string, chain: string): Promise<string | undefined> {
+/** The last run of the actor before the present one, which was ended by force or by a failure. One of another queue has nobody who could answer for it. */
+async function endedActor(client: Client, account: string, chain: string, queue: string): Promise<string | undefined> {
   const query = `WorkflowId = '${quoted(portfolioWorkflowId(account))}'`;
   let latest: { readonly runId: string; readonly startTime: Date } | undefined;
-  for await (const { runId, startTime, status, raw } of client.workflow.list({ query })) {
-    if (status.name === 'CONTINUED_AS_NEW' || raw.firstRunId === chain || runId === chain) continue;
+  for await (const { runId, startTime, status, taskQueue, raw } of client.workflow.list({ query })) {
+    const isPresent = raw.firstRunId === chain || runId === chain;
+    if (status.name === 'CONTINUED_AS_NEW' || isPresent || taskQueue !== queue) continue;
     if (latest === undefined || startTime > latest.startTime) latest = { runId, startTime };
   }
   return latest?.runId;
+}
+
+/** Whether a run of the actor has got as far as one task: before that it has taken no command, and the server asks it nothing. */
+async function hasDecided(client: Client, account: string, runId: string): Promise<boolean> {
+  const history = await client.workflow.getHandle(portfolioWorkflowId(account), runId).fetchHistory();
+  return (history.events ?? []).some(({ workflowTaskCompletedEventAttributes: done }) => Boolean(done));
 }
 
 async function cycleIdsSince(client: Client, account: string, since: number): Promise<readonly string[]> {
