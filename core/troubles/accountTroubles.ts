@@ -1,12 +1,10 @@
+import { INTENT_LIFETIME_MS } from '../execution/sending.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { orderWorkflowId } from '../orders/orderKey.ts';
 import { LONGEST_WORDS } from '../payloads/payloadBound.ts';
 import { shortText } from '../payloads/shortText.ts';
 import type { AccountWait, WaitSubject } from '../reconciliation/accountWait.ts';
 import type { FailingStep } from './failingStep.ts';
-
-/** No order is sent later than so long after its decision, ms: the time that proves absence begins then. */
-const SENT_WITHIN_MS = 120_000;
 
 /** A wait or a failing step is told once it has lasted for so long, ms: an order on its way, or a line that is cut, is one for seconds. */
 const TOLD_AFTER_MS = 120_000;
@@ -55,7 +53,9 @@ export function accountTroubles(known: KnownOfAccount, provenAfter: number, now:
 }
 
 function isOverdue({ state, frozenAt }: OrderRecord, provenAfter: number, now: number): boolean {
-  return (state.status === 'UNKNOWN' || state.status === 'SUBMITTED') && now - frozenAt > SENT_WITHIN_MS + provenAfter;
+  return (
+    (state.status === 'UNKNOWN' || state.status === 'SUBMITTED') && now - frozenAt > INTENT_LIFETIME_MS + provenAfter
+  );
 }
 
 function hasFailedLong({ since, attempts }: FailingStep, now: number): boolean {

@@ -15,13 +15,6 @@ export interface Moment {
   readonly overBudget: boolean;
 }
 
-/** The effective number of positions of some weights: the inverse Herfindahl index of their shares among themselves. */
-export function effectivePositions(weights: readonly number[]): number {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
-  return squares === 0 ? 0 : (sum * sum) / squares;
-}
-
 /** Makes a record of each day from the moments of an account. What is paid in earns from its moment on and is no return. */
 export class DayRecords {
   readonly days: DayRecord[] = [];
