@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js';
 import { type AccountValuation, valuationOf } from '../core/breakers/accountValuation.ts';
 import { evaluateBreakers } from '../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../core/breakers/evidenceStart.ts';
@@ -8,7 +7,7 @@ import type { BreakerCheck, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { breakerCommander, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
 import type { Quote } from '../core/market/quote.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
-import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
+import { type HoldingsSnapshot, heldSymbols } from '../core/portfolio/account/holdings.ts';
 import { isUsableQuote, midPrice } from '../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import { breakerHistory } from './account/breakerHistory.ts';
@@ -114,7 +113,7 @@ export function breakerActivities(dependencies: ActivityDependencies): Pick<Cycl
         const venue = exchange(account);
         const { holdings, verdict } = await readAccount(dependencies, account);
         const rules = await venue.rules(settings.quoteCurrency);
-        const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
+        const held = heldSymbols(holdings);
         const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
         const valuation = valuationOf(holdings, quotes, Date.now());
         const { readings, trading } = await measure(dependencies, account, { valuation, quotes, expected: [] });

@@ -1,7 +1,7 @@
-import { Decimal } from 'decimal.js';
 import type { CycleSteps, SignalsRequest } from '../core/cycles/cycleSteps.ts';
 import { universeOf } from '../core/cycles/universe.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
+import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
@@ -33,8 +33,7 @@ export function signalActivities({
     looked: ReadonlySet<TradingSymbol>,
   ): Promise<readonly TradingSymbol[]> => {
     if ([...batch.accepted, ...batch.rejected].every(({ symbol }) => looked.has(symbol))) return [];
-    const { holdings } = await venue.holdings(account, settings.quoteCurrency);
-    return holdings.filter(({ quantity }) => new Decimal(quantity).gt(0)).map(({ symbol }) => symbol);
+    return heldSymbols(await venue.holdings(account, settings.quoteCurrency));
   };
 
   return {

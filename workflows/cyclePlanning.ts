@@ -1,7 +1,7 @@
 import { isCancellation, log } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
 import { cutToApproved, tradesWithoutAnswer } from '../core/cycles/approval.ts';
-import type { HoldingsSnapshot } from '../core/portfolio/account/holdings.ts';
+import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { ApprovalGate } from './approvalGate.ts';
@@ -129,8 +129,4 @@ async function signalsWithin(run: CycleRun, ms: number): Promise<SignalBatch> {
     run.progress.warn(`No signals, so nothing is bought: ${describeFailure(error)}`);
     return { provider: 'none', at: Date.now(), accepted: [], rejected: [] };
   }
-}
-
-function heldSymbols(holdings: HoldingsSnapshot): readonly string[] {
-  return holdings.holdings.filter((holding) => Number(holding.quantity) > 0).map((holding) => holding.symbol);
 }

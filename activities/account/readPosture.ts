@@ -1,7 +1,7 @@
-import { Decimal } from 'decimal.js';
 import { valuationOf } from '../../core/breakers/accountValuation.ts';
 import type { CycleIdentity } from '../../core/cycles/cycleResult.ts';
 import type { CloseCycleRequest } from '../../core/cycles/cycleSteps.ts';
+import { heldSymbols } from '../../core/portfolio/account/holdings.ts';
 import { measuredBy } from '../../core/portfolio/account/portfolioRisk.ts';
 import type { PortfolioPosture } from '../../core/portfolio/account/posture.ts';
 import { postureOf } from '../../core/portfolio/account/posture.ts';
@@ -20,7 +20,7 @@ export async function readPosture(
   const { account } = request.identity;
   const venue = exchange(account);
   const { holdings } = await readAccount(dependencies, account);
-  const symbols = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
+  const symbols = heldSymbols(holdings);
   const rules = await venue.rules(settings.quoteCurrency);
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
   await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));

@@ -1,8 +1,8 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { Candle } from '../market/candle.ts';
 import type { Quote, TradingRules } from '../market/quote.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
-import type { HoldingsSnapshot } from '../portfolio/account/holdings.ts';
+import { type HoldingsSnapshot, heldSymbols } from '../portfolio/account/holdings.ts';
 import type { RiskModel } from '../portfolio/account/portfolioRisk.ts';
 import { valuePortfolio } from '../portfolio/account/valuation.ts';
 import type { PendingOrder, VerificationInput } from '../portfolio/lastCheck/verifyTrade.ts';
@@ -31,8 +31,7 @@ export interface ReadForCheck {
 
 /** What is held, and the symbol of the order: their prices are asked for. */
 export function symbolsAtCheck(holdings: HoldingsSnapshot, symbol: TradingSymbol): readonly TradingSymbol[] {
-  const held = holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol);
-  return [...new Set([...held, symbol])];
+  return [...new Set([...heldSymbols(holdings), symbol])];
 }
 
 /** The account as the last check of an order sees it. */

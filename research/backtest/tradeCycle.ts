@@ -5,7 +5,7 @@ import { universeOf } from '../../core/cycles/universe.ts';
 import type { MarketSnapshot } from '../../core/market/snapshot.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { symbolMarket } from '../../core/market/symbolMarket.ts';
-import type { HoldingsSnapshot } from '../../core/portfolio/account/holdings.ts';
+import { type HoldingsSnapshot, heldSymbols } from '../../core/portfolio/account/holdings.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
 import type { SignalBatch } from '../../core/signals/signal.ts';
@@ -86,8 +86,4 @@ function marketFor({ venue, candles }: TradingPlace, symbols: readonly TradingSy
     available: read.filter((item) => 'candles' in item),
     unavailable: read.filter((item) => 'reason' in item),
   };
-}
-
-function heldSymbols({ holdings }: HoldingsSnapshot): readonly TradingSymbol[] {
-  return holdings.filter(({ quantity }) => Number(quantity) > 0).map(({ symbol }) => symbol);
 }

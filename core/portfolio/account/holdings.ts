@@ -41,6 +41,11 @@ export interface HoldingsSnapshot {
   readonly uncounted?: readonly UncountedBalance[];
 }
 
+/** The symbols that the account holds something of. */
+export function heldSymbols({ holdings }: HoldingsSnapshot): readonly TradingSymbol[] {
+  return holdings.filter(({ quantity }) => new Decimal(quantity).gt(0)).map(({ symbol }) => symbol);
+}
+
 /** Base units of a holding that cannot be traded. */
 export function lockedQuantity({ locked }: Holding): Decimal {
   return (locked ?? []).reduce((sum, { quantity }) => sum.plus(quantity), new Decimal(0));

@@ -3,6 +3,7 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import { leftOutLines } from '../../signals/leftOutLines.ts';
 import { amountText } from '../../text/amountText.ts';
 import { fixedHoldings, unknownWorth } from '../account/fixedHoldings.ts';
+import { heldSymbols } from '../account/holdings.ts';
 import { pairCap } from '../account/jointCap.ts';
 import type { Limits } from '../account/limits.ts';
 import { diversification, type RiskModel, valueAtRisk } from '../account/portfolioRisk.ts';
@@ -86,7 +87,7 @@ function seenSymbols(input: DecisionInput): ReadonlySet<string> {
   return new Set([
     ...input.market.available.map((item) => item.symbol),
     ...input.market.unavailable.map((item) => item.symbol),
-    ...input.holdings.holdings.filter((item) => new Decimal(item.quantity).gt(0)).map((item) => item.symbol),
+    ...heldSymbols(input.holdings),
     ...input.signals.accepted.map((item) => item.symbol),
     ...input.signals.rejected.map((item) => item.symbol),
     ...(input.signals.leftOut?.examples ?? []).map((item) => item.symbol),
