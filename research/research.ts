@@ -2,10 +2,11 @@ import type { TradingSymbol } from '../core/market/symbol.ts';
 import { engineStrategy } from './backtest/engineStrategy.ts';
 import type { HistoricalMarket } from './backtest/historicalMarket.ts';
 import { withoutBreakers } from './backtest/requireSupported.ts';
-import type { BacktestResult, SlotRow } from './backtest/result.ts';
-import { type BacktestAccount, type BacktestOptions, runBacktest } from './backtest/runBacktest.ts';
+import type { BacktestResult } from './backtest/result.ts';
+import type { BacktestAccount, BacktestOptions } from './backtest/runBacktest.ts';
+import { NOBODY, type Onlooker, runInTurns } from './backtest/runInTurns.ts';
 import type { SignalSource } from './backtest/signalSource.ts';
-import { benchmarks, fixedWeights } from './benchmarks/benchmarks.ts';
+import { type Benchmark, benchmarks, fixedWeights } from './benchmarks/benchmarks.ts';
 import { checkLookahead, type LookaheadCheck } from './lookahead/checkLookahead.ts';
 
 export interface Research extends BacktestAccount, Pick<BacktestOptions, 'settings'> {
@@ -16,25 +17,35 @@ export interface Research extends BacktestAccount, Pick<BacktestOptions, 'settin
   readonly weights: ReadonlyMap<TradingSymbol, number>;
 }
 
-/** The backtest of the engine. @param onSlot takes each row as it comes */
-export function runEngine(research: Research, onSlot?: (row: SlotRow) => void): BacktestResult {
-  return runBacktest(engineOn(research, research.market), onSlot);
+/** The backtest of the engine. */
+export async function runEngine(research: Research, onlooker: Onlooker = NOBODY): Promise<BacktestResult> {
+  return await runInTurns(engineOn(research, research.market), onlooker);
 }
 
-/** The same days by each benchmark, at the same venue and its costs. */
-export function runBenchmarks(research: Research): readonly BacktestResult[] {
-  const { source, weights, market } = research;
-  const all = [
-    ...benchmarks(source, leadingSymbol(market, research.settings.quoteCurrency)),
+/** The simple accounts that a backtest is compared with. */
+export function benchmarksOf({ source, weights, market, settings }: Research): readonly Benchmark[] {
+  return [
+    ...benchmarks(source, leadingSymbol(market, settings.quoteCurrency)),
     ...(weights.size === 0 ? [] : [fixedWeights(weights)]),
   ];
+}
+
+/** The same days by a simple account, at the same venue and its costs. */
+export async function runBenchmark(
+  research: Research,
+  { name, strategy }: Benchmark,
+  onlooker: Onlooker = NOBODY,
+): Promise<BacktestResult> {
   const settings = withoutBreakers(research.settings);
-  return all.map(({ name, strategy }) => runBacktest({ ...research, settings, name, strategy: strategy() }));
+  return await runInTurns({ ...research, settings, name, strategy: strategy() }, onlooker);
 }
 
 /** Whether anything in the engine's backtest knows its future. */
-export function checkEngine(research: Research): LookaheadCheck {
-  return checkLookahead(research.market, (market) => engineOn(research, market));
+export async function checkEngine(
+  research: Research,
+  onlooker: Onlooker = NOBODY,
+): Promise<LookaheadCheck | 'stopped'> {
+  return await checkLookahead(research.market, (market) => engineOn(research, market), onlooker);
 }
 
 function engineOn(research: Research, market: HistoricalMarket): BacktestOptions {

@@ -10,4 +10,6 @@ export const EXIT = {
   notFound: 3,
   /** No Temporal server answers, or no worker of it. */
   unreachable: 4,
+  /** Ended by ctrl-C; what was done until then has been told. */
+  interrupted: 130,
 } as const;

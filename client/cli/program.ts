@@ -18,7 +18,7 @@ import { registerStart } from './startCommand.ts';
 import { registerSwitch } from './switchCommands.ts';
 
 const EXIT_HELP = `
-Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers. With --json an error is {"error", "message"} on standard output.`;
+Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers, ${EXIT.interrupted} ended by ctrl-C. With --json an error is {"error", "message"} on standard output.`;
 
 /** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
@@ -67,7 +67,10 @@ export function createProgram(): Command {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
       child.option('--json', 'print JSON');
-      if (NEEDS_NO_SERVER.has(topOf(child))) child.option('--config <file>', 'configuration file');
+      if (NEEDS_NO_SERVER.has(topOf(child)))
+        child
+          .option('--config <file>', 'configuration file')
+          .option('--data-directory <path>', 'where everything durable lies');
       else if (!NEEDS_NO_ACCOUNT.has(topOf(child)))
         child
           .option('--account <name>', 'account')

@@ -9,6 +9,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: 'wrong usage or configuration',
   notFound: 'no such cycle or account',
   unreachable: 'no Temporal server or worker answers',
+  interrupted: 'ended by ctrl-C; what was done until then has been told',
 };
 
 /** Options of the program itself, which most commands take. */

@@ -1,9 +1,10 @@
+import { PeriodEarnings, type TradedAt } from '../attribution/periodEarnings.ts';
 import type { DayRecord } from './result.ts';
 
 const DAY_MS = 86_400_000;
 
 /** The account at one moment. */
-export interface Moment {
+export interface Moment extends TradedAt {
   /** ms UTC. */
   readonly at: number;
   /** Before what is paid in. */
@@ -21,12 +22,14 @@ export class DayRecords {
   #first: Moment | undefined;
   #last: Moment | undefined;
   #growth = 1;
+  #earnings = new PeriodEarnings();
 
   /** Takes the next moment; the last one of all closes the last day. */
   add(moment: Moment): void {
     if (this.#last !== undefined) {
       const invested = this.#last.equity + this.#last.deposit;
       if (invested > 0) this.#growth *= moment.equity / invested;
+      this.#earnings.add(this.#last, moment);
     }
     this.#last = moment;
     if (this.#first === undefined) this.#first = moment;
@@ -44,8 +47,10 @@ export class DayRecords {
       effectivePositions: first.effectivePositions,
       overBudget: first.overBudget,
       equity: next.equity,
+      ...this.#earnings.sums(),
     });
     this.#growth = 1;
+    this.#earnings = new PeriodEarnings();
   }
 }
 

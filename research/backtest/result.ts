@@ -5,6 +5,7 @@ import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import type { Earnings } from '../attribution/periodEarnings.ts';
 import type { Settlement } from './historicalVenue.ts';
 
 /** What became of one trade of a plan. JSON. */
@@ -99,7 +100,7 @@ export interface BacktestResult {
 }
 
 /** One UTC day. */
-export interface DayRecord {
+export interface DayRecord extends Earnings {
   /** ms UTC at midnight. */
   readonly day: number;
   /** What the account earned from its first moment of the day to that of the next, as a share; what was paid in aside. */

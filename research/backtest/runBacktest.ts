@@ -7,7 +7,8 @@ import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { SymbolWork } from '../../core/portfolio/forecast/symbolWork.ts';
 import { effectivePositions } from '../../quant/risk/effectivePositions.ts';
 import type { FeeRates } from '../../simulator/matching/fees.ts';
-import { markAccount, weightsOf } from './accountMarks.ts';
+import { tradedIn } from '../attribution/periodEarnings.ts';
+import { type AccountMarks, markAccount, weightsOf } from './accountMarks.ts';
 import { AccountWatch } from './accountWatch.ts';
 import { type ContributionPlan, Contributions } from './contributions.ts';
 import { DayRecords } from './dayRecords.ts';
@@ -45,6 +46,9 @@ export interface BacktestOptions extends BacktestAccount {
   readonly strategy: Strategy;
 }
 
+/** What may be told to a backtest that goes on slot by slot. */
+export type SlotCommand = 'stop' | undefined;
+
 /**
  * Lets an account act at each slot of the past. At each one time goes on to it, what is due is paid in, coins that have left the venue are settled, and the strategy
  * acts on what is known then.
@@ -53,9 +57,23 @@ export interface BacktestOptions extends BacktestAccount {
  * @throws InvalidInputError for a time outside the market's, and for settings that cannot act here
  */
 export function runBacktest(options: BacktestOptions, onSlot: (row: SlotRow) => void = () => {}): BacktestResult {
+  const slots = backtestSlots(options);
+  for (;;) {
+    const step = slots.next();
+    if (step.done === true) return step.value;
+    onSlot(step.value);
+  }
+}
+
+/**
+ * A backtest slot by slot. Told to stop, it ends where the next slot would begin, as if that had been its end.
+ *
+ * @throws InvalidInputError as `runBacktest`, at the first slot
+ */
+export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, BacktestResult, SlotCommand> {
   requireSupported(options.settings);
   requireTime(options);
-  const { settings, from, to, cash, fees, depth, participation, market } = options;
+  const { settings, from, cash, fees, depth, participation, market } = options;
   const first = firstSlot(from, settings.every);
   const { quoteCurrency } = settings;
   const venue = new HistoricalVenue({ market, quoteCurrency, from: first, cash, fees, depth, participation });
@@ -70,44 +88,46 @@ export function runBacktest(options: BacktestOptions, onSlot: (row: SlotRow) => 
     };
     const contributions = new Contributions(options.contributions, first);
     const [days, tally] = [new DayRecords(), new Tally(cash)];
+    let { to } = options;
     for (let at = first; at < to; at += settings.every) {
       if (at > venue.now) venue.advanceTo(at);
-      const row = actAt(place, options.strategy, contributions);
+      const { row, before } = actAt(place, options.strategy, contributions);
       tally.add(row);
-      days.add(momentOf(row));
-      onSlot(row);
+      days.add(momentOf(row, before));
+      if ((yield row) === 'stop') to = Math.min(to, at + settings.every);
     }
     if (to > venue.now) venue.advanceTo(to);
-    const { equity } = markAccount(venue);
-    const end = {
+    const end = markAccount(venue);
+    const { equity } = end;
+    days.add({
       at: to,
       equity: equity.toNumber(),
       deposit: 0,
       exposure: 0,
       effectivePositions: 0,
       overBudget: false,
-    };
-    days.add(end);
+      ...tradedIn(end, [], []),
+    });
     return { name: options.name, from: first, to, totals: tally.totals(equity), days: days.days };
   } finally {
     venue.close();
   }
 }
 
-function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions): SlotRow {
+function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions) {
   const { venue, settings, watch } = place;
   const at = venue.now;
   const settlements = venue.settleDelisted();
-  const { equity } = markAccount(venue);
+  const before = markAccount(venue);
   const deposit = contributions.due(at);
   if (deposit.gt(0)) venue.deposit(deposit.toFixed());
   watch.beginCycle();
   const { orders, plan } = strategy(place);
   watch.endCycle();
   const after = markAccount(venue);
-  return {
+  const row: SlotRow = {
     at,
-    equity: equity.toFixed(),
+    equity: before.equity.toFixed(),
     deposit: deposit.toFixed(),
     settlements,
     orders,
@@ -123,6 +143,7 @@ function actAt(place: TradingPlace, strategy: Strategy, contributions: Contribut
     cash: after.cash.toFixed(),
     weights: weightsOf(after),
   };
+  return { row, before };
 }
 
 function reasonCounts({ decisions }: Plan): Readonly<Partial<Record<ReasonCode, number>>> {
@@ -131,7 +152,7 @@ function reasonCounts({ decisions }: Plan): Readonly<Partial<Record<ReasonCode, 
   return counts;
 }
 
-function momentOf({ at, equity, deposit, weights, risk }: SlotRow) {
+function momentOf({ at, equity, deposit, weights, risk, orders, settlements }: SlotRow, before: AccountMarks) {
   const shares = Object.values(weights);
   return {
     at,
@@ -140,6 +161,7 @@ function momentOf({ at, equity, deposit, weights, risk }: SlotRow) {
     exposure: shares.reduce((sum, weight) => sum + weight, 0),
     effectivePositions: effectivePositions(shares),
     overBudget: risk.before > risk.budget,
+    ...tradedIn(before, orders, settlements),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
@@ -16,12 +17,15 @@ export interface SignalQuestion {
 /** Where the signals of a backtest come from. It returns what it has, unchecked, as a provider does. */
 export interface SignalSource {
   readonly name: string;
+  /** Another one where the source would say something else. */
+  readonly version: string;
   signals(question: SignalQuestion): readonly unknown[];
 }
 
 /** Time-series momentum, by the rules of the provider of that name. */
 export const MOMENTUM_SOURCE: SignalSource = {
   name: 'momentum',
+  version: '1',
   signals: ({ at, symbols, candles }) => {
     const from = at - momentumWindow();
     return symbols
@@ -55,6 +59,9 @@ export function datedSignals(name: string, items: readonly unknown[], maxAge: nu
   };
   return {
     name,
+    version: createHash('sha256')
+      .update(JSON.stringify([items, maxAge]))
+      .digest('hex'),
     signals: ({ at }) => dated.slice(countUpTo(at - 2 * maxAge), countUpTo(at)).map(({ item }) => item),
   };
 }

@@ -1,7 +1,8 @@
 import { dayOf } from '../../simulator/market/dailyBars.ts';
 import { type HistoricalMarket, marketOf } from '../backtest/historicalMarket.ts';
 import type { SlotRow } from '../backtest/result.ts';
-import { type BacktestOptions, runBacktest } from '../backtest/runBacktest.ts';
+import type { BacktestOptions } from '../backtest/runBacktest.ts';
+import { NOBODY, type Onlooker, runInTurns } from '../backtest/runInTurns.ts';
 import { OtherFuture } from './otherFuture.ts';
 
 /** What a check for look-ahead found. JSON. */
@@ -23,17 +24,27 @@ const LONGEST_SHOWN = 300;
  * looked ahead.
  *
  * @param prepare the backtest on a market; what it is made of must read that market alone
+ * @returns `stopped` where the onlooker has stopped it: then nothing is known
  */
-export function checkLookahead(
+export async function checkLookahead(
   market: HistoricalMarket,
   prepare: (market: HistoricalMarket) => BacktestOptions,
-): LookaheadCheck {
+  onlooker: Onlooker = NOBODY,
+): Promise<LookaheadCheck | 'stopped'> {
   const options = prepare(market);
   const moments = PARTS.map((part) => startOfDay(options.from + part * (options.to - options.from))).filter(
     (moment) => moment > options.from,
   );
   const original: string[] = [];
-  runBacktest({ ...options, to: moments.at(-1) ?? options.to }, (row) => {
+  const run = (backtest: BacktestOptions, onSlot: (row: SlotRow) => void) =>
+    runInTurns(backtest, {
+      onSlot: (of, row) => {
+        onSlot(row);
+        onlooker.onSlot(of, row);
+      },
+      isStopped: () => onlooker.isStopped(),
+    });
+  await run({ ...options, to: moments.at(-1) ?? options.to }, (row) => {
     original.push(text(row));
   });
   let compared = 0;
@@ -41,12 +52,13 @@ export function checkLookahead(
     const other = marketOf(new OtherFuture(market.daily, dayOf(moment), index), market.seed);
     let found: LookaheadCheck['found'];
     let slot = 0;
-    runBacktest({ ...prepare(other), to: moment }, (row) => {
+    await run({ ...prepare(other), to: moment }, (row) => {
       const [before, after] = [original[slot], text(row)];
       slot += 1;
       compared += 1;
       if (before !== after) found ??= { at: row.at, ...firstDifference(before, after) };
     });
+    if (onlooker.isStopped()) return 'stopped';
     if (found !== undefined) return { moments, compared, found };
   }
   return { moments, compared };

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+/** The built command line. */
+export const CLI_ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
 
 export interface CliResult {
   readonly status: number;
@@ -18,7 +19,7 @@ export function runCli(
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
     execFile(
       process.execPath,
-      [ENTRY, ...args],
+      [CLI_ENTRY, ...args],
       { env, timeout: 120_000, maxBuffer: 10_000_000 },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;

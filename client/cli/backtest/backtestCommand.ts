@@ -1,38 +1,23 @@
 import type { Command } from 'commander';
-import { durationMs } from '../../../configuration/duration.ts';
-import type { Configuration } from '../../../configuration/schema.ts';
-import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
-import type { SignalSource } from '../../../research/backtest/signalSource.ts';
+import type { BacktestResult, SlotRow } from '../../../research/backtest/result.ts';
 import type { Research } from '../../../research/research.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import type { SavedResult } from '../../../research/results/savedResult.ts';
+import type { ResultDraft } from '../../../research/results/savedResults.ts';
+import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { amount, dayStart, delay, factor, feeShare, patience, period, span, weightsByName } from './arguments.ts';
 import { lookaheadLines, summaryLines } from './lines.ts';
+import { type ResearchOptions, researchOf } from './research.ts';
+import { WatchedWork } from './watchedWork.ts';
 
-interface BacktestCommandOptions extends Pick<CommonOptions, 'config' | 'json'> {
-  readonly from: number;
-  readonly to: number;
-  readonly candles?: string;
-  readonly every?: string;
-  readonly cash: string;
-  readonly deposit?: string;
-  readonly depositEvery: ContributionPlan['every'];
-  readonly takerFee: string;
-  readonly makerFee: string;
-  readonly depth: number;
-  readonly delay: number;
-  readonly breakers: boolean;
-  readonly resumeAfter: number;
+interface BacktestCommandOptions extends ResearchOptions, Pick<CommonOptions, 'json'> {
   readonly benchmarks: boolean;
-  readonly weights?: ReadonlyMap<string, number>;
   readonly checkLookahead?: boolean;
   readonly output?: string;
+  readonly save?: string;
+  readonly replace?: boolean;
 }
-
-/** Share of the market's volume that a resting order gets, as in paper trading. */
-const PARTICIPATION = 0.1;
 
 /** `ballast backtest`: what the configuration would have done with the candles of the past. */
 export function registerBacktest(program: Command): void {
@@ -62,6 +47,8 @@ export function registerBacktest(program: Command): void {
     .option('--no-benchmarks', 'leave out the accounts to compare with')
     .option('--weights <list>', 'one more benchmark, such as BTC-USD=0.6,ETH-USD=0.4', weightsByName)
     .option('--check-lookahead', 'change the future and look whether the past changes with it')
+    .option('--save <name>', 'keep the result in the data directory, for `report` and `compare`')
+    .option('--replace', 'with --save: instead of the result that has the name')
     .option('--output <file>', 'write every slot with its orders to a JSON file')
     .action(async (_options: unknown, command: Command) => {
       try {
@@ -74,66 +61,103 @@ export function registerBacktest(program: Command): void {
 }
 
 async function backtest(options: BacktestCommandOptions): Promise<number> {
-  const research = await researchOf(options);
-  const { checkEngine, runBenchmarks, runEngine } = await import('../../../research/research.ts');
-  if (options.checkLookahead === true) {
-    const check = checkEngine(research);
-    print(options, check, lookaheadLines(check));
-    return check.found === undefined ? EXIT.ok : EXIT.failed;
+  const { research, dataDirectory } = await researchOf(options);
+  const { SavedResults } = await import('../../../research/results/savedResults.ts');
+  const draft =
+    options.save === undefined || options.checkLookahead === true
+      ? undefined
+      : new SavedResults(dataDirectory).begin(options.save, { replace: options.replace === true });
+  const work = new WatchedWork();
+  try {
+    return options.checkLookahead === true
+      ? await lookForLookahead(options, research, work)
+      : await runAndTell(options, { research, dataDirectory, draft, work });
+  } finally {
+    work.end();
+    draft?.drop();
   }
+}
+
+async function lookForLookahead(
+  options: BacktestCommandOptions,
+  research: Research,
+  work: WatchedWork,
+): Promise<number> {
+  const { checkEngine } = await import('../../../research/research.ts');
+  const check = await checkEngine(research, work.onlooker());
+  work.end();
+  if (check === 'stopped') {
+    print(options, { stopped: true }, ['Stopped before the check was through: nothing is known.']);
+    return EXIT.interrupted;
+  }
+  print(options, check, lookaheadLines(check));
+  return check.found === undefined ? EXIT.ok : EXIT.failed;
+}
+
+interface BacktestWork {
+  readonly research: Research;
+  readonly dataDirectory: string;
+  readonly draft: ResultDraft | undefined;
+  readonly work: WatchedWork;
+}
+
+/** Runs the engine and the benchmarks, enters the variant, keeps and shows the result. One function: each step needs what those before it have made. */
+async function runAndTell(
+  options: BacktestCommandOptions,
+  { research, dataDirectory, draft, work }: BacktestWork,
+): Promise<number> {
+  const { benchmarksOf, runBenchmark, runEngine } = await import('../../../research/research.ts');
   const { RowFile } = await import('../../../research/backtest/rowFile.ts');
+  const { SymbolsSeen } = await import('../../../research/results/dailyCloses.ts');
+  const { dataOf, variantOf } = await import('../../../research/results/fingerprint.ts');
+  const { Trials } = await import('../../../research/results/trials.ts');
+  const { evidenceOf } = await import('../../../research/summary/evidence.ts');
   const { summaryFigures } = await import('../../../research/summary/figures.ts');
   const file = options.output === undefined ? undefined : new RowFile(options.output);
-  const engine = runEngine(research, (row) => file?.write(row));
-  const all = [engine, ...(options.benchmarks ? runBenchmarks(research) : [])];
-  const figures = all.map(summaryFigures);
-  file?.end({ accounts: all, figures });
-  print(options, { figures }, summaryLines(figures));
-  return EXIT.ok;
-}
-
-async function researchOf(options: BacktestCommandOptions): Promise<Research> {
-  const { every, from, to, cash, depth, deposit } = options;
-  const configuration = configurationFor(options, every === undefined ? {} : { cycle: { every } });
-  const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
-  const { withoutBreakers } = await import('../../../research/backtest/requireSupported.ts');
-  const settings = tradingSettings(configuration);
-  return {
-    settings: options.breakers ? settings : withoutBreakers(settings),
-    market: historicalMarket(configuration.simulator.seed, options.candles ?? configuration.simulator.candles),
-    source: await signalSource(configuration),
-    delay: options.delay,
-    weights: options.weights ?? new Map(),
-    from,
-    to,
-    cash,
-    contributions: deposit === undefined ? undefined : { amount: deposit, every: options.depositEvery },
-    fees: { taker: options.takerFee, maker: options.makerFee },
-    depth,
-    participation: PARTICIPATION,
-    resumeAfter: options.resumeAfter,
+  const seen = new SymbolsSeen();
+  const onSlot = (row: SlotRow): void => {
+    file?.write(row);
+    draft?.rows.write(row);
+    seen.add(row);
   };
+  const engine = await runEngine(research, work.onlooker(onSlot));
+  const accounts: BacktestResult[] = [engine];
+  for (const benchmark of options.benchmarks ? benchmarksOf(research) : []) {
+    if (work.isStopped) break;
+    const result = await runBenchmark(research, benchmark, work.onlooker());
+    if (result.to === engine.to) accounts.push(result);
+  }
+  work.end();
+  const figures = accounts.map(summaryFigures);
+  const [variant, data, trials] = [variantOf(research), dataOf(research), new Trials(dataDirectory)];
+  const names = draft === undefined || options.save === undefined ? [] : [options.save];
+  const returns = engine.days.map((day) => day.return);
+  // A part of the days is no try at them.
+  if (engine.to === research.to) trials.enter(data, { variant, at: Date.now(), names, returns });
+  const evidence = evidenceOf(returns, trials.on(data));
+  const stopped = work.isStopped;
+  file?.end({ accounts, figures });
+  draft?.keep({
+    form: 1,
+    name: options.save ?? '',
+    savedAt: Date.now(),
+    variant,
+    data,
+    signals: research.source.name,
+    settings: research.settings,
+    stopped,
+    closes: seen.closes(research.market.daily, engine.from, engine.to),
+    accounts,
+    figures,
+  } satisfies Omit<SavedResult, 'slots'>);
+  print(options, { figures, ...(evidence === undefined ? {} : { evidence }), ...(stopped ? { stopped } : {}) }, [
+    ...(stopped ? [stoppedLine(engine, research.to)] : []),
+    ...summaryLines(figures, evidence),
+  ]);
+  return stopped ? EXIT.interrupted : EXIT.ok;
 }
 
-async function signalSource({ signals }: Configuration): Promise<SignalSource> {
-  const { MOMENTUM_SOURCE, datedSignals } = await import('../../../research/backtest/signalSource.ts');
-  switch (signals.provider) {
-    case 'momentum':
-      return MOMENTUM_SOURCE;
-    case 'file': {
-      const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
-      return datedSignals('file', readSignalFile(signals.path ?? ''), durationMs(signals.maxAge));
-    }
-    case 'http':
-      throw new InvalidInputError({
-        field: 'signals.provider',
-        given: signals.provider,
-        allowed: 'momentum or file in a backtest',
-        remedy: 'Write what the service said, with the time of each signal, to a file: a service tells the present.',
-      });
-    default: {
-      const unreachable: never = signals.provider;
-      return unreachable;
-    }
-  }
+function stoppedLine({ to }: BacktestResult, end: number): string {
+  if (to === end) return 'Stopped: accounts to compare with are missing.';
+  return `Stopped: what follows is what was done before ${new Date(to).toISOString().slice(0, 16)}Z.`;
 }

@@ -1,9 +1,10 @@
 import type { LookaheadCheck } from '../../../research/lookahead/checkLookahead.ts';
+import type { Evidence } from '../../../research/summary/evidence.ts';
 import type { SummaryFigures } from '../../../research/summary/figures.ts';
 import { tableLines } from '../table.ts';
 
 /** The figures of the accounts, the engine's first, in at most 80 columns. */
-export function summaryLines(figures: readonly SummaryFigures[]): readonly string[] {
+export function summaryLines(figures: readonly SummaryFigures[], evidence?: Evidence): readonly string[] {
   const rows = figures.map((item) => [
     item.name,
     percent(item.returns?.annualReturn),
@@ -20,6 +21,7 @@ export function summaryLines(figures: readonly SummaryFigures[]): readonly strin
     `${first.trades} trades, ${first.daysOverBudget} days above the risk budget, ${first.effectivePositions.toFixed(1)} effective positions`,
     fall(first),
     ...(first.sharpe === undefined ? [] : [sureness(first.sharpe)]),
+    ...(evidence === undefined ? [] : [luck(evidence)]),
     ...(first.trips === 0
       ? []
       : [`Breakers tripped ${first.trips} times; ${first.stopped} slots ended with the account stopped`]),
@@ -45,6 +47,11 @@ export function lookaheadLines({ moments, compared, found }: LookaheadCheck): re
 
 function sureness({ estimate, lower, upper }: NonNullable<SummaryFigures['sharpe']>): string {
   return `Sharpe ratio ${ratio(estimate)}, with 95 % between ${ratio(lower)} and ${ratio(upper)} (stationary bootstrap)`;
+}
+
+function luck({ probabilistic, deflated, tried }: Evidence): string {
+  const above = `Sharpe ratio above 0: ${percent(probabilistic)} sure`;
+  return tried === 1 ? above : `${above}, ${percent(deflated)} as the best of ${tried} variants tried`;
 }
 
 function fall({ returns, drawdownFrom, drawdownTo }: SummaryFigures): string {

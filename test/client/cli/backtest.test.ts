@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../../client/cli/exitCodes.ts';
 import { coin, FIRST_DAY } from '../../research/support/backtests.ts';
 import { writeCandleFiles } from '../../research/support/candleFiles.ts';
 import { WalkBars } from '../../research/support/walkBars.ts';
-import { type CliResult, runCli } from '../../support/runCli.ts';
+import { CLI_ENTRY, type CliResult, runCli } from '../../support/runCli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-backtest-'));
 const candles = join(folder, 'candles');
@@ -94,7 +96,64 @@ describe('ballast backtest', () => {
     expect(refused.stderr).toMatch(/signals\[0\].at: given no time/);
   });
 
+  it('counts each variant once, and judges a result by how many were tried', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'tried') };
+    const saved = await backtest(['--no-benchmarks', '--json', '--save', 'first'], environment);
+    expect(JSON.parse(saved.stdout).evidence).toMatchObject({ tried: 1, independent: 1 });
+    const again = await backtest(['--no-benchmarks', '--json'], { ...environment, BALLAST__ACCOUNTS: '["other"]' });
+    expect(JSON.parse(again.stdout).evidence).toMatchObject({ tried: 1 });
+    const other = await backtest(['--no-benchmarks', '--taker-fee', '0.001'], environment);
+    expect(other.stdout).toMatch(/as the best of 2 variants tried/);
+    const [data, ...more] = readdirSync(join(folder, 'tried/backtests/trials'));
+    expect(more).toEqual([]);
+    const trials = readdirSync(join(folder, 'tried/backtests/trials', data)).map((file) =>
+      JSON.parse(readFileSync(join(folder, 'tried/backtests/trials', data, file), 'utf8')),
+    );
+    expect(trials.flatMap(({ names }) => names)).toEqual(['first']);
+    expect(trials.map(({ returns }) => returns.length)).toEqual([20, 20]);
+  });
+
+  it('keeps a result until it is told to replace it', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'kept') };
+    const save = (...args: readonly string[]) => backtest(['--no-benchmarks', '--save', 'mine', ...args], environment);
+    expect((await save()).status).toBe(EXIT.ok);
+    const refused = await save('--cash', '500');
+    expect(refused.status).toBe(EXIT.usage);
+    expect(refused.stderr).toContain('save: given mine, which is there already');
+    const path = join(folder, 'kept/backtests/results/mine.json');
+    expect(JSON.parse(readFileSync(path, 'utf8')).figures[0].deposits).toBe('10000');
+    expect((await save('--cash', '500', '--replace')).status).toBe(EXIT.ok);
+    expect(JSON.parse(readFileSync(path, 'utf8')).figures[0].deposits).toBe('500');
+    expect(readdirSync(join(folder, 'kept/backtests/results'))).toEqual(['mine.json']);
+  });
+
+  it('tells at ctrl-C what was done until then', async () => {
+    const output = join(folder, 'stopped.json');
+    const data = join(folder, 'stopped');
+    const args = ['backtest', '--from', '2023-01-01', '--to', '2033-01-01', '--every', '1d', '--json'];
+    const child = spawn(process.execPath, [CLI_ENTRY, ...args, '--output', output], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, BALLAST__DATA_DIRECTORY: data },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    await vi.waitUntil(() => existsSync(output) && statSync(output).size > 10_000, { timeout: 120_000, interval: 20 });
+    child.kill('SIGINT');
+    const [status] = await once(child, 'close');
+    expect(status).toBe(EXIT.interrupted);
+    const { figures, stopped } = JSON.parse(stdout);
+    const { slots } = JSON.parse(readFileSync(output, 'utf8'));
+    expect(stopped).toBe(true);
+    expect(figures).toHaveLength(1);
+    expect(figures[0].days).toBe(slots.length);
+    expect(slots.length).toBeLessThan(3_000);
+    expect(existsSync(join(data, 'backtests'))).toBe(false);
+  });
+
   it.each([
+    [['--save', '../elsewhere'], {}, /name: given ..\/elsewhere; allowed is up to 64 letters/],
     [['--to', '2030-01-01'], {}, /to: given 2030-01-01; allowed is from/],
     [['--to', '2023-06-31'], {}, /Give a day such as/],
     [['--deposit-every', '1w'], {}, /Give days or months/],

@@ -33,6 +33,7 @@ class CrashBars extends WalkBars {
 /** Wants everything, always. */
 const ALL: SignalSource = {
   name: 'all',
+  version: '1',
   signals: ({ symbols }) =>
     symbols.map((symbol) => ({ symbol, direction: 'buy', confidence: 0.9, expectedReturn: 0.1, horizonDays: 7 })),
 };

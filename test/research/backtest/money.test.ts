@@ -1,7 +1,6 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../quant/statistics/random.ts';
 import { engineStrategy } from '../../../research/backtest/engineStrategy.ts';
 import type { SlotRow } from '../../../research/backtest/result.ts';
 import { type BacktestOptions, runBacktest, type Strategy } from '../../../research/backtest/runBacktest.ts';
@@ -9,21 +8,7 @@ import { MOMENTUM_SOURCE } from '../../../research/backtest/signalSource.ts';
 import { benchmarkOrder } from '../../../research/benchmarks/benchmarkOrder.ts';
 import { DAY_MS } from '../../../simulator/market/dailyBars.ts';
 import { backtestOn, coin, FIRST_DAY } from '../support/backtests.ts';
-
-/** Buys and sells at random: amounts from dust to more than there is. */
-function gambler(seed: number): Strategy {
-  const random = createRandom(seed);
-  return (place) => ({
-    orders: [...place.venue.rules().keys()].flatMap((symbol) =>
-      benchmarkOrder(
-        place,
-        symbol,
-        random.uniform() < 0.5 ? 'buy' : 'sell',
-        new Decimal(10 ** (5 * random.uniform() - 1)),
-      ),
-    ),
-  });
-}
+import { gambler } from '../support/gambler.ts';
 
 /** Follows cash and units by the rows alone, and compares with what the venue says at each slot. */
 function booksOf(options: BacktestOptions): {

@@ -1,0 +1,83 @@
+import { durationMs } from '../../../configuration/duration.ts';
+import type { Configuration } from '../../../configuration/schema.ts';
+import { tradingSettings } from '../../../configuration/tradingSettings.ts';
+import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
+import type { SignalSource } from '../../../research/backtest/signalSource.ts';
+import type { Research } from '../../../research/research.ts';
+import { type CommonOptions, configurationFor } from '../context.ts';
+
+/** Options of `ballast backtest` that say what is tested, on what, with which money. */
+export interface ResearchOptions extends Pick<CommonOptions, 'config' | 'dataDirectory'> {
+  readonly from: number;
+  readonly to: number;
+  readonly candles?: string;
+  readonly every?: string;
+  readonly cash: string;
+  readonly deposit?: string;
+  readonly depositEvery: ContributionPlan['every'];
+  readonly takerFee: string;
+  readonly makerFee: string;
+  readonly depth: number;
+  readonly delay: number;
+  readonly breakers: boolean;
+  readonly resumeAfter: number;
+  readonly weights?: ReadonlyMap<string, number>;
+}
+
+/** Share of the market's volume that a resting order gets, as in paper trading. */
+const PARTICIPATION = 0.1;
+
+/** What is asked for, and where its results belong. */
+export interface ResearchPlan {
+  readonly research: Research;
+  readonly dataDirectory: string;
+}
+
+/** Reads configuration, candles and signals. @throws InvalidInputError for what cannot be read or has no place in a backtest */
+export async function researchOf(options: ResearchOptions): Promise<ResearchPlan> {
+  const { every, from, to, cash, depth, deposit } = options;
+  const configuration = configurationFor(options, every === undefined ? {} : { cycle: { every } });
+  const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
+  const { withoutBreakers } = await import('../../../research/backtest/requireSupported.ts');
+  const settings = tradingSettings(configuration);
+  const research = {
+    settings: options.breakers ? settings : withoutBreakers(settings),
+    market: historicalMarket(configuration.simulator.seed, options.candles ?? configuration.simulator.candles),
+    source: await signalSource(configuration),
+    delay: options.delay,
+    weights: options.weights ?? new Map(),
+    from,
+    to,
+    cash,
+    contributions: deposit === undefined ? undefined : { amount: deposit, every: options.depositEvery },
+    fees: { taker: options.takerFee, maker: options.makerFee },
+    depth,
+    participation: PARTICIPATION,
+    resumeAfter: options.resumeAfter,
+  };
+  return { research, dataDirectory: configuration.dataDirectory };
+}
+
+async function signalSource({ signals }: Configuration): Promise<SignalSource> {
+  const { MOMENTUM_SOURCE, datedSignals } = await import('../../../research/backtest/signalSource.ts');
+  switch (signals.provider) {
+    case 'momentum':
+      return MOMENTUM_SOURCE;
+    case 'file': {
+      const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
+      return datedSignals('file', readSignalFile(signals.path ?? ''), durationMs(signals.maxAge));
+    }
+    case 'http':
+      throw new InvalidInputError({
+        field: 'signals.provider',
+        given: signals.provider,
+        allowed: 'momentum or file in a backtest',
+        remedy: 'Write what the service said, with the time of each signal, to a file: a service tells the present.',
+      });
+    default: {
+      const unreachable: never = signals.provider;
+      return unreachable;
+    }
+  }
+}

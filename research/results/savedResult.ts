@@ -1,0 +1,28 @@
+import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
+import type { BacktestResult, SlotRow } from '../backtest/result.ts';
+import type { SummaryFigures } from '../summary/figures.ts';
+
+/** The form of the file; a file of another form is refused. */
+export const SAVED_FORM = 1;
+
+/** A backtest as it is kept under a name. JSON. */
+export interface SavedResult {
+  readonly form: typeof SAVED_FORM;
+  readonly name: string;
+  /** ms UTC. */
+  readonly savedAt: number;
+  /** Fingerprints of what was tried, and on what. */
+  readonly variant: string;
+  readonly data: string;
+  readonly signals: string;
+  readonly settings: TradingSettings;
+  /** Whether it was stopped before its end. */
+  readonly stopped: boolean;
+  readonly slots: readonly SlotRow[];
+  /** Close of each day by symbol, from the first day of the result on; null on days without one. */
+  readonly closes: Readonly<Record<TradingSymbol, readonly (number | null)[]>>;
+  /** The engine's account first, then those to compare with. */
+  readonly accounts: readonly BacktestResult[];
+  readonly figures: readonly SummaryFigures[];
+}
