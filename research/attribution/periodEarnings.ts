@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { AccountMarks } from '../backtest/accountMarks.ts';
 import type { Settlement } from '../backtest/historicalVenue.ts';
-import type { OrderRow } from '../backtest/result.ts';
+import type { Earnings, OrderRow } from '../backtest/result.ts';
 
 /** What an account holds at a moment before its orders, and what these and the settlements of the moment were. Quote currency. */
 export interface TradedAt {
@@ -13,15 +13,6 @@ export interface TradedAt {
   readonly fees: number;
   /** Of the settlements: they belong to the time before the moment. */
   readonly settlementFees: number;
-  readonly slippage: number;
-}
-
-/** What a period has brought, quote currency: the sum of `earned` less fees and slippage is the change of equity, what was paid in aside. JSON. */
-export interface Earnings {
-  /** What each holding has earned at the middle of bid and ask. */
-  readonly earned: Readonly<Record<TradingSymbol, number>>;
-  readonly fees: number;
-  /** What executions cost against the middle of bid and ask. */
   readonly slippage: number;
 }
 

@@ -5,7 +5,6 @@ import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
-import type { Earnings } from '../attribution/periodEarnings.ts';
 import type { Settlement } from './historicalVenue.ts';
 
 /** What became of one trade of a plan. JSON. */
@@ -97,6 +96,15 @@ export interface BacktestResult {
   readonly to: number;
   readonly totals: BacktestTotals;
   readonly days: readonly DayRecord[];
+}
+
+/** What a period has brought, quote currency: the sum of `earned` less fees and slippage is the change of equity, what was paid in aside. JSON. */
+export interface Earnings {
+  /** What each holding has earned at the middle of bid and ask. */
+  readonly earned: Readonly<Record<TradingSymbol, number>>;
+  readonly fees: number;
+  /** What executions cost against the middle of bid and ask. */
+  readonly slippage: number;
 }
 
 /** One UTC day. */
