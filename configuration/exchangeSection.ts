@@ -6,14 +6,23 @@ import { webAddress } from './webAddress.ts';
 /** ccxt's names of the venues that Ballast trades at: those whose orders are found again after a lost answer, shown by tests. */
 export const SUPPORTED_VENUES = ['coinbase', 'binance'] as const;
 
-/** Section `exchange`: where orders go. Paper trading never leaves this machine; live trading needs its sentence. */
+/** Section `exchange`: where orders go. Orders of paper trading never leave this machine; live trading needs its sentence. */
 export const exchange = z
   .strictObject({
     id: z.enum(SUPPORTED_VENUES).default('coinbase').describe('The venue, by the name that ccxt gives it'),
     mode: z
       .enum(['paper', 'live'])
       .default('paper')
-      .describe("paper trades at the local simulator, with the simulator's keys; it never leaves this machine"),
+      .describe("paper trades at the local simulator, with the simulator's keys: no order leaves this machine"),
+    market: z
+      .enum(['simulated', 'live'])
+      .default('simulated')
+      .describe(
+        "What paper trading trades on. simulated: a market that is made here; live: the venue's own public prices, books and candles, read without a key, while orders stay on this machine",
+      ),
+    marketUrl: webAddress
+      .optional()
+      .describe("Another address of the venue's public data, for market live: https, or http on this machine"),
     acknowledgeLive: z
       .literal('I trade real money')
       .optional()
@@ -30,7 +39,19 @@ export const exchange = z
         'Balances may be so much older than orders; a change that no order explains is taken over once it has lasted for so long',
       ),
   })
-  .superRefine(({ mode, acknowledgeLive, url }, context) => {
+  .superRefine(({ mode, market, marketUrl, acknowledgeLive, url }, context) => {
+    if (mode === 'paper' && market === 'live' && url !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['market'],
+        message: '"simulated" or nothing beside exchange.url: what listens there has a market of its own',
+      });
+    if (marketUrl !== undefined && !isLoopbackAddress(marketUrl) && new URL(marketUrl).protocol !== 'https:')
+      context.addIssue({
+        code: 'custom',
+        path: ['marketUrl'],
+        message: 'an https address, or http on this machine: plain http would let everyone on the way make up prices',
+      });
     if (mode === 'live' && acknowledgeLive === undefined)
       context.addIssue({
         code: 'custom',
@@ -52,3 +73,24 @@ export const exchange = z
           'an https address, or http on this machine: plain http would show signed requests to everyone on the way',
       });
   });
+
+/** Whether paper trading reads a venue's own market. */
+export function isLiveMarket({
+  mode,
+  market,
+}: {
+  readonly mode: 'paper' | 'live';
+  readonly market: 'simulated' | 'live';
+}): boolean {
+  return mode === 'paper' && market === 'live';
+}
+
+/** Where trades come from and go to, as people are told. */
+export function describeMarket(section: z.infer<typeof exchange>): string {
+  const { id, mode, url } = section;
+  if (mode === 'live') return `${id}, live${url === undefined ? '' : ` at ${url}`}`;
+  if (url !== undefined) return `paper, what listens at ${url}`;
+  return isLiveMarket(section)
+    ? `paper on the live market: the public prices and books of ${id}, orders stay on this machine`
+    : `paper on a simulated market of ${id}`;
+}

@@ -18,11 +18,12 @@ const account = z
     secret: z.string().min(1).optional().describe('A PEM private key, or the shared secret of a legacy or Binance key'),
     publicKey: z.string().min(1).optional().describe('PEM; verifies tokens where the private key stays with its owner'),
     canTransfer: z.boolean().default(false).describe('What key_permissions says about withdrawals'),
-    cash: amount.default('600').describe('US dollars at the opening'),
+    cash: amount.default('600').describe('Of cashCurrency at the opening'),
+    cashCurrency: z.string().min(1).default('USD'),
     holdings: z
       .record(symbol, amount)
       .default({ 'ALT-USD': '120', 'AXL-USD': '90', 'AAVE-USD': '60' })
-      .describe('Value in US dollars at the first price; bought in whole increments, the rest is lost'),
+      .describe('Value in cashCurrency at the first price; bought in whole increments, the rest is lost'),
   })
   .superRefine((value, context) => {
     if (value.apiKey !== undefined && value.secret === undefined && value.publicKey === undefined)

@@ -29,6 +29,8 @@ const provenanceSchema = z.discriminatedUnion('kind', [
     origin: z.number(),
     digests: z.record(z.string(), z.string()),
   }),
+  /** The venue's own market. */
+  z.strictObject({ kind: z.literal('live'), venue: z.string() }),
 ]);
 
 /** The market that the options ask for, and where its clock starts if it never ran. */
@@ -107,14 +109,37 @@ function startOutside(options: SimulatorOptions, allowed: string): InvalidInputE
   });
 }
 
+const REMEDY = 'Give the same market again, or another data directory for another market.';
+
+function titleOf(market: Provenance | { readonly kind: 'seeded' | 'recorded'; readonly seed: number }): string {
+  return market.kind === 'live' ? `the market of ${market.venue}` : `a ${market.kind} market with seed ${market.seed}`;
+}
+
+/**
+ * Makes a file one of a venue's own market, for ever.
+ * @throws InvalidInputError where its accounts have traded on another market
+ */
+export function claimForVenue(venue: string, settings: Settings): void {
+  const text = settings.read(SETTING);
+  const own: Provenance = { kind: 'live', venue };
+  const before = text === undefined ? undefined : provenanceSchema.parse(JSON.parse(text));
+  if (before === undefined) settings.write(SETTING, JSON.stringify(own));
+  else if (before.kind !== 'live' || before.venue !== venue)
+    throw new InvalidInputError({
+      field: 'exchange.market',
+      given: titleOf(own),
+      allowed: `${titleOf(before)}, which the accounts of this data directory have traded on`,
+      remedy: REMEDY,
+    });
+}
+
 function refuseAnother(before: Provenance, options: SimulatorOptions, { daily, kind }: MarketSource): void {
-  const remedy = 'Give the same market again, or another data directory for another market.';
-  const title = (name: string, seed: number) => `a ${name} market with seed ${seed}`;
+  const remedy = REMEDY;
   if (before.kind !== kind || before.seed !== options.seed)
     throw new InvalidInputError({
-      field: before.kind === kind ? 'simulator.seed' : 'simulator.candles',
-      given: title(kind, options.seed),
-      allowed: `${title(before.kind, before.seed)}, which the accounts in ${options.dataDirectory} have traded on`,
+      field: before.kind === kind ? 'simulator.seed' : before.kind === 'live' ? 'exchange.market' : 'simulator.candles',
+      given: titleOf({ kind, seed: options.seed }),
+      allowed: `${titleOf(before)}, which the accounts in ${options.dataDirectory} have traded on`,
       remedy,
     });
   if (before.kind === 'seeded') return;

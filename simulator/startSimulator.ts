@@ -1,17 +1,23 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
+import type { PublicMarketPort } from '../core/ports/publicMarket.ts';
 import { MarketClock } from './clock.ts';
 import { type AccountKey, accountKey } from './credentials.ts';
 import { FaultRules } from './faults/faultRules.ts';
 import { Faults } from './faults/faults.ts';
+import { RequestLog } from './faults/requestLog.ts';
 import { createServer } from './http/server.ts';
+import { LiveMarket } from './live/liveMarket.ts';
+import { readForResting } from './live/readForResting.ts';
 import { Market } from './market/market.ts';
 import { PricePath } from './market/pricePath.ts';
+import type { TradedMarket } from './market/tradedMarket.ts';
 import { Exchange } from './matching/exchange.ts';
 import { openAccount } from './openingPortfolio.ts';
 import { parseSimulatorOptions, type SimulatorOptions, type SimulatorOptionsInput } from './options.ts';
-import { type MarketSource, openMarket } from './provenance.ts';
+import { claimForVenue, type MarketSource, openMarket } from './provenance.ts';
 import { Balances } from './store/balances.ts';
 import { Database, isDiskFull } from './store/database.ts';
 import { Fills } from './store/fills.ts';
@@ -25,6 +31,8 @@ const HOST = '127.0.0.1';
 const CLOCK_SETTING = 'clock';
 /** How often open orders meet the market and the clock is written, in ms of wall time. */
 const HEARTBEAT_MS = 250;
+/** How long after a look at a venue for resting orders the next one follows, ms. */
+const RESTING_PAUSE_MS = 5_000;
 
 const clockSchema = z.strictObject({ wallAt: z.number(), marketAt: z.number(), speed: z.number() });
 
@@ -52,11 +60,14 @@ export interface RunningSimulator {
  * recording is not used up by nights and weekends.
  *
  * @param report is told each step as it begins
+ * @param feed the public data of a venue, whose market is traded here then in the place of one that is made here; time is the wall clock's
  * @throws InvalidInputError for wrong options, another market than the file's, a file or port in use; nothing is left open
+ * @throws VenueUnreachableError where the venue cannot be read
  */
 export async function startSimulator(
   given: SimulatorOptionsInput,
   report: (step: string) => void = () => {},
+  feed?: PublicMarketPort,
 ): Promise<RunningSimulator> {
   const options = parseSimulatorOptions(given);
   const directory = resolve(options.dataDirectory);
@@ -66,7 +77,7 @@ export async function startSimulator(
   let occupancy: Occupancy | undefined;
   try {
     occupancy = new Occupancy(database, new Settings(database), path);
-    return await open(options, directory, database, occupancy, report);
+    return await open(options, directory, database, occupancy, report, feed);
   } catch (error) {
     occupancy?.release();
     database.close();
@@ -81,6 +92,7 @@ async function open(
   database: Database,
   occupancy: Occupancy,
   report: (step: string) => void,
+  feed: PublicMarketPort | undefined,
 ): Promise<RunningSimulator> {
   const settings = new Settings(database);
   const orders = new Orders(database);
@@ -88,17 +100,21 @@ async function open(
   const balances = new Balances(database);
   const events = new MarketEvents(database);
 
-  report(options.candles === undefined ? `making the market of seed ${options.seed}` : `reading ${options.candles}`);
+  report(marketStep(options, feed));
+  const live = feed === undefined ? undefined : new LiveMarket(feed);
+  await live?.prepare({ kind: 'listings' });
   const keys = options.accounts.map((account) => accountKey(account, directory));
   const { market, clock } = database.atomically(() => {
-    const source = openMarket(options, settings, Date.now());
-    const opened = {
-      market: new Market(source.daily, new PricePath(source.daily, options.seed), events.jumps()),
-      clock: openClock(options, settings, source, orders),
-    };
+    const opened =
+      live === undefined || feed === undefined
+        ? openOwnMarket(options, settings, events, orders)
+        : openLiveMarket(live, feed, settings);
     const known = balances.accountNames();
     for (const account of options.accounts) {
-      if (!known.includes(account.name)) openAccount(account, opened.market, balances, opened.clock.now());
+      if (known.includes(account.name)) continue;
+      const asCash = openAccount(account, opened.market, balances, opened.clock.now());
+      if (asCash.length > 0)
+        report(`${asCash.join(', ')}: not traded there, so account ${account.name} opens with their value in cash`);
     }
     return opened;
   });
@@ -114,6 +130,7 @@ async function open(
       participation: options.participation,
       isHalted: (symbol) => events.isHalted(symbol),
       isUnpriced: (symbol) => faults.unpriced.has(symbol),
+      ...(live === undefined ? {} : { booksOfVenue: (symbol, levels) => live.book(symbol, levels) }),
     },
   );
   const venue: Venue = {
@@ -126,6 +143,7 @@ async function open(
     events,
     faults,
     rules: new FaultRules(),
+    requests: new RequestLog(),
     keys,
     feesOfBuys: () => faults.feesOfBuys ?? options.fees.ofBuys,
     saveClock: () => writeClock(settings, clock),
@@ -145,9 +163,14 @@ async function open(
     }
   }, HEARTBEAT_MS);
 
+  const reading = new AbortController();
+  const followed = live === undefined ? undefined : followResting(live, orders, reading.signal);
+
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     clearInterval(beat);
+    reading.abort();
+    await followed;
     await server.close();
     try {
       writeClock(settings, clock);
@@ -168,6 +191,41 @@ async function open(
       return stopped;
     },
   };
+}
+
+function marketStep(options: SimulatorOptions, feed: PublicMarketPort | undefined): string {
+  if (feed !== undefined) return `reading the market of ${feed.venue}`;
+  return options.candles === undefined ? `making the market of seed ${options.seed}` : `reading ${options.candles}`;
+}
+
+interface OpenedMarket {
+  readonly market: TradedMarket;
+  readonly clock: MarketClock;
+}
+
+function openOwnMarket(
+  options: SimulatorOptions,
+  settings: Settings,
+  events: MarketEvents,
+  orders: Orders,
+): OpenedMarket {
+  const source = openMarket(options, settings, Date.now());
+  const market = new Market(source.daily, new PricePath(source.daily, options.seed), events.jumps());
+  return { market, clock: openClock(options, settings, source, orders) };
+}
+
+function openLiveMarket(market: LiveMarket, feed: PublicMarketPort, settings: Settings): OpenedMarket {
+  claimForVenue(feed.venue, settings);
+  const now = Date.now();
+  return { market, clock: new MarketClock({ wallAt: now, marketAt: now, speed: 1 }) };
+}
+
+/** Reads a live market for what rests, again and again until it is over. */
+async function followResting(market: LiveMarket, orders: Orders, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await readForResting(market, orders.open(), Date.now());
+    await sleep(RESTING_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** The clock as the file left it, or at its origin. After a crash the newest order may be later than the clock that was written last. */

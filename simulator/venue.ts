@@ -2,7 +2,8 @@ import type { MarketClock } from './clock.ts';
 import type { AccountKey } from './credentials.ts';
 import type { FaultRules } from './faults/faultRules.ts';
 import type { Faults } from './faults/faults.ts';
-import type { Market } from './market/market.ts';
+import type { RequestLog } from './faults/requestLog.ts';
+import type { TradedMarket } from './market/tradedMarket.ts';
 import type { Exchange } from './matching/exchange.ts';
 import type { Balances } from './store/balances.ts';
 import type { Fills } from './store/fills.ts';
@@ -12,7 +13,7 @@ import type { Orders } from './store/orders.ts';
 /** Everything that answers are made of. */
 export interface Venue {
   readonly exchange: Exchange;
-  readonly market: Market;
+  readonly market: TradedMarket;
   readonly clock: MarketClock;
   readonly orders: Orders;
   readonly fills: Fills;
@@ -20,6 +21,7 @@ export interface Venue {
   readonly events: MarketEvents;
   readonly faults: Faults;
   readonly rules: FaultRules;
+  readonly requests: RequestLog;
   readonly keys: readonly AccountKey[];
   /** What buys of the Binance dialect pay their commission in at this moment. */
   readonly feesOfBuys: () => 'base' | 'quote';

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
+import { describeMarket, isLiveMarket } from '../configuration/exchangeSection.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { universeOf } from '../core/cycles/universe.ts';
 import { baseOf } from '../core/market/symbol.ts';
@@ -37,7 +38,8 @@ async function examineClock(configuration: Configuration, exchange: ExchangePort
   const before = Date.now();
   const venue = await exchange.time();
   const difference = Math.abs(venue - (before + Date.now()) / 2);
-  if (configuration.exchange.mode === 'paper') return `the simulated market is at ${new Date(venue).toISOString()}`;
+  if (configuration.exchange.mode === 'paper' && !isLiveMarket(configuration.exchange))
+    return `the simulated market is at ${new Date(venue).toISOString()}`;
   if (difference > CLOCK_TOLERANCE_MS)
     throw new Error(
       `this machine differs from the venue by ${(difference / 1_000).toFixed(1)} s, at most ${CLOCK_TOLERANCE_MS / 1_000} s allowed: set it by NTP`,
@@ -47,10 +49,8 @@ async function examineClock(configuration: Configuration, exchange: ExchangePort
 
 /** Where an account trades, as the configuration says. */
 function describeVenue({ exchange, simulator }: Configuration): string {
-  if (exchange.mode === 'live') return `${exchange.id}, live${exchange.url === undefined ? '' : ` at ${exchange.url}`}`;
-  return exchange.url === undefined
-    ? `paper, the local simulator of ${exchange.id} on port ${simulator.port}`
-    : `paper, what listens at ${exchange.url}`;
+  const isOwn = exchange.mode === 'paper' && exchange.url === undefined;
+  return `${describeMarket(exchange)}${isOwn ? `, through the simulator on port ${simulator.port}` : ''}`;
 }
 
 /** @throws Error where something is held whose worth nothing tells, since nothing is sold for a limit then */

@@ -1,14 +1,15 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isLiveMarket } from '../configuration/exchangeSection.ts';
 import type { Configuration } from '../configuration/schema.ts';
 
 /**
- * A data directory belongs to one venue in one mode for ever: orders, balances and histories of paper and live trading must never mix.
- * @throws Error where the directory belongs to another venue or mode.
+ * A data directory belongs to one venue in one mode, and in paper mode to one kind of market, for ever: their orders, balances and histories must never mix.
+ * @throws Error where the directory belongs to another one.
  */
 export function claimDataDirectory({ dataDirectory, exchange }: Configuration): void {
   const path = join(dataDirectory, 'venue');
-  const own = `${exchange.id} ${exchange.mode}`;
+  const own = `${exchange.id} ${exchange.mode}${isLiveMarket(exchange) ? ' on the live market' : ''}`;
   const owner = ownerIn(path) ?? claim(path, own);
   if (owner !== own)
     throw new Error(

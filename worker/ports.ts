@@ -7,6 +7,7 @@ import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
 import { durationMs } from '../configuration/duration.ts';
+import { isLiveMarket } from '../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
@@ -26,9 +27,10 @@ function simulatorUrl(configuration: Configuration): string {
   return `http://127.0.0.1:${configuration.simulator.port}`;
 }
 
-/** Name of the venue in plans and in the candle cache. */
+/** Name of the venue in plans and in the candle cache: what was traded on one market has no place on another. */
 export function venueKeyOf({ exchange }: Configuration): string {
-  return exchange.mode === 'paper' ? `${exchange.id}-paper` : exchange.id;
+  if (exchange.mode === 'live') return exchange.id;
+  return `${exchange.id}-paper${isLiveMarket(exchange) ? '-live' : ''}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeMarket } from '../../configuration/exchangeSection.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
@@ -6,7 +7,7 @@ import { explainSymbol } from '../../core/portfolio/explaining/explainSymbol.ts'
 import { reconciliationLines } from '../../core/reconciliation/describe.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { NotFoundError } from '../clientErrors.ts';
-import { print, withClient } from './context.ts';
+import { print, runningConfiguration, withClient } from './context.ts';
 import { planLines } from './planLines.ts';
 import { registerPortfolioQueries } from './queryCommands.ts';
 import { requireSymbol } from './requireSymbol.ts';
@@ -22,7 +23,8 @@ export function registerPortfolio(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       await withClient(command, async (client, options) => {
         const status = await client.portfolioStatus(options.account);
-        print(options, status, statusLines(status));
+        const market = describeMarket(runningConfiguration(options).exchange);
+        print(options, status, statusLines(status, market));
       });
     });
 
@@ -101,9 +103,9 @@ function registerPlans(program: Command): void {
     });
 }
 
-function statusLines(status: PortfolioStatus): readonly string[] {
+function statusLines(status: PortfolioStatus, market: string): readonly string[] {
   const { posture, lastCycle, liveCycle } = status;
-  const head = [`Account ${status.account}: ${describeTradingState(status.trading)}`];
+  const head = [`Account ${status.account}: ${describeTradingState(status.trading)}`, `Market: ${market}`];
   const figures =
     posture === undefined
       ? ['No cycle has looked at the account yet.']

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
@@ -11,6 +11,7 @@ import { EXIT } from './exitCodes.ts';
 interface StartOptions extends CommonOptions {
   readonly once?: boolean;
   readonly verbose?: boolean;
+  readonly market?: 'simulated' | 'live';
   readonly candles?: string;
   readonly startAt?: string;
   readonly speed?: number;
@@ -38,6 +39,7 @@ function flagsOf(options: StartOptions): { [key: string]: unknown } {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   };
   return {
+    ...(options.market === undefined ? {} : { exchange: { market: options.market } }),
     ...(Object.keys(simulator).length === 0 ? {} : { simulator }),
   };
 }
@@ -92,6 +94,12 @@ export function registerStart(program: Command): void {
     .description('Start everything on this machine and run a first paper-trading cycle at once; Ctrl-C stops all of it')
     .option('--once', 'exit after one completed cycle')
     .option('--verbose', 'the whole report of every cycle, not a line for each thing that happens')
+    .addOption(
+      new Option(
+        '--market <kind>',
+        "what paper trading trades on: a simulated market, or the venue's live public prices while orders stay on this machine",
+      ).choices(['simulated', 'live']),
+    )
     .option('--candles <directory>', 'trade recorded daily candles (SYMBOL_1d.csv) instead of the seeded market')
     .option('--start-at <date>', 'with --candles: where the market clock starts, an ISO date or "end"')
     .option('--speed <factor>', 'market seconds per second', number)

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { describeMarket, isLiveMarket } from '../../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
@@ -7,7 +8,7 @@ import { attach } from '../../temporalServer/attach.ts';
 import { Child, ChildFailure } from './childProcess.ts';
 import { isDiskFull } from './diskFull.ts';
 import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
-import { simulatorOptions } from './simulatorOptions.ts';
+import { liveMarketOptions, simulatorOptions } from './simulatorOptions.ts';
 import { watchDisks } from './watchDisks.ts';
 
 /** First and longest wait before a process that ended by itself is started again, ms. It doubles until one has run for a while. */
@@ -169,9 +170,13 @@ export class BallastProcesses {
   private async startSimulator(): Promise<string | undefined> {
     const { exchange } = this.configuration;
     if (exchange.mode === 'live' || exchange.url !== undefined) return undefined;
-    const ready = await this.startPart('simulator', 'simulator/main', () => ({
+    const isLive = isLiveMarket(exchange);
+    const ready = await this.startPart('simulator', isLive ? 'paper/main' : 'simulator/main', () => ({
       BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(this.configuration)),
+      ...(isLive ? { BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(this.configuration)) } : {}),
     }));
+    const other = isLive ? '' : '; `ballast start --market live` reads the prices of the venue';
+    this.tell(`market: ${describeMarket(exchange)}${other}`);
     const { simulator } = this.configuration;
     this.configuration = { ...this.configuration, simulator: { ...simulator, port: Number(ready.port) } };
     return `http://127.0.0.1:${Number(ready.port)}`;

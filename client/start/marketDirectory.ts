@@ -2,14 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isLiveMarket } from '../../configuration/exchangeSection.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { RESOLVED_CONFIGURATION } from './runDirectory.ts';
 import { MARKETS } from './runningInstance.ts';
 
-const earlierRun = z.object({ simulator: z.object({ candles: z.string().optional(), seed: z.number() }) });
+const earlierRun = z.object({
+  exchange: z
+    .object({ id: z.string(), mode: z.enum(['paper', 'live']), market: z.enum(['simulated', 'live']) })
+    .optional(),
+  simulator: z.object({ candles: z.string().optional(), seed: z.number() }),
+});
 
-/** The name of a market: its candles and seed. The plain one, which a start without options has, needs none. */
-function marketName(candles: string | undefined, seed: number): string {
+/** The name of a market: its candles and seed, or its venue. The plain one, which a start without options has, needs none. */
+function marketName({ exchange, simulator: { candles, seed } }: z.infer<typeof earlierRun>): string {
+  if (exchange !== undefined && isLiveMarket(exchange)) return `live-${exchange.id}`;
   const digest = candles === undefined ? '' : createHash('sha256').update(resolve(candles)).digest('hex').slice(0, 8);
   const recorded =
     candles === undefined
@@ -27,8 +34,7 @@ function marketIn(dataDirectory: string): string | undefined {
   const path = join(dataDirectory, RESOLVED_CONFIGURATION);
   if (!existsSync(path)) return undefined;
   try {
-    const { simulator } = earlierRun.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return marketName(simulator.candles, simulator.seed);
+    return marketName(earlierRun.parse(JSON.parse(readFileSync(path, 'utf8'))));
   } catch {
     return undefined;
   }
@@ -41,7 +47,7 @@ function marketIn(dataDirectory: string): string | undefined {
  */
 export function marketDirectory({ dataDirectory, exchange, simulator }: Configuration): string {
   if (exchange.mode === 'live' || exchange.url !== undefined) return dataDirectory;
-  const name = marketName(simulator.candles, simulator.seed);
+  const name = marketName({ exchange, simulator });
   return (marketIn(dataDirectory) ?? '') === name
     ? dataDirectory
     : join(dataDirectory, MARKETS, name === '' ? 'plain' : name);

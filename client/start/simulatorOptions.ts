@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { durationMs } from '../../configuration/duration.ts';
+import { isLiveMarket } from '../../configuration/exchangeSection.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 
 /** The options of the simulator's process. */
@@ -12,6 +14,7 @@ export interface SimulatorProcessOptions {
   readonly accounts: {
     name: string;
     generate: 'keyPair' | 'sharedSecret';
+    cashCurrency?: string;
     cash: string;
     holdings: Record<string, string>;
   }[];
@@ -22,16 +25,25 @@ export function simulatorOptions({
   accounts,
   dataDirectory,
   exchange,
+  quoteCurrency,
   simulator,
 }: Configuration): SimulatorProcessOptions {
+  // The markets that are made here are against US dollars.
+  const cash = isLiveMarket(exchange) ? { cashCurrency: quoteCurrency } : {};
   const generate = exchange.id === 'binance' ? 'sharedSecret' : 'keyPair';
   return {
     port: simulator.port,
     dataDirectory: join(dataDirectory, 'simulator'),
     seed: simulator.seed,
     speed: simulator.speed,
-    accounts: accounts.map((name) => ({ name, generate, ...simulator.portfolio })),
+    accounts: accounts.map((name) => ({ name, generate, ...cash, ...simulator.portfolio })),
     ...(simulator.candles === undefined ? {} : { candles: simulator.candles }),
     ...(simulator.startAt === undefined ? {} : { startAt: simulator.startAt }),
   };
+}
+
+/** What the process of a live market is told of its venue. */
+export function liveMarketOptions({ exchange }: Configuration): { id: string; url?: string; timeoutMs: number } {
+  const { id, marketUrl, timeout } = exchange;
+  return { id, ...(marketUrl === undefined ? {} : { url: marketUrl }), timeoutMs: durationMs(timeout) };
 }

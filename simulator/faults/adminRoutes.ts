@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Exact } from '../exact.ts';
 import { invalidArgument, notFound } from '../http/coinbaseError.ts';
 import { jsonIn, parseOrderRequest } from '../http/orderRequest.ts';
+import { readBookFor } from '../http/readBookFor.ts';
 import type { Venue } from '../venue.ts';
 import { ruleSchema } from './faultRules.ts';
 
@@ -64,6 +65,11 @@ export function adminRoutes(server: FastifyInstance, venue: Venue): void {
 }
 
 function faultRoutes(server: FastifyInstance, venue: Venue): void {
+  server.get('/_simulator/requests', () => ({ requests: venue.requests.all }));
+  server.delete('/_simulator/requests', () => {
+    venue.requests.clear();
+    return {};
+  });
   server.get('/_simulator/faults', () => ({ faults: listFaults(venue) }));
   server.post('/_simulator/faults', (request) => ({ id: venue.rules.add(read(ruleSchema, request)) }));
   server.delete('/_simulator/faults', () => {
@@ -82,6 +88,11 @@ function faultRoutes(server: FastifyInstance, venue: Venue): void {
 function marketRoutes(server: FastifyInstance, venue: Venue): void {
   const { clock, exchange, events, faults, market } = venue;
 
+  // A venue's prices and its time are not ours to change.
+  server.addHook('onRequest', async ({ url }) => {
+    if (market.isLive && /^\/_simulator\/(clock\/advance|products\/[^/]+\/jump)/.test(url))
+      throw invalidArgument('the market is a live one: its time and its prices are those of the venue');
+  });
   server.post('/_simulator/clock/advance', (request) => {
     clock.advance(read(bodies.advance, request).ms);
     venue.saveClock();
@@ -163,11 +174,13 @@ function accountRoutes(server: FastifyInstance, venue: Venue): void {
     exchange.advance();
     return { balances: balances.all(account), transfers: balances.transfers(account) };
   });
-  server.post<AccountParameters>('/_simulator/accounts/:account/orders', (request) => {
+  server.post<AccountParameters>('/_simulator/accounts/:account/orders', async (request) => {
     const account = accountName(venue, request.params.account);
     const given = jsonIn(request.body);
     const body = { client_order_id: `manual-${randomUUID()}`, ...(typeof given === 'object' ? given : {}) };
-    return exchange.place(account, parseOrderRequest(JSON.stringify(body)));
+    const order = parseOrderRequest(JSON.stringify(body));
+    await readBookFor(venue, order.productId);
+    return exchange.place(account, order);
   });
   server.post<AccountParameters>('/_simulator/accounts/:account/late', (request) => {
     faults.lateness.set(accountName(venue, request.params.account), read(bodies.late, request));

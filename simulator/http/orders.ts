@@ -11,6 +11,7 @@ import { invalidArgument, orderNotFound } from './coinbaseError.ts';
 import { describeFill, describeOrder, orderType, timeInForce } from './describeOrder.ts';
 import { clientOrderIdIn, jsonIn, parseOrderRequest } from './orderRequest.ts';
 import { cursorAfter, Query } from './query.ts';
+import { readBookFor } from './readBookFor.ts';
 
 const cancelSchema = z.object({ order_ids: z.array(z.string()).min(1).max(100) });
 
@@ -18,24 +19,26 @@ const cancelSchema = z.object({ order_ids: z.array(z.string()).min(1).max(100) }
 export function orderRoutes(server: FastifyInstance, venue: Venue): void {
   const { exchange, orders, fills, keys } = venue;
 
-  server.post('/api/v3/brokerage/orders', (request) => {
+  server.post('/api/v3/brokerage/orders', async (request) => {
     const { account } = authenticate(request, keys);
     const clientOrderId = clientOrderIdIn(request.body);
     const known = clientOrderId === undefined ? undefined : exchange.replay(account, clientOrderId);
     if (known !== undefined) return accepted(known);
     const order = parseOrderRequest(request.body);
+    await readBookFor(venue, order.productId);
     const placement = exchange.place(account, order);
     return placement.kind === 'rejected'
       ? rejected(placement.rejection, order.configuration)
       : accepted(placement.order);
   });
 
-  server.post('/api/v3/brokerage/orders/preview', (request) => {
+  server.post('/api/v3/brokerage/orders/preview', async (request) => {
     const { account } = authenticate(request, keys);
     exchange.advance();
     const given = jsonIn(request.body);
     const body = JSON.stringify({ client_order_id: 'preview', ...(typeof given === 'object' ? given : {}) });
     const order = parseOrderRequest(body);
+    await readBookFor(venue, order.productId);
     const { rejection, taken, commission, book } = exchange.preview(account, order);
     const base = taken.reduce((sum, level) => sum.plus(level.size), ZERO);
     const value = taken.reduce((sum, level) => sum.plus(level.size.times(level.price)), ZERO);

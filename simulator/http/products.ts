@@ -27,30 +27,35 @@ interface ProductParameters {
 
 /** Products, candles, last trades and books, for everyone under `/market` and for keys without it. */
 export function productRoutes(server: FastifyInstance, venue: Venue): void {
-  const { exchange, clock, keys } = venue;
+  const { exchange, clock, keys, market } = venue;
 
   for (const [prefix, admit] of [
     ['/api/v3/brokerage/market', () => undefined],
     ['/api/v3/brokerage', (request: FastifyRequest) => authenticate(request, keys)],
   ] as const) {
-    server.get(`${prefix}/products`, (request) => {
+    server.get(`${prefix}/products`, async (request) => {
       admit(request);
-      const products = listedProducts(venue, new Query(request));
+      const query = new Query(request);
+      const asked = query.list('product_ids', 'product_id');
+      await market.prepare(asked.length === 0 ? { kind: 'listings' } : { kind: 'quotes', symbols: asked });
+      const products = listedProducts(venue, query);
       return { products, num_products: products.length };
     });
 
-    server.get<ProductParameters>(`${prefix}/products/:product`, (request) => {
+    server.get<ProductParameters>(`${prefix}/products/:product`, async (request) => {
       admit(request);
+      await market.prepare({ kind: 'quotes', symbols: [request.params.product] });
       return describe(venue, listedProduct(venue, request.params.product));
     });
 
-    server.get<ProductParameters>(`${prefix}/products/:product/candles`, (request) => {
+    server.get<ProductParameters>(`${prefix}/products/:product/candles`, async (request) => {
       admit(request);
-      return { candles: candles(venue, listedProduct(venue, request.params.product), new Query(request)) };
+      return { candles: await candles(venue, listedProduct(venue, request.params.product), new Query(request)) };
     });
 
-    server.get<ProductParameters>(`${prefix}/products/:product/ticker`, (request) => {
+    server.get<ProductParameters>(`${prefix}/products/:product/ticker`, async (request) => {
       admit(request);
+      await market.prepare({ kind: 'quotes', symbols: [request.params.product] });
       const rules = listedProduct(venue, request.params.product);
       const book = exchange.book(rules.symbol, 1);
       return {
@@ -60,20 +65,27 @@ export function productRoutes(server: FastifyInstance, venue: Venue): void {
       };
     });
 
-    server.get(`${prefix}/product_book`, (request) => {
+    server.get(`${prefix}/product_book`, async (request) => {
       admit(request);
       const query = new Query(request);
-      const rules = listedProduct(venue, query.text('product_id') ?? '');
-      return { pricebook: pricebook(rules.symbol, exchange.book(rules.symbol), query.limit(250, 250), clock.now()) };
+      const { symbol } = listedProduct(venue, query.text('product_id') ?? '');
+      await market.prepare({ kind: 'book', symbol });
+      const at = market.pricedAt(symbol, clock.now());
+      return { pricebook: pricebook(symbol, exchange.book(symbol), query.limit(250, 250), at) };
     });
   }
 
-  server.get('/api/v3/brokerage/best_bid_ask', (request) => {
+  server.get('/api/v3/brokerage/best_bid_ask', async (request) => {
     authenticate(request, keys);
     const asked = new Query(request).list('product_ids', 'product_id');
-    const rules =
-      asked.length === 0 ? venue.market.listed(clock.now()) : asked.map((symbol) => listedProduct(venue, symbol));
-    return { pricebooks: rules.map(({ symbol }) => pricebook(symbol, exchange.book(symbol, 1), 1, clock.now())) };
+    const rules = asked.length === 0 ? market.listed(clock.now()) : asked.map((symbol) => listedProduct(venue, symbol));
+    await market.prepare({ kind: 'quotes', symbols: asked });
+    const now = clock.now();
+    return {
+      pricebooks: rules.map(({ symbol }) =>
+        pricebook(symbol, exchange.book(symbol, 1), 1, market.pricedAt(symbol, now)),
+      ),
+    };
   });
 }
 
@@ -144,7 +156,11 @@ function describe({ exchange, market, clock }: Venue, rules: ProductRules): obje
   };
 }
 
-function candles({ market, clock, faults }: Venue, { symbol }: ProductRules, query: Query): readonly object[] {
+async function candles(
+  { market, clock, faults }: Venue,
+  { symbol }: ProductRules,
+  query: Query,
+): Promise<readonly object[]> {
   const granularity = query.text('granularity') ?? '';
   const length = GRANULARITY_MS.get(granularity);
   if (length === undefined)
@@ -163,6 +179,7 @@ function candles({ market, clock, faults }: Venue, { symbol }: ProductRules, que
   const limit = query.limit(MOST_CANDLES, MOST_CANDLES);
   const found: object[] = [];
   const oldest = Math.ceil(start / length) * length;
+  await market.prepare({ kind: 'candles', symbol, length, from: oldest, to: Math.min(end, now) + 1 });
   for (let at = Math.floor(Math.min(end, now) / length) * length; at >= oldest && found.length < limit; at -= length) {
     const candle = market.candle(symbol, at, at + length, now);
     if (candle !== undefined) found.push({ ...candle, start: String(candle.start / 1_000) });

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import { adminRoutes } from '../faults/adminRoutes.ts';
 import { installFaults } from '../faults/installFaults.ts';
 import type { Venue } from '../venue.ts';
@@ -23,6 +24,8 @@ export function createServer(venue: Venue, admin: boolean): FastifyInstance {
   });
   server.setErrorHandler((error, _request, reply) => {
     if (error instanceof CoinbaseError) return reply.code(error.status).send(error.body);
+    if (error instanceof VenueUnreachableError)
+      return reply.code(503).send(new CoinbaseError(503, 'UNAVAILABLE', `the live market: ${error.message}`).body);
     const status =
       typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
     const known = status >= 400 && status < 500 ? status : 500;
@@ -35,6 +38,7 @@ export function createServer(venue: Venue, admin: boolean): FastifyInstance {
     throw notFound(`${request.method} ${request.url.split('?', 1)[0]} is not an endpoint of this exchange`);
   });
 
+  venue.requests.install(server);
   installFaults(server, venue.rules);
   if (admin) adminRoutes(server, venue);
   currencyRoutes(server, venue);

@@ -4,26 +4,12 @@ import { DAY_MS, type DailyBars, dayOf } from './dailyBars.ts';
 import { Listings, PAIR_TURNOVER } from './listings.ts';
 import { type PricePath, TICK_MS, type Tick } from './pricePath.ts';
 import { decimalsOf, type ProductRules } from './productRules.ts';
+import type { Jump, MarketCandle, Observed, TradedMarket } from './tradedMarket.ts';
 
-/** A sudden change of a product's price: everything from `at` on is `factor` times what it would have been. */
-export interface Jump {
-  readonly symbol: string;
-  readonly at: number;
-  readonly factor: number;
-}
-
-/** A candle in decimal text, as the exchange shows it. `start` is in ms. */
-export interface MarketCandle {
-  readonly start: number;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string;
-}
-
-/** What the exchange trades and at which price, at any moment: the path of prices, the jumps on top of it, the products' rules. */
-export class Market {
+/** A market that is made here: the path of prices, the jumps on top of it, the products' rules. It has the answer for any moment. */
+export class Market implements TradedMarket {
+  readonly isLive = false;
+  readonly tickMs = TICK_MS;
   readonly #daily: DailyBars;
   readonly #path: PricePath;
   readonly #jumps = new Map<string, Jump[]>();
@@ -35,6 +21,17 @@ export class Market {
     this.#path = path;
     this.#rules = new Map(daily.products.map((rules) => [rules.symbol, rules]));
     for (const jump of jumps) this.addJump(jump);
+  }
+
+  async prepare(): Promise<void> {}
+
+  pricedAt(_symbol: string, now: number): number {
+    return now;
+  }
+
+  observed(_symbol: string, now: number): Observed {
+    const until = tickOf(now);
+    return { until, settled: until };
   }
 
   /** Adds a jump; jumps of one product come in the order of time. */
@@ -162,9 +159,10 @@ export function tickOf(at: number): number {
   return Math.floor(at / TICK_MS) * TICK_MS;
 }
 
-export { DAY_MS, TICK_MS };
+export { DAY_MS };
 
-function priceText(price: number, rules: ProductRules): string {
+/** A price in whole increments, at least one. */
+export function priceText(price: number, rules: ProductRules): string {
   const increment = Number(rules.priceIncrement);
   return Math.max(price, increment).toFixed(decimalsOf(rules.priceIncrement));
 }

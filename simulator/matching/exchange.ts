@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { MarketClock } from '../clock.ts';
 import { Exact, ZERO } from '../exact.ts';
-import { type Market, TICK_MS, tickOf } from '../market/market.ts';
+import { tickOf } from '../market/market.ts';
 import type { ProductRules } from '../market/productRules.ts';
+import type { TradedMarket } from '../market/tradedMarket.ts';
 import type { Balances } from '../store/balances.ts';
 import type { Database } from '../store/database.ts';
 import type { Fills } from '../store/fills.ts';
@@ -17,6 +18,7 @@ import {
   type Level,
   type OrderBook,
   restingBook,
+  VENUE_BOOK_LEVELS,
   without,
 } from './orderBook.ts';
 import { REJECTIONS, type Rejection } from './rejection.ts';
@@ -42,7 +44,7 @@ export interface ExchangeParts {
   readonly orders: Orders;
   readonly fills: Fills;
   readonly balances: Balances;
-  readonly market: Market;
+  readonly market: TradedMarket;
   readonly clock: MarketClock;
 }
 
@@ -51,6 +53,8 @@ export interface ExchangeRules {
   readonly fees: FeeRates;
   /** How deep the order book of a product is. */
   readonly depthOf: (symbol: string) => BookDepth;
+  /** The books of a venue in the place of those that are made here: so many levels of each side, none where they are too old to trade on. */
+  readonly booksOfVenue?: (symbol: string, levels: number) => OrderBook;
   /** Share of a tick's volume that a resting order gets where the price goes through its limit. */
   readonly participation: number;
   /** Products that somebody stopped. */
@@ -74,6 +78,11 @@ export class Exchange {
     this.#rules = rules;
   }
 
+  /** Levels on each side of a whole book. */
+  get #wholeBook(): number {
+    return this.#rules.booksOfVenue === undefined ? BOOK_LEVELS : VENUE_BOOK_LEVELS;
+  }
+
   get fees(): FeeRates {
     return this.#rules.fees;
   }
@@ -93,7 +102,7 @@ export class Exchange {
   }
 
   /** What can be traded at this moment: the best levels of each side. */
-  book(symbol: string, levels = BOOK_LEVELS): OrderBook {
+  book(symbol: string, levels = this.#wholeBook): OrderBook {
     const { market, clock } = this.#parts;
     const now = clock.now();
     const rules = market.rules(symbol);
@@ -102,7 +111,7 @@ export class Exchange {
       return EMPTY_BOOK;
     const tick = tickOf(now);
     // Where somebody has taken the best levels of this tick, the next ones are the best.
-    const whole = this.#taken.tick === tick ? BOOK_LEVELS : levels;
+    const whole = this.#taken.tick === tick ? this.#wholeBook : levels;
     const { bids, asks } = this.#bookAt(rules, price, tick, whole);
     return { bids: bids.slice(0, levels), asks: asks.slice(0, levels) };
   }
@@ -190,7 +199,7 @@ export class Exchange {
   }
 
   #accept(account: string, request: OrderRequest, taken: readonly Level[]): StoredOrder {
-    const { orders, clock } = this.#parts;
+    const { orders, clock, market } = this.#parts;
     const { side, terms } = request;
     const rules = this.#rulesOf(request.productId);
     const now = clock.now();
@@ -218,7 +227,7 @@ export class Exchange {
       createdAt: now,
       lastFillAt: undefined,
       closedAt: undefined,
-      matchedUntil: tickOf(now + TICK_MS - 1),
+      matchedUntil: Math.ceil(now / market.tickMs) * market.tickMs,
     });
     const inserted = orders.byClientOrderId(account, request.clientOrderId);
     if (inserted === undefined) throw new Error(`order ${request.clientOrderId} was inserted and is not there`);
@@ -230,19 +239,25 @@ export class Exchange {
   #meetMarket(order: StoredOrder, now: number): void {
     const { terms } = order;
     if (terms.kind === 'market') return;
+    const { market } = this.#parts;
     const end = terms.duration.kind === 'goodUntilDate' ? terms.duration.endTime : Number.POSITIVE_INFINITY;
-    const until = tickOf(Math.min(now, end));
+    const observed = market.observed(order.productId, now);
+    const until = Math.min(observed.until, Math.floor(end / market.tickMs) * market.tickMs);
     let current = order;
     if (until > current.matchedUntil) {
       const halted = this.#rules.isHalted(order.productId) || this.#rules.isUnpriced(order.productId);
-      current = halted ? current : this.#matchTicks(current, terms, until);
-      current = { ...current, matchedUntil: until };
+      current = halted ? current : this.#matchTicks(current, terms, until, now);
+      // What may still change is looked at again, but for ticks that the order has traded in.
+      const matchedUntil = Math.max(current.matchedUntil, Math.min(until, observed.settled));
+      if (matchedUntil > current.matchedUntil) current = { ...current, matchedUntil };
     }
     if (current.status === 'OPEN' && end <= now) current = closed(current, 'EXPIRED', '', end);
     if (current !== order) this.#save(current, order);
   }
 
-  #matchTicks(order: StoredOrder, terms: LimitTerms | StopLimitTerms, until: number): StoredOrder {
+  /** The order after the ticks up to `until`; its `matchedUntil` is the end of the last one that it traded in, or was triggered in. */
+  #matchTicks(order: StoredOrder, terms: LimitTerms | StopLimitTerms, until: number, now: number): StoredOrder {
+    const { tickMs } = this.#parts.market;
     const rules = this.#rulesOf(order.productId);
     let current = order;
     let from = order.matchedUntil;
@@ -255,8 +270,8 @@ export class Exchange {
           : (['below', stop.plus(rules.priceIncrement)] as const);
       const tick = this.#parts.market.firstTickThrough(order.productId, from, until, side, level);
       if (tick === undefined) return current;
-      current = this.#trigger(current, terms, stop, tick.start);
-      from = tick.start + TICK_MS;
+      from = tick.start + tickMs;
+      current = { ...this.#trigger(current, terms, stop, tick.start, Math.min(from, now)), matchedUntil: from };
     }
     const limit = new Exact(terms.limitPrice);
     while (current.status === 'OPEN' && from < until) {
@@ -269,21 +284,20 @@ export class Exchange {
       );
       if (tick === undefined) break;
       const size = restingShare(current, tick.bar.volume, this.#rules.participation, rules);
-      const at = tick.start + TICK_MS;
-      current = afterResting(this.#fill(current, [{ price: limit, size }], 'MAKER', at), at);
-      from = at;
+      from = tick.start + tickMs;
+      const at = Math.min(from, now);
+      current = { ...afterResting(this.#fill(current, [{ price: limit, size }], 'MAKER', at), at), matchedUntil: from };
     }
     return current;
   }
 
   /** A stop-limit order whose stop price was reached in a tick: takes what the book of that tick offers within its limit. */
-  #trigger(order: StoredOrder, terms: StopLimitTerms, stop: Exact, tick: number): StoredOrder {
+  #trigger(order: StoredOrder, terms: StopLimitTerms, stop: Exact, tick: number, at: number): StoredOrder {
     const rules = this.#rulesOf(order.productId);
     const book = this.#bookAt(rules, stop, tick);
     const { baseSize, limitPrice, duration } = terms;
     const limit: OrderTerms = { kind: 'limit', baseSize, limitPrice, postOnly: false, duration };
     const taken = takeAtOnce(order.side, limit, book, rules, order.fees);
-    const at = tick + TICK_MS;
     return afterTaking(this.#fill({ ...order, triggered: true }, taken, 'TAKER', at), rules, at);
   }
 
@@ -351,13 +365,17 @@ export class Exchange {
     return rules;
   }
 
-  #bookAt(rules: ProductRules, mid: Exact, tick: number, levels = BOOK_LEVELS): OrderBook {
-    const turnover = this.#parts.market.dailyTurnover(rules.symbol, tick);
-    const name = `${this.#rules.seed}/${rules.symbol}/book/${tick}`;
-    const book = restingBook(rules, mid, turnover, this.#rules.depthOf(rules.symbol), name, levels);
+  #bookAt(rules: ProductRules, mid: Exact, tick: number, levels = this.#wholeBook): OrderBook {
+    const book = this.#rules.booksOfVenue?.(rules.symbol, levels) ?? this.#madeBook(rules, mid, tick, levels);
     if (this.#taken.tick !== tick) return book;
     const taken = (side: Side) => this.#taken.bySide.get(`${side} ${rules.symbol}`) ?? [];
     return without(without(book, 'BUY', taken('BUY')), 'SELL', taken('SELL'));
+  }
+
+  #madeBook(rules: ProductRules, mid: Exact, tick: number, levels: number): OrderBook {
+    const turnover = this.#parts.market.dailyTurnover(rules.symbol, tick);
+    const name = `${this.#rules.seed}/${rules.symbol}/book/${tick}`;
+    return restingBook(rules, mid, turnover, this.#rules.depthOf(rules.symbol), name, levels);
   }
 
   #remember(symbol: string, side: Side, tick: number, taken: readonly Level[]): void {

@@ -21,8 +21,9 @@ export type BookDepth = { readonly factor: number } | { readonly value: number }
 
 export const EMPTY_BOOK: OrderBook = { bids: [], asks: [] };
 
-/** Levels on each side of a whole book. */
+/** Levels on each side of a whole book that is made here; those of a venue that are read. */
 export const BOOK_LEVELS = 25;
+export const VENUE_BOOK_LEVELS = 100;
 /** Distance between levels, in half spreads. */
 const STEP = 0.8;
 /** Turnover of a day that rests at the best price. */

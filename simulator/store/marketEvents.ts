@@ -1,4 +1,4 @@
-import type { Jump } from '../market/market.ts';
+import type { Jump } from '../market/tradedMarket.ts';
 import type { Database } from './database.ts';
 
 /** What was done to the market from outside: jumps of prices and halts of products. Kept, so that the past stays what it was. */

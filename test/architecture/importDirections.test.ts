@@ -19,6 +19,7 @@ const ROOMS = [
   'client',
   'configuration',
   'core',
+  'paper',
   'quant',
   'research',
   'simulator',
@@ -123,6 +124,22 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     files: {
       'client/a.ts': "import type { B } from '../worker/b.ts';\nexport type A = B;",
       'worker/b.ts': 'export type B = 1;',
+    },
+  },
+  {
+    rule: 'paper-imports-only-the-rooms-below-it',
+    title: 'the process of a live market that trades by the adapter of orders',
+    files: {
+      'paper/a.ts': "import { b } from '../adapters/exchange/b.ts';\nb;",
+      'adapters/exchange/b.ts': 'export const b = 1;',
+    },
+  },
+  {
+    rule: 'public-data-are-read-without-a-key',
+    title: 'a reader of public data that knows keys',
+    files: {
+      'adapters/market/a.ts': "export * from '../exchange/credentials.ts';",
+      'adapters/exchange/credentials.ts': 'export const b = 1;',
     },
   },
   {

@@ -8,7 +8,13 @@ describe('without any file', () => {
   test('everything has a default: paper trading of one account, all of it on this machine', () => {
     const configuration = configured();
     expect(configuration.accounts).toEqual(['main']);
-    expect(configuration.exchange).toEqual({ id: 'coinbase', mode: 'paper', timeout: '10s', balanceLag: '30s' });
+    expect(configuration.exchange).toEqual({
+      id: 'coinbase',
+      mode: 'paper',
+      market: 'simulated',
+      timeout: '10s',
+      balanceLag: '30s',
+    });
     expect(configuration.limits).toEqual(DEFAULT_LIMITS);
     expect(configuration.signals.provider).toBe('momentum');
     expect(configuration.api.host).toBe('127.0.0.1');

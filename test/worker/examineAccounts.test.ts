@@ -24,7 +24,7 @@ test('the examination says what it has found at the venue, and no more', async (
     expect(detail('Keys (main)')).toBe("the simulator's key may view and trade, and may withdraw");
     expect(detail('Keys (second)')).toBe("the simulator's key may view and trade, may not withdraw");
     expect(detail('Exchange (main)')).toMatch(
-      /^paper, the local simulator of coinbase on port \d+: \d+ markets against USD$/,
+      /^paper on a simulated market of coinbase, through the simulator on port \d+: \d+ markets against USD$/,
     );
     expect(detail('Accounts')).toBe('each has a portfolio of its own at the venue');
   } finally {

@@ -8,6 +8,7 @@ import { baseSizeOf } from '../../matching/terms.ts';
 import type { StoredFill } from '../../store/fills.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import type { Venue } from '../../venue.ts';
+import { readBookFor } from '../readBookFor.ts';
 import { BinanceError, missingParameter, rejectionError } from './binanceError.ts';
 import { required, type SignedRequest, signedParameters } from './signedParameters.ts';
 import { productOf, symbolOf } from './symbols.ts';
@@ -18,10 +19,12 @@ const AMOUNT = /^\d{1,18}(\.\d{1,18})?$/;
 export function binanceOrderRoutes(server: FastifyInstance, venue: Venue): void {
   const { exchange, fills, keys } = venue;
 
-  server.post('/api/v3/order', (request) => {
+  server.post('/api/v3/order', async (request) => {
     const signed = signedParameters(request, keys);
     const body = typeof request.body === 'string' ? request.body : '';
-    const placement = exchange.place(signed.key.account, orderRequestOf(venue, signed.parameters, body));
+    const asked = orderRequestOf(venue, signed.parameters, body);
+    await readBookFor(venue, asked.productId);
+    const placement = exchange.place(signed.key.account, asked);
     if (placement.kind === 'rejected') throw rejectionError(placement.rejection);
     const { order } = placement;
     return {

@@ -46,33 +46,44 @@ function publicRoutes(server: FastifyInstance, venue: Venue): void {
 
   server.get('/api/v3/time', () => ({ serverTime: time() }));
 
-  server.get('/api/v3/exchangeInfo', () => ({
-    timezone: 'UTC',
-    serverTime: time(),
-    rateLimits: [],
-    exchangeFilters: [],
-    symbols: market.listed(clock.now()).map((rules) => describeSymbol(venue, rules)),
-  }));
+  server.get('/api/v3/exchangeInfo', async () => {
+    await market.prepare({ kind: 'listings' });
+    return {
+      timezone: 'UTC',
+      serverTime: time(),
+      rateLimits: [],
+      exchangeFilters: [],
+      symbols: market.listed(clock.now()).map((rules) => describeSymbol(venue, rules)),
+    };
+  });
 
-  server.get('/api/v3/ticker/24hr', (request) => {
+  server.get('/api/v3/ticker/24hr', async (request) => {
     const query = new Query(request);
-    const symbol = query.text('symbol');
-    if (symbol !== undefined) return ticker(venue, productOf(venue, symbol));
+    const name = query.text('symbol');
+    if (name !== undefined) {
+      const product = productOf(venue, name);
+      await market.prepare({ kind: 'quotes', symbols: [product.symbol] });
+      return ticker(venue, product);
+    }
     const asked = query.list('symbols').flatMap((part) => /[\p{L}\p{N}]+/u.exec(part) ?? []);
     const products = asked.length === 0 ? market.listed(clock.now()) : asked.map((name) => productOf(venue, name));
+    // Of a live market all prices at once are those of its tickers.
+    if (asked.length === 0) await market.prepare({ kind: 'listings' });
+    else await market.prepare({ kind: 'quotes', symbols: products.map(({ symbol }) => symbol) });
     return products.map((rules) => ticker(venue, rules));
   });
 
-  server.get('/api/v3/depth', (request) => {
+  server.get('/api/v3/depth', async (request) => {
     const query = new Query(request);
     const rules = productOf(venue, query.text('symbol') ?? '');
+    await market.prepare({ kind: 'book', symbol: rules.symbol });
     const { bids, asks } = exchange.book(rules.symbol);
     const shown = (levels: readonly Level[]) =>
       levels.slice(0, query.limit(100, 5_000)).map(({ price, size }) => [price.toFixed(), size.toFixed()]);
     return { lastUpdateId: tickOf(clock.now()), bids: shown(bids), asks: shown(asks) };
   });
 
-  server.get('/api/v3/klines', (request) => {
+  server.get('/api/v3/klines', async (request) => {
     const query = new Query(request);
     const rules = productOf(venue, query.text('symbol') ?? '');
     const length = INTERVAL_MS.get(query.text('interval') ?? '');
@@ -83,6 +94,7 @@ function publicRoutes(server: FastifyInstance, venue: Venue): void {
     const end = Math.min(now, Number(query.text('endTime') ?? now));
     const from = Number(query.text('startTime') ?? (Math.floor(end / length) - limit + 1) * length);
     const rows: unknown[] = [];
+    await market.prepare({ kind: 'candles', symbol: rules.symbol, length, from, to: end + 1 });
     for (let at = Math.ceil(from / length) * length; at <= end && rows.length < limit; at += length) {
       const candle = market.candle(rules.symbol, at, at + length, now);
       if (candle === undefined) continue;
@@ -151,7 +163,7 @@ function ticker({ exchange, market, clock }: Venue, rules: ProductRules): object
     volume: volume.toFixed(),
     quoteVolume: volume.times(last).toFixed(8),
     openTime: now - DAY_MS,
-    closeTime: now,
+    closeTime: market.pricedAt(symbol, now),
     count: 0,
   };
 }

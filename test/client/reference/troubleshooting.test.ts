@@ -10,6 +10,7 @@ const ROOMS = [
   'client',
   'configuration',
   'core',
+  'paper',
   'simulator',
   'temporalServer',
   'worker',
