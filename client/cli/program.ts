@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { registerBacktest } from './backtest/backtestCommand.ts';
+import { registerCompare } from './backtest/compareCommand.ts';
+import { registerReport } from './backtest/reportCommand.ts';
 import { registerCycle } from './cycleCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
@@ -24,7 +26,7 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
 
 /** Commands that go by a configuration and need neither an account of it nor a server. */
-const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest']);
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -60,6 +62,8 @@ export function createProgram(): Command {
     registerOptimize,
     registerTimeseries,
     registerBacktest,
+    registerReport,
+    registerCompare,
     registerDoctor,
   ];
   for (const register of registrations) register(program);

@@ -1,29 +1,9 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 import { setUp } from '../support/setUp.ts';
-
-const CHROMIUM = [
-  process.env.BALLAST_TEST_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-if (CHROMIUM === undefined)
-  console.warn('SKIPPED: no Chromium found; install one or set BALLAST_TEST_CHROMIUM to run the tests of the Web UI');
-
-const QUIET = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the Temporal Web UI', () => {
   let ballast: TestBallast;
@@ -31,7 +11,7 @@ describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the T
   setUp(
     async () => {
       ballast = await startTestBallast();
-      browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
+      browser = await launchChromium();
     },
     async () => {
       await browser?.close();

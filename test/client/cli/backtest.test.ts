@@ -127,6 +127,39 @@ describe('ballast backtest', () => {
     expect(readdirSync(join(folder, 'kept/backtests/results'))).toEqual(['mine.json']);
   });
 
+  it('reports a saved result as a page, a table and plots, and lists what is saved', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'reported') };
+    expect((await runCli(['report'], environment)).stdout).toContain('Nothing is saved');
+    await backtest(['--save', 'mine'], environment);
+    expect((await runCli(['report'], environment)).stdout).toBe('mine\n');
+    const [page, table, plots] = ['page.html', 'days.csv', 'plots'].map((name) => join(folder, name));
+    const args = ['report', 'mine', '--out', page, '--csv', table, '--svg', plots];
+    const { status, stdout } = await runCli(args, environment);
+    expect(status).toBe(EXIT.ok);
+    expect(stdout.split('\n')).toContain(`Wrote ${join(plots, 'equity.svg')}`);
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
+    expect(readFileSync(table, 'utf8').split('\n')).toHaveLength(22);
+    const summary = await runCli(['report', 'mine', '--json'], environment);
+    expect(JSON.parse(summary.stdout)).toMatchObject({ name: 'mine', evidence: { tried: 1 } });
+    const refused = await runCli(['report', 'other'], environment);
+    expect(refused.status).toBe(EXIT.usage);
+    expect(refused.stderr).toMatch(/name: given other, under which nothing is saved; allowed is mine/);
+  });
+
+  it('puts saved results side by side, in 80 columns', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'compared') };
+    const long = ['--no-benchmarks', '--to', day(60), '--save'];
+    await backtest([...long, 'a-result-with-a-long-name'], environment);
+    await backtest([...long, 'cheap', '--taker-fee', '0.001'], environment);
+    const { status, stdout } = await runCli(['compare', 'a-result-with-a-long-name', 'cheap'], environment);
+    expect(status).toBe(EXIT.ok);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/^cheap +60 +-?\d/m);
+    const missing = await runCli(['compare', 'cheap', 'dear'], environment);
+    expect(missing.status).toBe(EXIT.usage);
+    expect(missing.stderr).toContain('name: given dear, under which nothing is saved');
+  });
+
   it('tells at ctrl-C what was done until then', async () => {
     const output = join(folder, 'stopped.json');
     const data = join(folder, 'stopped');

@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { readFault } from '../../../core/text/fileText.ts';
+
+/** Writes a file that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be written */
+export function writeOutput(option: string, path: string, text: string): void {
+  attempt(option, path, 'a file that can be written', () => writeFileSync(path, text));
+}
+
+/** Makes the folder that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be made */
+export function makeOutputFolder(option: string, path: string): void {
+  attempt(option, path, 'a folder that can be written', () => mkdirSync(path, { recursive: true }));
+}
+
+function attempt(option: string, path: string, allowed: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new InvalidInputError({
+      field: option,
+      given: `${path}, ${readFault(error)}`,
+      allowed,
+      remedy: 'Correct the path or its rights.',
+    });
+  }
+}
