@@ -109,7 +109,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/.+[.]js$' },
       to: {
-        path: ['^quant/(estimation|linalg|optimization|performance|risk|timeseries)/', ...packages('ml-matrix')],
+        path: [
+          '^quant/(boosting|estimation|linalg|optimization|performance|risk|timeseries)/',
+          ...packages('ml-matrix'),
+        ],
         reachable: true,
       },
     },

@@ -5,6 +5,14 @@
 
 export type { MatrixInput } from './linalg/denseMatrix.ts';
 
+// Boosting: gradient-boosted trees that say how probable an outcome is, and what each column adds to that.
+
+export type { BoostedTrees, Tree } from './boosting/boostedTrees.ts';
+export type { BoostingOptions, MonotoneSign } from './boosting/boostingOptions.ts';
+export { type FittedBoostedTrees, fitBoostedTrees, type LabelledRows } from './boosting/fitBoostedTrees.ts';
+export { predictMargins } from './boosting/predictMargins.ts';
+export { type TreeContributions, treeContributions } from './boosting/treeContributions.ts';
+
 // Estimation: returns of prices, their means, covariances and correlations, shrunk, weighted, conditional or repaired.
 
 export { bayesSteinMean } from './estimation/bayesSteinMean.ts';

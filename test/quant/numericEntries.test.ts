@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { fitBoostedTrees } from '../../quant/boosting/fitBoostedTrees.ts';
 import { InvalidInputError } from '../../quant/errors/invalidInput.ts';
 import { createRandom } from '../../quant/statistics/random.ts';
 import { fitGarch } from '../../quant/timeseries/garch/fitGarch.ts';
@@ -9,7 +10,7 @@ import { fitVar } from '../../quant/timeseries/var/fitVar.ts';
 import { INNER } from './innerFunctions.ts';
 
 const QUANT = fileURLToPath(new URL('../../quant/', import.meta.url));
-const ROOMS = ['estimation', 'optimization', 'performance', 'risk', 'timeseries'];
+const ROOMS = ['boosting', 'estimation', 'optimization', 'performance', 'risk', 'timeseries'];
 
 const random = createRandom(3);
 const covariance = [
@@ -26,11 +27,34 @@ const weights = [0.2, 0.3, 0.5];
 const returns = [0.01, 0.02, 0.015];
 const moments = { mean: 0.001, standardDeviation: 0.02 };
 const fit = fitVar(matrix, { lags: 1 });
+const outcomes = series.map((value) => (value > 0 ? 1 : 0));
+const boosted = fitBoostedTrees({ features: matrix, outcomes }, { seed: 1, maxTrees: 3, minLeafRows: 5 });
 const garch = fitGarch(series, { standardErrors: false });
 const constraints = { lower: 0, upper: [0.8, 0.8, 0.8], budget: { min: 0.5, max: 1 }, maxNames: 3 };
 
 /** Arguments that each public function takes. Every number, list and matrix in them is then spoilt in every way below. */
 const ENTRIES: Record<string, readonly unknown[]> = {
+  fitBoostedTrees: [
+    { features: matrix, outcomes, weights: outcomes.map((outcome) => 1 + outcome) },
+    {
+      seed: 1,
+      maxTrees: 3,
+      learningRate: 0.5,
+      maxLeaves: 4,
+      maxDepth: 3,
+      minLeafRows: 5,
+      minLeafHessian: 0.01,
+      l2: 1,
+      maxBins: 20,
+      columnShare: 0.7,
+      monotone: [1, 0, 0],
+      categorical: [2],
+      patience: 2,
+    },
+    { features: matrix, outcomes },
+  ],
+  predictMargins: [boosted, matrix],
+  treeContributions: [boosted, matrix],
   simpleReturns: [prices],
   logReturns: [prices],
   sampleMean: [matrix],
@@ -184,10 +208,10 @@ const ENTRIES: Record<string, readonly unknown[]> = {
 };
 
 /** Values that are results of other functions and are handed on as they are: only the whole is spoilt. */
-const RESULTS = new Set<unknown>([fit, garch]);
+const RESULTS = new Set<unknown>([fit, garch, boosted]);
 /** What is optional: nothing, undefined and null stand for its default. */
 const OPTIONAL =
-  /^(constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|resamples|blockLength|horizon|variance|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
+  /^(weights|maxTrees|learningRate|maxLeaves|maxDepth|minLeafRows|minLeafHessian|l2|maxBins|columnShare|monotone|categorical|patience|constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|resamples|blockLength|horizon|variance|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
 
 interface Spoilt {
   readonly what: string;
@@ -269,6 +293,11 @@ const functions = await exportedFunctions();
 
 /** Spoilt input that has a meaning after all, as the function's documentation says. */
 const MEANINGFUL = [
+  // A feature that is not a number is missing.
+  /^(fitBoostedTrees: argument [02]\.features|(predictMargins|treeContributions): argument 1) = an element NaN$/,
+  /^fitBoostedTrees: argument 1\.categorical = \[\]$/,
+  /^(predictMargins|treeContributions): argument 1 = \[\]$/,
+  /^fitBoostedTrees: argument 2 = undefined$/,
   /^(viewMatrix: argument 0|historicalStress: argument 3) = \[\]$/,
   /^historicalStress: argument 3\.0\.name/,
   /^minimumVariance: argument 0\.constraints\.upper = 5$/,

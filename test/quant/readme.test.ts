@@ -31,8 +31,8 @@ function run(code: string): string[] {
 const examples = readExamples(README);
 
 describe('the README of the numerics', () => {
-  test('has twelve examples, each of which prints something', () => {
-    expect(examples).toHaveLength(12);
+  test('has thirteen examples, each of which prints something', () => {
+    expect(examples).toHaveLength(13);
     expect(examples.filter(({ expected }) => expected.length === 0)).toEqual([]);
   });
 
