@@ -2,11 +2,14 @@ import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { BallastClient } from '../client/ballastClient.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
+import { ApiTokens } from './security/apiTokens.ts';
+import { requireSafeListening } from './security/requireSafeListening.ts';
 import { createApi } from './server.ts';
 
 /** The API process: answers until it is told to end. */
 async function run(): Promise<void> {
   const configuration = loadConfiguration();
+  requireSafeListening(configuration.api.host, ApiTokens.from(process.env));
   const client = await BallastClient.connect(configuration);
   const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
   const server = createApi(configuration, client, ledger);

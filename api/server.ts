@@ -1,54 +1,131 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { BallastClient } from '../client/ballastClient.ts';
-import { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from '../client/clientErrors.ts';
+import { UnknownAccountError } from '../client/clientErrors.ts';
+import { packageVersion } from '../client/packageVersion.ts';
 import type { Configuration } from '../configuration/schema.ts';
-import { LedgerError, type LedgerPort } from '../core/ports/ledger.ts';
-import { steadyOtherHand } from '../core/reconciliation/otherHand.ts';
-import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
-import { portfolioStatusBody } from './portfolioStatusBody.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { readAccountStatus } from './accountStatus.ts';
+import { serveDashboard } from './dashboardFiles.ts';
+import { KeptFigures } from './keptFigures.ts';
 
-/** An error as every route answers it. */
+import { problemOf, sendProblem, statusOf } from './problem.ts';
+import { ApiTokens } from './security/apiTokens.ts';
+import { FailedAttempts } from './security/failedAttempts.ts';
+import { guard } from './security/guard.ts';
+import { Sessions } from './security/sessions.ts';
+import { registerV1 } from './v1/registerV1.ts';
+import { AccountWatches } from './watch/accountWatches.ts';
+
+/** An error as the routes outside /api/v1 answer it. */
 interface ErrorBody {
   readonly error: string;
   readonly message: string;
 }
 
-function statusOf(error: unknown): number {
-  if (error instanceof UnknownAccountError) return 400;
-  if (error instanceof NotFoundError) return 404;
-  if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return 503;
-  if (error instanceof LedgerError) return 503;
-  const given = (error as { statusCode?: unknown }).statusCode;
-  return typeof given === 'number' ? given : 500;
+/** Largest body of a request, bytes. */
+const LARGEST_BODY = 64 * 1024;
+
+/** Requests from one address in a minute: a bound on what runs wild, far above what pages and programs need. */
+const MOST_REQUESTS = 30_000;
+
+/** What everything that is served may load and run: what comes from here. uPlot and the pages set styles by script, which needs no word here. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** What of the environment the API goes by. */
+export interface ApiOptions {
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The HTTP API over an open client and a ledger to read from.
- * `GET /api/ping`, `GET /api/portfolio_status[?account=NAME]`.
+ * The HTTP API over an open client and a ledger to read from: `GET /api/ping`, `GET /api/portfolio_status[?account=NAME]`, `/api/v1`, and the pages of the dashboard.
+ * @throws ConfigurationError for tokens that cannot be used
  */
-export function createApi(configuration: Configuration, client: BallastClient, ledger: LedgerPort): FastifyInstance {
-  const server = Fastify({ logger: false });
-  server.setErrorHandler((error, _request, reply) => {
-    const status = statusOf(error);
-    const body: ErrorBody = {
-      error: error instanceof Error ? error.name : 'Error',
-      message:
-        status === 500
-          ? 'The request failed; see logs/api.out in the data directory.'
-          : error instanceof Error
-            ? error.message
-            : String(error),
-    };
-    if (status === 500) console.error(error);
+export function createApi(
+  configuration: Configuration,
+  client: BallastClient,
+  ledger: LedgerPort,
+  { environment = process.env }: ApiOptions = {},
+): FastifyInstance {
+  const tokens = ApiTokens.from(environment);
+  const sessions = new Sessions();
+  const attempts = new FailedAttempts();
+  const server = Fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
+  // Bodies are JSON: what a form of somebody else's page can send is not taken.
+  server.removeContentTypeParser('text/plain');
+  server.setErrorHandler((error, request, reply) => {
+    if (statusOf(error) === 500) console.error(error);
+    if (request.url.startsWith('/api/v1')) return sendProblem(reply, problemOf(error));
+    const { status, detail } = problemOf(error);
+    const body: ErrorBody = { error: error instanceof Error ? error.name : 'Error', message: detail };
     return reply.code(status).send(body);
   });
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      error: 'NotFound',
-      message: `${request.method} ${request.url}: there are GET /api/ping and GET /api/portfolio_status`,
-    }),
+  server.setNotFoundHandler((request, reply) => {
+    const detail = `${request.method} ${request.url}: there are GET /api/ping, GET /api/portfolio_status, and /api/v1, which /api/v1/docs describes`;
+    if (request.url.startsWith('/api/v1'))
+      return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, code: 'UnknownRoute' });
+    const body: ErrorBody = { error: 'NotFound', message: detail };
+    return reply.code(404).send(body);
+  });
+  server.register(cookie);
+  server.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    // Plain HTTP on this machine must stay reachable; a proxy with TLS sets it for its own name.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  server.register(rateLimit, { max: MOST_REQUESTS, timeWindow: '1 minute' });
+  guard(server, {
+    tokens,
+    sessions,
+    names: configuration.api.names,
+    failed: (request) => attempts.note(request),
+  });
+
+  const watches = new AccountWatches(client, ledger);
+  const kept = new KeptFigures(ledger, configuration.quoteCurrency);
+  server.addHook('preClose', async () => watches.close());
+  server.register(async (api) => firstRoutes(api, configuration, client, ledger));
+  server.register(
+    async (api) =>
+      registerV1(
+        api,
+        {
+          configuration,
+          client,
+          ledger,
+          watches,
+          version: packageVersion(),
+          figures: (account) => kept.of(account),
+        },
+        { tokens, sessions, attempts },
+      ),
+    { prefix: '/api/v1' },
   );
-  server.get('/api/ping', () => ({ status: 'pong' }));
+  server.register(async (pages) => serveDashboard(pages));
+  return server;
+}
+
+/** The routes of before /api/v1, which stay as they are. */
+function firstRoutes(
+  server: FastifyInstance,
+  configuration: Configuration,
+  client: BallastClient,
+  ledger: LedgerPort,
+): void {
+  server.get('/api/ping', { config: { scope: 'open' } }, () => ({ status: 'pong' }));
   server.get<{ Querystring: { account?: string } }>(
     '/api/portfolio_status',
     {
@@ -63,21 +140,7 @@ export function createApi(configuration: Configuration, client: BallastClient, l
     async (request) => {
       const account = request.query.account ?? client.defaultAccount;
       if (!configuration.accounts.includes(account)) throw new UnknownAccountError(account, configuration.accounts);
-      // Where a newer program has changed the ledger since it was opened, what this one would make of it may be wrong.
-      await ledger.check();
-      const [status, openOrders, reconciliations, others] = await Promise.all([
-        client.portfolioStatus(account),
-        ledger.openOrders(account),
-        ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS),
-        ledger.otherHandEvidence(account),
-      ]);
-      const { lastCycle } = status;
-      const recorded =
-        lastCycle === undefined ? undefined : await ledger.cycle(account, lastCycle.cycleId, lastCycle.scope);
-      const report = recorded === undefined || recorded.summary === '' ? [] : recorded.summary.split('\n');
-      const reconciliation = reconciliationStatus(reconciliations, Date.now(), steadyOtherHand(others));
-      return portfolioStatusBody(status, report, openOrders, reconciliation);
+      return (await readAccountStatus(client, ledger, account)).body;
     },
   );
-  return server;
 }

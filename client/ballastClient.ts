@@ -43,6 +43,7 @@ import {
   UnknownAccountError,
 } from './clientErrors.ts';
 import { resultOf } from './cycleResults.ts';
+import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { noneOfForgotten, originalInput } from './originalInput.ts';
@@ -182,6 +183,17 @@ export class BallastClient {
     return await this.answered(id, account, 'orders', ({ orders }) => orders);
   }
 
+  /** The steps of a cycle with their times, by the history of the workflow that knows most of it; none where the server has forgotten it. */
+  async cycleTimeline(id: string, account = this.defaultAccount): Promise<readonly TimelineStep[]> {
+    try {
+      const { workflowId } = await this.latestHandle(id, account);
+      return await this.bounded(() => cycleTimeline(this.temporal, workflowId));
+    } catch (error) {
+      if (error instanceof NotFoundError || error instanceof WorkflowNotFoundError) return [];
+      throw error;
+    }
+  }
+
   /**
    * The workflow of a cycle, whose history the server still has.
    * @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known, ForgottenCycleError where only the ledger knows it.
@@ -258,14 +270,27 @@ export class BallastClient {
     return await this.bounded(work, durationMs(this.configuration.cycle.deadline), AFTERMATH.reconciliation);
   }
 
-  /** Stops buying until `resume`; sells that reduce weights or risk go on. @param by who is recorded as having asked for it. */
-  async pause(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<TradingChange> {
-    return await this.update(account, 'pause', { reason, by });
+  /**
+   * Stops buying until `resume`; sells that reduce weights or risk go on.
+   * @param by who is recorded as having asked for it @param updateId a command that is sent again under the same ID counts once
+   */
+  async pause(
+    reason: string,
+    account = this.defaultAccount,
+    by = PROGRAM,
+    updateId: string = randomUUID(),
+  ): Promise<TradingChange> {
+    return await this.update(account, 'pause', { reason, by }, updateId);
   }
 
   /** Cancels open orders; nothing new is ordered until `resume`. */
-  async halt(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<TradingChange> {
-    return await this.update(account, 'halt', { reason, by });
+  async halt(
+    reason: string,
+    account = this.defaultAccount,
+    by = PROGRAM,
+    updateId: string = randomUUID(),
+  ): Promise<TradingChange> {
+    return await this.update(account, 'halt', { reason, by }, updateId);
   }
 
   /**
@@ -278,13 +303,19 @@ export class BallastClient {
     account: string,
     confirm: string,
     by = PROGRAM,
+    updateId: string = randomUUID(),
   ): Promise<TradingChange & { readonly cycleId: string }> {
-    return await this.patientUpdate(account, 'liquidate', { reason, confirm, by });
+    return await this.patientUpdate(account, 'liquidate', { reason, confirm, by }, updateId);
   }
 
   /** Lets an account trade again. One that reaches a worker late undoes no stop that was given meanwhile. */
-  async resume(reason: string, account = this.defaultAccount, by = PROGRAM): Promise<ResumeAnswer> {
-    return await this.patientUpdate(account, 'resume', { reason, by, askedAt: Date.now() });
+  async resume(
+    reason: string,
+    account = this.defaultAccount,
+    by = PROGRAM,
+    updateId: string = randomUUID(),
+  ): Promise<ResumeAnswer> {
+    return await this.patientUpdate(account, 'resume', { reason, by, askedAt: Date.now() }, updateId);
   }
 
   /** Accepts the orders that another hand has placed in the account so far, so that buys go on. The reason is recorded. */
@@ -392,13 +423,17 @@ export class BallastClient {
   }
 
   /** An update that nobody but a worker can carry out: where one polls, its answer is waited for longer. */
-  private async patientUpdate<Result>(account: string, name: string, argument: unknown): Promise<Result> {
-    const updateId = randomUUID();
+  private async patientUpdate<Result>(
+    account: string,
+    name: string,
+    argument: unknown,
+    updateId: string = randomUUID(),
+  ): Promise<Result> {
     const count = () => this.workerCount();
     return await whileWorkersPoll(() => this.update<Result>(account, name, argument, updateId), count);
   }
 
-  private async update<Result>(account: string, name: string, argument: unknown, updateId = randomUUID()) {
+  private async update<Result>(account: string, name: string, argument: unknown, updateId: string = randomUUID()) {
     this.requireAccount(account);
     const { taskQueue } = this.configuration.temporal;
     const send = () => sendUpdate<Result>(this.temporal, taskQueue, { account, name, argument, updateId });

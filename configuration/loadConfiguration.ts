@@ -8,7 +8,8 @@ import { environmentOverrides } from './environmentOverrides.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
 import { isSettings, mergeSettings, type Settings } from './settings.ts';
 
-const CONFIGURATION_FILE = 'ballast.config.json';
+/** The file that is read where none is named. */
+export const CONFIGURATION_FILE = 'ballast.config.json';
 
 /** Where to look, and what lies over the file. */
 export interface ConfigurationSources {
@@ -23,7 +24,8 @@ function unusableFile(path: string, given: string): ConfigurationError {
   return new ConfigurationError([{ field: path, given, allowed: 'a readable file with one JSON object' }]);
 }
 
-function readSettings(path: string): Settings {
+/** The settings of a file as they were written. @throws ConfigurationError for a file that cannot be used */
+export function readSettings(path: string): Settings {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);

@@ -344,8 +344,15 @@ const api = z.strictObject({
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe('Interface to listen on; the API asks nobody for a password, so keep it on this machine'),
+    .describe('Interface to listen on; another one than this machine needs tokens in BALLAST_API_TOKENS'),
   port: port.default(8_450).describe('0 takes any free port'),
+  names: z
+    .array(z.string().regex(/^[A-Za-z0-9.-]{1,253}$/))
+    .max(20)
+    .default([])
+    .describe(
+      'Host names under which the API is reached, such as that of a proxy; addresses and localhost need no word',
+    ),
 });
 
 /** The whole configuration: what `ballast.config.json` and `BALLAST__SECTION__KEY` may say, with every default. */

@@ -9,6 +9,7 @@ import { fillLedger } from './fillLedger.ts';
 import type { LedgerDatabase } from './ledgerDatabase.ts';
 import { ledgerIdentity } from './ledgerIdentity.ts';
 import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
+import { listingLedger } from './listingLedger.ts';
 import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
@@ -72,6 +73,7 @@ export function ledgerOn(
     ...fillLedger(session),
     ...cycleLedger(session),
     ...equityLedger(session),
+    ...listingLedger(session),
     ...candleCache(session),
     ...tradingStateLedger(session),
     ...valuationLedger(session),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
+import { type SettingOrigin, settingOrigins } from '../../configuration/settingOrigins.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { UnknownAccountError } from '../clientErrors.ts';
@@ -38,6 +39,15 @@ export function configurationFor(
   });
   requireAccount(options, configuration);
   return configuration;
+}
+
+/** Where the settings of `configurationFor` come from. */
+export function originsFor(
+  options: CommonOptions,
+  flags: { readonly [key: string]: unknown } = {},
+): Readonly<Record<string, SettingOrigin>> {
+  const file = options.config === undefined ? {} : { file: options.config };
+  return settingOrigins({ ...file, flags: { ...flags, ...flagsOf(options) } });
 }
 
 /** The configuration file of the Ballast that runs on the data directory, where one does and nobody has named another server. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { z } from 'zod';
+import { packageVersion } from '../packageVersion.ts';
 import { registerBacktest } from './backtest/backtestCommand.ts';
 import { registerCompare } from './backtest/compareCommand.ts';
 import { registerReport } from './backtest/reportCommand.ts';
@@ -87,11 +86,4 @@ export function createProgram(): Command {
   };
   inherit(program);
   return program;
-}
-
-/** The version of this Ballast, from the package.json that it came with: beside the sources, or one folder above what is built from them. */
-function packageVersion(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json';
-  const text = readFileSync(new URL(path, import.meta.url), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -4,7 +4,7 @@ import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
-import { type CommonOptions, configurationFor } from './context.ts';
+import { type CommonOptions, configurationFor, originsFor } from './context.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 
@@ -137,6 +137,7 @@ async function start(options: StartOptions): Promise<number> {
   const { BallastProcesses } = await import('../start/ballastProcesses.ts');
   const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`), {
     newTemporalStore: options.newTemporalStore === true,
+    origins: originsFor(options, flagsOf(options)),
   });
   const interrupted = new Promise<'interrupted'>((resolve) => {
     let asked = 0;

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { describeMarket, isLiveMarket } from '../../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
+import { ORIGINS_VARIABLE, type SettingOrigin } from '../../configuration/settingOrigins.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { attach } from '../../temporalServer/attach.ts';
@@ -63,6 +64,8 @@ function ledgerFolder(configuration: Configuration): string {
 export interface StartChoice {
   /** True to begin with a new store of the Temporal server; the one that is there is kept under another name. */
   readonly newTemporalStore?: boolean;
+  /** Where the settings come from, which the API shows. */
+  readonly origins?: Readonly<Record<string, SettingOrigin>>;
 }
 
 /** All processes of Ballast on this machine, started in their order and kept running. */
@@ -76,6 +79,7 @@ export class BallastProcesses {
   private stopping = false;
 
   private newStore: boolean;
+  private readonly origins: Readonly<Record<string, SettingOrigin>>;
   private readonly giveUp: (error: Error) => void;
 
   /** Rejects where a part cannot go on, and no new start of it helps. */
@@ -84,6 +88,7 @@ export class BallastProcesses {
   /** @throws Error where another Ballast runs on the same data directory. */
   constructor(configuration: Configuration, tell: (message: string) => void, choice: StartChoice = {}) {
     this.newStore = choice.newTemporalStore === true;
+    this.origins = choice.origins ?? {};
     let giveUp: (error: Error) => void = () => undefined;
     this.failed = new Promise<never>((_, reject) => {
       giveUp = reject;
@@ -101,7 +106,7 @@ export class BallastProcesses {
   async start(): Promise<Endpoints> {
     const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
     await this.startPart('worker', 'worker/main');
-    const api = await this.startPart('api', 'api/main');
+    const api = await this.startPart('api', 'api/main', () => ({ [ORIGINS_VARIABLE]: JSON.stringify(this.origins) }));
     writeResolvedConfiguration(this.configuration);
     return { ...server, apiUrl: String(api.url), simulatorUrl };
   }

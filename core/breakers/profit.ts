@@ -43,9 +43,13 @@ export function periodProfits(
 ): readonly PeriodProfit[] {
   const lastPrices = new Map<string, Decimal>();
   const periods: PeriodProfit[] = [];
+  const inOrder = [...fills].sort((a, b) => a.at - b.at);
+  let next = 0;
   let before: (ProjectedPortfolio & { readonly at: number; readonly equity: Decimal }) | undefined;
   for (const valuation of valuations) {
-    const meanwhile = before === undefined ? [] : fillsIn(fills, before.at, valuation.at);
+    const first = next;
+    while (next < inOrder.length && inOrder[next].at <= valuation.at) next += 1;
+    const meanwhile = before === undefined ? [] : inOrder.slice(first, next);
     for (const { symbol, price } of meanwhile) lastPrices.set(symbol, new Decimal(price));
     for (const { symbol, price } of valuation.positions)
       if (price !== undefined) lastPrices.set(symbol, new Decimal(price));
@@ -81,11 +85,6 @@ function bookOf({ cash, positions }: AccountValuation, prices: ReadonlyMap<strin
 
 function equityOf({ cash, quantities }: ProjectedPortfolio, prices: ReadonlyMap<string, Decimal>): Decimal {
   return [...quantities].reduce((sum, [symbol, quantity]) => sum.plus(quantity.times(prices.get(symbol) ?? 0)), cash);
-}
-
-/** The fills with `from < at <= to`, oldest first. */
-function fillsIn(fills: readonly Fill[], from: number, to: number): readonly Fill[] {
-  return fills.filter(({ at }) => at > from && at <= to).sort((a, b) => a.at - b.at);
 }
 
 /** What the fills changed. */

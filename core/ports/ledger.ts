@@ -67,6 +67,31 @@ export interface FillRecord {
   readonly fill: Fill;
 }
 
+/** A fill with the order it belongs to; `realised`: what a sell has earned on units of known cost, in quote currency. */
+export interface TradeRecord extends FillRecord {
+  readonly realised?: string;
+}
+
+/** Where a list goes on: everything before this place, newest first. */
+export type OrderPlace = Pick<OrderRecord, 'createdAt'> & Pick<OrderKey, 'cycleId' | 'symbol'>;
+export type CyclePlace = Pick<CycleRecord, 'startedAt' | 'cycleId' | 'scope'>;
+export type TradePlace = Pick<FillRecord, 'venue'> & Pick<Fill, 'at' | 'venueOrderId' | 'venueFillId'>;
+
+/** What a sell has earned. */
+export interface RealisedSell {
+  readonly symbol: TradingSymbol;
+  /** Venue time in ms UTC. */
+  readonly at: number;
+  readonly realised: string;
+}
+
+/** Texts that differ once something has changed: an order, a cycle, or what the account may do. */
+export interface ChangeMark {
+  readonly orders: string;
+  readonly cycles: string;
+  readonly commands: string;
+}
+
 /**
  * The database did not do what it was asked. The operation was applied whole or not at all, so repeating it is safe; `retryable`
  * says whether repeating it can help without anyone changing something first.
@@ -172,6 +197,20 @@ export interface LedgerPort {
   recentOrders(account: string, limit: number): Promise<readonly OrderRecord[]>;
   /** All orders of an account that were decided before a moment and had not ended at it (wall time in ms UTC), oldest first. */
   ordersOpenAt(account: string, at: number): Promise<readonly OrderRecord[]>;
+  /** At most `limit` orders of an account, newest first, from before a place on; without one from the newest on. */
+  ordersBefore(account: string, place: OrderPlace | undefined, limit: number): Promise<readonly OrderRecord[]>;
+  /** At most `limit` cycles without their plans, in the same way. */
+  cyclesBefore(
+    account: string,
+    place: CyclePlace | undefined,
+    limit: number,
+  ): Promise<readonly Omit<CycleRecord, 'plan'>[]>;
+  /** At most `limit` fills with what they have earned, in the same way. */
+  tradesBefore(account: string, place: TradePlace | undefined, limit: number): Promise<readonly TradeRecord[]>;
+  /** What sells of known cost with `from <= at < to` have earned, oldest first. */
+  realisedBetween(account: string, from: number, to: number): Promise<readonly RealisedSell[]>;
+  /** By what a watcher sees, with three short reads, that something of an account has changed. */
+  changeMark(account: string): Promise<ChangeMark>;
   /** Orders whose outcome is not known now, and those that the venue has rejected after `rejectedSince` (wall time in ms UTC). */
   troubledOrders(account: string, rejectedSince: number): Promise<readonly TroubledOrder[]>;
   /** Every state the order has been in, oldest first, with what was seen. */

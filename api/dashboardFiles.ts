@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Where the build puts the pages: beside what is built from this file, or below dist where the sources run. */
+function builtPages(): string | undefined {
+  const places = [new URL('../dashboard/', import.meta.url), new URL('../dist/dashboard/', import.meta.url)];
+  return places.map((place) => fileURLToPath(place)).find((place) => existsSync(`${place}index.html`));
+}
+
+/** Serves the built pages of the dashboard at `/`; they hold nothing that needs a token. Where none are built, nothing. */
+export async function serveDashboard(server: FastifyInstance): Promise<void> {
+  const root = builtPages();
+  if (root === undefined) return;
+  await server.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: 'index.html',
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      // The names of assets change with what is in them.
+      response.setHeader(
+        'cache-control',
+        /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+}

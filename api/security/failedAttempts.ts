@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../problem.ts';
+
+/** So many wrong tokens are taken from one address within the window. */
+const MOST_ATTEMPTS = 10;
+const WINDOW_MS = 60_000;
+const MOST_ADDRESSES = 10_000;
+
+/** Counts wrong tokens by address, so that they cannot be tried out by the thousand. */
+export class FailedAttempts {
+  private readonly attempts = new Map<string, { count: number; since: number }>();
+
+  /** @throws ProblemError 429 where an address has shown too many wrong tokens */
+  note(request: FastifyRequest, now = Date.now()): void {
+    const { ip } = request;
+    const known = this.attempts.get(ip);
+    if (known === undefined || now - known.since > WINDOW_MS) {
+      if (this.attempts.size >= MOST_ADDRESSES) this.attempts.clear();
+      this.attempts.set(ip, { count: 1, since: now });
+      return;
+    }
+    known.count += 1;
+    if (known.count > MOST_ATTEMPTS)
+      throw new ProblemError(429, 'TooManyAttempts', 'Too many wrong tokens came from this address. Wait a minute.');
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from '../problem.ts';
+import { type ApiTokens, type Caller, includes, type Scope, TOKENS_VARIABLE } from './apiTokens.ts';
+import { isMeantForUs, isSameOrigin } from './sameOrigin.ts';
+import { SESSION_COOKIE, type Sessions } from './sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller needs for a route; `open`: nothing. Default: `read` to read, `trade` for everything else. */
+    readonly scope?: Scope | 'open';
+  }
+  interface FastifyRequest {
+    /** Who calls; null until it is known. */
+    caller: Caller | null;
+  }
+}
+
+/** The caller where the API asks for no tokens: whoever works on this machine. */
+const ANYBODY: Caller = { name: '', scope: 'admin' };
+
+/** What only reads. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What the guard goes by. */
+export interface GuardOptions {
+  readonly tokens: ApiTokens;
+  readonly sessions: Sessions;
+  /** Host names under which the API is reached. */
+  readonly names: readonly string[];
+  /** Told of each call with a wrong token; throws once there were too many from one address. */
+  readonly failed: (request: FastifyRequest) => void;
+}
+
+/** Looks at every request before anything of it is read: is it meant for this API, who is it of, may it do that, and does it come from a page of ours? */
+export function guard(server: FastifyInstance, options: GuardOptions): void {
+  server.decorateRequest('caller', null);
+  server.addHook('onRequest', async (request) => {
+    if (!isMeantForUs(request.headers.host, options.names))
+      throw new ProblemError(
+        421,
+        'UnknownHost',
+        `The Host ${JSON.stringify(request.headers.host ?? '')} is not one of this API. Use an address or localhost, or add the name to api.names in ballast.config.json.`,
+      );
+    const changes = !READING.has(request.method);
+    if (changes && !isSameOrigin(request.headers))
+      throw new ProblemError(
+        403,
+        'OtherOrigin',
+        'Commands are taken from programs and from the pages of this API only, not from the pages of others.',
+      );
+    const needed = request.routeOptions.config.scope ?? (changes ? 'trade' : 'read');
+    request.caller = callerOf(request, options);
+    if (needed === 'open') return;
+    if (request.caller === null)
+      throw new ProblemError(
+        401,
+        'NoToken',
+        `This API asks for a token: send "Authorization: Bearer TOKEN" with one of ${TOKENS_VARIABLE}, or log in on the dashboard.`,
+      );
+    if (!includes(request.caller.scope, needed))
+      throw new ProblemError(
+        403,
+        'ScopeMissing',
+        `The token ${request.caller.name} has the scope ${request.caller.scope}; this needs ${needed}.`,
+      );
+  });
+}
+
+function callerOf(request: FastifyRequest, { tokens, sessions, failed }: GuardOptions): Caller | null {
+  if (!tokens.areAsked) return ANYBODY;
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const caller = tokens.callerOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+    if (caller === undefined) failed(request);
+    return caller ?? null;
+  }
+  const cookie = request.cookies[SESSION_COOKIE];
+  return cookie === undefined ? null : (sessions.callerOf(cookie, Date.now()) ?? null);
+}

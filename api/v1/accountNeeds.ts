@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
+import type { PortfolioStatusBody } from '../portfolioStatusBody.ts';
+import type { needSchema } from './statusSchema.ts';
+import { iso } from './values.ts';
+
+/** One thing that waits for a person. */
+export type Need = z.infer<typeof needSchema>;
+
+/** What waits for a person in an account, most urgent first. @param running the cycle that runs, where one does */
+export function accountNeeds(body: PortfolioStatusBody, running: CycleStatus | undefined): readonly Need[] {
+  return [
+    ...approvals(running),
+    ...stops(body),
+    ...unknownOrders(body),
+    ...otherHands(body),
+    ...body.troubles.map((text) => need('trouble', text)),
+    ...failures(body),
+    ...drifts(body),
+  ];
+}
+
+function need(kind: Need['kind'], text: string, more: Partial<Need> = {}): Need {
+  return { kind, since: null, text, cycleId: null, plan: null, ...more };
+}
+
+function approvals(running: CycleStatus | undefined): readonly Need[] {
+  if (running?.approval === undefined) return [];
+  const { approval, identity, since } = running;
+  const text = `A plan waits to be approved until ${iso(approval.until)}. After that it buys nothing.`;
+  return [need('approval', text, { since: iso(since), cycleId: identity?.cycleId ?? null, plan: approval.plan })];
+}
+
+function stops({ trading, paused }: PortfolioStatusBody): readonly Need[] {
+  if (paused === null || trading === 'active') return [];
+  const text = `The account is ${trading}, by ${paused.by}: ${paused.reason}. Only a person resumes it.`;
+  return [need('stopped', text, { since: paused.since })];
+}
+
+function unknownOrders({ openOrders }: PortfolioStatusBody): readonly Need[] {
+  return openOrders
+    .filter(({ status }) => status === 'UNKNOWN')
+    .map(({ side, symbol, cycleId, createdAt }) =>
+      need(
+        'unknownOrder',
+        `Nobody knows yet what became of the ${side} of ${symbol}. The venue is asked until it says so.`,
+        {
+          since: createdAt,
+          cycleId,
+        },
+      ),
+    );
+}
+
+function otherHands({ reconciliation }: PortfolioStatusBody): readonly Need[] {
+  const hand = reconciliation?.otherHand ?? null;
+  if (hand === null) return [];
+  const text = `Another hand trades on this account (${hand.orders} orders). Nothing is bought until a person accepts it: ballast reconcile --accept "why".`;
+  return [need('otherHand', text, { since: hand.since })];
+}
+
+function failures({ lastCycle }: PortfolioStatusBody): readonly Need[] {
+  if (lastCycle === null || lastCycle.outcome !== 'failed') return [];
+  const text = `The last cycle failed: ${lastCycle.report[0] ?? 'its workflow has the cause'}. What was ordered stays ordered once; a replay does what is missing.`;
+  return [need('failedCycle', text, { since: lastCycle.closedAt, cycleId: lastCycle.cycleId })];
+}
+
+function drifts({ reconciliation }: PortfolioStatusBody): readonly Need[] {
+  return (reconciliation?.findings ?? []).flatMap(({ at, drift }) =>
+    drift.map(({ currency, difference }) =>
+      need('drift', `${currency} differs by ${difference} from what the orders explain; it was taken over.`, {
+        since: at,
+      }),
+    ),
+  );
+}

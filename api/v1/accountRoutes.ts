@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { readAccountStatus } from '../accountStatus.ts';
+import { type AccountView, accountView } from '../watch/accountView.ts';
+import { accountOf, accountQuery } from './accountQuery.ts';
+import type { V1Context, V1Server } from './context.ts';
+import { needSchema, statusSchema } from './statusSchema.ts';
+import { decimal, iso, list, share, time } from './values.ts';
+
+const tail = z.object({ confidence: share, valueAtRisk: share, conditionalValueAtRisk: share });
+
+/** The account as it is now. */
+export function accountRoutes(server: V1Server, { client, ledger }: V1Context): void {
+  const view = async (account: string): Promise<AccountView> => {
+    const { actor, body } = await readAccountStatus(client, ledger, account);
+    const { liveCycle } = actor;
+    const running =
+      liveCycle === undefined
+        ? undefined
+        : await client.cycleStatus(liveCycle.workflowId, account).catch(() => undefined);
+    return accountView(body, running, liveCycle?.since);
+  };
+
+  server.get(
+    '/status',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'The account as its actor knows it, with open orders and what needs a person',
+        querystring: z.strictObject(accountQuery),
+        response: { 200: statusSchema },
+      },
+    },
+    ({ query }) => view(accountOf(client, query.account)),
+  );
+
+  server.get(
+    '/needs',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'What waits for a person, most urgent first',
+        querystring: z.strictObject(accountQuery),
+        response: { 200: z.object({ account: z.string(), needs: list(needSchema) }) },
+      },
+    },
+    async ({ query }) => {
+      const { account, needs } = await view(accountOf(client, query.account));
+      return { account, needs };
+    },
+  );
+
+  server.get(
+    '/balance',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'Cash and positions, as of the last valuation',
+        querystring: z.strictObject(accountQuery),
+        response: {
+          200: z.object({
+            account: z.string(),
+            asOf: time.nullable(),
+            quoteCurrency: z.string().nullable(),
+            equity: decimal.nullable(),
+            cash: decimal.nullable(),
+            positions: z.array(
+              z.object({
+                symbol: z.string(),
+                quantity: decimal,
+                value: decimal,
+                weight: share,
+                targetWeight: share,
+                cost: decimal
+                  .nullable()
+                  .describe('What the units of known cost have cost, with fees; null where none is known'),
+                knownQuantity: decimal.describe('Units of known cost'),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const { body } = await readAccountStatus(client, ledger, account);
+      const positions = await Promise.all(
+        body.positions.map(async (position) => {
+          const held = await ledger.heldUntil(account, position.symbol, Number.MAX_SAFE_INTEGER);
+          return {
+            ...position,
+            cost: held.quantity.gt(0) ? held.cost.toFixed() : null,
+            knownQuantity: held.quantity.toFixed(),
+          };
+        }),
+      );
+      const { asOf, quoteCurrency, equity, cash } = body;
+      return { account, asOf, quoteCurrency, equity, cash, positions };
+    },
+  );
+
+  server.get(
+    '/risk',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'Risk against the budget now, and by the last plan with the share of each symbol',
+        querystring: z.strictObject(accountQuery),
+        response: {
+          200: z.object({
+            account: z.string(),
+            asOf: time.nullable(),
+            valueAtRisk: share.nullable().describe('Of one day, 95 %, as a share of equity'),
+            budget: share.nullable(),
+            withinBudget: z.boolean().nullable(),
+            diversification: share.nullable(),
+            limits: z.object({
+              maxWeight: share,
+              maxPositions: z.number().int(),
+              rebalanceThreshold: share,
+              maxBalanceUse: share,
+              minConfidence: share,
+              minTradeAmount: z.number(),
+              riskBudget: share,
+              riskMeasure: z.string(),
+            }),
+            plan: z
+              .object({
+                cycleId: z.string(),
+                at: time,
+                before: z.object({ model: tail, filteredHistorical: tail, parametric: tail }).nullable(),
+                after: z.object({ model: tail, filteredHistorical: tail, parametric: tail }).nullable(),
+                contributions: z
+                  .array(z.object({ symbol: z.string(), before: share, after: share }))
+                  .describe('Share of the risk that each symbol carries'),
+              })
+              .nullable(),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const [{ body }, limits, cycles] = await Promise.all([
+        readAccountStatus(client, ledger, account),
+        client.limits(account),
+        ledger.cycles(account, LOOKED_THROUGH),
+      ]);
+      const planned = cycles.find(({ plan, scope }) => plan !== undefined && scope === 'all');
+      const { plan } = planned ?? {};
+      return {
+        account,
+        asOf: body.asOf,
+        valueAtRisk: body.risk?.valueAtRisk ?? null,
+        budget: body.risk?.budget ?? null,
+        withinBudget: body.risk?.withinBudget ?? null,
+        diversification: body.diversification,
+        limits,
+        plan:
+          plan === undefined
+            ? null
+            : {
+                cycleId: plan.cycleId,
+                at: iso(plan.at),
+                before: plan.before.tail ?? null,
+                after: plan.after.tail ?? null,
+                contributions: plan.analyses
+                  .filter(({ riskBefore, riskAfter }) => riskBefore !== 0 || riskAfter !== 0)
+                  .map(({ symbol, riskBefore, riskAfter }) => ({ symbol, before: riskBefore, after: riskAfter })),
+              },
+      };
+    },
+  );
+}
+
+/** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */
+const LOOKED_THROUGH = 10;

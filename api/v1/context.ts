@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { BallastClient } from '../../client/ballastClient.ts';
+import type { Configuration } from '../../configuration/schema.ts';
+import type { AccountFigures } from '../../core/figures/accountFigures.ts';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+import type { AccountWatches } from '../watch/accountWatches.ts';
+
+/** A server whose routes are checked by zod schemas. */
+export type V1Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the routes read from and give commands to. */
+export interface V1Context {
+  readonly configuration: Configuration;
+  readonly client: BallastClient;
+  readonly ledger: LedgerPort;
+  readonly watches: AccountWatches;
+  readonly version: string;
+  /** The figures of an account, read anew once something has changed. */
+  figures(account: string): Promise<AccountFigures>;
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { CalendarProfit } from '../../core/figures/calendarProfit.ts';
+import { accountOf, accountQuery } from './accountQuery.ts';
+import type { V1Context, V1Server } from './context.ts';
+import { decimal, iso, share, time } from './values.ts';
+
+const calendarProfit = z.object({
+  from: time,
+  profit: z.number().describe('In quote currency'),
+  share: share.describe('Of what could earn it'),
+  flows: z.number().describe('Deposits less withdrawals, which are no part of the profit'),
+});
+
+const symbolProfit = z.object({
+  symbol: z.string(),
+  realised: decimal.describe('By sells at average cost, fees included'),
+  unrealised: decimal.nullable().describe('Of the units of known cost that are held'),
+  cost: decimal.describe('What the units of known cost that are held have cost, with fees'),
+  fees: decimal,
+  turnover: decimal,
+  trades: z.number().int(),
+});
+
+const asOf = time.nullable().describe("Moment of the figures by the venue's clock; null before the first one");
+
+const figure = z.number().nullable();
+
+/** How many points a series has at most. */
+const MOST_POINTS = 2_000;
+
+/** Profit by day, week, month and symbol, performance, and equity over time. */
+export function figuresRoutes(server: V1Server, { client, figures }: V1Context): void {
+  server.get(
+    '/profit',
+    {
+      schema: {
+        tags: ['figures'],
+        summary: 'Profit by day, week, month and symbol',
+        description: 'Deposits and withdrawals do not count. Days are those of UTC, weeks begin on Monday.',
+        querystring: z.strictObject({
+          ...accountQuery,
+          by: z.enum(['day', 'week', 'month']).default('day').describe('Length of the periods listed'),
+          limit: z.coerce.number().int().min(1).max(1_000).default(60).describe('Latest so many periods'),
+        }),
+        response: {
+          200: z.object({
+            account: z.string(),
+            quoteCurrency: z.string(),
+            asOf,
+            today: calendarProfit,
+            week: calendarProfit,
+            month: calendarProfit,
+            all: calendarProfit,
+            periods: z.array(calendarProfit).describe('Oldest first'),
+            symbols: z.array(symbolProfit).describe('Largest profit first'),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const read = await figures(account);
+      const lists = { day: read.days, week: read.weeks, month: read.months };
+      const { today, week, month, all } = read.profit;
+      return {
+        account,
+        quoteCurrency: read.quoteCurrency,
+        asOf: read.asOf === undefined ? null : iso(read.asOf),
+        today: dated(today),
+        week: dated(week),
+        month: dated(month),
+        all: dated(all),
+        periods: lists[query.by].slice(-query.limit).map(dated),
+        symbols: [...read.symbols],
+      };
+    },
+  );
+
+  server.get(
+    '/performance',
+    {
+      schema: {
+        tags: ['figures'],
+        summary: 'The usual figures of the daily returns; null before there are two days',
+        querystring: z.strictObject(accountQuery),
+        response: {
+          200: z.object({
+            account: z.string(),
+            asOf,
+            performance: z
+              .object({
+                days: z.number().int(),
+                totalReturn: share,
+                annualReturn: share,
+                volatility: share.describe('Per year'),
+                sharpeRatio: figure.describe('Per year'),
+                sortinoRatio: figure.describe('Per year'),
+                calmarRatio: figure,
+                maxDrawdown: share,
+                averageDrawdown: share,
+                longestDrawdownDays: z.number().int(),
+                valueAtRisk: share.describe('Of one day, 95 %, historical'),
+                expectedShortfall: share.describe('Of one day, 95 %, historical'),
+                bestDay: share,
+                worstDay: share,
+                hitRate: figure.describe('Share of days with a gain'),
+              })
+              .nullable(),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const { performance, asOf: at } = await figures(account);
+      return {
+        account,
+        asOf: at === undefined ? null : iso(at),
+        performance:
+          performance === undefined
+            ? null
+            : {
+                days: performance.periods,
+                totalReturn: performance.totalReturn,
+                annualReturn: performance.annualReturn,
+                volatility: performance.volatility,
+                sharpeRatio: performance.sharpeRatio ?? null,
+                sortinoRatio: performance.sortinoRatio ?? null,
+                calmarRatio: performance.calmarRatio ?? null,
+                maxDrawdown: performance.maxDrawdown,
+                averageDrawdown: performance.averageDrawdown,
+                longestDrawdownDays: performance.longestDrawdown,
+                valueAtRisk: performance.valueAtRisk,
+                expectedShortfall: performance.expectedShortfall,
+                bestDay: performance.best,
+                worstDay: performance.worst,
+                hitRate: performance.hitRate ?? null,
+              },
+      };
+    },
+  );
+
+  server.get(
+    '/equity',
+    {
+      schema: {
+        tags: ['figures'],
+        summary: 'Equity over time with drawdown',
+        description: `At most ${MOST_POINTS} points, evenly chosen; the first and the last one are always among them.`,
+        querystring: z.strictObject(accountQuery),
+        response: {
+          200: z.object({
+            account: z.string(),
+            quoteCurrency: z.string(),
+            points: z
+              .array(
+                z.object({
+                  at: time,
+                  equity: z.number(),
+                  index: z
+                    .number()
+                    .describe('Wealth by the returns alone, 1 at the beginning: deposits do not move it'),
+                  drawdown: share.describe('Fall of the index from its highest point so far'),
+                }),
+              )
+              .describe('Oldest first'),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const { curve, quoteCurrency } = await figures(account);
+      return {
+        account,
+        quoteCurrency,
+        points: evenly(curve, MOST_POINTS).map((point) => ({ ...point, at: iso(point.at) })),
+      };
+    },
+  );
+}
+
+function dated(profit: CalendarProfit) {
+  return { ...profit, from: iso(profit.from) };
+}
+
+/** At most `most` of the items, evenly spread, the first and the last among them. */
+function evenly<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, k) => items[Math.round((k * (items.length - 1)) / (most - 1))]);
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { TradePlace } from '../../core/ports/ledger.ts';
+import { ProblemError } from '../problem.ts';
+import { accountOf, accountQuery } from './accountQuery.ts';
+import type { V1Context, V1Server } from './context.ts';
+import { evidenceBody, evidenceSchema, orderBody, orderSchema, tradeBody, tradeSchema } from './orderSchema.ts';
+import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
+import { tradesCsv } from './tradesCsv.ts';
+import { time } from './values.ts';
+
+const orderPlace = z.object({ createdAt: z.number(), cycleId: z.string(), symbol: z.string() });
+const tradePlace = z.object({
+  at: z.number(),
+  venue: z.string(),
+  venueOrderId: z.string(),
+  venueFillId: z.string(),
+});
+
+/** Orders with their evidence, and executions. */
+export function orderRoutes(server: V1Server, { client, ledger }: V1Context): void {
+  server.get(
+    '/orders',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'Orders, newest first',
+        querystring: z.strictObject({
+          ...accountQuery,
+          ...pageQuery,
+          open: z.enum(['true', 'false']).optional().describe('true: only those that are not closed, all on one page'),
+        }),
+        response: { 200: pageOf(orderSchema) },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      if (query.open === 'true') {
+        const open = await ledger.openOrders(account);
+        return { items: open.map(orderBody).reverse(), next: null };
+      }
+      const place = placeOf(orderPlace, query.cursor);
+      const records = await ledger.ordersBefore(account, place, query.limit);
+      const last = records.length < query.limit ? undefined : records.at(-1);
+      const next =
+        last === undefined
+          ? null
+          : cursorOf({ createdAt: last.createdAt, cycleId: last.key.cycleId, symbol: last.key.symbol });
+      return { items: records.map(orderBody), next };
+    },
+  );
+
+  server.get(
+    '/orders/:cycleId/:symbol',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'One order with the evidence of every state, its executions, and what persons have decided about it',
+        params: z.strictObject({ cycleId: z.string().max(200), symbol: z.string().max(50) }),
+        querystring: z.strictObject(accountQuery),
+        response: {
+          200: z.object({
+            order: orderSchema,
+            evidence: z.array(evidenceSchema).describe('Oldest first'),
+            trades: z.array(tradeSchema),
+            settlements: z.array(z.object({ at: time, by: z.string(), reason: z.string(), word: z.string() })),
+          }),
+        },
+      },
+    },
+    async ({ query, params }) => {
+      const key = { account: accountOf(client, query.account), ...params };
+      const record = await ledger.order(key);
+      if (record === undefined)
+        throw new ProblemError(
+          404,
+          'UnknownOrder',
+          `The account ${key.account} has no order of ${key.symbol} in cycle ${key.cycleId}. GET /api/v1/orders lists them.`,
+        );
+      const [evidence, fills, settlements] = await Promise.all([
+        ledger.evidence(key),
+        ledger.fills(key),
+        ledger.settlements(key),
+      ]);
+      return {
+        order: orderBody(record),
+        evidence: evidence.map(evidenceBody),
+        trades: fills.map((fill) => tradeBody({ key, venue: record.order.venue, fill })),
+        settlements: settlements.map(({ at, by, reason, word }) => ({
+          at: new Date(at).toISOString(),
+          by,
+          reason,
+          word,
+        })),
+      };
+    },
+  );
+
+  server.get(
+    '/trades',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'Executions, newest first',
+        querystring: z.strictObject({ ...accountQuery, ...pageQuery }),
+        response: { 200: pageOf(tradeSchema) },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const records = await ledger.tradesBefore(account, placeOf(tradePlace, query.cursor), query.limit);
+      const last = records.length < query.limit ? undefined : records.at(-1);
+      return { items: records.map(tradeBody), next: last === undefined ? null : cursorOf(placeOfTrade(last)) };
+    },
+  );
+
+  server.get(
+    '/trades.csv',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'Executions of a period as CSV, oldest first',
+        produces: ['text/csv'],
+        querystring: z.strictObject({
+          ...accountQuery,
+          from: z.iso.date().optional().describe('First day, UTC'),
+          to: z.iso.date().optional().describe('Last day, UTC'),
+        }),
+      },
+    },
+    async ({ query }, reply) => {
+      const account = accountOf(client, query.account);
+      const from = query.from === undefined ? 0 : Date.parse(query.from);
+      const to = query.to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.to) + 86_400_000;
+      const name = ['ballast', account, query.from, query.to].filter((part) => part !== undefined).join('_');
+      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`);
+      return reply.serializer(String).send(await tradesCsv(ledger, account, from, to));
+    },
+  );
+}
+
+function placeOfTrade({
+  venue,
+  fill,
+}: {
+  readonly venue: string;
+  readonly fill: Omit<TradePlace, 'venue'>;
+}): TradePlace {
+  const { at, venueOrderId, venueFillId } = fill;
+  return { at, venue, venueOrderId, venueFillId };
+}

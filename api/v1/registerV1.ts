@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { accountRoutes } from './accountRoutes.ts';
+import { commandRoutes } from './commandRoutes.ts';
+import type { V1Context } from './context.ts';
+import { cycleRoutes } from './cycleRoutes.ts';
+import { eventRoutes } from './eventRoutes.ts';
+import { figuresRoutes } from './figuresRoutes.ts';
+import { orderRoutes } from './orderRoutes.ts';
+import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
+import { systemRoutes } from './systemRoutes.ts';
+
+const DESCRIPTION = `Money and quantities are decimal texts, shares are numbers (0.18 is 18 %), times are ISO 8601 in UTC.
+
+Errors are \`application/problem+json\` (RFC 9457) with a \`code\` for programs. Lists go on with \`cursor\`: give \`next\` of the page before.
+
+Every command has an \`Idempotency-Key\`: sent again under the same key it is carried out once.`;
+
+/** Everything under /api/v1, with its description as OpenAPI 3.1 and a page that shows it. */
+export async function registerV1(api: FastifyInstance, context: V1Context, session: SessionContext): Promise<void> {
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Ballast', version: context.version, description: DESCRIPTION },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await api.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list' } });
+  const server = api.withTypeProvider<ZodTypeProvider>();
+  server.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(api.swagger()),
+  );
+  for (const routes of [
+    systemRoutes,
+    accountRoutes,
+    figuresRoutes,
+    orderRoutes,
+    cycleRoutes,
+    commandRoutes,
+    eventRoutes,
+  ])
+    routes(server, context);
+  sessionRoutes(server, session);
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { settingOrigins } from '../../configuration/settingOrigins.ts';
+import { configurationView } from '../configurationView.ts';
+import type { V1Context, V1Server } from './context.ts';
+import { temporalUiUrl } from './temporalUi.ts';
+import { list, time } from './values.ts';
+
+/** What this Ballast is and how it is. */
+export function systemRoutes(server: V1Server, { client, ledger, configuration, version }: V1Context): void {
+  server.get(
+    '/ping',
+    {
+      config: { scope: 'open' },
+      schema: {
+        tags: ['system'],
+        summary: 'Says that the API answers; asks for no token',
+        response: { 200: z.object({ status: z.literal('pong') }) },
+      },
+    },
+    () => ({ status: 'pong' as const }),
+  );
+
+  server.get(
+    '/version',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Version, accounts, and where the Temporal UI is',
+        response: {
+          200: z.object({
+            version: z.string(),
+            accounts: list(z.string()),
+            mode: z.string().describe('paper or live'),
+            venue: z.string(),
+            namespace: z.string(),
+            every: z.string().describe('Length of a slot'),
+            approval: z.string(),
+            temporalUi: z.string().nullable().describe('Address of the Temporal UI, where it runs on this machine'),
+          }),
+        },
+      },
+    },
+    () => ({
+      version,
+      accounts: client.accounts,
+      mode: configuration.exchange.mode,
+      venue: configuration.exchange.id,
+      namespace: client.target.namespace,
+      every: configuration.cycle.every,
+      approval: configuration.cycle.approval,
+      temporalUi: temporalUiUrl(configuration),
+    }),
+  );
+
+  server.get(
+    '/health',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Whether Temporal, a worker and the ledger answer',
+        response: {
+          200: z.object({
+            healthy: z.boolean(),
+            at: time,
+            parts: list(
+              z.object({ part: z.enum(['temporal', 'worker', 'ledger']), healthy: z.boolean(), detail: z.string() }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => {
+      const [workers, book] = await Promise.all([settled(client.workerCount()), settled(ledger.check())]);
+      const count = workers.value ?? 0;
+      const parts = [
+        {
+          part: 'temporal' as const,
+          healthy: workers.fault === undefined,
+          detail: workers.fault ?? client.target.address,
+        },
+        {
+          part: 'worker' as const,
+          healthy: count > 0,
+          detail: count > 0 ? `${count} of the task queue` : 'none polls: `ballast doctor` says why',
+        },
+        {
+          part: 'ledger' as const,
+          healthy: book.fault === undefined,
+          detail: book.fault ?? 'answers, and its schema is current',
+        },
+      ];
+      return { healthy: parts.every(({ healthy }) => healthy), at: new Date().toISOString(), parts };
+    },
+  );
+
+  server.get(
+    '/show_config',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags: ['system'],
+        summary: 'Every setting with its value and where that comes from; secrets are no settings and never shown',
+        response: {
+          200: z.object({
+            settings: list(
+              z.object({
+                path: z.string(),
+                value: z.unknown(),
+                default: z.unknown(),
+                origin: z.enum(['default', 'file', 'environment', 'flag']),
+                description: z.string(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    () => ({ settings: configurationView(configuration, settingOrigins()) }),
+  );
+}
+
+async function settled<T>(work: Promise<T>): Promise<{ readonly value?: T; readonly fault?: string }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}

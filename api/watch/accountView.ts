@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
+import type { PortfolioStatusBody } from '../portfolioStatusBody.ts';
+import { accountNeeds } from '../v1/accountNeeds.ts';
+import type { statusSchema } from '../v1/statusSchema.ts';
+
+/** An account as `GET /api/v1/status` and the events show it. */
+export type AccountView = z.infer<typeof statusSchema>;
+
+/** The view of an account. @param running the cycle that runs @param since when it began, ms UTC */
+export function accountView(
+  body: PortfolioStatusBody,
+  running: CycleStatus | undefined,
+  since: number | undefined,
+): AccountView {
+  const { runningCycle } = body;
+  return {
+    ...body,
+    runningCycle:
+      runningCycle === null
+        ? null
+        : {
+            ...runningCycle,
+            step: running?.step ?? 'not known',
+            since: new Date(since ?? running?.since ?? 0).toISOString(),
+          },
+    needs: accountNeeds(body, running),
+  };
+}

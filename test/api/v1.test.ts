@@ -1,0 +1,309 @@
+import { request as httpRequest } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { createApi } from '../../api/server.ts';
+import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { setUp } from '../support/setUp.ts';
+import { EventReader } from './eventReader.ts';
+
+type Body = Record<string, unknown>;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+const READ_TOKEN = 'read-token-of-this-test-0123456789';
+const TRADE_TOKEN = 'trade-token-of-this-test-0123456789';
+const ADMIN_TOKEN = 'admin-token-of-this-test-0123456789';
+const TOKENS = `eye:read:${READ_TOKEN},hand:trade:${TRADE_TOKEN} boss:admin:${ADMIN_TOKEN}`;
+
+/** One whole system for all of it: reads, commands, events and who may do what look at the same account. */
+describe('/api/v1', () => {
+  let ballast: TestBallast;
+  let open: FastifyInstance;
+  let guarded: FastifyInstance;
+  let url: string;
+  let guardedUrl: string;
+  let orders: number;
+  setUp(
+    async () => {
+      ballast = await startTestBallast({ flags: { api: { names: ['ballast.example'] } } });
+      open = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
+      url = await open.listen({ host: '127.0.0.1', port: 0 });
+      guarded = createApi(ballast.configuration, ballast.client, ballast.ledger, {
+        environment: { BALLAST_API_TOKENS: TOKENS },
+      });
+      guardedUrl = await guarded.listen({ host: '127.0.0.1', port: 0 });
+      const started = await ballast.client.startCycle({ cycleId: 'first', signals: STRONG_SIGNALS });
+      orders = (await started.result()).orders.length;
+    },
+    async () => {
+      await open?.close();
+      await guarded?.close();
+      await ballast?.stop();
+    },
+  );
+
+  const call = async (path: string, init: RequestInit = {}, base = url): Promise<Answer> => {
+    const response = await fetch(`${base}${path}`, init);
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
+  };
+  const get = (path: string): Promise<Answer> => call(`/api/v1${path}`);
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}, base = url): Promise<Answer> =>
+    call(
+      `/api/v1${path}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...headers },
+        body: JSON.stringify(body),
+      },
+      base,
+    );
+
+  it('reads the account: status, balance, profit, performance, equity, risk, needs', async () => {
+    const status = (await get('/status')).body;
+    expect(status).toMatchObject({ account: ballast.account, trading: 'active', needs: [], runningCycle: null });
+    const { cash, equity, positions } = (await get('/balance')).body as {
+      cash: string;
+      equity: string;
+      positions: { value: string; cost: string | null; weight: number }[];
+    };
+    const invested = positions.reduce((sum, { value }) => sum + Number(value), 0);
+    expect(Number(cash) + invested).toBeCloseTo(Number(equity), 6);
+    expect(positions.filter(({ cost }) => cost !== null)).toHaveLength(orders);
+
+    const profit = (await get('/profit?by=day')).body as {
+      all: { profit: number };
+      periods: { profit: number }[];
+      symbols: { symbol: string; unrealised: string | null; fees: string; trades: number }[];
+    };
+    expect(profit.periods.reduce((sum, period) => sum + period.profit, 0)).toBeCloseTo(profit.all.profit, 9);
+    expect(profit.symbols).toHaveLength(orders);
+    for (const { fees, unrealised } of profit.symbols) {
+      expect(Number(fees)).toBeGreaterThan(0);
+      expect(unrealised).not.toBeNull();
+    }
+    // What was bought has cost its fees and its spread at least.
+    expect(profit.all.profit).toBeLessThan(0);
+    const { points } = (await get('/equity')).body as { points: { equity: number; drawdown: number }[] };
+    expect(points.at(-1)?.equity).toBeCloseTo(Number(equity), 6);
+    expect((await get('/performance')).body).toMatchObject({ account: ballast.account });
+    expect((await get('/risk')).body).toMatchObject({
+      budget: 0.02,
+      withinBudget: true,
+      plan: { cycleId: 'first', after: { model: { confidence: 0.95 } } },
+    });
+    expect((await get('/needs')).body).toEqual({ account: ballast.account, needs: [] });
+  });
+
+  it('reads what was decided and what came of it: cycles, decisions, plan, orders with evidence, trades, CSV', async () => {
+    const { items } = (await get('/cycles')).body as { items: Body[] };
+    expect(items[0]).toMatchObject({ cycleId: 'first', outcome: 'traded', scope: 'all' });
+    const cycle = (await get('/cycles/first')).body as {
+      timeline: { step: string; outcome: string; endedAt: string | null }[];
+      orders: Body[];
+      plan: { trades: unknown[] };
+    };
+    expect(cycle.orders).toHaveLength(orders);
+    const steps = cycle.timeline.map(({ step }) => step);
+    expect(steps).toEqual(expect.arrayContaining(['fetchSignals', 'snapshotHoldings', 'fetchMarket', 'optimize']));
+    for (const step of cycle.timeline) expect(step).toMatchObject({ outcome: 'done', endedAt: expect.any(String) });
+
+    const { decisions } = (await get('/cycles/first/decisions')).body as {
+      decisions: { symbol: string; action: string; reason: string; analysis: { target: number } | null }[];
+    };
+    expect(decisions.map(({ symbol }) => symbol).sort()).toEqual(
+      [...(ballast.configuration.universe.symbols ?? [])].sort(),
+    );
+    const bought = decisions.filter(({ action }) => action === 'BUY');
+    expect(bought).toHaveLength(orders);
+    for (const { analysis } of bought) expect(analysis?.target).toBeGreaterThan(0);
+    expect((await get('/plan')).body).toMatchObject({ plan: { cycleId: 'first' } });
+
+    const first = (await get('/orders?limit=1')).body as { items: Body[]; next: string };
+    const rest = (await get(`/orders?limit=100&cursor=${first.next}`)).body as { items: Body[]; next: null };
+    const all = [...first.items, ...rest.items];
+    expect(rest.next).toBeNull();
+    expect(new Set(all.map(({ symbol }) => symbol)).size).toBe(orders);
+    const detail = (await get(`/orders/first/${String(all[0]?.symbol)}`)).body as {
+      evidence: { status: string; source: string }[];
+      trades: Body[];
+    };
+    expect(detail.evidence[0]).toMatchObject({ status: 'INTENT', source: 'ballast' });
+    expect(detail.evidence.at(-1)).toMatchObject({ status: 'FILLED', source: 'venue' });
+    expect((await get('/orders?open=true')).body).toEqual({ items: [], next: null });
+
+    const trades: Body[] = [];
+    for (let cursor = ''; ; ) {
+      const page = (await get(`/trades?limit=2${cursor}`)).body as { items: Body[]; next: string | null };
+      trades.push(...page.items);
+      if (page.next === null) break;
+      cursor = `&cursor=${page.next}`;
+    }
+    expect(new Set(trades.map((trade) => `${trade.venueOrderId} ${trade.venueFillId}`)).size).toBe(trades.length);
+    const csv = await get('/trades.csv');
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(String(csv.body.text).trim().split('\r\n')).toHaveLength(trades.length + 1);
+    const none = await get('/trades.csv?to=2001-01-01');
+    expect(String(none.body.text).trim().split('\r\n')).toHaveLength(1);
+  });
+
+  it('says what it is and how it is, with every setting and no secret', async () => {
+    expect((await get('/ping')).body).toEqual({ status: 'pong' });
+    expect((await get('/version')).body).toMatchObject({ accounts: [ballast.account], mode: 'paper' });
+    expect((await get('/health')).body).toMatchObject({ healthy: true });
+    const { settings } = (await get('/show_config')).body as { settings: { path: string; origin: string }[] };
+    expect(settings).toContainEqual(
+      expect.objectContaining({ path: 'limits.maxWeight', value: 0.2, origin: 'default' }),
+    );
+    const { body } = await get('/openapi.json');
+    expect(body).toMatchObject({ openapi: '3.1.0' });
+    const described = Object.keys(body.paths as Body);
+    for (const path of ['status', 'profit', 'orders', 'cycles/{cycleId}', 'pause', 'liquidate', 'events'])
+      expect(described).toContain(`/api/v1/${path}`);
+    expect((await call('/api/v1/docs/')).status).toBe(200);
+  });
+
+  it('answers with problems that name field, given and allowed', async () => {
+    const problem = async (answer: Promise<Answer>) => {
+      const { status, headers, body } = await answer;
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(body).toMatchObject({ type: 'about:blank', status, title: expect.any(String) });
+      return body;
+    };
+    expect(await problem(get('/status?account=nobody'))).toMatchObject({ status: 400, code: 'UnknownAccountError' });
+    expect(await problem(get('/orders?limit=1000000'))).toMatchObject({
+      code: 'InvalidRequest',
+      fields: [{ field: 'limit' }],
+    });
+    expect(await problem(get('/orders?cursor=x'))).toMatchObject({ status: 400, code: 'InvalidCursor' });
+    expect(await problem(get('/orders?unknown=1'))).toMatchObject({ status: 400 });
+    expect(await problem(get('/cycles/none'))).toMatchObject({ status: 404, code: 'UnknownCycle' });
+    expect(await problem(get('/orders/first/NO-USD'))).toMatchObject({ status: 404, code: 'UnknownOrder' });
+    expect(await problem(get('/nowhere'))).toMatchObject({ status: 404, code: 'UnknownRoute' });
+    expect(await problem(post('/pause', { reason: 'why' }))).toMatchObject({ fields: [{ field: 'by' }] });
+    const confirmation = { by: 'anna', reason: 'why', confirm: 'another account' };
+    expect(await problem(post('/liquidate', confirmation))).toMatchObject({ status: 409, code: 'Refused' });
+    const without = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    expect(await problem(call('/api/v1/start', without))).toMatchObject({ fields: [{ field: 'idempotency-key' }] });
+    const large = JSON.stringify({ by: 'anna', reason: 'x'.repeat(100_000) });
+    expect(await problem(post('/pause', large))).toMatchObject({ status: 413 });
+    const form = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"by":"a","reason":"b"}' };
+    expect(await problem(call('/api/v1/pause', form))).toMatchObject({ status: 415 });
+  });
+
+  it('carries a command out once, tells who gave it and why, and tells every listener', async () => {
+    const events = await EventReader.open(`${url}/api/v1/events`);
+    expect(await events.next('status')).toMatchObject({ trading: 'active' });
+    const key = { 'idempotency-key': 'the-same-key-twice' };
+    const command = { by: 'anna', reason: 'looking around' };
+    const paused = await post('/pause', command, key);
+    expect(paused.body).toMatchObject({ trading: 'paused', by: 'anna', reason: 'looking around' });
+    expect((await post('/pause', command, key)).body).toEqual(paused.body);
+    expect((await post('/pause', { ...command, reason: 'another' }, key)).status).toBe(422);
+    expect(await ballast.ledger.tradingHistory(ballast.account, 10)).toHaveLength(1);
+    expect(await events.next('status')).toMatchObject({ trading: 'paused', needs: [{ kind: 'stopped' }] });
+
+    // Another process of the API, which knows nothing of the answers of this one.
+    const again = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
+    const other = await again.listen({ host: '127.0.0.1', port: 0 });
+    expect((await post('/pause', command, key, other)).status).toBe(200);
+    await again.close();
+    expect(await ballast.ledger.tradingHistory(ballast.account, 10)).toHaveLength(1);
+
+    expect((await post('/halt', command)).body).toMatchObject({ trading: 'halted' });
+    expect((await post('/resume', command)).body).toMatchObject({ trading: 'active', by: null });
+    const started = (await post('/start', {})).body;
+    expect(started).toMatchObject({ isNew: true });
+    expect((await post('/start', {})).body).toEqual({ ...started, isNew: false });
+    expect(await events.until('cycle', ({ cycleId }) => cycleId === started.cycleId)).toMatchObject({
+      step: expect.any(String),
+    });
+    const ended = await events.until('status', ({ lastCycle }) => (lastCycle as Body)?.cycleId === started.cycleId);
+    expect(ended).toMatchObject({ runningCycle: null });
+    events.close();
+    const replayed = await post('/replay', { cycleId: 'first' });
+    expect(replayed.body).toMatchObject({ cycleId: 'first' });
+    const preview = (await post('/plan/preview', {})).body;
+    expect(preview).toMatchObject({ plan: { decisions: expect.any(Array) } });
+  });
+
+  it('asks for a token where it knows some, and lets each do no more than its scope', async () => {
+    const asked = async (path: string, token?: string, method = 'GET') => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return (await call(path, { method, headers }, guardedUrl)).status;
+    };
+    const { paths } = (await get('/openapi.json')).body as { paths: Record<string, Body> };
+    const free = new Set(['/api/v1/ping', '/api/v1/session', '/api/v1/login', '/api/v1/logout']);
+    for (const [path, methods] of Object.entries({ ...paths, '/api/portfolio_status': { get: {} } }))
+      for (const method of Object.keys(methods).filter(() => !free.has(path))) {
+        const at = path.replaceAll(/\{\w+\}/g, 'x');
+        expect([path, await asked(at, undefined, method.toUpperCase())]).toEqual([path, 401]);
+        if (method === 'post') expect([path, await asked(at, READ_TOKEN, 'POST')]).toEqual([path, 403]);
+      }
+    expect(await asked('/api/v1/show_config', TRADE_TOKEN)).toBe(403);
+    expect(await asked('/api/v1/show_config', ADMIN_TOKEN)).toBe(200);
+    expect(await asked('/api/portfolio_status', READ_TOKEN)).toBe(200);
+    const trade = { authorization: `Bearer ${TRADE_TOKEN}` };
+    expect((await post('/pause', { by: 'ben', reason: 'why' }, trade, guardedUrl)).body).toMatchObject({
+      by: 'ben (token hand)',
+    });
+    expect((await post('/resume', { by: 'ben', reason: 'why' }, trade, guardedUrl)).status).toBe(200);
+  });
+
+  it('logs browsers in by a cookie that no script reads, and out again', async () => {
+    expect((await post('/login', { token: 'guess' }, {}, guardedUrl)).body).toMatchObject({ code: 'WrongToken' });
+    const answer = await post('/login', { token: READ_TOKEN }, {}, guardedUrl);
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const session = { cookie: cookie.split(';')[0] };
+    expect((await call('/api/v1/status', { headers: session }, guardedUrl)).status).toBe(200);
+    expect((await call('/api/v1/session', { headers: session }, guardedUrl)).body).toMatchObject({ name: 'eye' });
+    expect((await post('/pause', { by: 'x', reason: 'y' }, session, guardedUrl)).status).toBe(403);
+    await post('/logout', {}, session, guardedUrl);
+    expect((await call('/api/v1/status', { headers: session }, guardedUrl)).status).toBe(401);
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => post('/login', { token: 'guess' }, {}, guardedUrl)),
+    );
+    expect(guesses.at(-1)).toMatchObject({ status: 429, body: { code: 'TooManyAttempts' } });
+  });
+
+  it('takes no command from the pages of others, and serves no name but its own', async () => {
+    const from = (headers: Record<string, string>) => raw(url, headers);
+    const { host } = new URL(url);
+    expect(await from({ origin: 'https://evil.example' })).toBe(403);
+    expect(await from({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await from({ 'sec-fetch-site': 'same-site', origin: `http://${host}` })).toBe(403);
+    expect(await from({ origin: 'null' })).toBe(403);
+    expect(await from({ host: 'evil.example' })).toBe(421);
+    expect(await from({ host: 'localhost.evil.example:8450' })).toBe(421);
+    // Nothing is done: the body is empty.
+    expect(await from({ origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBe(400);
+    expect(await from({ host: 'ballast.example', origin: 'https://ballast.example' })).toBe(400);
+    const { headers } = await get('/ping');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+/** The status of a command with an empty body, by headers that `fetch` would not let through. */
+function raw(base: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      `${base}/api/v1/pause`,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    request.on('error', reject);
+    request.end('{}');
+  });
+}
