@@ -7,7 +7,6 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { type TemporalTarget, temporalTarget } from '../configuration/temporalConnection.ts';
@@ -42,7 +41,6 @@ import {
   ServerUnreachableError,
   UnknownAccountError,
 } from './clientErrors.ts';
-import { resultOf } from './cycleResults.ts';
 import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
@@ -57,18 +55,9 @@ import {
   type ScheduleChange,
   type ScheduleScope,
 } from './schedules.ts';
+import { type CycleStarter, type StartedCycle, startOrAttach } from './startedCycle.ts';
 import { FAILING_CONDITION, quoted } from './visibility.ts';
-import { firstWorkflows, pollerCount } from './workflowList.ts';
-
-/** A cycle that was started, or that the start was attached to. */
-export interface StartedCycle {
-  readonly workflowId: string;
-  readonly cycleId: string;
-  /** False where the cycle existed before. */
-  readonly isNew: boolean;
-  /** Waits for the end. Rejects with CycleFailedError, whose message is the cause, where the cycle failed. */
-  result(): Promise<CycleResult>;
-}
+import { firstWorkflows, isKnown, pollerCount } from './workflowList.ts';
 
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
 const ANSWER_MS = 10_000;
@@ -127,7 +116,7 @@ export class BallastClient {
     const account = this.accountIn(input);
     const cycleId = input.cycleId ?? cycleIdAt(Date.now(), durationMs(this.configuration.cycle.every));
     const workflowId = cycleWorkflowId(account, cycleId, scopeText(input.symbols ?? 'all'));
-    return await this.startOrAttach(workflowId, cycleId, { ...input, account, cycleId });
+    return await startOrAttach(this.starter, workflowId, cycleId, { ...input, account, cycleId });
   }
 
   /**
@@ -167,7 +156,7 @@ export class BallastClient {
       replay: true,
       ...(scope === 'all' ? {} : { symbols: scope.split(',') }),
     };
-    return await this.startOrAttach(`${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input);
+    return await startOrAttach(this.starter, `${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input);
   }
 
   /** @param id cycle ID or workflow ID. */
@@ -183,15 +172,10 @@ export class BallastClient {
     return await this.answered(id, account, 'orders', ({ orders }) => orders);
   }
 
-  /** The steps of a cycle with their times, by the history of the workflow that knows most of it; none where the server has forgotten it. */
+  /** The steps of a cycle with their times, by the history of the workflow that knows most of it. @throws NotFoundError where no such cycle is known. */
   async cycleTimeline(id: string, account = this.defaultAccount): Promise<readonly TimelineStep[]> {
-    try {
-      const { workflowId } = await this.latestHandle(id, account);
-      return await this.bounded(() => cycleTimeline(this.temporal, workflowId));
-    } catch (error) {
-      if (error instanceof NotFoundError || error instanceof WorkflowNotFoundError) return [];
-      throw error;
-    }
+    const { workflowId } = await this.latestHandle(id, account);
+    return await this.bounded(() => cycleTimeline(this.temporal, workflowId));
   }
 
   /**
@@ -377,29 +361,15 @@ export class BallastClient {
     }
   }
 
-  private async startOrAttach(workflowId: string, cycleId: string, input: CycleInput): Promise<StartedCycle> {
-    const options = {
-      workflowId,
-      taskQueue: this.configuration.temporal.taskQueue,
-      args: [input] as [CycleInput],
-      workflowIdReusePolicy: input.replay === true ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
-      workflowIdConflictPolicy: 'FAIL',
-    } as const;
-    try {
-      const handle = await this.bounded(() =>
-        this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', options),
-      );
-      return { workflowId, cycleId, isNew: true, result: () => resultOf(handle) };
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const handle = this.temporal.workflow.getHandle<typeof tradingCycle>(workflowId);
-      return {
-        workflowId,
-        cycleId,
-        isNew: false,
-        result: () => resultOf(handle, durationMs(this.configuration.cycle.every)),
-      };
-    }
+  /** What the starts of cycles go by. */
+  private get starter(): CycleStarter {
+    const { temporal, cycle } = this.configuration;
+    return {
+      temporal: this.temporal,
+      taskQueue: temporal.taskQueue,
+      every: durationMs(cycle.every),
+      bounded: (call) => this.bounded(call),
+    };
   }
 
   /** The account of an input that a cycle can use. */
@@ -546,12 +516,6 @@ export class BallastClient {
   }
 
   private async exists(handle: WorkflowHandle): Promise<boolean> {
-    try {
-      await this.bounded(() => handle.describe());
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
-    }
+    return await isKnown(() => this.bounded(() => handle.describe()));
   }
 }

@@ -12,7 +12,7 @@ export type { Limits } from '../core/portfolio/account/limits.ts';
 export type { Decision, DecisionAction, ReasonCode } from '../core/portfolio/decision/decision.ts';
 export type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
 export type { CycleResult } from '../workflows/tradingCycle.ts';
-export { BallastClient, type StartedCycle } from './ballastClient.ts';
+export { BallastClient } from './ballastClient.ts';
 export { NotFoundError, NoWorkerError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
 export type { MlSignals } from './mlSignals.ts';
 export {
@@ -22,3 +22,4 @@ export {
   type Recommendation,
   type TradeVerdict,
 } from './portfolioAwareTrader.ts';
+export type { StartedCycle } from './startedCycle.ts';

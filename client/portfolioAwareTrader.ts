@@ -8,8 +8,9 @@ import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { money } from '../core/portfolio/explaining/explain.ts';
 import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { CycleResult } from '../workflows/tradingCycle.ts';
-import { BallastClient, type StartedCycle } from './ballastClient.ts';
+import { BallastClient } from './ballastClient.ts';
 import { type MlSignals, toSignalList } from './mlSignals.ts';
+import type { StartedCycle } from './startedCycle.ts';
 
 /** Limits that a trader may tighten, and the account it trades. */
 export interface PortfolioAwareTraderOptions

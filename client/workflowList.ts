@@ -1,4 +1,4 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 
 /** Age up to which a poller counts as there: the server remembers one for minutes after its end. */
 const POLL_SECONDS = 75;
@@ -30,4 +30,15 @@ export async function pollerCount(client: Client, namespace: string, taskQueue: 
   });
   const oldest = Date.now() / 1_000 - POLL_SECONDS;
   return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;
+}
+
+/** Whether the server knows the workflow that is asked about. */
+export async function isKnown(describe: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS, RISK_MEASURES } from '../core/portfolio/account/limits.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/decision/objective.ts';
 import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/forecastSettings.ts';
+import { api } from './apiSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange, isLiveMarket } from './exchangeSection.ts';
@@ -336,22 +337,6 @@ const ledger = z.strictObject({
     .default('90d')
     .describe(
       'Plans, decisions and reconciliations are kept whole for so long; then what was traded and found stays. Orders, fills, evidence and equity stay for ever',
-    ),
-});
-
-const api = z.strictObject({
-  host: z
-    .string()
-    .min(1)
-    .default('127.0.0.1')
-    .describe('Interface to listen on; another one than this machine needs tokens in BALLAST_API_TOKENS'),
-  port: port.default(8_450).describe('0 takes any free port'),
-  names: z
-    .array(z.string().regex(/^[A-Za-z0-9.-]{1,253}$/))
-    .max(20)
-    .default([])
-    .describe(
-      'Host names under which the API is reached, such as that of a proxy; addresses and localhost need no word',
     ),
 });
 
