@@ -4,6 +4,7 @@ import { registerBacktest } from './backtest/backtestCommand.ts';
 import { registerCompare } from './backtest/compareCommand.ts';
 import { registerReport } from './backtest/reportCommand.ts';
 import { registerCycle } from './cycleCommands.ts';
+import { registerData } from './data/dataCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerLedger } from './ledgerCommands.ts';
@@ -25,7 +26,7 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
 
 /** Commands that go by a configuration and need neither an account of it nor a server. */
-const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare']);
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare', 'data']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -63,6 +64,7 @@ export function createProgram(): Command {
     registerBacktest,
     registerReport,
     registerCompare,
+    registerData,
     registerDoctor,
   ];
   for (const register of registrations) register(program);

@@ -29,6 +29,7 @@ export function registerBacktest(program: Command): void {
     .requiredOption('--from <date>', 'first day, such as 2022-01-01', dayStart)
     .requiredOption('--to <date>', 'the day before which it ends', dayStart)
     .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles; without it the seeded market)')
+    .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
     .option('--every <duration>', 'length of a slot, such as 1d or 4h (default: cycle.every)', span)
     .option('--cash <amount>', 'what the account begins with', amount, '10000')
     .option('--deposit <amount>', 'what is paid in again and again', amount)

@@ -12,6 +12,7 @@ export interface ResearchOptions extends Pick<CommonOptions, 'config' | 'dataDir
   readonly from: number;
   readonly to: number;
   readonly candles?: string;
+  readonly venue?: string;
   readonly every?: string;
   readonly cash: string;
   readonly deposit?: string;
@@ -43,7 +44,7 @@ export async function researchOf(options: ResearchOptions): Promise<ResearchPlan
   const settings = tradingSettings(configuration);
   const research = {
     settings: options.breakers ? settings : withoutBreakers(settings),
-    market: historicalMarket(configuration.simulator.seed, options.candles ?? configuration.simulator.candles),
+    market: historicalMarket(configuration.simulator.seed, await candlesOf(options, configuration)),
     source: await signalSource(configuration),
     delay: options.delay,
     weights: options.weights ?? new Map(),
@@ -57,6 +58,31 @@ export async function researchOf(options: ResearchOptions): Promise<ResearchPlan
     resumeAfter: options.resumeAfter,
   };
   return { research, dataDirectory: configuration.dataDirectory };
+}
+
+/** The directory of candles; undefined for the seeded market. */
+async function candlesOf(
+  { candles, venue }: ResearchOptions,
+  { dataDirectory, simulator }: Configuration,
+): Promise<string | undefined> {
+  if (venue === undefined) return candles ?? simulator.candles;
+  if (candles !== undefined)
+    throw new InvalidInputError({
+      field: 'venue',
+      given: `${venue} beside --candles ${candles}`,
+      allowed: 'one of the two',
+      remedy: 'Leave one of them out.',
+    });
+  const { CandleStore } = await import('../../../research/candles/candleStore.ts');
+  const store = new CandleStore(dataDirectory);
+  const folder = store.folderOf(venue);
+  if (store.list().some((series) => series.venue === venue && series.timeframe === '1d')) return folder;
+  throw new InvalidInputError({
+    field: 'venue',
+    given: `${venue}, of which no daily candles are stored`,
+    allowed: 'a venue of `ballast data list`',
+    remedy: `Run \`ballast data download SYMBOL ... --venue ${venue} --from DATE\` first.`,
+  });
 }
 
 async function signalSource({ signals }: Configuration): Promise<SignalSource> {
