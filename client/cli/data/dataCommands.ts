@@ -4,18 +4,13 @@ import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { isTradingSymbol } from '../../../core/market/symbol.ts';
 import { CandleStore } from '../../../research/candles/candleStore.ts';
 import type { CandleFinding } from '../../../research/candles/checkCandles.ts';
-import { STORED_TIMEFRAMES, type StoredTimeframe } from '../../../research/candles/timeframes.ts';
+import { STORED_TIMEFRAMES } from '../../../research/candles/timeframes.ts';
 import { dayStart } from '../backtest/arguments.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { configurationFor, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
+import type { DataOptions } from './dataOptions.ts';
 import { download } from './download.ts';
-
-/** Options of all commands on stored bars. */
-export interface DataOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
-  readonly venue: string;
-  readonly timeframe: StoredTimeframe;
-}
 
 interface ImportOptions extends DataOptions {
   readonly symbol?: string;

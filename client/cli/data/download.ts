@@ -5,7 +5,7 @@ import { Interruption } from '../backtest/interruption.ts';
 import { Progress, standardError } from '../backtest/progress.ts';
 import { configurationFor, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import type { DataOptions } from './dataCommands.ts';
+import type { DataOptions } from './dataOptions.ts';
 
 interface DownloadOptions extends DataOptions {
   readonly from: number;

@@ -1,0 +1,8 @@
+import type { StoredTimeframe } from '../../../research/candles/timeframes.ts';
+import type { CommonOptions } from '../context.ts';
+
+/** Options of all commands on stored bars. */
+export interface DataOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
+  readonly venue: string;
+  readonly timeframe: StoredTimeframe;
+}
