@@ -31,8 +31,14 @@ export class CentredWindow {
   autocorrelation(lag: number): number {
     const values = this.#values;
     const end = this.#count - lag;
-    let products = 0;
-    for (let k = 0; k < end; k += 1) products += values[k] * values[k + lag];
-    return products / this.#squares;
+    let even = 0;
+    let odd = 0;
+    let k = 0;
+    for (; k + 1 < end; k += 2) {
+      even += values[k] * values[k + lag];
+      odd += values[k + 1] * values[k + 1 + lag];
+    }
+    if (k < end) even += values[k] * values[k + lag];
+    return (even + odd) / this.#squares;
   }
 }

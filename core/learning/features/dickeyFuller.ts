@@ -29,7 +29,9 @@ export function dickeyFuller({ pairs, sumX, sumD, squaresX, squaresD, products }
   return { statistic: reversion / Math.sqrt(residual / spread), reversion };
 }
 
-/** Days until half of a deviation is gone: -ln 2 / ln(1 + b); NaN where it never is. */
-export function reversionHalfLife(reversion: number): number {
-  return reversion > -1 && reversion < 0 ? -Math.LN2 / Math.log1p(reversion) : Number.NaN;
+/** Days until half of a deviation is gone, -ln 2 / ln(1 + b): at most `longest`, which also stands for never, and 0 where all of it is gone in a day. */
+export function reversionHalfLife(reversion: number, longest: number): number {
+  if (Number.isNaN(reversion)) return Number.NaN;
+  if (reversion >= 0) return longest;
+  return reversion <= -1 ? 0 : Math.min(longest, -Math.LN2 / Math.log1p(reversion));
 }

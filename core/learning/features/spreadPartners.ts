@@ -32,7 +32,7 @@ export const PARTNER_DEFINITIONS: readonly FeatureDefinition[] = [
   { name: 'partnerHedge', formula: 'b of partnerSpread', lookback: WINDOW, source },
   {
     name: 'partnerHalfLife',
-    formula: '-ln 2 / ln(1 + c), c the coefficient of partnerT',
+    formula: `-ln 2 / ln(1 + c), c the coefficient of partnerT, between 0 and ${WINDOW}`,
     lookback: WINDOW,
     source: 'Chan (2013)',
   },
@@ -80,7 +80,7 @@ export class SpreadPartners {
     row[at + 1] = place(0) - place(CHANGE);
     row[at + 2] = spread.statistic;
     row[at + 3] = spread.slope;
-    row[at + 4] = reversionHalfLife(spread.reversion);
+    row[at + 4] = reversionHalfLife(spread.reversion, WINDOW);
   }
 
   #choose(): void {

@@ -1,58 +1,6 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import { TIMEFRAME_MS } from '../../market/candle.ts';
+import { averageUniqueness } from '../validation/averageUniqueness.ts';
 import type { Label } from './label.ts';
-
-const DAY = TIMEFRAME_MS['1d'];
-
-/**
- * The average uniqueness of each label: the mean, over the days whose returns it is made of, of 1 over the number of labels made of the same return. 1 for a label that shares no
- * day with another, about 1 / k where k overlap all the time.
- *
- * Source: Lopez de Prado (2018), Advances in Financial Machine Learning, sections 4.3 and 4.4.
- *
- * @param labels of one symbol, in any order; each is made of the days from its start to its end
- * @returns one per label, in (0, 1]
- * @throws InvalidInputError where a label does not end after its start
- */
-export function averageUniqueness(labels: readonly Pick<Label, 'start' | 'end'>[]): Float64Array {
-  const spans = labels.map(({ start, end }, index) => {
-    if (!(end > start))
-      throw new InvalidInputError({
-        field: `labels[${index}]`,
-        given: `start ${start}, end ${end}`,
-        allowed: 'an end after the start',
-        remedy: 'Leave out labels without a day.',
-      });
-    return { first: Math.floor(start / DAY), last: Math.ceil(end / DAY) - 1 };
-  });
-  const first = spans.reduce((least, span) => Math.min(least, span.first), Number.POSITIVE_INFINITY);
-  const last = spans.reduce((most, span) => Math.max(most, span.last), Number.NEGATIVE_INFINITY);
-  const shares = sharesOfDays(spans, first, Math.max(0, last - first + 1));
-  return Float64Array.from(
-    spans,
-    (span) => (shares[span.last - first + 1] - shares[span.first - first]) / (span.last - span.first + 1),
-  );
-}
-
-/** Running sums of 1 / (labels of the day), from 0. */
-function sharesOfDays(
-  spans: readonly { readonly first: number; readonly last: number }[],
-  first: number,
-  days: number,
-): Float64Array {
-  const changes = new Int32Array(days + 1);
-  for (const span of spans) {
-    changes[span.first - first] += 1;
-    changes[span.last - first + 1] -= 1;
-  }
-  const sums = new Float64Array(days + 1);
-  let count = 0;
-  for (let day = 0; day < days; day += 1) {
-    count += changes[day];
-    sums[day + 1] = sums[day] + (count > 0 ? 1 / count : 0);
-  }
-  return sums;
-}
 
 /**
  * Factors by which older labels count less: linear in the summed uniqueness up to a label, 1 for the newest. With c = `oldest` from 0 to 1 the line starts at c; with c from -1 to 0 the
@@ -89,7 +37,7 @@ export interface WeightOptions {
 /**
  * The labels of one symbol in order of their start, weighed by average uniqueness times time decay.
  *
- * @throws InvalidInputError as `averageUniqueness` and `timeDecay` do
+ * @throws InvalidInputError as `timeDecay` does
  */
 export function weighedLabels<Kind extends Label>(
   labels: readonly Kind[],

@@ -105,7 +105,7 @@ const DEFINITIONS: readonly FeatureDefinition[] = [
     },
     {
       name: `reversionHalfLife${n}`,
-      formula: `-ln 2 / ln(1 + b), b of reversionT${n}; missing unless -1 < b < 0`,
+      formula: `-ln 2 / ln(1 + b), b of reversionT${n}, between 0 and ${n}`,
       lookback: n + 1,
       source: 'Chan (2013)',
     },
@@ -175,7 +175,7 @@ function writeReversions(history: BarHistory, row: Float64Array, start: number):
         products,
       });
       row[at++] = statistic;
-      row[at++] = reversionHalfLife(reversion);
+      row[at++] = reversionHalfLife(reversion, k + 1);
       next += 1;
     }
   }

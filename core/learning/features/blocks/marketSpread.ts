@@ -20,7 +20,7 @@ const DEFINITIONS: readonly FeatureDefinition[] = WINDOWS.flatMap((n) => [
   },
   {
     name: `marketSpreadHalfLife${n}`,
-    formula: `-ln 2 / ln(1 + b), b of marketSpreadT${n}; missing unless -1 < b < 0`,
+    formula: `-ln 2 / ln(1 + b), b of marketSpreadT${n}, between 0 and ${n}`,
     lookback: n,
     source: 'Chan (2013)',
   },
@@ -38,7 +38,7 @@ function write({ logClose, change, market }: BarHistory, row: Float64Array, star
       const { score, statistic, reversion } = sums.spread(y, level, 0, 0);
       row[at++] = score;
       row[at++] = statistic;
-      row[at++] = reversionHalfLife(reversion);
+      row[at++] = reversionHalfLife(reversion, k + 1);
       next += 1;
     }
     sums.addChanges(change.at(k), market.at(k));

@@ -31,8 +31,8 @@ describe('the registry of features', () => {
       for (const [column, name] of FEATURE_NAMES.entries())
         if (!first.has(name) && rows.some((row) => !Number.isNaN(row[column]))) first.set(name, day + 1);
     }
-    // Half-lives exist only where a series reverts; partners are chosen at the first candle of the next 28 days.
-    const irregular = /HalfLife|^partner|^hill/;
+    // Partners are chosen at the first candle of the next 28 days; the tail index needs enough losses.
+    const irregular = /^partner|^hill/;
     const wrong = FEATURES.filter(({ name }) => !irregular.test(name)).flatMap(({ name, lookback }) =>
       first.get(name) === lookback ? [] : [`${name}: look-back ${lookback}, first value at candle ${first.get(name)}`],
     );

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../../../../core/learning/labels/label.ts';
-import { averageUniqueness, timeDecay, weighedLabels } from '../../../../core/learning/labels/sampleWeights.ts';
+import { timeDecay, weighedLabels } from '../../../../core/learning/labels/sampleWeights.ts';
+import { averageUniqueness } from '../../../../core/learning/validation/averageUniqueness.ts';
 
 const DAY = 86_400_000;
 
@@ -45,10 +46,6 @@ describe('average uniqueness', () => {
         expect(uniqueness.every((value) => value > 0 && value <= 1 + 1e-12)).toBe(true);
       }),
     );
-  });
-
-  test('is refused for a label without a day', () => {
-    expect(() => averageUniqueness([labelOver(3, 3)])).toThrow('labels[0]');
   });
 });
 

@@ -17,7 +17,8 @@ import {
 type Features = Record<string, number>;
 
 const square = (value: number): number => value * value;
-const halfLife = (c: number): number => (c > -1 && c < 0 ? -Math.LN2 / Math.log(1 + c) : Number.NaN);
+const halfLife = (c: number, n: number): number =>
+  Math.min(n, c < 0 ? -Math.LN2 / Math.log(Math.max(0, 1 + c)) : c + n);
 
 /** Liquidity, distribution and dependence of one segment's last candle, by their formulas. */
 export function fullLiquidity(s: Segment): Features {
@@ -137,7 +138,7 @@ export function fullDependence(s: Segment): Features {
     const { slopes, residuals } = regression(window(r, n), [before]);
     const error = Math.sqrt(total(residuals.map(square)) / (n - 2) / products(before, before));
     f[`reversionT${n}`] = slopes[0] / error;
-    f[`reversionHalfLife${n}`] = halfLife(slopes[0]);
+    f[`reversionHalfLife${n}`] = halfLife(slopes[0], n);
   }
   return f;
 }
@@ -294,7 +295,7 @@ export function fullMarketSpread(s: Segment): Features {
     const { statistic, reversion } = spreadStatistics(residuals);
     f[`marketSpread${n}`] = last(residuals) / Math.sqrt(mean(residuals.map(square)));
     f[`marketSpreadT${n}`] = statistic;
-    f[`marketSpreadHalfLife${n}`] = halfLife(reversion);
+    f[`marketSpreadHalfLife${n}`] = halfLife(reversion, n);
   }
   return f;
 }
