@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { BacktestResult, SlotRow } from '../../../research/backtest/result.ts';
 import type { Research } from '../../../research/research.ts';
@@ -8,7 +8,7 @@ import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { amount, dayStart, delay, factor, feeShare, patience, period, span, weightsByName } from './arguments.ts';
 import { lookaheadLines, summaryLines } from './lines.ts';
-import { type ResearchOptions, researchOf } from './research.ts';
+import { LEFT_OUT, type ResearchOptions, researchOf } from './research.ts';
 import { WatchedWork } from './watchedWork.ts';
 
 interface BacktestCommandOptions extends ResearchOptions, Pick<CommonOptions, 'json'> {
@@ -46,6 +46,11 @@ export function registerBacktest(program: Command): void {
     )
     .option('--no-breakers', 'leave out the breakers of the configuration')
     .option('--no-benchmarks', 'leave out the accounts to compare with')
+    .addOption(
+      new Option('--without <models...>', 'leave models of the forecast out, to measure what they are worth').choices(
+        LEFT_OUT,
+      ),
+    )
     .option('--weights <list>', 'one more benchmark, such as BTC-USD=0.6,ETH-USD=0.4', weightsByName)
     .option('--check-lookahead', 'change the future and look whether the past changes with it')
     .option('--save <name>', 'keep the result in the data directory, for `report` and `compare`')

@@ -7,6 +7,11 @@ import type { SignalSource } from '../../../research/backtest/signalSource.ts';
 import type { Research } from '../../../research/research.ts';
 import { type CommonOptions, configurationFor } from '../context.ts';
 
+/** Models of the forecast that can be left out, by their settings. */
+export const LEFT_OUT = ['leadLag', 'pairs'] as const;
+
+type LeftOut = (typeof LEFT_OUT)[number];
+
 /** Options of `ballast backtest` that say what is tested, on what, with which money. */
 export interface ResearchOptions extends Pick<CommonOptions, 'config' | 'dataDirectory'> {
   readonly from: number;
@@ -22,6 +27,7 @@ export interface ResearchOptions extends Pick<CommonOptions, 'config' | 'dataDir
   readonly depth: number;
   readonly delay: number;
   readonly breakers: boolean;
+  readonly without?: readonly LeftOut[];
   readonly resumeAfter: number;
   readonly weights?: ReadonlyMap<string, number>;
 }
@@ -37,8 +43,11 @@ export interface ResearchPlan {
 
 /** Reads configuration, candles and signals. @throws InvalidInputError for what cannot be read or has no place in a backtest */
 export async function researchOf(options: ResearchOptions): Promise<ResearchPlan> {
-  const { every, from, to, cash, depth, deposit } = options;
-  const configuration = configurationFor(options, every === undefined ? {} : { cycle: { every } });
+  const { every, from, to, cash, depth, deposit, without = [] } = options;
+  const configuration = configurationFor(options, {
+    ...(every === undefined ? {} : { cycle: { every } }),
+    ...(without.length === 0 ? {} : { forecast: Object.fromEntries(without.map((model) => [model, false])) }),
+  });
   const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
   const { withoutBreakers } = await import('../../../research/backtest/requireSupported.ts');
   const settings = tradingSettings(configuration);

@@ -113,6 +113,30 @@ describe('ballast backtest', () => {
     expect(trials.map(({ returns }) => returns.length)).toEqual([20, 20]);
   });
 
+  it('leaves models of the forecast out, which is another variant', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'without') };
+    const settingsOf = async (name: string, ...args: readonly string[]) => {
+      await backtest(['--no-benchmarks', '--save', name, ...args], environment);
+      const path = join(folder, 'without/backtests/results', `${name}.json`);
+      const { settings, variant } = JSON.parse(readFileSync(path, 'utf8'));
+      return { variant, models: [settings.forecast.varViews.enabled, settings.forecast.pairs.enabled] };
+    };
+    const on = ['--config', join(folder, 'models.json')];
+    writeFileSync(on[1], JSON.stringify({ forecast: { leadLag: true, pairs: true } }));
+    const whole = await settingsOf('whole', ...on);
+    const part = await settingsOf('part', ...on, '--without', 'leadLag');
+    const least = await settingsOf('least', ...on, '--without', 'leadLag', 'pairs');
+    expect([whole.models, part.models, least.models]).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+    ]);
+    expect(new Set([whole.variant, part.variant, least.variant]).size).toBe(3);
+    const refused = await backtest(['--without', 'signals'], environment);
+    expect(refused.status).toBe(EXIT.usage);
+    expect(refused.stderr).toContain('Allowed choices are leadLag, pairs');
+  });
+
   it('keeps a result until it is told to replace it', async () => {
     const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'kept') };
     const save = (...args: readonly string[]) => backtest(['--no-benchmarks', '--save', 'mine', ...args], environment);
