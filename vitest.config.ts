@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { HarnessFirst } from './test/support/harnessFirst.ts';
+import { LongestFirst } from './test/support/longestFirst.ts';
 import { SecondAttempts } from './test/support/secondAttempts.ts';
 
 const PURE = [
@@ -11,13 +11,20 @@ const PURE = [
   'test/deploy/**/*.test.ts',
 ];
 // Limits for a test that hangs, not measures of speed: they must hold on a small machine with other work.
-const shared = { setupFiles: ['test/support/propertySeed.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
+const shared = {
+  setupFiles: ['test/support/propertySeed.ts'],
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  // A process loads the libraries once for all of its files, which would take two seconds of the processor for each: a test undoes what it does to its process.
+  isolate: false,
+};
 
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-results.json' }], new SecondAttempts()],
-    maxWorkers: 4,
-    sequence: { sequencer: HarnessFirst },
+    // More than the cores of a small machine: a test of a server waits for most of its time.
+    maxWorkers: 6,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...shared, name: 'pure', include: PURE } },
       {

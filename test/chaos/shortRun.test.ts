@@ -23,14 +23,19 @@ const KINDS: readonly FaultKind[] = [
   'history expired',
 ];
 
-it('keeps every order single and every book true through a few rounds of faults', { timeout: 900_000 }, async () => {
+const ROUNDS = 2;
+
+it('keeps every order single and every book true through rounds of faults of many kinds', {
+  timeout: 900_000,
+}, async () => {
   if (!existsSync('dist/worker/main.js')) throw new Error('dist/worker/main.js is missing: run `npm run build` first');
   const directory = mkdtempSync(join(tmpdir(), 'ballast-chaos-test-'));
   const log: string[] = [];
   const report = await runChaos({
-    seed: 5,
+    // Its first two rounds have six faults of six kinds.
+    seed: 2443,
     first: 1,
-    rounds: 3,
+    rounds: ROUNDS,
     lanes: 1,
     kinds: KINDS,
     directory,
@@ -38,7 +43,7 @@ it('keeps every order single and every book true through a few rounds of faults'
     onProgress: (message) => log.push(message),
   });
   expect(report.failed, `kept in ${directory}\n${log.join('\n')}`).toEqual([]);
-  expect(report.rounds).toBe(3);
+  expect(report.rounds).toBe(ROUNDS);
   expect(report.orders).toBeGreaterThan(0);
   rmSync(directory, { recursive: true, force: true });
 });

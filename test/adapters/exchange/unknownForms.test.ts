@@ -171,7 +171,10 @@ const BINANCE: readonly Field[] = [
 ];
 
 // Some hundred requests are read for their forms: ccxt's pace between them has no part in it.
-vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
+beforeAll(() => {
+  const throttle = vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
+  return () => throttle.mockRestore();
+});
 
 const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
 
