@@ -166,7 +166,9 @@ const portfolio = z.strictObject({
     .min(1)
     .max(1_000)
     .default(DEFAULT_OBJECTIVE.horizonDays)
-    .describe('A trade is made only where it improves the portfolio by more than it costs over so many days'),
+    .describe(
+      'Days that a position is held for: a trade is made only where it improves the portfolio by more than it costs over them, and no signal counts beyond its own horizon',
+    ),
   minCash: z
     .number()
     .min(0)

@@ -46,6 +46,7 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
       volatility: forecast.volatility,
       informationCoefficient: forecast.informationCoefficient,
       riskAversion: portfolio.riskAversion,
+      holdingDays: portfolio.horizonDays,
       varViews: { ...DEFAULT_FORECAST.varViews, enabled: forecast.leadLag },
       pairs: { ...DEFAULT_FORECAST.pairs, enabled: forecast.pairs },
     },

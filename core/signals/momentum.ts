@@ -21,7 +21,7 @@ export const DEFAULT_MOMENTUM: MomentumOptions = {
   volatilityDays: 60,
   holdBelow: 0.5,
   informationCoefficient: 0.05,
-  horizonDays: 7,
+  horizonDays: 60,
 };
 
 /** Daily volatility that rounding alone can make of prices that never moved. */

@@ -72,11 +72,13 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'NOT_IN_TARGET':
       return `target 0% weight: the best portfolio by ${detail ?? 'the objective'} under the limits holds none of it`;
     case 'COST_EXCEEDS_BENEFIT': {
+      const compared = benefitBelowCost(figure('benefit'), figure('cost'));
+      if (detail !== undefined) return `Already ${percent(figure('weight'))} weight, ${detail}: ${compared}`;
       const held = figure('weight') > figure('target');
       const aim = held
         ? `Already ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`
         : `a buy${towards(figures)}`;
-      return `${aim}: ${benefitBelowCost(figure('benefit'), figure('cost'))}`;
+      return `${aim}: ${compared}`;
     }
     case 'COINTEGRATED_WITH':
       return `moves together with ${detail ?? 'another position'}: one bet of at most ${percent(figure('jointCap'))}`;

@@ -16,7 +16,10 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     says: 'The portfolio is above its risk budget; this sell brings it back.',
     changedBy: '`limits.riskBudget`, `limits.riskMeasure`',
   },
-  SELL_SIGNAL: { says: 'A confident signal says sell.', changedBy: '`limits.minConfidence`' },
+  SELL_SIGNAL: {
+    says: 'A confident signal says sell, and expects more to be lost than the sell and the way back cost.',
+    changedBy: '`limits.minConfidence`, `forecast.informationCoefficient`',
+  },
   LIQUIDATION: { says: 'A person has the account sold to cash.', changedBy: '`ballast resume`' },
   AT_WEIGHT_LIMIT: { says: 'The name already has the largest weight allowed.', changedBy: '`limits.maxWeight`' },
   WITHIN_BAND: {
@@ -43,8 +46,8 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
   RISK_BUDGET: { says: 'The buy would take the portfolio above its risk budget.', changedBy: '`limits.riskBudget`' },
   NOT_IN_TARGET: { says: 'The best portfolio under the limits holds none of it.', changedBy: '`portfolio.objective`' },
   COST_EXCEEDS_BENEFIT: {
-    says: 'The trade costs more than it is expected to improve the portfolio over the horizon.',
-    changedBy: '`portfolio.horizonDays`, fees of the venue',
+    says: 'The trade costs more than it is expected to improve the portfolio over the horizon; for a sell signal: more, with the way back, than it expects to be lost until its horizon is over.',
+    changedBy: '`portfolio.horizonDays`, `forecast.informationCoefficient`, fees of the venue',
   },
   COINTEGRATED_WITH: {
     says: 'It moves together with another name; both share one largest weight.',

@@ -6,7 +6,7 @@ import { mackinnonPValue } from '../../../quant/timeseries/unitroot/mackinnon.ts
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { ForecastSettings } from './forecastSettings.ts';
-import type { MarketView } from './posterior.ts';
+import type { LastingView } from './heldViews.ts';
 import { type Levels, levelsOf, spreadScreen } from './spreadScreen.ts';
 import type { StandardizedHistory } from './standardizedHistory.ts';
 
@@ -39,7 +39,7 @@ export interface CointegratedPair {
 /** The cointegrated pairs and what their spreads say of tomorrow. */
 export interface PairForecast {
   readonly pairs: readonly CointegratedPair[];
-  readonly views: readonly MarketView[];
+  readonly views: readonly LastingView[];
   /** Pairs that went through the whole test, of all screened. */
   readonly tested: number;
 }
@@ -90,7 +90,7 @@ export function cointegratedPairs(
     settings.significance,
   );
   const pairs: CointegratedPair[] = [];
-  const views: MarketView[] = [];
+  const views: LastingView[] = [];
   for (const [k, { pair, spread, statistic }] of tested.entries()) {
     if (!significant[k]) continue;
     const fits = pair.halfLifeDays >= settings.minHalfLife && pair.halfLifeDays <= settings.maxHalfLife;
@@ -106,6 +106,7 @@ export function cointegratedPairs(
         [second, -pair.hedgeRatio],
       ],
       excess,
+      lasts: { kind: 'halfLife', days: pair.halfLifeDays },
       uncertainty: { kind: 'variance', variance: (excess / statistic) ** 2 },
       bound: 'equal',
     });

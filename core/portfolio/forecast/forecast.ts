@@ -12,11 +12,12 @@ import {
   requireForecastSettings,
   type VolatilityModel,
 } from './forecastSettings.ts';
+import { heldView } from './heldViews.ts';
 import { marketHistory } from './histories.ts';
 import { leadLagViews } from './leadLagViews.ts';
 import { marketTail, NORMAL_TAIL } from './marketTail.ts';
 import { viewTilts } from './posterior.ts';
-import { type SignalView, signalViews } from './signalViews.ts';
+import { expectedLosses, type SignalView, signalViews } from './signalViews.ts';
 import { SymbolWork } from './symbolWork.ts';
 import type { FailedVolatility } from './volatility.ts';
 
@@ -41,7 +42,7 @@ export interface SymbolForecast {
   readonly symbol: TradingSymbol;
   /** Daily returns in its own window. */
   readonly observations: number;
-  /** Expected simple return of one day: the sum of the four contributions. */
+  /** Expected simple return of a day, the mean over `holdingDays`: the sum of the four contributions. */
   readonly expectedReturn: number;
   readonly contributions: {
     /** Equilibrium, pi. */
@@ -76,8 +77,10 @@ export interface ForecastAttempt {
 export interface Forecast {
   /** Covariance of the next daily simple returns: volatility forecasts on a shrunk correlation; positive semidefinite. */
   readonly risk: RiskModel;
-  /** Length n, daily. */
+  /** Length n, daily: the mean over `holdingDays`. */
   readonly expectedReturns: Float64Array;
+  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   /** Loss of the next day in standard deviations of the portfolio: value at risk = tail.valueAtRisk x sqrt(w'S w). JSON. */
   readonly tail: TailRisk;
   /** T x n: past days' standardized returns at the volatilities of tomorrow (filtered historical simulation), equally likely, zero mean. */
@@ -128,16 +131,18 @@ export function forecastMarket(input: ForecastInput): Forecast {
   const standardized = histories.map((item, i) => ({ ...item, ...volatilities[i].estimate }));
   const leads = settings.varViews.enabled ? leadLagViews(standardized, settings.varViews.significance) : undefined;
   const pairs = settings.pairs.enabled ? cointegratedPairs(standardized, settings.pairs) : undefined;
+  const bySymbol = new Map(symbols.map((symbol, i) => [symbol, next[i]]));
   const views = [
-    ...signalViews(input.signals, new Map(symbols.map((symbol, i) => [symbol, next[i]])), settings),
+    ...signalViews(input.signals, bySymbol, settings),
     ...(leads?.views ?? []),
     ...(pairs?.views ?? []),
-  ];
+  ].map((view) => heldView(view, settings.holdingDays));
   const tilts = viewTilts(symbols, covariance, views, settings.tau);
   const expectedReturns = prior.map((value, i) => value + tilts.signal[i] + tilts.var[i] + tilts.pairs[i]);
   return {
     risk: { symbols, covariance, tail },
     expectedReturns,
+    expectedLosses: expectedLosses(input.signals, bySymbol, settings),
     tail,
     scenarios,
     symbols: histories.map(({ symbol, returns, stale }, i) => {
@@ -230,6 +235,7 @@ function emptyForecast(
   return {
     risk: { symbols: [], covariance: new Float64Array(0) },
     expectedReturns: new Float64Array(0),
+    expectedLosses: new Map(),
     tail: NORMAL_TAIL,
     scenarios: zeros(0, 0),
     symbols: [],

@@ -19,6 +19,8 @@ export interface ForecastSettings {
   readonly informationCoefficient: number;
   /** Horizon of signals that tell none, in days. */
   readonly horizonDays: number;
+  /** Days over which expected returns are a mean: how long a position is held. What a view says beyond its own horizon is nothing. */
+  readonly holdingDays: number;
   readonly varViews: {
     readonly enabled: boolean;
     /** Share of false discoveries among the lead-lag relations that are used. */
@@ -35,7 +37,7 @@ export interface ForecastSettings {
 }
 
 /**
- * An information coefficient of 0.05 is that of a good forecaster (Grinold and Kahn, Active portfolio management, 2nd ed., 2000, chapter 10). riskAversion 1 stands for a
+ * Lead-lag relations and pairs are off: out of sample they were churn (docs/decisions.md has the figures). An information coefficient of 0.05 is that of a good forecaster (Grinold and Kahn, Active portfolio management, 2nd ed., 2000, chapter 10). riskAversion 1 stands for a
  * Sharpe ratio of 0.7 at a volatility of 70 % a year.
  */
 export const DEFAULT_FORECAST: ForecastSettings = {
@@ -45,8 +47,9 @@ export const DEFAULT_FORECAST: ForecastSettings = {
   tau: 0.05,
   informationCoefficient: 0.05,
   horizonDays: 7,
-  varViews: { enabled: true, significance: 0.05 },
-  pairs: { enabled: true, significance: 0.05, minHalfLife: 2, maxHalfLife: 30 },
+  holdingDays: 30,
+  varViews: { enabled: false, significance: 0.05 },
+  pairs: { enabled: false, significance: 0.05, minHalfLife: 2, maxHalfLife: 30 },
 };
 
 /** @throws InvalidInputError naming the setting that is out of range. */
@@ -59,13 +62,24 @@ export function requireForecastSettings(settings: ForecastSettings): ForecastSet
       remedy: 'Correct it, or leave it out for the default.',
     });
   };
-  const { windowDays, volatility, riskAversion, tau, informationCoefficient, horizonDays, varViews, pairs } = settings;
+  const {
+    windowDays,
+    volatility,
+    riskAversion,
+    tau,
+    informationCoefficient,
+    horizonDays,
+    holdingDays,
+    varViews,
+    pairs,
+  } = settings;
   if (!(Number.isInteger(windowDays) && windowDays >= 20)) refuse('windowDays', windowDays, 'a whole number from 20');
   if (!VOLATILITY_MODELS.includes(volatility)) refuse('volatility', volatility, VOLATILITY_MODELS.join(', '));
   for (const [field, value] of Object.entries({
     riskAversion,
     tau,
     horizonDays,
+    holdingDays,
     'pairs.minHalfLife': pairs.minHalfLife,
   }))
     if (!(value > 0 && value < Number.POSITIVE_INFINITY)) refuse(field, value, 'a finite number above 0');

@@ -4,7 +4,7 @@ import { fitVar } from '../../../quant/timeseries/var/fitVar.ts';
 import { forecastVar } from '../../../quant/timeseries/var/forecastVar.ts';
 import { grangerCausality } from '../../../quant/timeseries/var/grangerCausality.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import type { MarketView } from './posterior.ts';
+import type { LastingView } from './heldViews.ts';
 import type { StandardizedHistory } from './standardizedHistory.ts';
 
 /** Fewer common days than this do not tell a lead from chance. */
@@ -43,7 +43,7 @@ interface Forecasted extends Lead {
 export function leadLagViews(
   histories: readonly StandardizedHistory[],
   significance: number,
-): { readonly views: MarketView[]; readonly tested: number; readonly relations: readonly string[] } {
+): { readonly views: LastingView[]; readonly tested: number; readonly relations: readonly string[] } {
   const current = histories.filter(({ stale }) => !stale);
   const leads = strongestLeads(current);
   const forecasts = leads.flatMap((lead) => {
@@ -67,6 +67,7 @@ export function leadLagViews(
       source: 'var',
       weights: [[follower.symbol, 1]],
       excess,
+      lasts: { kind: 'days', days: 1 },
       uncertainty: { kind: 'variance', variance },
       bound: 'equal',
     })),

@@ -2,7 +2,7 @@ import { normalCdf, normalQuantile } from '../../../quant/statistics/normal.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { SignalDirection } from '../../signals/signal.ts';
 import type { ForecastSettings } from './forecastSettings.ts';
-import type { MarketView } from './posterior.ts';
+import type { LastingView } from './heldViews.ts';
 
 /** What a signal says, with its age. */
 export interface SignalView {
@@ -50,30 +50,63 @@ export function signalViews(
   signals: readonly SignalView[],
   volatilities: ReadonlyMap<TradingSymbol, number>,
   settings: ForecastSettings,
-): MarketView[] {
+): LastingView[] {
   return [...signals].sort(inOrder).flatMap((signal) => {
     const volatility = volatilities.get(signal.symbol);
     if (volatility === undefined || signal.direction === 'hold') return [];
-    const horizon = Math.max(signal.horizonDays ?? settings.horizonDays, 1);
-    const ahead = Math.max(0, 1 - Math.max(0, signal.ageDays) / horizon);
+    const { size, horizon, ahead } = expectationOf(signal, volatility, settings);
     const confidence = Math.min(MOST_CONFIDENT, (2 * signal.confidence - 1) * ahead);
     if (!(confidence > 0)) return [];
     const sign = signal.direction === 'buy' ? 1 : -1;
-    const deviation = volatility * Math.sqrt(horizon);
-    const told = sign * (signal.expectedReturn ?? 0);
-    const score = normalQuantile(Math.min(signal.confidence, MOST_PROBABLE));
-    const size =
-      told > 0 ? Math.min(told, LARGEST_MOVE * deviation) : settings.informationCoefficient * score * deviation;
     return [
       {
         source: 'signal' as const,
         weights: [[signal.symbol, 1] as const],
         excess: (sign * size) / horizon,
+        lasts: { kind: 'days' as const, days: horizon },
         uncertainty: { kind: 'confidence' as const, confidence },
         bound: sign === 1 ? ('atLeast' as const) : ('atMost' as const),
       },
     ];
   });
+}
+
+/**
+ * What signals to sell are worth, by symbol: the return beyond equilibrium that each expects its symbol to lose from now until its horizon is over. A symbol without a volatility has
+ * no entry: nothing says how far it moves.
+ *
+ * @param volatilities daily, by symbol
+ */
+export function expectedLosses(
+  signals: readonly SignalView[],
+  volatilities: ReadonlyMap<TradingSymbol, number>,
+  settings: ForecastSettings,
+): ReadonlyMap<TradingSymbol, number> {
+  const losses = new Map<TradingSymbol, number>();
+  for (const signal of signals) {
+    const volatility = volatilities.get(signal.symbol);
+    if (volatility === undefined || signal.direction !== 'sell') continue;
+    const { size, ahead } = expectationOf(signal, volatility, settings);
+    losses.set(signal.symbol, Math.max(losses.get(signal.symbol) ?? 0, size * ahead));
+  }
+  return losses;
+}
+
+/** The return that a signal expects in its direction over its whole horizon, and the share of the horizon that is still ahead. */
+function expectationOf(
+  { direction, confidence, ageDays, horizonDays, expectedReturn }: SignalView,
+  volatility: number,
+  settings: ForecastSettings,
+): { readonly size: number; readonly horizon: number; readonly ahead: number } {
+  const horizon = Math.max(horizonDays ?? settings.horizonDays, 1);
+  const deviation = volatility * Math.sqrt(horizon);
+  const told = (direction === 'buy' ? 1 : -1) * (expectedReturn ?? 0);
+  const score = normalQuantile(Math.max(0.5, Math.min(confidence, MOST_PROBABLE)));
+  return {
+    size: told > 0 ? Math.min(told, LARGEST_MOVE * deviation) : settings.informationCoefficient * score * deviation,
+    horizon,
+    ahead: Math.max(0, 1 - Math.max(0, ageDays) / horizon),
+  };
 }
 
 /** Any fixed order, so that the order in which signals come changes nothing. */

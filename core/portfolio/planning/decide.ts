@@ -51,6 +51,7 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
     market,
     eligibility,
     outlook,
+    expectedLosses: forecast.expectedLosses,
     limits,
     objective: policy.objective,
     caps: [...policy.groups, ...forecast.pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
@@ -112,9 +113,13 @@ function decisionsOf(
     .sort((a, b) => before.weight(b.symbol) - before.weight(a.symbol) || (a.symbol < b.symbol ? -1 : 1));
 }
 
-/** The verdict on a trade; of a holding that may not be bought, and whose sell does not pay, the reason why it is not bought. */
+/**
+ * The verdict on a trade; of a holding that may not be bought, and whose sell does not pay, the reason why it is not bought. Where a sell signal asks for the
+ * sell, that it does not pay is the reason.
+ */
 function told({ obstacle }: Eligibility, verdict: Verdict | undefined): Verdict | undefined {
   if (verdict?.reason !== 'COST_EXCEEDS_BENEFIT' || obstacle === undefined) return verdict;
+  if (obstacle.reason === 'SELL_SIGNAL') return verdict;
   return { ...obstacle, figures: { ...verdict.figures, ...obstacle.figures } };
 }
 

@@ -11,7 +11,7 @@ import { tradedValues } from '../forecast/tradedValues.ts';
 /** What the decision expects of the symbols with a usable history: daily simple returns, in the order of `risk.symbols`. */
 export interface Outlook {
   readonly risk: RiskModel;
-  /** Expected return of one day, length n. */
+  /** Expected return of a day, the mean over the horizon of the objective, length n. */
   readonly expectedReturns: Float64Array;
   /** Returns of one day as equally likely scenarios, T x n; undefined where there are none. */
   readonly scenarios: MatrixInput | undefined;
@@ -21,13 +21,14 @@ const DAY_MS = 86_400_000;
 
 /** The forecast of the next day that a decision is made from. */
 export function forecastFor({ candles, signals, policy, market }: DecisionInput, work?: SymbolWork): Forecast {
+  const { riskAversion, horizonDays } = policy.objective;
   return forecastMarket({
     candles,
     at: market.at,
     minimumHistory: policy.minimumHistory,
     signals: freshSignals(signals, market.at, policy.signalMaxAge),
     marketSizes: tradedValues(candles),
-    settings: { ...policy.forecast, riskAversion: policy.objective.riskAversion },
+    settings: { ...policy.forecast, riskAversion, holdingDays: horizonDays },
     ...(work === undefined ? {} : { work }),
   });
 }

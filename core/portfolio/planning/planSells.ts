@@ -24,6 +24,8 @@ export interface SellPlanningInput {
   readonly market: MarketView;
   readonly eligibility: ReadonlyMap<TradingSymbol, Eligibility>;
   readonly risk: RiskModel;
+  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   readonly limits: Limits;
   /** Holdings that are worth something but have no price; while there are any, only signals sell. */
   readonly missingPrices: readonly TradingSymbol[];
@@ -48,7 +50,8 @@ interface Intent {
 /**
  * The sells that bring back the limits or follow a signal; nothing is ever sold merely because another portfolio would be better.
  *
- * 1. All of what has a fresh, confident sell signal.
+ * 1. All of what has a fresh, confident sell signal, where what the signal expects it to lose until its horizon is over is more than the sell and the way back cost. What
+ *    has no usable history, so that nothing tells how far it moves, is sold on the signal alone.
  * 2. What is above the weight cap, down to the ceiling below it.
  * 3. While the measured value at risk is above the budget: the largest contributor to it, as far as it takes to reach the ceiling below the
  *    budget; first among holdings without a buy signal, then among all. Largest contributors first makes the fewest trades. A risk that is
@@ -122,9 +125,23 @@ class SellPlanner {
   }
 
   private intendBySignal(position: ValuedPosition): void {
-    const market = this.market(position.symbol);
-    if (market !== undefined && this.input.eligibility.get(position.symbol)?.sellSignal === true)
+    const { symbol } = position;
+    const market = this.market(symbol);
+    if (market === undefined || this.input.eligibility.get(symbol)?.sellSignal !== true) return;
+    const loss = this.input.expectedLosses.get(symbol);
+    const { buying, selling } = tradeCost(market);
+    const cost = selling.plus(buying).toNumber();
+    if (loss === undefined || loss > cost) {
       this.intend(position, market, position.quantity, 'SELL_SIGNAL');
+      return;
+    }
+    // As elsewhere, shares of equity.
+    const figures = this.figures(symbol);
+    this.verdicts.set(symbol, {
+      reason: 'COST_EXCEEDS_BENEFIT',
+      figures: { ...figures, benefit: loss * figures.weight, cost: cost * figures.weight },
+      detail: 'sell signal',
+    });
   }
 
   /** The cap is the same for all, so that the largest position has the largest excess. The names must not choose: each sell moves the equity of the next. */
@@ -257,6 +274,7 @@ class SellPlanner {
       }
       const { symbol, intent, market } = next;
       waiting.delete(symbol);
+      const loss = this.input.expectedLosses.get(symbol);
       const quoteAmount = intent.quantity.times(market.quote.bid);
       trades.push({
         symbol,
@@ -265,6 +283,7 @@ class SellPlanner {
         quoteAmount: amountText(quoteAmount),
         price: market.quote.bid,
         reason: intent.reason,
+        ...(loss === undefined || intent.reason !== 'SELL_SIGNAL' ? {} : { worth: loss }),
         ...(this.followsOthers(judged, symbol, intent, market) ? { followsOthers: true } : {}),
       });
       const after = projected.afterSell(symbol, intent.quantity, market);
@@ -311,7 +330,7 @@ class SellPlanner {
     return best;
   }
 
-  private figures(symbol: TradingSymbol): Readonly<Record<string, number>> {
+  private figures(symbol: TradingSymbol): { weight: number; maxWeight: number; riskBudget: number } {
     const { maxWeight, riskBudget } = this.input.limits;
     return { weight: this.start.weight(symbol), maxWeight, riskBudget };
   }

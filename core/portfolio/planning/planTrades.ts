@@ -26,6 +26,8 @@ export interface TradesInput {
   readonly market: MarketView;
   readonly eligibility: ReadonlyMap<TradingSymbol, Eligibility>;
   readonly outlook: Outlook;
+  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   readonly limits: Limits;
   readonly objective: ObjectiveSettings;
   readonly caps: readonly JointCap[];
@@ -45,7 +47,7 @@ export interface PlannedTrades {
 
 /**
  * The trades from the present portfolio towards the target:
- * 1. sells that bring back what is broken: a sell signal, the weight cap, the measured risk (planSells);
+ * 1. sells that bring back what is broken, the weight cap or the measured risk, and those of a sell signal that is worth its cost (planSells);
  * 2. the target portfolio of the objective for what is left (targetPortfolio);
  * 3. sells of what has a buy signal but is above its target beyond the band and worth its cost (planRebalancing);
  * 4. buys of what is below its target, on the same terms (planBuys). Nothing sold is bought.
@@ -55,7 +57,8 @@ export interface PlannedTrades {
 export function planTrades(input: TradesInput): PlannedTrades {
   const { valuation, market, eligibility, outlook, limits, objective } = input;
   const { risk } = outlook;
-  const forced = planSells({ valuation, market, eligibility, risk, limits, missingPrices: input.missingPrices });
+  const { expectedLosses, missingPrices } = input;
+  const forced = planSells({ valuation, market, eligibility, risk, expectedLosses, limits, missingPrices });
   const sold = new Set(forced.trades.map(({ symbol }) => symbol));
   const { movable, sellable, buyable } = movableSymbols(input, forced.after, sold);
   const ceilings = ceilingsOf(limits);
@@ -64,7 +67,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
     objective,
     present: forced.after.weights(),
     movable,
-    names: new Set([...forced.after.names(new Decimal(limits.minTradeAmount)), ...input.missingPrices]),
+    names: new Set([...forced.after.names(new Decimal(limits.minTradeAmount)), ...missingPrices]),
     maxPositions: limits.maxPositions,
     caps: input.caps.map((cap) => ({ ...cap, maxWeight: cap.maxWeight * ceilings.share })),
     riskCeiling: ceilings.valueAtRisk,
@@ -91,7 +94,7 @@ export function planTrades(input: TradesInput): PlannedTrades {
     risk,
     limits,
     spendable: spendableBalance(valuation.freeCash, input.spent, limits),
-    missingPrices: input.missingPrices,
+    missingPrices,
   });
   const atLimit = new Set([...buys.verdicts].flatMap(([s, { reason }]) => (reason === 'AT_WEIGHT_LIMIT' ? [s] : [])));
   const refused = [...rebalancing.verdicts].filter(([symbol]) => !atLimit.has(symbol) || sold.has(symbol));

@@ -4,7 +4,14 @@ import { DEFAULT_FORECAST } from '../../../../core/portfolio/forecast/forecastSe
 import { createRandom } from '../../../../quant/statistics/random.ts';
 import { candlesOf } from '../support/account.ts';
 
-function forecastOf(series: readonly (readonly number[])[], settings = DEFAULT_FORECAST): Forecast {
+/** With the views that are off by default. */
+const ALL_VIEWS = {
+  ...DEFAULT_FORECAST,
+  varViews: { ...DEFAULT_FORECAST.varViews, enabled: true },
+  pairs: { ...DEFAULT_FORECAST.pairs, enabled: true },
+};
+
+function forecastOf(series: readonly (readonly number[])[], settings = ALL_VIEWS): Forecast {
   return forecastMarket({
     candles: new Map(series.map((returns, i) => [`S${String.fromCharCode(65 + i)}-USD`, candlesOf(returns)])),
     minimumHistory: 60,
@@ -43,7 +50,7 @@ describe('lead-lag views', () => {
     const follower = leader.map((_, day) => 0.8 * shocks[day] + (day > 0 ? 0.5 * leader[day - 1] : 0));
     const result = forecastOf([leader, other, follower]);
     expect(result.attempts.find(({ model }) => model === 'var')?.detail).toContain('SA-USD leads SC-USD');
-    expect(result.symbols[2].contributions.var).toBeLessThan(-0.01);
+    expect(result.symbols[2].contributions.var).toBeLessThan(-0.01 / DEFAULT_FORECAST.holdingDays);
     expect(result.symbols[1].contributions.var).toBeGreaterThan(result.symbols[2].contributions.var);
   });
 
@@ -56,10 +63,10 @@ describe('lead-lag views', () => {
     expect(found).toBeLessThanOrEqual(4);
   });
 
-  it('can be switched off', () => {
+  it('is off unless it is asked for', () => {
     const [leader, other] = noise(2, 400, 21);
     const follower = leader.map((_, day) => 0.2 * other[day] + (day > 0 ? 0.9 * leader[day - 1] : 0));
-    const off = { ...DEFAULT_FORECAST, varViews: { ...DEFAULT_FORECAST.varViews, enabled: false } };
+    const off = { ...ALL_VIEWS, varViews: DEFAULT_FORECAST.varViews };
     expect(forecastOf([leader, follower], off).symbols.every(({ contributions }) => contributions.var === 0)).toBe(
       true,
     );
@@ -84,7 +91,7 @@ describe('cointegrated pairs', () => {
 
   it('are one bet, but give no view where their half-life does not fit the horizon', () => {
     const [x, y] = tiedPair(450, 0.85, 5, 2);
-    const short = { ...DEFAULT_FORECAST, pairs: { ...DEFAULT_FORECAST.pairs, minHalfLife: 0.1, maxHalfLife: 1 } };
+    const short = { ...ALL_VIEWS, pairs: { ...ALL_VIEWS.pairs, minHalfLife: 0.1, maxHalfLife: 1 } };
     const result = forecastOf([x, y], short);
     expect(result.pairs).toHaveLength(1);
     expect(result.pairs[0].usedAsView).toBe(false);
@@ -97,9 +104,9 @@ describe('cointegrated pairs', () => {
     expect(found).toBeLessThanOrEqual(3);
   });
 
-  it('can be switched off', () => {
+  it('are off unless they are asked for', () => {
     const [x, y] = tiedPair(450, 0.85, 5, 2);
-    const off = { ...DEFAULT_FORECAST, pairs: { ...DEFAULT_FORECAST.pairs, enabled: false } };
+    const off = { ...ALL_VIEWS, pairs: DEFAULT_FORECAST.pairs };
     expect(forecastOf([x, y], off).pairs).toEqual([]);
   });
 });
@@ -142,7 +149,7 @@ describe('signals', () => {
       signals: [],
     });
     const week = 0.05 * symbols[0].volatility * Math.sqrt(7) * 1.2815516;
-    expect(tilt({ confidence: 0.9 })).toBeCloseTo((0.8 * week) / 7, 9);
+    expect(tilt({ confidence: 0.9 })).toBeCloseTo((0.8 * week) / DEFAULT_FORECAST.holdingDays, 9);
     expect(tilt({ confidence: 1 })).toBeLessThan(0.05 * symbols[0].volatility * 3);
   });
 
@@ -152,8 +159,29 @@ describe('signals', () => {
     expect(tilt({ horizonDays: 4, ageDays: 40 })).toBe(0);
   });
 
-  it('say less of one day the longer their horizon is', () => {
-    expect(tilt({ horizonDays: 4 }) / tilt({ horizonDays: 16 })).toBeCloseTo(2, 10);
-    expect(tilt({ horizonDays: 10, expectedReturn: 0.05 })).toBeCloseTo(0.6 * 0.005, 10);
+  it('count until their own horizon is over, however long a position is held, and no more a day the longer that is', () => {
+    // IC s sqrt(h) z over all days of the position: twice as much for four times the horizon, until it is held for less.
+    expect(tilt({ horizonDays: 16 }) / tilt({ horizonDays: 4 })).toBeCloseTo(2, 10);
+    expect(tilt({ horizonDays: 30 }) / tilt({ horizonDays: 120 })).toBeCloseTo(2, 10);
+    expect(tilt({ horizonDays: 10, expectedReturn: 0.05 })).toBeCloseTo((0.6 * 0.05) / 30, 10);
+    expect(tilt({ horizonDays: 1, expectedReturn: 0.01 })).toBeCloseTo((0.6 * 0.01) / 30, 10);
+  });
+
+  it('to sell expect a loss until their horizon is over, less with age', () => {
+    const lossOf = (signal: Partial<Parameters<typeof forecastMarket>[0]['signals'][number]>) => {
+      const { symbols, expectedLosses } = forecastMarket({
+        candles: new Map(series.map((returns, i) => [`S${i}-USD`, candlesOf(returns)])),
+        minimumHistory: 60,
+        signals: [{ symbol: 'S0-USD', direction: 'sell', confidence: 0.9, ageDays: 0, ...signal }],
+      });
+      return { loss: expectedLosses.get('S0-USD'), volatility: symbols[0].volatility };
+    };
+    const { loss, volatility } = lossOf({});
+    expect(loss).toBeCloseTo(0.05 * volatility * Math.sqrt(7) * 1.2815516, 9);
+    expect(lossOf({ ageDays: 3.5 }).loss).toBeCloseTo((loss ?? Number.NaN) / 2, 12);
+    expect(lossOf({ ageDays: 8 }).loss).toBe(0);
+    expect(lossOf({ expectedReturn: -0.02, horizonDays: 1 }).loss).toBeCloseTo(0.02, 12);
+    expect(lossOf({ confidence: 0.4 }).loss).toBe(0);
+    expect(lossOf({ direction: 'buy' }).loss).toBeUndefined();
   });
 });

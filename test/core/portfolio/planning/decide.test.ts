@@ -4,6 +4,7 @@ import type { DecisionInput } from '../../../../core/portfolio/decision/decision
 import { DEFAULT_OBJECTIVE } from '../../../../core/portfolio/decision/objective.ts';
 import type { Plan } from '../../../../core/portfolio/decision/plan.ts';
 import { decide } from '../../../../core/portfolio/planning/decide.ts';
+import type { Signal } from '../../../../core/signals/signal.ts';
 import { type AccountOptions, type Asset, account, candlesOf, DAY, NOW } from '../support/account.ts';
 import { brokenLimits } from '../support/brokenLimits.ts';
 import { balancesAfter, withBalances } from '../support/venueAccount.ts';
@@ -106,6 +107,29 @@ describe('holdings', () => {
     expect(made.trades[0].baseQuantity).toBe('100');
     expect(verdict(made, 'ALT-USD')).toBe('SELL SELL_SIGNAL');
     expect(made.positions[0].targetWeight).toBe(0);
+  });
+
+  it('with a sell signal that expects less to be lost than the sell and the way back cost are kept, and the plan says so', () => {
+    const held = (signal: Partial<Signal>) =>
+      plan(500, { ALT: { price: 1, held: 100, signal: { direction: 'sell', ...signal } } });
+    // A fee of 0.6 % and half a spread of 0.05 %, there and back: 1.3 %.
+    const kept = held({ expectedReturn: -0.012, horizonDays: 7 });
+    expect(trades(kept)).toEqual([]);
+    expect(verdict(kept, 'ALT-USD')).toBe('SKIP COST_EXCEEDS_BENEFIT');
+    expect(kept.decisions[0].sentence).toBe(
+      'Already 17% weight, sell signal: expected benefit (0.20%) is below the cost (0.22%)',
+    );
+    const sold = held({ expectedReturn: -0.014, horizonDays: 7 });
+    expect(trades(sold)).toEqual(['sell ALT-USD']);
+    expect(sold.trades[0].worth).toBeCloseTo(0.014, 5);
+    // Half of the horizon is over, and half of the loss with it.
+    expect(trades(held({ expectedReturn: -0.014, horizonDays: 1, at: NOW - DAY / 2 }))).toEqual([]);
+  });
+
+  it('with a sell signal and no usable history are sold on the signal alone', () => {
+    const short = candlesOf([0.01, -0.01, 0.02]);
+    const made = plan(500, { ALT: { price: 1, held: 100, candles: short, signal: { direction: 'sell' } } });
+    expect(verdict(made, 'ALT-USD')).toBe('SELL SELL_SIGNAL');
   });
 
   it('that are protected are never sold below the amount, for a signal, the cap or the risk', () => {
@@ -222,7 +246,7 @@ describe('a portfolio above its risk budget', () => {
 
   it('says of what it makes room for by its sells, but the balance cannot buy yet, that the balance is preserved', () => {
     const objective = { ...DEFAULT_OBJECTIVE, kind: 'minVariance', horizonDays: 300 } as const;
-    const signal = { confidence: 1 };
+    const signal = { confidence: 1, horizonDays: 300 };
     const made = plan(
       0.01,
       { A: { price: 1, held: 10_000, volatility: 0.06, signal }, B: { price: 1, held: 10, volatility: 0.02, signal } },
