@@ -46,7 +46,7 @@ export const DEFAULT_FORECAST: ForecastSettings = {
   riskAversion: 1,
   tau: 0.05,
   informationCoefficient: 0.05,
-  horizonDays: 7,
+  horizonDays: 30,
   holdingDays: 30,
   varViews: { enabled: false, significance: 0.05 },
   pairs: { enabled: false, significance: 0.05, minHalfLife: 2, maxHalfLife: 30 },

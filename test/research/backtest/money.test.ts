@@ -61,7 +61,7 @@ describe('a backtest', () => {
   it('trades as it was decided with the same honest books', () => {
     const strong = COINS.map((item) => ({ ...item, drift: 0.01 }));
     const { rows } = booksOf(backtestOn(strong, { strategy: engineStrategy(MOMENTUM_SOURCE, 0) }));
-    expect(rows.flatMap(({ orders }) => orders).filter(({ status }) => status === 'FILLED').length).toBeGreaterThan(5);
+    expect(rows.flatMap(({ orders }) => orders).filter(({ status }) => status === 'FILLED').length).toBeGreaterThan(3);
   });
 
   it('holds what it has bought at the prices of the market, to the cent, without fees and spread', () => {

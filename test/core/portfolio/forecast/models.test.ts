@@ -148,8 +148,8 @@ describe('signals', () => {
       minimumHistory: 60,
       signals: [],
     });
-    const week = 0.05 * symbols[0].volatility * Math.sqrt(7) * 1.2815516;
-    expect(tilt({ confidence: 0.9 })).toBeCloseTo((0.8 * week) / DEFAULT_FORECAST.holdingDays, 9);
+    const month = 0.05 * symbols[0].volatility * Math.sqrt(30) * 1.2815516;
+    expect(tilt({ confidence: 0.9 })).toBeCloseTo((0.8 * month) / DEFAULT_FORECAST.holdingDays, 9);
     expect(tilt({ confidence: 1 })).toBeLessThan(0.05 * symbols[0].volatility * 3);
   });
 
@@ -177,9 +177,9 @@ describe('signals', () => {
       return { loss: expectedLosses.get('S0-USD'), volatility: symbols[0].volatility };
     };
     const { loss, volatility } = lossOf({});
-    expect(loss).toBeCloseTo(0.05 * volatility * Math.sqrt(7) * 1.2815516, 9);
-    expect(lossOf({ ageDays: 3.5 }).loss).toBeCloseTo((loss ?? Number.NaN) / 2, 12);
-    expect(lossOf({ ageDays: 8 }).loss).toBe(0);
+    expect(loss).toBeCloseTo(0.05 * volatility * Math.sqrt(30) * 1.2815516, 9);
+    expect(lossOf({ ageDays: 15 }).loss).toBeCloseTo((loss ?? Number.NaN) / 2, 12);
+    expect(lossOf({ ageDays: 31 }).loss).toBe(0);
     expect(lossOf({ expectedReturn: -0.02, horizonDays: 1 }).loss).toBeCloseTo(0.02, 12);
     expect(lossOf({ confidence: 0.4 }).loss).toBe(0);
     expect(lossOf({ direction: 'buy' }).loss).toBeUndefined();

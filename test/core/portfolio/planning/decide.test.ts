@@ -246,7 +246,7 @@ describe('a portfolio above its risk budget', () => {
 
   it('says of what it makes room for by its sells, but the balance cannot buy yet, that the balance is preserved', () => {
     const objective = { ...DEFAULT_OBJECTIVE, kind: 'minVariance', horizonDays: 300 } as const;
-    const signal = { confidence: 1, horizonDays: 300 };
+    const signal = { confidence: 1, horizonDays: 300, expectedReturn: 0.5 };
     const made = plan(
       0.01,
       { A: { price: 1, held: 10_000, volatility: 0.06, signal }, B: { price: 1, held: 10, volatility: 0.02, signal } },

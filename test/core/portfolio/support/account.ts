@@ -158,8 +158,8 @@ export function account(
       stablecoins: ['USDC'],
       deny: [],
       objective: DEFAULT_OBJECTIVE,
-      // With this skill what a good signal says of a week pays for its trades.
-      forecast: { ...DEFAULT_FORECAST, informationCoefficient: 0.22 },
+      // With this skill what a good signal says pays for its trades.
+      forecast: { ...DEFAULT_FORECAST, informationCoefficient: 0.105 },
       groups: [],
       allow: 'all',
       minQuoteVolume24h: 0,
