@@ -1,8 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { universeOf } from '../../core/cycles/universe.ts';
+import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
 import { sampleMoments } from '../../quant/risk/returnMoments.ts';
+import { normalQuantile } from '../../quant/statistics/normal.ts';
 import type { Strategy } from '../backtest/runBacktest.ts';
 import type { SignalSource } from '../backtest/signalSource.ts';
 import type { TradingPlace } from '../backtest/tradeOrder.ts';
@@ -20,8 +22,13 @@ const DAY_MS = 86_400_000;
 /** Daily returns that a volatility is measured from. */
 const VOLATILITY_DAYS = 60;
 const FEWEST_RETURNS = 20;
+/** Of the standard normal distribution at 95 %. */
+const QUANTILE = normalQuantile(0.95);
 
-/** Cash; the first symbol held; equal weights held, and renewed monthly; inverse volatilities monthly; five dollars for each wanted coin every day. */
+/**
+ * Cash; the first symbol held; equal weights held, and renewed monthly; inverse volatilities monthly; equal weights at the risk budget, monthly of all coins and weekly of those that the
+ * signals want; five dollars for each wanted coin every day.
+ */
 export function benchmarks(source: SignalSource, first: TradingSymbol): readonly Benchmark[] {
   return [
     { name: 'cash', strategy: () => () => ({ orders: [] }) },
@@ -29,6 +36,8 @@ export function benchmarks(source: SignalSource, first: TradingSymbol): readonly
     { name: '1/N held', strategy: () => held(tradedSymbols) },
     { name: '1/N monthly', strategy: () => monthly((place) => equalWeights(tradedSymbols(place))) },
     { name: 'inverse vol.', strategy: () => monthly(inverseVolatilities) },
+    { name: '1/N at budget', strategy: () => monthly((place) => atRiskBudget(place, tradedSymbols(place))) },
+    { name: 'wanted weekly', strategy: () => weekly((place) => atRiskBudget(place, wantedSymbols(place, source))) },
     { name: 'naive buyer', strategy: () => naiveBuyer(source) },
   ];
 }
@@ -58,11 +67,24 @@ function held(symbols: (place: TradingPlace) => readonly TradingSymbol[]): Strat
 
 /** Trades back to the weights of the moment at the first slot of each month. */
 function monthly(weights: (place: TradingPlace) => ReadonlyMap<TradingSymbol, number>): Strategy {
+  return renewed((at) => new Date(at).toISOString().slice(0, 7), weights);
+}
+
+/** The same at the first slot of each week. */
+function weekly(weights: (place: TradingPlace) => ReadonlyMap<TradingSymbol, number>): Strategy {
+  return renewed((at) => String(Math.floor(at / (7 * DAY_MS))), weights);
+}
+
+/** Trades back to the weights of the moment at the first slot of each period. */
+function renewed(
+  periodOf: (at: number) => string,
+  weights: (place: TradingPlace) => ReadonlyMap<TradingSymbol, number>,
+): Strategy {
   let done = '';
   return (place) => {
-    const month = new Date(place.venue.now).toISOString().slice(0, 7);
-    if (month === done) return { orders: [] };
-    done = month;
+    const period = periodOf(place.venue.now);
+    if (period === done) return { orders: [] };
+    done = period;
     return { orders: rebalance(place, weights(place)) };
   };
 }
@@ -71,19 +93,26 @@ function monthly(weights: (place: TradingPlace) => ReadonlyMap<TradingSymbol, nu
 function naiveBuyer(source: SignalSource): Strategy {
   let done = Number.NaN;
   return (place) => {
-    const { venue, candles, settings } = place;
-    const at = venue.now;
-    const today = Math.floor(at / DAY_MS);
+    const today = Math.floor(place.venue.now / DAY_MS);
     if (today === done) return { orders: [] };
     done = today;
-    const symbols = tradedSymbols(place);
-    const items = source.signals({ at, symbols, candles: (symbol) => candles.read(symbol) });
-    const wanted = validateSignals(items, { provider: source.name, at }).accepted.filter(
+    const wanted = wantedSymbols(place, source);
+    return { orders: buy(place, new Map(wanted.map((symbol) => [symbol, new Decimal(NAIVE_AMOUNT)]))) };
+  };
+}
+
+/** The traded symbols that a signal wants, as sure as the limits ask for. */
+function wantedSymbols(place: TradingPlace, source: SignalSource): readonly TradingSymbol[] {
+  const { venue, candles, settings } = place;
+  const at = venue.now;
+  const symbols = tradedSymbols(place);
+  const items = source.signals({ at, symbols, candles: (symbol) => candles.read(symbol) });
+  return validateSignals(items, { provider: source.name, at })
+    .accepted.filter(
       ({ symbol, direction, confidence }) =>
         direction === 'buy' && confidence >= settings.limits.minConfidence && symbols.includes(symbol),
-    );
-    return { orders: buy(place, new Map(wanted.map(({ symbol }) => [symbol, new Decimal(NAIVE_AMOUNT)]))) };
-  };
+    )
+    .map(({ symbol }) => symbol);
 }
 
 /** The symbols of the universe that are traded at the moment. */
@@ -102,15 +131,40 @@ function equalWeights(symbols: readonly TradingSymbol[]): ReadonlyMap<TradingSym
 function inverseVolatilities(place: TradingPlace): ReadonlyMap<TradingSymbol, number> {
   const inverse = new Map<TradingSymbol, number>();
   for (const symbol of tradedSymbols(place)) {
-    const closes = place.candles
-      .read(symbol)
-      .slice(-VOLATILITY_DAYS - 1)
-      .map(({ close }) => close);
-    const returns = closes.slice(1).map((close, day) => close / closes[day] - 1);
+    const returns = pastReturns(place.candles.read(symbol));
     if (returns.length < FEWEST_RETURNS) continue;
     const { standardDeviation } = sampleMoments(returns);
     if (standardDeviation > 0) inverse.set(symbol, 1 / standardDeviation);
   }
   const total = [...inverse.values()].reduce((sum, value) => sum + value, 0);
   return new Map([...inverse].map(([symbol, value]) => [symbol, value / total]));
+}
+
+/**
+ * Equal weights, none above the largest one allowed, of which as much is invested as the risk budget takes by the normal value at risk of the last two months. Symbols without enough of a
+ * past have none.
+ */
+function atRiskBudget({ candles, settings }: TradingPlace, symbols: readonly TradingSymbol[]) {
+  const past = new Map<TradingSymbol, readonly number[]>();
+  for (const symbol of symbols) {
+    const returns = pastReturns(candles.read(symbol));
+    if (returns.length >= FEWEST_RETURNS) past.set(symbol, returns);
+  }
+  if (past.size === 0) return new Map<TradingSymbol, number>();
+  const share = Math.min(1 / past.size, settings.limits.maxWeight);
+  const days = Math.min(...[...past.values()].map(({ length }) => length));
+  let squares = 0;
+  for (let day = 1; day <= days; day += 1) {
+    let total = 0;
+    for (const returns of past.values()) total += share * returns[returns.length - day];
+    squares += total * total;
+  }
+  const valueAtRisk = QUANTILE * Math.sqrt(squares / days);
+  const part = Math.min(1, settings.limits.riskBudget / valueAtRisk);
+  return new Map([...past.keys()].map((symbol) => [symbol, part * share]));
+}
+
+function pastReturns(bars: readonly Candle[]): readonly number[] {
+  const closes = bars.slice(-VOLATILITY_DAYS - 1).map(({ close }) => close);
+  return closes.slice(1).map((close, day) => close / closes[day] - 1);
 }

@@ -18,6 +18,7 @@ const REPORT_LINES = [
   /^🔍 Finding diversification opportunity\.\.\.$/,
   /^💤 Nothing to buy under the limits$/,
   /^✅ [A-Z0-9]+-USD .+ → BUY \$[\d,]+\.\d\d$/,
+  /^ {3}\d+\.\d → \d+\.\d effective positions, target \d+(\.\d)?% weight$/,
   /^⚠️ .+$/,
   /^🛡️ Portfolio risk: [\d.]+% \(within 2% budget\)$/,
 ];

@@ -57,7 +57,7 @@ function comparisonLines({ results, sameData, overfitting }: Comparison): readon
     ...overfittingLines(overfitting),
     '',
     'Return, volatility, Sharpe ratio, turnover and fees are those of a year.',
-    'Above 0: how sure that is of the Sharpe ratio, as the best of all that was tried.',
+    'Above 0: how sure that is of the Sharpe ratio, as the best of all tried.',
   ];
 }
 

@@ -46,6 +46,8 @@ describe('ballast backtest', () => {
       '1/N held',
       '1/N monthly',
       'inverse vol.',
+      '1/N at budget',
+      'wanted weekly',
       'naive buyer',
       'fixed weights',
     ])
