@@ -16,6 +16,7 @@ export interface MomentumOptions {
   readonly horizonDays: number;
 }
 
+/** The horizon is the mean of the look-backs: a trend is expected to go on for as long as it was measured over. */
 export const DEFAULT_MOMENTUM: MomentumOptions = {
   lookbacks: [30, 90],
   volatilityDays: 60,
