@@ -6,6 +6,8 @@ import { measureDecisions } from './decision/measureDecision.ts';
 import { decisionReport } from './decision/report.ts';
 import { featureReport, measureFeatures } from './learning/measureFeatures.ts';
 import { ledgerReport, measureLedger } from './ledger/measureLedger.ts';
+import { measureModels } from './models/measureModels.ts';
+import { modelReport } from './models/report.ts';
 import { compareQuant, TASK_IDS } from './quant/compareQuant.ts';
 import { quantReport } from './quant/report.ts';
 import { readCandleFiles } from './walkforward/candleFiles.ts';
@@ -15,7 +17,7 @@ import { walkForwardReport } from './walkforward/report.ts';
 import { walkForward } from './walkforward/walkForward.ts';
 import { walkPlans } from './walkforward/walkPlans.ts';
 
-const PARTS = ['cycle', 'decision', 'ledger', 'learning', 'quant', 'walkforward'] as const;
+const PARTS = ['cycle', 'decision', 'ledger', 'learning', 'models', 'quant', 'walkforward'] as const;
 
 type BenchPart = (typeof PARTS)[number];
 
@@ -135,12 +137,14 @@ async function bench(options: BenchOptions): Promise<void> {
   if (ledger !== undefined) say(ledgerReport(ledger));
   const learning = wanted('learning') ? measureFeatures(options.rounds, options.seed, tell) : undefined;
   if (learning !== undefined) say(featureReport(learning));
+  const models = wanted('models') ? await measureModels(options, tell) : undefined;
+  if (models !== undefined) say(modelReport(models));
   const quant = wanted('quant') ? await compareQuant(options, tell) : undefined;
   if (quant !== undefined) say(quantReport(quant));
   if (options.json !== undefined) {
     writeFileSync(
       options.json,
-      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, ledger, learning, quant }, null, 2)}\n`,
+      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, ledger, learning, models, quant }, null, 2)}\n`,
     );
     tell(`all figures are in ${options.json}`);
   }
@@ -148,12 +152,17 @@ async function bench(options: BenchOptions): Promise<void> {
 
 const program = new Command('bench')
   .description(
-    'Times of a trading cycle, of a decision, of what a cycle reads of an old ledger, of the features that models learn from, and of the numerics, beside the Python libraries on the same data',
+    'Times of a trading cycle, of a decision, of what a cycle reads of an old ledger, of the features that models learn from, of training them, and of the numerics, beside the Python libraries on the same data',
   )
   .addOption(new Option('--only <part>', 'one part of it').choices(PARTS))
   .option('--sizes <list>', `numbers of assets, of ${SIZES.join(',')}`, sizes, SIZES)
   .option('--tasks <list>', `quantitative tasks, of ${TASK_IDS.join(',')} (default: all)`, tasks, [])
-  .option('--rounds <count>', 'rounds of the features, and of each quantitative task on every side', wholeNumber, 3)
+  .option(
+    '--rounds <count>',
+    'rounds of the features, of training, and of each quantitative task on every side',
+    wholeNumber,
+    3,
+  )
   .option('--cycles <count>', 'cycles to time', wholeNumber, 5)
   .option('--ledger-rounds <count>', 'rounds of each work on a young and an old ledger', wholeNumber, 15)
   .option('--limit <seconds>', "limit of one peer's repetitions of a task", wholeNumber, 30)

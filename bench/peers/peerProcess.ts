@@ -59,9 +59,11 @@ export class PeerProcess {
   readonly hello: PeerHello;
   readonly #python: string;
   readonly #directory: string;
+  readonly #script: string;
   #session: Session;
 
-  private constructor(python: string, directory: string, session: Session, hello: PeerHello) {
+  private constructor(python: string, directory: string, script: string, session: Session, hello: PeerHello) {
+    this.#script = script;
     this.#python = python;
     this.#directory = directory;
     this.#session = session;
@@ -71,11 +73,12 @@ export class PeerProcess {
   /**
    * Starts the process and waits until every library is loaded.
    *
-   * @param directory where `writeBenchData` has written
+   * @param directory where the data are that the script reads
+   * @param script of this folder that times the libraries
    */
-  static async start(python: string, directory: string): Promise<PeerProcess> {
-    const session = open(python, directory);
-    return new PeerProcess(python, directory, session, await greeting(session));
+  static async start(python: string, directory: string, script = 'time_peers.py'): Promise<PeerProcess> {
+    const session = open(python, directory, script);
+    return new PeerProcess(python, directory, script, session, await greeting(session));
   }
 
   /** Times one task. A process that overstays the limit is ended and replaced. */
@@ -87,7 +90,7 @@ export class PeerProcess {
     const why = this.#session.errors.join('').trim().split('\n').at(-1);
     const ended = child.exitCode !== null;
     await end(this.#session);
-    this.#session = open(this.#python, this.#directory);
+    this.#session = open(this.#python, this.#directory, this.#script);
     await greeting(this.#session);
     return ended
       ? { error: `the process ended: ${why === '' ? 'without a word' : why}` }
@@ -100,8 +103,8 @@ export class PeerProcess {
   }
 }
 
-function open(python: string, directory: string): Session {
-  const child = spawn(python, [peerFile('time_peers.py'), directory], { env: { ...process.env, ...ONE_THREAD } });
+function open(python: string, directory: string, script: string): Session {
+  const child = spawn(python, [peerFile(script), directory], { env: { ...process.env, ...ONE_THREAD } });
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors.push(text);

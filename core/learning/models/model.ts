@@ -3,7 +3,7 @@ import { predictMargins } from '../../../quant/boosting/predictMargins.ts';
 import { treeContributions } from '../../../quant/boosting/treeContributions.ts';
 import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import type { FeatureRows } from './featureRows.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type LogisticRegression, logisticMargins, logisticTerm } from './logisticRegression.ts';
 
 /** What says how probable outcome 1 is. Margins are log odds, before calibration. */
@@ -74,7 +74,7 @@ export function modelContributions(model: Model, features: DenseMatrix): Contrib
  *
  * @throws InvalidInputError naming the first difference
  */
-export function requireSameFeatures(names: readonly string[], features: FeatureRows): void {
+export function requireSameFeatures(names: readonly string[], features: FeatureMatrix): void {
   const at = Array.from({ length: Math.max(names.length, features.names.length) }, (_, j) => j).find(
     (j) => names[j] !== features.names[j],
   );

@@ -3,7 +3,7 @@ import type { Tree } from '../../../quant/boosting/boostedTrees.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { jsonFault } from '../../errors/jsonFault.ts';
 import type { Calibrator } from '../calibration/calibrator.ts';
-import type { FeatureRows } from './featureRows.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { LabelledEvent } from './labelledEvent.ts';
 import type { Model } from './model.ts';
 
@@ -168,7 +168,7 @@ export function readModelFile(text: string, digest: Digest, name: string): Store
 }
 
 /** The hash of what a model was trained on: names, features, times, outcomes and weights. All missing values count alike. */
-export function trainingDataHash(features: FeatureRows, events: readonly LabelledEvent[], digest: Digest): string {
+export function trainingDataHash(features: FeatureMatrix, events: readonly LabelledEvent[], digest: Digest): string {
   const data = features.data.map((value) => (Number.isNaN(value) ? Number.NaN : value));
   const times = Float64Array.from(events.flatMap(({ start, end, outcome, weight }) => [start, end, outcome, weight]));
   const head = new TextEncoder().encode(JSON.stringify([features.rows, features.columns, features.names]));

@@ -1,6 +1,6 @@
 import { createRandom } from '../../../quant/statistics/random.ts';
 import { areaUnderCurve } from '../calibration/probabilityScores.ts';
-import type { FeatureRows } from './featureRows.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type Model, modelMargins } from './model.ts';
 
 /** How much worse a model tells outcomes apart without one feature. */
@@ -23,7 +23,7 @@ export interface FeatureImportance {
  */
 export function permutationImportance(
   model: Model,
-  features: FeatureRows,
+  features: FeatureMatrix,
   outcomes: ArrayLike<number>,
   { seed, repetitions = 3 }: { readonly seed: number; readonly repetitions?: number },
 ): readonly FeatureImportance[] {

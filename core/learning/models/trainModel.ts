@@ -1,9 +1,10 @@
 import type { BoostingOptions } from '../../../quant/boosting/boostingOptions.ts';
 import { fitBoostedTrees } from '../../../quant/boosting/fitBoostedTrees.ts';
-import { type FeatureRows, selectRows } from './featureRows.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { LabelledEvent } from './labelledEvent.ts';
 import { fitLogisticRegression } from './logisticRegression.ts';
 import type { Model, ModelKind } from './model.ts';
+import { selectRows } from './selectRows.ts';
 
 /** How a model is trained. */
 export interface ModelSettings {
@@ -16,7 +17,7 @@ export interface ModelSettings {
 
 /** Rows of features by their numbers, with the events that they belong to. */
 export interface EventRows {
-  readonly features: FeatureRows;
+  readonly features: FeatureMatrix;
   /** One per row of `features`. */
   readonly events: readonly LabelledEvent[];
 }

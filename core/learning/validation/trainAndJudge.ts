@@ -5,9 +5,9 @@ import {
   calibratedProbabilities,
   fitCalibrator,
 } from '../calibration/calibrator.ts';
-import { selectRows } from '../models/featureRows.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
 import { type Model, modelMargins } from '../models/model.ts';
+import { selectRows } from '../models/selectRows.ts';
 import { type EventRows, type ModelSettings, trainModel } from '../models/trainModel.ts';
 import { byStart, requireEmbargo } from './eventSplit.ts';
 import { type Judgement, type JudgeOptions, judge } from './judge.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve } from '../../../../core/learning/calibration/probabilityScores.ts';
-import { selectRows } from '../../../../core/learning/models/featureRows.ts';
 import { fitLogisticRegression, logisticMargins } from '../../../../core/learning/models/logisticRegression.ts';
 import { modelContributions, modelMargins, requireSameFeatures } from '../../../../core/learning/models/model.ts';
 import { permutationImportance } from '../../../../core/learning/models/permutationImportance.ts';
+import { selectRows } from '../../../../core/learning/models/selectRows.ts';
 import { trainModel } from '../../../../core/learning/models/trainModel.ts';
 import { learningData } from './learningData.ts';
 
