@@ -3,8 +3,8 @@ import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { areaUnderRanks, brierScore, denseRanks, logLoss } from '../calibration/probabilityScores.ts';
 import { expectedCalibrationError, type ReliabilityBin, reliabilityCurve } from '../calibration/reliability.ts';
 import { type ProportionInterval, wilsonInterval } from '../calibration/wilsonInterval.ts';
-import { averageUniqueness } from '../labels/sampleWeights.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
+import { averageUniqueness } from './averageUniqueness.ts';
 
 /** A figure with its 95 % interval over blocks of events that follow each other. */
 export interface JudgedFigure {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabelledEvent } from '../../../../core/learning/models/labelledEvent.ts';
+import { averageUniqueness } from '../../../../core/learning/validation/averageUniqueness.ts';
 import { combinatorialPurged } from '../../../../core/learning/validation/combinatorialPurged.ts';
 import { walkForward } from '../../../../core/learning/validation/walkForward.ts';
 import { propertyCases } from '../../../support/propertyCases.ts';
@@ -117,5 +118,25 @@ describe('combinatorial purged cross-validation', () => {
     const events = Array.from({ length: 10 }, (_, i) => event(i * 10, 5));
     expect(() => combinatorialPurged(events, { groups: 4, testGroups: 4, embargo: 0 })).toThrow(/testGroups: given 4/);
     expect(() => combinatorialPurged(events, { groups: 1, testGroups: 1, embargo: 0 })).toThrow(/groups: given 1/);
+  });
+});
+
+describe('the uniqueness of events', () => {
+  it('is 1 where they are alone, and shared where they overlap', () => {
+    const own = averageUniqueness([event(0, 10), event(20, 10), event(20, 10), event(100, 10), event(105, 10)]);
+    expect([...own]).toEqual([1, 0.5, 0.5, 0.75, 0.75]);
+  });
+
+  it('counts the time that is covered where all events are equally long and side by side', () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const own = averageUniqueness(events);
+        const weighted = own.reduce((sum, value, i) => sum + value * (events[i].end - events[i].start), 0);
+        const times = Array.from({ length: 400 }, (_, time) => time);
+        const covered = times.filter((time) => events.some(({ start, end }) => start <= time && time < end)).length;
+        expect(weighted).toBeCloseTo(covered, 6);
+      }),
+      { numRuns: propertyCases(30) },
+    );
   });
 });
