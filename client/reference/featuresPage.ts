@@ -22,7 +22,8 @@ No figure depends on a later candle.
 - O, H, L, C, V: open, high, low, close and volume of a candle; H and L include O and C.
   D = C V, in quote units.
 - r = ln(C_t / C_{t-1}). Names of features stand for their values.
-- m: mean r of the other symbols on the day, summed since the symbol's own last candle.
+- m: mean r of the other symbols that have a candle on the day, summed since the symbol's own last
+  candle.
 - SMA: mean. EMA: exponential average with weight 2 / (n + 1), started at the first value.
 - Wilder's average: weight 1 / n, started at the mean of the first n values. ATR: Wilder's average
   of the true range, max(H_t, C_{t-1}) - min(L_t, C_{t-1}).

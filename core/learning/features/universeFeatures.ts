@@ -13,6 +13,7 @@ const DAY = TIMEFRAME_MS['1d'];
 const LONGEST_GAP_DAYS = 3;
 
 const RANKED_COLUMNS = RANKED.map(columnOf);
+const DAILY = columnOf('return1');
 const MONTHLY = columnOf('return21');
 const VOLATILITY = columnOf('volatility60');
 
@@ -121,20 +122,29 @@ export class UniverseFeatures {
     return fresh;
   }
 
-  /** To each symbol the mean return of the others on the day; a return that spans a gap counts on the day it ends. */
+  /**
+   * To each symbol the mean return of the others on the day; a return that spans a gap counts on the day it ends. Where none of the others has one on the day that is nothing:
+   * their next returns span it. Where there are no others the mean is missing.
+   */
   #takeMarket(present: readonly SymbolFeatures[], time: number): void {
     let sum = 0;
     let count = 0;
     for (const { history } of present) {
-      const change = history.change.at(0);
-      if (Number.isNaN(change)) continue;
-      sum += change;
+      if (history.bars < 2) continue;
+      sum += history.change.at(0);
       count += 1;
     }
+    const known = this.#symbols.reduce(
+      (all, symbol) => all + (symbol !== undefined && symbol.history.bars > 1 ? 1 : 0),
+      0,
+    );
     for (const symbol of this.#symbols) {
       if (symbol === undefined) continue;
-      const change = symbol.lastTime === time ? symbol.history.change.at(0) : Number.NaN;
-      symbol.market += Number.isNaN(change) ? sum / count : (sum - change) / (count - 1);
+      const own = symbol.history.bars > 1 ? 1 : 0;
+      const counted = symbol.lastTime === time ? own : 0;
+      const change = counted === 1 ? symbol.history.change.at(0) : 0;
+      if (known === own) symbol.market = Number.NaN;
+      else if (count > counted) symbol.market += (sum - change) / (count - counted);
     }
   }
 
@@ -152,7 +162,7 @@ export class UniverseFeatures {
   #writeUniverse(rows: readonly Float64Array[]): void {
     const present = (column: number): number[] =>
       rows.map((row) => row[column]).filter((value) => !Number.isNaN(value));
-    this.#universe.write(present(0), present(MONTHLY), present(VOLATILITY), this.#universeRow);
+    this.#universe.write(present(DAILY), present(MONTHLY), present(VOLATILITY), this.#universeRow);
     for (const row of rows)
       for (let k = 0; k < UNIVERSE_DEFINITIONS.length; k += 1) {
         const value = this.#universeRow[k];

@@ -127,6 +127,15 @@ describe('missing candles', () => {
     expect(featureOf(rows[93][0], 'rsi14')).not.toBeNaN();
   });
 
+  test('of all others leave the universe where it was, until they have candles again', () => {
+    const lonely = universe.map((candles, k) => (k === 0 ? candles : candles.filter((_, day) => day !== 90)));
+    const rows = rowsOf(lonely);
+    expect(featureOf(rows[90][0], 'marketReturn1')).toBe(0);
+    const since = mean([1, 2].map((k) => Math.log(universe[k][91].close / universe[k][89].close)));
+    expect(featureOf(rows[91][0], 'marketReturn1')).toBeCloseTo(since, 14);
+    expect(featureOf(rows[99][0], 'beta60')).not.toBeNaN();
+  });
+
   test('start a symbol anew where they are more', () => {
     const rows = rowsOf(without(60, 4));
     const fresh = rowsOf([universe[0].slice(64), universe[1], universe[2]]);

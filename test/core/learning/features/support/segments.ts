@@ -19,21 +19,12 @@ export interface Segment {
 /** The segments of every symbol, cut at gaps of more than three days. */
 export function segmentsOf(universe: readonly (readonly Candle[])[]): Segment[][] {
   const all = universe.map(cut);
-  const byDay = new Map<number, number>();
-  const returns = all.map((segments) => {
-    const own = new Map<number, number>();
-    for (const { times, change } of segments)
-      for (const [k, time] of times.entries()) if (k > 0) own.set(time, change[k]);
-    return own;
-  });
   const days = [...new Set(universe.flatMap((candles) => candles.map(({ openTime }) => openTime)))].sort(
     (a, b) => a - b,
   );
   return all.map((segments, symbol) => {
-    for (const day of days) {
-      const others = returns.filter((_, other) => other !== symbol).flatMap((own) => own.get(day) ?? []);
-      byDay.set(day, others.reduce((sum, value) => sum + value, 0) / others.length);
-    }
+    const others = all.filter((_, other) => other !== symbol).flat();
+    const byDay = new Map(days.map((day) => [day, meanOnDay(others, day)]));
     for (const { times, market } of segments)
       for (const [k, time] of times.entries()) {
         const since = days.filter((day) => day > (times[k - 1] ?? Number.POSITIVE_INFINITY) && day <= time);
@@ -41,6 +32,17 @@ export function segmentsOf(universe: readonly (readonly Candle[])[]): Segment[][
       }
     return segments;
   });
+}
+
+/** Mean return on a day; 0 where all that trade have a gap there, NaN where none trades. */
+function meanOnDay(segments: readonly Segment[], day: number): number {
+  const trading = segments.filter(({ times }) => {
+    const known = times.filter((time) => time <= day);
+    return known.length > 1 && known[known.length - 1] >= day - 3 * DAY;
+  });
+  const returns = trading.flatMap(({ times, change }) => change[times.indexOf(day)] ?? []);
+  if (returns.length > 0) return returns.reduce((sum, value) => sum + value, 0) / returns.length;
+  return trading.length > 0 ? 0 : Number.NaN;
 }
 
 function cut(candles: readonly Candle[]): Segment[] {
