@@ -66,10 +66,10 @@ function differenceLines(results: readonly ComparedResult[]): readonly string[] 
   const rows = others.map(({ name, difference }) => [
     shortened(name),
     difference === undefined ? '-' : String(difference.days),
-    span(difference?.annualReturn, percent),
+    span(difference?.annualReturn, (share) => (100 * share).toFixed(1)),
     span(difference?.sharpe, ratio),
   ]);
-  const head = [`less ${shortened(first.name)}`, 'days', 'return a year', 'Sharpe ratio'];
+  const head = [`less ${shortened(first.name)}`, 'days', 'return a year, %', 'Sharpe ratio'];
   return [...tableLines(head, rows), '', 'In brackets: 95 % by the stationary bootstrap of the common days.'];
 }
 
@@ -91,7 +91,7 @@ function span(difference: Difference | undefined, format: (value: number) => str
 }
 
 function shortened(name: string): string {
-  return name.length <= 14 ? name : `${name.slice(0, 13)}…`;
+  return name.length <= 12 ? name : `${name.slice(0, 11)}…`;
 }
 
 function percent(share: number | undefined): string {
