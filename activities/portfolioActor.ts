@@ -32,10 +32,13 @@ export function actorActivities({
   recovery,
 }: ActivityDependencies): Pick<CycleSteps, 'admitCycle'> &
   Pick<OrderSteps, 'reserveOrder'> &
-  Pick<ActorSteps, 'isRunning' | 'recallAccount'> {
+  Pick<ActorSteps, 'isRunning' | 'recallEnding' | 'recallAccount'> {
   const { taskQueue } = settings;
   return {
     isRunning,
+    async recallEnding({ account, cycleId, scope }) {
+      return endingIn(await ledger.cycle(account, cycleId, scope)) ?? null;
+    },
     async recallAccount(account, known) {
       await recovery.recallStop(account);
       const trading =

@@ -32,7 +32,7 @@ import type { OrderKey } from '../core/orders/orderKey.ts';
 import { AccountSwitch, type ActorMemory, tradingStateIn } from './accountSwitch.ts';
 import { type CycleClosing, cycleClosedSignal } from './messages.ts';
 
-const { isRunning } = proxyActivities<Pick<ActorSteps, 'isRunning'>>({
+const { isRunning, recallEnding } = proxyActivities<Pick<ActorSteps, 'isRunning' | 'recallEnding'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
@@ -106,14 +106,7 @@ export class AccountActor implements ActorMemory {
   }
 
   async close({ summary, posture }: CycleClosing): Promise<void> {
-    for (const effect of this.dispatch({ kind: 'closing', summary, posture })) {
-      if (effect.kind !== 'tellEnding') continue;
-      // A waiter that has gone away needs no answer; one that misses it asks again by itself.
-      for (const { workflowId } of effect.waiters)
-        await getExternalWorkflowHandle(workflowId)
-          .signal(cycleClosedSignal, effect.ending)
-          .catch(() => undefined);
-    }
+    await this.tellWaiters(this.dispatch({ kind: 'closing', summary, posture }));
     this.show();
   }
 
@@ -137,16 +130,36 @@ export class AccountActor implements ActorMemory {
     return effects;
   }
 
+  private async tellWaiters(effects: readonly AccountEffect[]): Promise<void> {
+    for (const effect of effects) {
+      if (effect.kind !== 'tellEnding') continue;
+      // A waiter that has gone away needs no answer; one that misses it asks again by itself.
+      for (const { workflowId } of effect.waiters)
+        await getExternalWorkflowHandle(workflowId)
+          .signal(cycleClosedSignal, effect.ending)
+          .catch(() => undefined);
+    }
+  }
+
+  /** The ledger was read for the request before it came here. A cycle that has ended since without telling may have closed there. */
+  private async withEnding(request: AdmissionRequest): Promise<AdmissionRequest> {
+    const { account, cycleId, scope } = request;
+    return { ...request, recorded: (await recallEnding({ account, cycleId, scope })) ?? request.recorded };
+  }
+
   private async admitNow(request: AdmissionRequest): Promise<AdmissionAnswer> {
     await this.recall();
     let effects = this.dispatch({ kind: 'admission', request, at: Date.now() });
     for (;;) {
       const holder = effects.find((effect) => effect.kind === 'seeHolder')?.holder;
       if (holder === undefined) break;
-      const seen = { holder, runs: await this.holderRuns(holder), request };
+      const runs = await this.holderRuns(holder);
+      const asksEnding = !runs && patched('ask-ending-of-gone');
+      const seen = { holder, runs, request: asksEnding ? await this.withEnding(request) : request };
       const isBounded = !isCrowded(this.state, seen) || patched('bounded-waiters');
-      effects = this.dispatch({ kind: 'holderSeen', ...seen, isBounded, at: Date.now() });
+      effects = this.dispatch({ kind: 'holderSeen', ...seen, isBounded, asksEnding, at: Date.now() });
     }
+    await this.tellWaiters(effects);
     const answered = effects.find((effect) => effect.kind === 'answerAdmission');
     if (answered === undefined) throw new Error('The admission was not answered');
     return answered.answer;

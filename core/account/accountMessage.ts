@@ -15,12 +15,16 @@ import type { LiveCycle } from './accountState.ts';
 export type AccountMessage =
   /** A cycle asks to be let in. */
   | { readonly kind: 'admission'; readonly request: AdmissionRequest; readonly at: number }
-  /** Whether the workflow of the live cycle runs, which the request has to know. `isBounded`: only so many starts wait for its end. */
+  /**
+   * Whether the workflow of the live cycle runs, which the request has to know. `isBounded`: only so many starts wait for its end. `asksEnding`: where it does not run, the request
+   * has what the ledger says after that; in histories of earlier versions whoever asks gets the place.
+   */
   | {
       readonly kind: 'holderSeen';
       readonly holder: LiveCycle;
       readonly runs: boolean;
       readonly isBounded: boolean;
+      readonly asksEnding: boolean;
       readonly request: AdmissionRequest;
       readonly at: number;
     }

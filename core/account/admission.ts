@@ -40,6 +40,11 @@ function admitted(state: AccountState, request: AdmissionRequest, at: number): A
 export function onAdmission(state: AccountState, { request, at }: Message<'admission'>): AccountReaction {
   const { live } = state;
   if (live !== undefined && !sameOwner(live, request)) return { state, effects: [{ kind: 'seeHolder', holder: live }] };
+  return decide(state, request, at);
+}
+
+/** Lets a cycle in where no other cycle runs, unless another start has done it: that one's end is the answer. */
+function decide(state: AccountState, request: AdmissionRequest, at: number): AccountReaction {
   const known =
     endingKnown(state, request) ?? (request.recorded === undefined ? undefined : endingOf(request.recorded));
   const mayRepeat =
@@ -55,7 +60,7 @@ export function onAdmission(state: AccountState, { request, at }: Message<'admis
 /** Whether one more start would wait for the end of the live cycle than are told. */
 export function isCrowded(
   { live }: AccountState,
-  { holder, runs, request }: Omit<Message<'holderSeen'>, 'isBounded' | 'kind' | 'at'>,
+  { holder, runs, request }: Omit<Message<'holderSeen'>, 'isBounded' | 'asksEnding' | 'kind' | 'at'>,
 ): boolean {
   if (live === undefined || !runs || !sameOwner(live, holder) || !sameCycle(holder, request)) return false;
   return !isTold(live, request) && live.waiters.length >= MOST_WAITERS;
@@ -71,10 +76,7 @@ export function onHolderSeen(state: AccountState, message: Message<'holderSeen'>
   const { live } = state;
   // The cycle may have closed, or another may have been let in, while the server was asked.
   if (live === undefined || !sameOwner(live, holder)) return onAdmission(state, { kind: 'admission', request, at });
-  if (!runs) {
-    const { state: after, effects } = admitted(state, request, at);
-    return { state: after, effects: [{ kind: 'warnOfGone', holder }, ...effects] };
-  }
+  if (!runs) return insteadOf(holder, state, message);
   if (!sameCycle(holder, request)) {
     const answer = { kind: 'busy', identity: identityOf(holder), owner: ownerOf(holder) } as const;
     return { state, effects: [{ kind: 'answerAdmission', answer }] };
@@ -83,6 +85,25 @@ export function onHolderSeen(state: AccountState, message: Message<'holderSeen'>
   const waits = !isTold(live, request) && !(message.isBounded && live.waiters.length >= MOST_WAITERS);
   const waiters = waits ? [...live.waiters, ownerOf(request)] : live.waiters;
   return { state: { ...state, live: { ...live, waiters } }, effects: [{ kind: 'answerAdmission', answer }] };
+}
+
+/** A cycle asks while the one that has the place has ended without telling. It may have been done by another start all the same: by that one, or by one before it. */
+function insteadOf(
+  holder: LiveCycle,
+  state: AccountState,
+  { request, asksEnding, at }: Message<'holderSeen'>,
+): AccountReaction {
+  const warning = { kind: 'warnOfGone', holder } as const;
+  const { state: after, effects } = asksEnding ? decide(state, request, at) : admitted(state, request, at);
+  const ending = effects.flatMap((effect) =>
+    effect.kind === 'answerAdmission' && effect.answer.kind === 'finished' ? [endingOf(effect.answer.summary)] : [],
+  )[0];
+  if (ending === undefined) return { state: after, effects: [warning, ...effects] };
+  const waiters = sameCycle(holder, ending) ? holder.waiters : [];
+  return {
+    state: { ...after, live: undefined },
+    effects: [warning, ...effects, { kind: 'tellEnding', waiters, ending }],
+  };
 }
 
 /** The live cycle has ended without telling. The same cycle may have been let in again after a reset: that one keeps its place. */

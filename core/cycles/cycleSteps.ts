@@ -13,7 +13,14 @@ import type { CycleOutcome } from '../ports/ledger.ts';
 import type { OtherHandAcceptance } from '../reconciliation/otherHand.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
-import type { CycleIdentity, CycleOwner, CycleRecordOfWork, CycleSummary, OrderOutcome } from './cycleResult.ts';
+import type {
+  CycleEnding,
+  CycleIdentity,
+  CycleOwner,
+  CycleRecordOfWork,
+  CycleSummary,
+  OrderOutcome,
+} from './cycleResult.ts';
 import type { AdmissionAnswer, AdmissionRequest, ReservationAnswer, ReservationRequest } from './portfolioProtocol.ts';
 import type { TradingChange, TradingCommand, TradingState } from './tradingState.ts';
 
@@ -188,6 +195,8 @@ export interface RecalledAccount {
 /** What the account's actor asks of the outside. */
 export interface ActorSteps {
   isRunning(owner: CycleOwner): Promise<boolean>;
+  /** How a cycle ended, by the ledger; null where it is not known there to have ended. */
+  recallEnding(identity: CycleIdentity): Promise<CycleEnding | null>;
   /**
    * The configured limits, and the trading state that the ledger holds.
    * @param known the state that the actor has confirmed last: a stop in it that the ledger has lost is written down again

@@ -134,6 +134,27 @@ describe("an account's actor in trouble", () => {
       .toBeUndefined();
   });
 
+  it('tells a start of a cycle that was done how it ended, also where another cycle has died in the place', async () => {
+    const cycleId = 'done-before';
+    await cycle(cycleId);
+    const orders = await distinctOrders();
+    const identity = { account: ballast.account, cycleId: 'died', scope: 'all' };
+    const key = { account: ballast.account, cycleId: 'died', symbol: 'DOT-USD' };
+    const owner = { workflowId: 'gone', runId: 'gone' };
+    await actor().executeUpdate('reserve', { args: [{ identity, owner, key, side: 'buy', quoteAmount: '10' }] });
+    await actor().executeUpdate('settle', { args: [key] });
+    expect((await ballast.client.portfolioStatus()).liveCycle?.cycleId).toBe('died');
+    const again = await ballast.client.temporal.workflow.start('tradingCycle', {
+      workflowId: `done-again-${ballast.account}`,
+      taskQueue: ballast.taskQueue,
+      args: [{ cycleId, signals: STRONG_SIGNALS.map((signal) => ({ ...signal, direction: 'sell' })) }],
+    });
+    const result = (await again.result()) as CycleResult;
+    expect(result.attachedTo).toBeDefined();
+    expect(await distinctOrders()).toBe(orders);
+    expect((await ballast.client.portfolioStatus()).liveCycle).toBeUndefined();
+  });
+
   it('keeps a pause, and places nothing twice, when it is reset to its beginning', async () => {
     await ballast.client.pause('before the reset');
     const { runId } = await actor().describe();

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountEffect, AccountMessage } from '../../../core/account/accountMessage.ts';
-import { type AccountState, accountState, handedOver, sameOwner } from '../../../core/account/accountState.ts';
+import {
+  type AccountState,
+  accountState,
+  handedOver,
+  sameCycle,
+  sameOwner,
+} from '../../../core/account/accountState.ts';
 import { isCrowded } from '../../../core/account/admission.ts';
 import { reduce } from '../../../core/account/reduce.ts';
-import type { CycleIdentity, CycleOwner } from '../../../core/cycles/cycleResult.ts';
+import type { CycleEnding, CycleIdentity, CycleOwner } from '../../../core/cycles/cycleResult.ts';
 import type { AdmissionRequest } from '../../../core/cycles/portfolioProtocol.ts';
 import { ACTIVE, nextTradingState, type TradingState, tradingObstacle } from '../../../core/cycles/tradingState.ts';
 import { propertyCases } from '../../support/propertyCases.ts';
@@ -26,7 +32,7 @@ const cycles = fc.record({ cycle: fc.nat(2), start: fc.nat(2) }).map(
 );
 
 type Event =
-  | { readonly kind: 'ask' | 'end' | 'die' | 'comeBack'; readonly cycle: Cycle }
+  | { readonly kind: 'ask' | 'end' | 'die' | 'vanish' | 'comeBack'; readonly cycle: Cycle }
   | {
       readonly kind: 'order' | 'release';
       readonly cycle: Cycle;
@@ -39,7 +45,7 @@ type Event =
 const events: fc.Arbitrary<readonly Event[]> = fc.array(
   fc.oneof(
     fc.record({
-      kind: fc.constantFrom('ask' as const, 'ask' as const, 'end' as const, 'die' as const, 'comeBack' as const),
+      kind: fc.constantFrom(...(['ask', 'ask', 'ask', 'end', 'die', 'vanish', 'comeBack'] as const)),
       cycle: cycles,
     }),
     fc.record({
@@ -65,6 +71,8 @@ class Account {
   private readonly running: Cycle[] = [];
   private readonly waiting: CycleOwner[] = [];
   private ledger: TradingState = ACTIVE;
+  /** How cycles have ended, by the ledger. */
+  private readonly closed = new Map<string, CycleEnding>();
   private readonly given: ('pause' | 'halt' | 'liquidate' | 'resume')[] = [];
   readonly seen = new Set<string>();
 
@@ -74,10 +82,19 @@ class Account {
       case 'ask':
         this.running.push(event.cycle);
         // A start asks for the same thing each time.
-        this.ask({ ...event.cycle, replay: event.cycle.runId === 'r2', recorded: undefined });
+        this.ask({
+          ...event.cycle,
+          replay: event.cycle.runId === 'r2',
+          recorded: this.closed.get(event.cycle.cycleId),
+        });
         break;
       case 'end':
         this.end(event.cycle);
+        break;
+      case 'vanish':
+        // It ends after the ledger has its end, and before the actor is told.
+        if (this.holds(event.cycle)) this.closed.set(event.cycle.cycleId, this.endingOf(event.cycle));
+        this.stopRunning(event.cycle);
         break;
       case 'die':
         this.stopRunning(event.cycle);
@@ -144,7 +161,12 @@ class Account {
     }
   }
 
+  private endingOf(cycle: Cycle): CycleEnding {
+    return { ...cycle, outcome: 'traded', startedAt: 0, closedAt: this.now, symbols: [], symbolCount: 0 };
+  }
+
   private ask(request: AdmissionRequest): void {
+    const known = this.state.finished.find((ending) => sameCycle(ending, request));
     let effects = this.tell({ kind: 'admission', request, at: this.now });
     for (let asked = 0; ; asked += 1) {
       expect(asked).toBeLessThan(3);
@@ -152,11 +174,20 @@ class Account {
       if (see === undefined) break;
       const seen = { holder: see.holder, runs: this.runs(see.holder), request };
       expect(isCrowded(this.state, seen)).toBe(false);
-      effects = this.tell({ kind: 'holderSeen', ...seen, isBounded: true, at: this.now });
+      effects = this.tell({ kind: 'holderSeen', ...seen, isBounded: true, asksEnding: !seen.runs, at: this.now });
+      for (const effect of effects)
+        if (effect.kind === 'tellEnding') {
+          const { waiters } = see.holder;
+          expect(effect.waiters).toEqual(see.holder.cycleId === request.cycleId ? waiters : []);
+          expect(this.state.live).toBeUndefined();
+        }
     }
     const [answer] = effects.flatMap((effect) => (effect.kind === 'answerAdmission' ? [effect.answer] : []));
     this.seen.add(answer?.kind ?? 'nothing');
     if (answer?.kind === 'admitted') {
+      // What another start has done is not done again, whoever had the place before.
+      const done = known ?? request.recorded;
+      expect(request.replay || done === undefined || sameOwner(done, request)).toBe(true);
       expect(this.holds(request)).toBe(true);
       expect(answer.trading).toEqual(this.state.trading);
       expect(effects.some((effect) => effect.kind === 'watch')).toBe(true);
@@ -170,14 +201,8 @@ class Account {
   private end(cycle: Cycle): void {
     const held = this.holds(cycle);
     const { waiters = [] } = this.state.live ?? {};
-    const summary = {
-      ...cycle,
-      outcome: 'traded',
-      startedAt: 0,
-      closedAt: this.now,
-      symbols: [],
-      symbolCount: 0,
-    } as const;
+    const summary = this.endingOf(cycle);
+    this.closed.set(cycle.cycleId, summary);
     const effects = this.tell({ kind: 'closing', summary, posture: undefined });
     this.stopRunning(cycle);
     const told = effects.flatMap((effect) => (effect.kind === 'tellEnding' ? [effect] : []));
@@ -268,7 +293,8 @@ describe('the actor of an account, whatever is said to it', () => {
       state = first.state;
       const see = first.effects.find((effect) => effect.kind === 'seeHolder');
       if (see === undefined) return;
-      state = reduce(state, { kind: 'holderSeen', holder: see.holder, runs: true, isBounded, request, at: 1 }).state;
+      const seen = { holder: see.holder, runs: true, isBounded, asksEnding: false };
+      state = reduce(state, { kind: 'holderSeen', ...seen, request, at: 1 }).state;
     };
     ask(holder, true);
     for (let start = 0; start < 250; start += 1) ask({ ...holder, workflowId: `start ${start}` }, true);
