@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { reconciliationWorkflowId } from '../core/cycles/identifiers.ts';
 import type { FailingStep } from '../core/troubles/failingStep.ts';
+import type { WaitingStep } from '../core/troubles/waitingStep.ts';
 
 /** So many workflows of an account are looked at, the newest first: each is one request to the server. */
 const MOST_LOOKED_AT = 200;
@@ -13,13 +14,23 @@ const BENIGN = 1;
 
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
 type PendingStep = NonNullable<Description['raw']['pendingActivities']>[number];
+type PendingTime = PendingStep['scheduledTime'];
 
-/** The steps of an account's running workflows whose latest attempts have failed, and how many of these workflows could not be looked at. */
+/** A step, or a workflow's task, that waits for a worker: temporal.api.enums.v1.PendingActivityState and PendingWorkflowTaskState. */
+const SCHEDULED = 1;
+
+/** What of one workflow does not get on. */
+interface HeldUp {
+  readonly steps: readonly FailingStep[];
+  readonly waiting: readonly WaitingStep[];
+}
+
+/** The steps of an account's running workflows whose latest attempts have failed or that no worker has taken, and how many of these workflows could not be looked at. */
 export async function failingSteps(
   client: Client,
   taskQueue: string,
   account: string,
-): Promise<{ readonly steps: readonly FailingStep[]; readonly notLookedAt: number }> {
+): Promise<HeldUp & { readonly notLookedAt: number }> {
   const query = [
     `TaskQueue = '${quoted(taskQueue)}'`,
     "ExecutionStatus = 'Running'",
@@ -30,24 +41,54 @@ export async function failingSteps(
     workflowIds.push(workflowId);
     if (workflowIds.length >= MOST_LOOKED_AT) break;
   }
-  const steps: FailingStep[] = [];
+  const found: HeldUp[] = [];
   for (let first = 0; first < workflowIds.length; first += AT_ONCE) {
     const together = workflowIds.slice(first, first + AT_ONCE);
-    const found = await Promise.all(together.map((workflowId) => failingStepsOf(client, workflowId)));
-    steps.push(...found.flat());
+    found.push(...(await Promise.all(together.map((workflowId) => heldUpIn(client, workflowId)))));
   }
   const all = workflowIds.length < MOST_LOOKED_AT ? workflowIds.length : (await client.workflow.count(query)).count;
-  return { steps, notLookedAt: Math.max(0, all - workflowIds.length) };
+  return {
+    steps: found.flatMap(({ steps }) => steps),
+    waiting: found.flatMap(({ waiting }) => waiting),
+    notLookedAt: Math.max(0, all - workflowIds.length),
+  };
 }
 
-async function failingStepsOf(client: Client, workflowId: string): Promise<readonly FailingStep[]> {
+async function heldUpIn(client: Client, workflowId: string): Promise<HeldUp> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
-  return (raw.pendingActivities ?? []).flatMap((pending) => {
-    const { lastFailure, activityType, attempt } = pending;
-    if (!lastFailure || lastFailure.applicationFailureInfo?.category === BENIGN) return [];
-    const step = activityType?.name ?? 'of an unknown name';
-    return [{ workflowId, step, since: failsSince(pending), attempts: attempt ?? 0, cause: causeOf(lastFailure) }];
-  });
+  const pending = raw.pendingActivities ?? [];
+  const task = raw.pendingWorkflowTask;
+  const tasks = task?.state === SCHEDULED ? waitsSince(workflowId, undefined, task.scheduledTime) : [];
+  return {
+    steps: pending.flatMap((step) => failingStep(workflowId, step)),
+    // One that is tried again has the time of its next attempt; while it fails it is told with the cause.
+    waiting: [
+      ...tasks,
+      ...pending.flatMap((step) =>
+        step.state === SCHEDULED && !isFailing(step) ? waitsSince(workflowId, nameOf(step), step.scheduledTime) : [],
+      ),
+    ],
+  };
+}
+
+function isFailing({ lastFailure }: PendingStep): boolean {
+  return Boolean(lastFailure) && lastFailure?.applicationFailureInfo?.category !== BENIGN;
+}
+
+function failingStep(workflowId: string, pending: PendingStep): readonly FailingStep[] {
+  const { lastFailure, attempt } = pending;
+  if (!lastFailure || !isFailing(pending)) return [];
+  const step = nameOf(pending);
+  return [{ workflowId, step, since: failsSince(pending), attempts: attempt ?? 0, cause: causeOf(lastFailure) }];
+}
+
+function nameOf({ activityType }: PendingStep): string {
+  return activityType?.name ?? 'of an unknown name';
+}
+
+function waitsSince(workflowId: string, step: string | undefined, scheduled: PendingTime): readonly WaitingStep[] {
+  const seconds = Number(scheduled?.seconds ?? 0);
+  return seconds > 0 ? [{ workflowId, step, since: 1_000 * seconds }] : [];
 }
 
 /** What the worker has noted with its heartbeats (`heartbeatInterceptor.ts`). */

@@ -26,7 +26,7 @@ export async function troublesOf(
   now: number,
 ): Promise<readonly string[]> {
   const unread: string[] = [];
-  const nothing = { open: [], waits: [], steps: [], notLookedAt: 0 };
+  const nothing = { open: [], waits: [], steps: [], waiting: [], notLookedAt: 0 };
   const [stored, running] = await Promise.all([
     readLedger(ledger, account).catch((error: unknown) => {
       unread.push(`the ledger cannot be read: ${words(error)}`);
@@ -43,7 +43,7 @@ export async function troublesOf(
     unread.push(
       `${running.notLookedAt} more running workflows are not looked at for failing steps: the Web UI shows those of each under its pending activities`,
     );
-  return accountTroubles({ ...stored, steps: running.steps, unread }, provenAfter, now);
+  return accountTroubles({ ...stored, steps: running.steps, waiting: running.waiting, unread }, provenAfter, now);
 }
 
 async function readLedger(ledger: TroubleSources['ledger'], account: string) {

@@ -5,6 +5,7 @@ import { LONGEST_WORDS } from '../payloads/payloadBound.ts';
 import { shortText } from '../payloads/shortText.ts';
 import type { AccountWait, WaitSubject } from '../reconciliation/accountWait.ts';
 import type { FailingStep } from './failingStep.ts';
+import type { WaitingStep } from './waitingStep.ts';
 
 /** A wait or a failing step is told once it has lasted for so long, ms: an order on its way, or a line that is cut, is one for seconds. */
 const TOLD_AFTER_MS = 120_000;
@@ -20,6 +21,7 @@ export interface KnownOfAccount {
   readonly open: readonly OrderRecord[];
   readonly waits: readonly AccountWait[];
   readonly steps: readonly FailingStep[];
+  readonly waiting: readonly WaitingStep[];
   /** What could not be looked at, in words. */
   readonly unread: readonly string[];
 }
@@ -34,17 +36,18 @@ const REMEDY: Readonly<Record<WaitSubject, string>> = {
 
 /**
  * What a person should look at in an account, line by line: orders that are still unknown though the venue's proof of absence is due, what buys have waited
- * for, and steps that have failed for long.
+ * for, steps that have failed for long, and steps that no worker takes.
  *
  * @param provenAfter how long after the last try to send an order the venue has proven that it never arrived, ms
  * @param now wall time in ms UTC
  */
 export function accountTroubles(known: KnownOfAccount, provenAfter: number, now: number): readonly string[] {
-  const { open, waits, steps, unread } = known;
+  const { open, waits, steps, waiting, unread } = known;
   const troubles = [
     ...open.filter((order) => isOverdue(order, provenAfter, now)).map(overdueLine),
     ...waits.filter(({ since }) => now - since > TOLD_AFTER_MS).map(waitLine),
     ...steps.filter((step) => hasFailedLong(step, now)).map(stepLine),
+    ...waiting.filter(({ since }) => now - since > TOLD_AFTER_MS).map(waitingLine),
     ...unread,
   ].map((line) => shortText(line, LONGEST_WORDS));
   if (troubles.length <= MOST_NAMED) return troubles;
@@ -74,6 +77,11 @@ function waitLine({ subject, since, reason }: AccountWait): string {
 function stepLine({ workflowId, step, since, cause }: FailingStep): string {
   const how = since === undefined ? 'fails again and again' : `fails since ${iso(since)}`;
   return `step ${step} of ${workflowId} ${how}: ${cause.replace(/[.\s]+$/, '')}. It is tried again by itself: mend the cause, which \`ballast doctor\` looks for at the venue, the keys, the ledger and the clocks`;
+}
+
+function waitingLine({ workflowId, step, since }: WaitingStep): string {
+  const what = step === undefined ? `workflow ${workflowId}` : `step ${step} of ${workflowId}`;
+  return `${what} waits since ${iso(since)} for a worker that takes it: \`ballast doctor\` says which task queues no worker polls, \`ballast start\` brings one up`;
 }
 
 function iso(ms: number): string {

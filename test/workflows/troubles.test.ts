@@ -1,3 +1,4 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
 import { PortfolioAwareTrader } from '../../client/portfolioAwareTrader.ts';
@@ -6,11 +7,12 @@ import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { requireVenue } from '../../core/venues/venues.ts';
 import { examineTroubles } from '../../worker/examineTroubles.ts';
 import { failingSteps } from '../../worker/failingSteps.ts';
-import type { TroubleSources } from '../../worker/troublesOf.ts';
+import { type TroubleSources, troublesOf } from '../../worker/troublesOf.ts';
 import { tellTroubles } from '../../worker/watchTroubles.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
 import { setUp } from '../support/setUp.ts';
+import { presentWorkflows } from '../support/workflowBundle.ts';
 
 /** Troubles are told once they have lasted for two minutes. */
 const LATER_MS = 10 * 60_000;
@@ -129,6 +131,28 @@ describe('what a person should look at in an account', () => {
     await ballast.ledger.noteWait(ballast.account, 'reconciliation', undefined);
     await tell();
     expect((await ballast.client.portfolioStatus()).troubles).toEqual([]);
+  });
+
+  it('is a step that no worker takes, though one takes the tasks of its workflow', async () => {
+    const taskQueue = `${ballast.taskQueue}-without-steps`;
+    const { temporal, target } = ballast.client;
+    const connection = await NativeConnection.connect({ address: target.address });
+    const { namespace } = target;
+    const worker = await Worker.create({ connection, namespace, taskQueue, ...presentWorkflows() });
+    await worker.runUntil(async () => {
+      const workflowId = `untaken-${ballast.account}`;
+      const handle = await temporal.workflow.start('portfolio', { workflowId, taskQueue, args: [ballast.account] });
+      const waiting = async () => (await failingSteps(temporal, taskQueue, ballast.account)).waiting;
+      const step = { workflowId, step: 'recallAccount', since: expect.any(Number) };
+      await expect.poll(waiting, WAIT).toEqual([step]);
+      const where = { ...sources(), taskQueue };
+      const told = (now: number) => troublesOf(async () => temporal, where, ballast.account, now);
+      const line = `step recallAccount of ${workflowId} waits since`;
+      expect(await told(Date.now() + LATER_MS)).toContainEqual(expect.stringContaining(line));
+      expect(await told(Date.now())).toEqual([]);
+      await handle.terminate('test');
+    });
+    await connection.close();
   });
 
   it('is also what cannot be read', async () => {

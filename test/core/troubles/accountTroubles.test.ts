@@ -37,7 +37,7 @@ function order(state: OrderState, age: number): OrderRecord {
 const unknown: OrderState = { status: 'UNKNOWN', execution: NOTHING_EXECUTED, reason: 'no answer' };
 
 const troubles = (known: Partial<KnownOfAccount>): readonly string[] =>
-  accountTroubles({ open: [], waits: [], steps: [], unread: [], ...known }, PROOF, NOW);
+  accountTroubles({ open: [], waits: [], steps: [], waiting: [], unread: [], ...known }, PROOF, NOW);
 
 test('an order is named once it is unknown past the proof, with what to do', () => {
   expect(troubles({ open: [order(unknown, 419_000)] })).toEqual([]);
@@ -82,6 +82,15 @@ test('a list that is cut says so, and what cannot be read is told at once', () =
   const told = troubles({ open });
   expect(told).toHaveLength(21);
   expect(told.at(-1)).toMatch(/^5 more: /);
+});
+
+test('a step that no worker takes is named once it has waited for long, and so is a workflow whose task none takes', () => {
+  const step = { workflowId: 'w', step: 'optimize', since: NOW - 200_000 };
+  expect(troubles({ waiting: [{ ...step, since: NOW - 60_000 }] })).toEqual([]);
+  expect(troubles({ waiting: [step, { ...step, step: undefined }] })).toEqual([
+    expect.stringMatching(/^step optimize of w waits since .*Z for a worker that takes it: `ballast doctor`/),
+    expect.stringMatching(/^workflow w waits since .*Z for a worker/),
+  ]);
 });
 
 test('no trouble and no list of them is too long to travel', () => {
