@@ -9,9 +9,14 @@ const PING_MS = 2_000;
 /** gRPC status codes that say that nobody answered in time, or that the server is not there: CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE. */
 const UNANSWERED: ReadonlySet<number> = new Set([1, 4, 14]);
 
+/** FAILED_PRECONDITION: the server has not even passed on the question where no worker polls, or where none has taken up the workflow yet. Its words tell that from other preconditions. */
+const NOT_PASSED_ON = 9;
+const NOBODY_TO_ASK = /no poller seen|task is not scheduled yet|workflow not ready/i;
+
 function isUnanswered(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  if (isGrpcServiceError(error)) return UNANSWERED.has(error.code);
+  if (isGrpcServiceError(error))
+    return UNANSWERED.has(error.code) || (error.code === NOT_PASSED_ON && NOBODY_TO_ASK.test(error.details));
   return error instanceof ServiceError && error.cause !== undefined && isUnanswered(error.cause);
 }
 

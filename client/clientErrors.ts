@@ -15,6 +15,15 @@ export class ServerUnreachableError extends Error {
   }
 }
 
+/** The server has refused a request; its own words say why. */
+class ServerRefusedError extends Error {
+  override readonly name = 'ServerRefusedError';
+
+  constructor(reason: string, cause: Error) {
+    super(`${cause.message}: ${reason}`, { cause });
+  }
+}
+
 /** The server answers, but no worker has answered in time. A command may have taken effect all the same, or may still: the message says how to see. */
 export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError';
@@ -93,6 +102,8 @@ export function inPlainWords(error: unknown): unknown {
       return new CycleFailedError(said === '' ? innermost(error) : said, { cause: error.cause });
     case 'WorkflowUpdateFailedError':
       return new CommandRefusedError(said, { cause: error.cause });
+    case 'ServiceError':
+      return error.cause === undefined ? error : new ServerRefusedError(innermost(error), error);
     default:
       return error;
   }

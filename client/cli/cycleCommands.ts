@@ -101,14 +101,16 @@ export function registerCycle(program: Command): void {
       }
       if (options.symbol !== undefined) requireSymbol('--symbol', options.symbol, command);
       await withClient(command, async (client) => {
-        const cycles = await client.listCycles({
-          limit,
+        const found = await client.listCycles({
+          limit: limit + 1,
           ...(options.account === undefined ? {} : { account: options.account }),
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
           ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
         });
-        const cut = cycles.length < limit ? [] : [`The newest ${limit}; --limit shows more.`];
-        print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : [...listLines(cycles), ...cut]);
+        const cycles = found.slice(0, limit);
+        print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : listLines(cycles));
+        // Beside the list, so that what reads it finds nothing else there, with and without --json.
+        if (found.length > limit) process.stderr.write(`The newest ${limit}; --limit shows more.\n`);
       });
     });
 

@@ -95,6 +95,9 @@ describe('the command line', () => {
         { timeout: 90_000 },
       )
       .toBeGreaterThan(1);
+    const newest = await ballastCli('cycle', 'list', '--json', '--limit', '1', '--account', ballast.account);
+    expect(JSON.parse(newest.stdout)).toHaveLength(1);
+    expect(newest.stderr).toContain('The newest 1; --limit shows more.');
     const replayed = await ballastCli('cycle', 'replay', 'second');
     expect(replayed.status).toBe(0);
   });
