@@ -9,5 +9,5 @@ export function followOrderActivity(dependencies: ActivityDependencies): OrderSt
   const { ledger, settings } = dependencies;
   const look = orderLooks(dependencies);
   return async (key, limits = settings.limits) =>
-    await orderProgress(ledger, await look(await storedOrder(dependencies, key), limits, false));
+    await orderProgress(ledger, await look(await storedOrder(dependencies, key), { limits }));
 }

@@ -61,7 +61,7 @@ async function obstacleTo(
   if (stopped !== undefined) return stopped.detail;
   if (trade.side === 'buy') return await reconciler.obstacleToBuys(key.account);
   const look = orderLooks(dependencies);
-  await cancelStopOrders(dependencies, key, (stop) => look(stop, limits, false));
+  await cancelStopOrders(dependencies, key, (stop, obstacle) => look(stop, { limits, obstacle }));
   return undefined;
 }
 

@@ -18,8 +18,8 @@ import { positionCost, type StopReference } from '../core/protection/stopReferen
 import { readAccount } from './account/readAccount.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { cancelStopOrders } from './order/cancelStopOrders.ts';
+import { type Look, orderLooks } from './order/orderLooks.ts';
 import { recoveryInput } from './order/recoveryInput.ts';
-import { orderActivities } from './orders.ts';
 import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
 import { releaseReservation } from './server/actor.ts';
 
@@ -49,7 +49,7 @@ function isGone(held: Decimal, { price }: StopReference, rules: TradingRules | u
 
 /** The price that a resting stop was measured from, where the ledger has not kept it: the stop stays where it is, whatever the market has done since. */
 function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss: number): Decimal {
-  // One that was restored from what the venue tells has no stop price.
+  // One that was restored has no stop price where the venue tells none.
   if (resting === undefined || new Decimal(resting.order.referencePrice).lte(0)) return market;
   return new Decimal(resting.order.referencePrice).div(new Decimal(1).minus(stopLoss));
 }
@@ -60,11 +60,11 @@ function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss
  */
 export class Protection {
   private readonly dependencies: ActivityDependencies;
-  private readonly followOrder: OrderSteps['followOrder'];
+  private readonly look: Look;
 
   constructor(dependencies: ActivityDependencies) {
     this.dependencies = dependencies;
-    this.followOrder = orderActivities(dependencies).followOrder;
+    this.look = orderLooks(dependencies);
   }
 
   /** Places the missing stops of all positions, and replaces the ones that no longer fit. What cannot be had now is told in the log. */
@@ -104,7 +104,7 @@ export class Protection {
   async protectAfterOrder(account: string, symbol: TradingSymbol): Promise<void> {
     const open = await this.dependencies.ledger.openOrders(account);
     const stop = open.find((record) => record.key.symbol === symbol && isProtective(record));
-    if (stop?.state.status === 'ACCEPTED') await this.followOrder(stop.key);
+    if (stop?.state.status === 'ACCEPTED') await this.look(stop, { limits: this.dependencies.settings.limits });
     await this.protect(account, symbol);
   }
 
@@ -141,7 +141,8 @@ export class Protection {
     )
       return true;
     if (resting !== undefined) {
-      await cancelStopOrders(this.dependencies, key, (stop) => this.followOrder(stop.key));
+      const { limits } = settings;
+      await cancelStopOrders(this.dependencies, key, (stop, obstacle) => this.look(stop, { limits, obstacle }));
       return false;
     }
     if (wanted !== undefined) await this.start(key, wanted.order, ordersSeen);

@@ -10,7 +10,7 @@ export function sendOrderActivity(dependencies: ActivityDependencies): OrderStep
   const { ledger, settings } = dependencies;
   const look = orderLooks(dependencies);
   return async (key, limits = settings.limits, unsent = false) => {
-    const record = await look(await storedOrder(dependencies, key), limits, unsent && isFirstTry());
+    const record = await look(await storedOrder(dependencies, key), { limits, isUnsent: unsent && isFirstTry() });
     return await orderProgress(ledger, record);
   };
 }

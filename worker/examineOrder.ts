@@ -39,14 +39,13 @@ async function settle(
   const state = settledState(record, view, word, { reason, against });
   const settlement = { word, at: Date.now(), by, reason, ours: ourSide(record), venues: venueSide(view) };
   const evidence = { at: settlement.at, source: 'ballast', detail: `settled by ${by}: ${reason}` } as const;
-  // An intent is nobody's to send any more.
-  await ledger.claimSubmission(record, evidence);
+  let known = record;
   if (word === 'as-venue' && view.kind === 'placed') {
     const { side, baseSize, quoteSize, venueOrderId } = view.order;
     const { order } = record;
     const same = side === order.side && (baseSize ?? order.baseQuantity) === order.baseQuantity;
     if (!same)
-      await ledger.adoptTerms(
+      known = await ledger.adoptTerms(
         record,
         {
           side,
@@ -58,7 +57,7 @@ async function settle(
       );
     await ledger.recordFills(venue.venue, record.key, await venue.fills(venueOrderId, record.key.symbol));
   }
-  return await ledger.settle(record, settlement, state);
+  return await ledger.settle(known, settlement, state);
 }
 
 async function reportOn(ledger: LedgerPort, record: OrderRecord, view: VenueView): Promise<OrderReport> {

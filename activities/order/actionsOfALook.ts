@@ -21,16 +21,30 @@ type Carrier<Kind extends LookAction['kind']> = Extract<LookAction, { readonly k
 /** An order of an earlier life of the ledger was placed within so long, ms. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
+/** What a look is taken with. */
+export interface LookTerms {
+  /** What the rest of a limit order is checked against. */
+  readonly limits: Limits;
+  /** Whether the order's own history shows that nobody can have begun to send it. */
+  readonly isUnsent?: boolean;
+  /** Why who looks has it not sent any more, in words. */
+  readonly obstacle?: string | undefined;
+}
+
 /** Carries out the actions of a look, each with one port, and tells what came of it. */
 export function actionsOfALook(
   dependencies: ActivityDependencies,
-): (action: LookAction, limits: Limits) => Promise<OrderEvent> {
-  return async (action, limits) => {
+): (action: LookAction, terms: LookTerms) => Promise<OrderEvent> {
+  return async (action, { limits, obstacle }) => {
     switch (action.kind) {
       case 'examine':
-        return { kind: 'examined', obstacle: await obstacleTo(dependencies, action.record) };
+        return await examine(dependencies, action, obstacle);
       case 'claim':
         return await claim(dependencies, action);
+      case 'claimAgain':
+        return await claimAgain(dependencies, action);
+      case 'withdraw':
+        return await withdraw(dependencies, action);
       case 'send':
         return await send(dependencies, action);
       case 'ask':
@@ -47,6 +61,8 @@ export function actionsOfALook(
         return await find(dependencies, action);
       case 'takeTerms':
         return await takeTerms(dependencies, action);
+      case 'close':
+        return await close(dependencies, action);
       case 'write':
         return await write(dependencies, action);
       case 'revise':
@@ -68,12 +84,41 @@ async function obstacleTo({ ledger }: ActivityDependencies, record: OrderRecord)
   return isOld ? `the intent is older than ${INTENT_LIFETIME_MS / 1_000} s` : undefined;
 }
 
+async function examine(
+  dependencies: ActivityDependencies,
+  { record }: Carrier<'examine'>,
+  obstacle: string | undefined,
+): Promise<OrderEvent> {
+  return {
+    kind: 'examined',
+    obstacle: obstacle ?? (await obstacleTo(dependencies, record)),
+    isUnsent: dependencies.recovery.unsent.has(record),
+    sendsAgain: dependencies.exchange(record.key.account).sendsAgain,
+  };
+}
+
 async function claim({ ledger, recovery }: ActivityDependencies, { record }: Carrier<'claim'>): Promise<OrderEvent> {
-  const isUnsent = recovery.unsent.take(record);
+  recovery.unsent.forget(record);
   const detail = `sending ${record.order.clientOrderId}`;
   const said = { at: Date.now(), source: 'ballast', detail } as const;
   const { claimed, record: current } = await ledger.claimSubmission(record, said);
-  return claimed ? { kind: 'claimed', record: current, isUnsent } : { kind: 'takenElsewhere', record: current };
+  return { kind: claimed ? 'claimed' : 'takenElsewhere', record: current };
+}
+
+async function claimAgain({ ledger }: ActivityDependencies, { record }: Carrier<'claimAgain'>): Promise<OrderEvent> {
+  const detail = `sending ${record.order.clientOrderId} again: what became of it is not known`;
+  const said = { at: Date.now(), source: 'ballast', detail } as const;
+  const { claimed, record: current } = await ledger.claimAgain(record, said);
+  return { kind: claimed ? 'claimed' : 'takenElsewhere', record: current };
+}
+
+async function withdraw(
+  { ledger, recovery }: ActivityDependencies,
+  { record, state, said }: Carrier<'withdraw'>,
+): Promise<OrderEvent> {
+  const current = await ledger.withdraw(record, state, { at: Date.now(), ...said });
+  recovery.unsent.forget(record);
+  return { kind: 'written', record: current };
 }
 
 async function send({ exchange }: ActivityDependencies, { record }: Carrier<'send'>): Promise<OrderEvent> {
@@ -139,8 +184,10 @@ function fillsAwaitedSince({ order, state, frozenAt, updatedAt }: OrderRecord, n
 }
 
 async function find({ exchange }: ActivityDependencies, { record }: Carrier<'find'>): Promise<OrderEvent> {
-  const { key, order, createdAt } = record;
-  const placed = await exchange(key.account).placed(order.clientOrderId, key.symbol, createdAt - LOOK_BACK_MS);
+  const { key, order, state, createdAt } = record;
+  // An intent may be of a cycle that is done again long after the ledger has lost its order: the whole history is read.
+  const since = state.status === 'INTENT' ? 0 : createdAt - LOOK_BACK_MS;
+  const placed = await exchange(key.account).placed(order.clientOrderId, key.symbol, since);
   return { kind: 'found', placed };
 }
 
@@ -149,6 +196,10 @@ async function takeTerms(
   { record, terms, said }: Carrier<'takeTerms'>,
 ): Promise<OrderEvent> {
   return { kind: 'written', record: await ledger.adoptTerms(record, terms, { at: Date.now(), ...said }) };
+}
+
+async function close({ ledger }: ActivityDependencies, { record, state, said }: Carrier<'close'>): Promise<OrderEvent> {
+  return { kind: 'written', record: await ledger.closeAbsent(record, state, { at: Date.now(), ...said }) };
 }
 
 async function write({ ledger }: ActivityDependencies, { record, state, said }: Carrier<'write'>): Promise<OrderEvent> {

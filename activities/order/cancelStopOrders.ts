@@ -1,6 +1,5 @@
 import type { OrderRecord } from '../../core/orders/order.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
-import { NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import { VenueRefusedError } from '../../core/ports/exchange.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -13,13 +12,13 @@ const PAUSE_MS = 250;
 /**
  * Cancels the protective stops of a symbol, so that what they hold can be sold, and returns once the venue has closed them.
  *
- * @param follow brings the ledger up to what the venue says of a stop
+ * @param follow brings the ledger up to what the venue says of a stop; `obstacle`: why one that was not sent yet must not be any more
  * @throws Error where one is not closed yet: try again
  */
 export async function cancelStopOrders(
-  { ledger, exchange, recovery }: Pick<ActivityDependencies, 'ledger' | 'exchange' | 'recovery'>,
+  { ledger, exchange }: Pick<ActivityDependencies, 'ledger' | 'exchange'>,
   { account, symbol }: Pick<OrderKey, 'account' | 'symbol'>,
-  follow: (stop: OrderRecord) => Promise<unknown>,
+  follow: (stop: OrderRecord, obstacle?: string) => Promise<unknown>,
 ): Promise<void> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const open = await ledger.openOrders(account);
@@ -28,7 +27,7 @@ export async function cancelStopOrders(
     if (looks > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     switch (stop.state.status) {
       case 'INTENT':
-        await withdraw(ledger, stop, recovery.unsent.take(stop));
+        await follow(stop, 'its position is traded');
         break;
       case 'ACCEPTED':
       case 'PARTIALLY_FILLED':
@@ -52,20 +51,6 @@ export async function cancelStopOrders(
     }
   }
   throw new Error(`The protective stop of ${symbol} is not cancelled yet`);
-}
-
-/**
- * Takes an intent back that nobody has begun to send; the one who has begun finds out what became of it.
- * @param isUnsent whether this process knows that; else the venue is asked at the next look
- */
-async function withdraw(ledger: ActivityDependencies['ledger'], stop: OrderRecord, isUnsent: boolean): Promise<void> {
-  const reason = isUnsent
-    ? 'not sent: its position is traded'
-    : 'its position is traded; the venue is asked for it first';
-  const said = { at: Date.now(), source: 'ballast', detail: reason } as const;
-  const { claimed } = await ledger.claimSubmission(stop, said);
-  if (claimed && isUnsent)
-    await ledger.advance(stop, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said);
 }
 
 async function cancel(

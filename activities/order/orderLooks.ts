@@ -3,30 +3,24 @@ import type { OrderAction } from '../../core/execution/orderAction.ts';
 import type { OrderEvent } from '../../core/execution/orderEvent.ts';
 import type { Failure } from '../../core/execution/orderLife.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
-import type { Limits } from '../../core/portfolio/account/limits.ts';
 import { OtherTermsError, VenueBusyError } from '../../core/ports/exchange.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { actionsOfALook, type LookAction } from './actionsOfALook.ts';
+import { actionsOfALook, type LookAction, type LookTerms } from './actionsOfALook.ts';
 
-/**
- * A look at an order: from what the ledger has of it to what the ledger has of it then.
- *
- * @param limits what the rest of a limit order is checked against
- * @param isUnsent whether the order's own history shows that nobody can have begun to send it
- */
-export type Look = (record: OrderRecord, limits: Limits, isUnsent: boolean) => Promise<OrderRecord>;
+/** A look at an order: from what the ledger has of it to what the ledger has of it then. */
+export type Look = (record: OrderRecord, terms: LookTerms) => Promise<OrderRecord>;
 
 /** Takes looks at orders: each action is what `next` says, and what comes of it is told to `next`. */
 export function orderLooks(dependencies: ActivityDependencies): Look {
   const carryOut = actionsOfALook(dependencies);
-  return async (record, limits, isUnsent) => {
+  return async (record, terms) => {
     let known = record;
-    let step = next({ at: 'looking' }, { kind: 'read', record, isUnsent });
+    let step = next({ at: 'looking' }, { kind: 'read', record, isUnsent: terms.isUnsent ?? false });
     while (isOfALook(step.action)) {
       let event: OrderEvent;
       let thrown: unknown;
       try {
-        event = await carryOut(step.action, limits);
+        event = await carryOut(step.action, terms);
       } catch (error) {
         thrown = error;
         event = { kind: 'failed', failure: failureOf(error) };

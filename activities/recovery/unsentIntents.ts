@@ -10,9 +10,14 @@ export class UnsentIntents {
     this.names.add(revisionName(key, revision));
   }
 
-  /** Whether it is one of them; it is none any more after that, since who asks goes on to send it or to close it. */
-  take({ key, revision }: Pick<OrderRecord, 'key' | 'revision'>): boolean {
-    return this.names.delete(revisionName(key, revision));
+  /** Whether it is one of them. */
+  has({ key, revision }: Pick<OrderRecord, 'key' | 'revision'>): boolean {
+    return this.names.has(revisionName(key, revision));
+  }
+
+  /** It is none of them any more: somebody goes on to send it, or to end it. */
+  forget({ key, revision }: Pick<OrderRecord, 'key' | 'revision'>): void {
+    this.names.delete(revisionName(key, revision));
   }
 }
 

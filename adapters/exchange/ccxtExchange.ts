@@ -53,6 +53,7 @@ export interface ExchangeParts {
 export function ccxtExchange(parts: ExchangeParts): ExchangePort {
   const { venue, dialect, markets, namespace, scrub, valuation, now } = parts;
   const readOrder = createOrderReads(dialect);
+  const sendsAgain = venue.uniqueForEver && venue.recovery.includes('resend');
 
   /** Runs a request; whatever it throws leaves as one of the port's three errors, without credentials. */
   async function ask<T>(request: () => Promise<T>): Promise<T> {
@@ -158,7 +159,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
   ): Promise<Resolution> {
     const market = await marketOf(order.symbol);
     let failure: Failure | undefined;
-    if (mayCreate && venue.uniqueForEver && venue.recovery.includes('resend') && now() <= notAfter) {
+    if (mayCreate && sendsAgain && now() <= notAfter) {
       const posted = await post(order, market);
       if (posted.kind === 'accepted') return posted;
       failure = posted.failure;
@@ -181,13 +182,18 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
   }
 
   async function placed(id: string, symbol: TradingSymbol, since: number): Promise<PlacedOrder | undefined> {
-    const seen = await dialect.find(id, await marketOf(symbol), (await venueTimeOf(since)) - SEARCH_MARGIN_MS);
+    const seen = await dialect.find(
+      id,
+      await marketOf(symbol),
+      Math.max(0, (await venueTimeOf(since)) - SEARCH_MARGIN_MS),
+    );
     return seen === undefined ? undefined : placedOrder(seen, (await markets.current()).values());
   }
 
   return {
     venue: venue.id,
     absence: venue.absence,
+    sendsAgain,
     clientOrderId: (key, revision) => clientOrderId(key, venue.clientOrderIdForm, namespace, revision),
     hasOurForm: (id) => hasOurForm(id, venue.clientOrderIdForm),
     placed: (id, symbol, since) => ask(() => placed(id, symbol, since)),
@@ -317,11 +323,11 @@ function bodyOf(order: FrozenOrder, venue: Venue): OrderBody {
 
 /** @throws VenueUnreachableError where its side is none */
 function placedOrder(seen: SeenOrder, known: Iterable<Market>): PlacedOrder {
-  const { side, baseSize, quoteSize, marketId } = seen;
+  const { side, baseSize, quoteSize, stopPrice, marketId } = seen;
   if (side !== 'buy' && side !== 'sell')
     throw new VenueUnreachableError(`order ${seen.venueOrderId}: "side" is ${side}, neither buy nor sell`);
   const symbol = [...known].find(({ id }) => id === marketId)?.symbol;
-  return { ...venueOrder(seen), symbol, side, baseSize, quoteSize };
+  return { ...venueOrder(seen), symbol, side, baseSize, quoteSize, stopPrice };
 }
 
 function venueOrder({ venueOrderId, clientOrderId, state, detail }: SeenOrder): VenueOrder {

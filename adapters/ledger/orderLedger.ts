@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import type { FrozenOrder, OrderEvidence, OrderRecord } from '../../core/orders/order.ts';
+import type { FrozenOrder, OrderEvidence, OrderRecord, OrderVersion } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, stopOrderKey } from '../../core/orders/orderKey.ts';
-import { type Execution, isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
+import { type Execution, isClosed, isUnconfirmed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
+import { IllegalTransitionError } from '../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
+import { stateOfAbsent } from './absentOrder.ts';
 import { orderProgress } from './orderProgress.ts';
 import { executedBefore } from './orderRevision.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
@@ -22,6 +24,9 @@ type OrderLedger = Pick<
   | 'orderCount'
   | 'stopCount'
   | 'claimSubmission'
+  | 'claimAgain'
+  | 'withdraw'
+  | 'closeAbsent'
   | 'advance'
   | 'revise'
   | 'order'
@@ -117,6 +122,34 @@ export function orderLedger(session: Session): OrderLedger {
       });
     },
 
+    claimAgain(of, evidence) {
+      return session.write('claimAgain', async (db) => {
+        const record = await requiredOrder(session, db, of.key);
+        if (!isAsRead(record, of) || !isUnconfirmed(record.state)) return { claimed: false, record };
+        return { claimed: true, record: await storeState(db, record, { status: 'SUBMITTED' }, evidence) };
+      });
+    },
+
+    withdraw(of, next, evidence) {
+      return session.write('withdraw', async (db) => {
+        const record = await requiredOrder(session, db, of.key);
+        if (!isAsRead(record, of) || record.state.status !== 'INTENT') return record;
+        const state = storableState(next);
+        if (state.status !== 'CANCELED' && state.status !== 'UNKNOWN')
+          throw new IllegalTransitionError(record.state.status, state.status);
+        return await storeState(db, record, state, evidence);
+      });
+    },
+
+    closeAbsent(of, closed, evidence) {
+      return session.write('closeAbsent', async (db) => {
+        const record = await requiredOrder(session, db, of.key);
+        if (record.revision !== of.revision) return record;
+        const state = stateOfAbsent(record, storableState(closed), (await latestClaim(db, record)) > of.version);
+        return state === undefined ? record : await storeState(db, record, state, evidence);
+      });
+    },
+
     advance(of, next, evidence) {
       return session.write('advance', async (db) => {
         const record = await requiredOrder(session, db, of.key);
@@ -204,6 +237,24 @@ export function orderLedger(session: Session): OrderLedger {
           .where('account', '=', account)
           .where('status', '=', 'UNKNOWN')
           .execute();
+        // What is sent again at this moment is not known either.
+        const sentAgain = await db
+          .selectFrom('orders')
+          .select(columns)
+          .where('account', '=', account)
+          .where('status', '=', 'SUBMITTED')
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('order_transitions as earlier')
+                .select('earlier.version')
+                .whereRef('earlier.account', '=', 'orders.account')
+                .whereRef('earlier.cycle_id', '=', 'orders.cycle_id')
+                .whereRef('earlier.symbol', '=', 'orders.symbol')
+                .whereRef('earlier.revision', '=', 'orders.revision')
+                .where('earlier.status', '=', 'UNKNOWN'),
+            ),
+          )
+          .execute();
         const rejected = await db
           .selectFrom('orders')
           .select(columns)
@@ -211,11 +262,9 @@ export function orderLedger(session: Session): OrderLedger {
           .where('updated_at', '>', rejectedSince)
           .where(sql.ref('status'), '=', 'REJECTED')
           .execute();
-        return [...unknown, ...rejected].map(({ symbol, status, updated_at }) => ({
-          symbol,
-          status,
-          updatedAt: updated_at,
-        }));
+        return [...unknown, ...sentAgain.map((order) => ({ ...order, status: 'UNKNOWN' as const })), ...rejected].map(
+          ({ symbol, status, updated_at }) => ({ symbol, status, updatedAt: updated_at }),
+        );
       }),
 
     evidence: (key) =>
@@ -276,6 +325,25 @@ async function storeRevision(
     frozenAt: evidence.at,
   };
   return await storeState(db, revised, { status: 'INTENT' }, evidence);
+}
+
+/** Whether nothing was written of an order since somebody has read it. */
+function isAsRead(record: OrderRecord, { revision, version }: OrderVersion): boolean {
+  return record.revision === revision && record.version === version;
+}
+
+/** The version at which somebody has claimed to send the present revision last; -1 where nobody has. */
+async function latestClaim(db: Kysely<LedgerTables>, { key, revision }: OrderRecord): Promise<number> {
+  const row = await db
+    .selectFrom('order_transitions')
+    .select((columns) => columns.fn.max('version').as('version'))
+    .where('account', '=', key.account)
+    .where('cycle_id', '=', key.cycleId)
+    .where('symbol', '=', key.symbol)
+    .where('revision', '=', revision)
+    .where('status', '=', 'SUBMITTED')
+    .executeTakeFirst();
+  return Number(row?.version ?? -1);
 }
 
 async function countOrders(db: Kysely<LedgerTables>, account: string): Promise<number> {

@@ -40,9 +40,9 @@ export function settlementLedger(session: Session): SettlementLedger {
     settle: (of, settlement, state) =>
       session.write('settle', async (db) => {
         const record = await requiredOrder(session, db, of.key);
-        if (record.revision !== of.revision || isClosed(record.state.status))
+        if (record.revision !== of.revision || record.version !== of.version || isClosed(record.state.status))
           throw new LedgerConflictError(
-            `${orderWorkflowId(of.key)} is ${record.state.status} (revision ${record.revision}) by now. Nothing was settled: look at it again.`,
+            `${orderWorkflowId(of.key)} is ${record.state.status} (revision ${record.revision}) by now: something was written of it since it was shown. Nothing was settled: look at it again.`,
           );
         const at = storedTime('settlement.at', settlement.at);
         const [by, reason] = [storedWords(settlement.by), storedWords(settlement.reason)];

@@ -72,6 +72,7 @@ export function withKillPoints(dependencies: ActivityDependencies, trap: Trap): 
         return await between('before the intent', 'after the intent', () => ledger.recordIntent(...given));
       },
       advance: (...given) => between('before the update', 'after the update', () => ledger.advance(...given)),
+      closeAbsent: (...given) => between('before the update', 'after the update', () => ledger.closeAbsent(...given)),
     },
     exchange: (account): ExchangePort => {
       const venue = dependencies.exchange(account);

@@ -50,6 +50,13 @@ export function withoutLedgerKey(dependencies: ActivityDependencies): ActivityDe
         const { claimed, record } = await ledger.claimSubmission({ ...of, key: await latest(of.key) }, evidence);
         return { claimed, record: asAsked(record) };
       },
+      claimAgain: async (of, evidence) => {
+        const { claimed, record } = await ledger.claimAgain({ ...of, key: await latest(of.key) }, evidence);
+        return { claimed, record: asAsked(record) };
+      },
+      withdraw: async (of, ...rest) => asAsked(await ledger.withdraw({ ...of, key: await latest(of.key) }, ...rest)),
+      closeAbsent: async (of, ...rest) =>
+        asAsked(await ledger.closeAbsent({ ...of, key: await latest(of.key) }, ...rest)),
       advance: async (of, ...rest) => asAsked(await ledger.advance({ ...of, key: await latest(of.key) }, ...rest)),
       recordFills: async (venue, key, fills) => ledger.recordFills(venue, await latest(key), fills),
     },

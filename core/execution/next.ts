@@ -6,7 +6,14 @@ import { whileCancelling, whileListingFills, whilePolling } from './polling.ts';
 import { afterFailure, whileAsking, whileIdentifying, whileTakingTerms } from './recovery.ts';
 import { whileReleasing, whileReserving } from './reservation.ts';
 import { whileRepricing } from './revision.ts';
-import { whileClaiming, whileExamining, whileSending } from './sending.ts';
+import {
+  whileClaiming,
+  whileClaimingAgain,
+  whileExamining,
+  whileSearching,
+  whileSending,
+  whileWithdrawing,
+} from './sending.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
 import { whileWaiting } from './waiting.ts';
 import { whileWriting } from './writing.ts';
@@ -30,6 +37,12 @@ export function next(life: OrderLife, event: OrderEvent): Step {
       return whileExamining(life, event);
     case 'claiming':
       return whileClaiming(life, event);
+    case 'claimingAgain':
+      return whileClaimingAgain(life, event);
+    case 'searching':
+      return whileSearching(life, event);
+    case 'withdrawing':
+      return whileWithdrawing(life, event);
     case 'sending':
       return whileSending(life, event);
     case 'asking':

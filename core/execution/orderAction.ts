@@ -13,10 +13,14 @@ export type OrderAction =
   | { readonly kind: 'check' }
   /** Reads the order and takes the steps that follow on it, up to the next wait. */
   | { readonly kind: 'look' }
-  /** Looks whether anything forbids that the order reaches the venue now: a stop of the account, or its age. */
+  /** Looks whether anything forbids that the order reaches the venue now (a stop of the account, or its age), and what this process and the venue allow. */
   | { readonly kind: 'examine'; readonly record: OrderRecord }
   /** Moves the intent to SUBMITTED, if nobody has. */
   | { readonly kind: 'claim'; readonly record: OrderRecord }
+  /** Moves what may have been sent to SUBMITTED once more, if nobody has written since it was read: who has that claim may send the identical body again. */
+  | { readonly kind: 'claimAgain'; readonly record: OrderRecord }
+  /** Ends an intent without sending it, in one write, if nobody has written since it was read: CANCELED, or UNKNOWN where the venue has to be asked. */
+  | { readonly kind: 'withdraw'; readonly record: OrderRecord; readonly state: OrderState; readonly said: Said }
   /** Sends the frozen body, once. */
   | { readonly kind: 'send'; readonly record: OrderRecord }
   /** Asks the venue what became of it. `mayCreate`: the identical body may be sent again. */
@@ -33,6 +37,8 @@ export type OrderAction =
   | { readonly kind: 'find'; readonly record: OrderRecord }
   /** Gives the order the venue's terms. */
   | { readonly kind: 'takeTerms'; readonly record: OrderRecord; readonly terms: TermsAtVenue; readonly said: Said }
+  /** Closes an order that the venue does not have, if nobody has claimed to send it since it was read; else the venue has to be asked. */
+  | { readonly kind: 'close'; readonly record: OrderRecord; readonly state: OrderState; readonly said: Said }
   /** Writes the state down with its evidence. */
   | { readonly kind: 'write'; readonly record: OrderRecord; readonly state: OrderState; readonly said: Said }
   /** Writes the end of a revision and the intent of the next, both or nothing. */

@@ -18,11 +18,19 @@ export type OrderEvent =
   | { readonly kind: 'read'; readonly record: OrderRecord; readonly isUnsent: boolean }
   /** A whole look was taken elsewhere, and this is the state it has left. */
   | { readonly kind: 'seen'; readonly status: OrderStatus }
-  /** Why the order must not reach the venue now; undefined where it may. */
-  | { readonly kind: 'examined'; readonly obstacle: string | undefined }
-  /** This sender alone has moved the intent to SUBMITTED. `isUnsent`: this process knows that nobody has begun to send it. */
-  | { readonly kind: 'claimed'; readonly record: OrderRecord; readonly isUnsent: boolean }
-  /** Another sender was quicker, or another revision is in its place: the order as it is now. */
+  /**
+   * `obstacle`: why the order must not reach the venue now; undefined where it may. `isUnsent`: this process knows that nobody has begun to send it. `sendsAgain`: the venue
+   * answers the identical body with the order that it has.
+   */
+  | {
+      readonly kind: 'examined';
+      readonly obstacle: string | undefined;
+      readonly isUnsent: boolean;
+      readonly sendsAgain: boolean;
+    }
+  /** This sender alone has moved the order to SUBMITTED. */
+  | { readonly kind: 'claimed'; readonly record: OrderRecord }
+  /** Somebody else was quicker, or another revision is in its place: the order as it is now. */
   | { readonly kind: 'takenElsewhere'; readonly record: OrderRecord }
   /** The venue's word. */
   | { readonly kind: 'answered'; readonly answer: Resolution }

@@ -30,7 +30,13 @@ export type OrderLife =
   /** Whether anything forbids that the order reaches the venue now. `isUnsent`: the order's history shows that nobody has begun to send it. */
   | ({ readonly at: 'examining'; readonly isUnsent: boolean } & OnRecord)
   /** One of all senders moves the intent to SUBMITTED. */
-  | ({ readonly at: 'claiming'; readonly isUnsent: boolean; readonly obstacle: string | undefined } & OnRecord)
+  | ({ readonly at: 'claiming' } & OnRecord)
+  /** One of all who ask moves what may have been sent to SUBMITTED again. */
+  | ({ readonly at: 'claimingAgain' } & OnRecord)
+  /** An intent that must not be sent, and that nobody has begun to send: does the venue have an order under its ID that the ledger has lost? */
+  | ({ readonly at: 'searching'; readonly obstacle: string } & OnRecord)
+  /** An intent that must not be sent leaves that state without a sender. */
+  | ({ readonly at: 'withdrawing' } & OnRecord)
   /** The first byte may be on its way. */
   | ({ readonly at: 'sending' } & OnRecord)
   /** The venue is asked what became of an order that may have been sent. */

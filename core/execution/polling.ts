@@ -1,13 +1,13 @@
 import { Decimal } from 'decimal.js';
 import type { OrderRecord } from '../orders/order.ts';
-import { executionOf, isClosed, NOTHING_EXECUTED } from '../orders/orderState.ts';
+import { executionOf, isClosed } from '../orders/orderState.ts';
 import type { Resolution, VenueOrder } from '../ports/exchange.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { afterClosing } from './revision.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
 import { afterLook } from './waiting.ts';
-import { write, writeNeverSent } from './writing.ts';
+import { closeAbsent, write } from './writing.ts';
 
 /** The venue's word on an order. @param inDoubt whether a failure from here on means UNKNOWN */
 export function onAnswer(record: OrderRecord, answer: Resolution, inDoubt: boolean): Step {
@@ -18,11 +18,12 @@ export function onAnswer(record: OrderRecord, answer: Resolution, inDoubt: boole
       // What earlier revisions have executed stays executed: the order as a whole was not rejected.
       const status = record.revision === 0 ? 'REJECTED' : 'CANCELED';
       const { reason, detail } = answer;
-      return write(record, { status, execution: NOTHING_EXECUTED, reason }, { source: 'venue', detail }, inDoubt);
+      return closeAbsent(record, status, reason, { source: 'venue', detail }, inDoubt);
     }
     case 'absent': {
       const { detail } = answer;
-      return writeNeverSent(record, `never arrived at the venue: ${detail}`, { source: 'venue', detail }, inDoubt);
+      const reason = `never arrived at the venue: ${detail}`;
+      return closeAbsent(record, 'CANCELED', reason, { source: 'venue', detail }, inDoubt);
     }
     default: {
       const unreachable: never = answer;

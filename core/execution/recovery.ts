@@ -1,11 +1,12 @@
-import { isClosed } from '../orders/orderState.ts';
+import { Decimal } from 'decimal.js';
+import { executionOf, isClosed } from '../orders/orderState.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { Failure, OrderLife } from './orderLife.ts';
 import { onAnswer, onOrder } from './polling.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
 import { termsAtVenue } from './termsAtVenue.ts';
 import { afterLook } from './waiting.ts';
-import { writeNeverSent, writeUnknown } from './writing.ts';
+import { closeAbsent, writeUnknown } from './writing.ts';
 
 /** The exception is for who asked for the look: the next one begins with what the ledger holds. */
 const FAIL: Step = { life: { at: 'looking' }, action: { kind: 'fail' } };
@@ -28,6 +29,9 @@ export function afterFailure(life: OrderLife, failure: Failure): Step {
     case 'looking':
     case 'examining':
     case 'claiming':
+    case 'claimingAgain':
+    case 'searching':
+    case 'withdrawing':
     case 'identifying':
     case 'takingTerms':
     case 'cancelling':
@@ -57,7 +61,8 @@ export function whileIdentifying(life: Extract<OrderLife, { at: 'identifying' }>
   if (placed === undefined) return writeUnknown(record, failure);
   const said = { source: 'venue', detail: failure.message } as const;
   // It is for something else: ours can never come into being.
-  if (placed.symbol !== record.key.symbol) return writeNeverSent(record, `not sent: ${failure.message}`, said, false);
+  if (placed.symbol !== record.key.symbol)
+    return closeAbsent(record, 'CANCELED', `not sent: ${failure.message}`, said, false);
   const terms = termsAtVenue(placed, record, failure.message);
   return { life: { at: 'takingTerms', record, placed }, action: { kind: 'takeTerms', record, terms, said } };
 }
@@ -68,6 +73,9 @@ export function whileTakingTerms(life: Extract<OrderLife, { at: 'takingTerms' }>
   const { record } = event;
   // What was found says nothing of another revision, and a closed order stays as it is.
   if (record.revision !== life.record.revision || isClosed(record.state.status)) return afterLook(record.state.status);
+  // Nor anything that another follower has not seen since.
+  if (new Decimal(executionOf(life.placed.state).filledBase).lt(executionOf(record.state).filledBase))
+    return afterLook(record.state.status);
   return onOrder(record, life.placed, false);
 }
 

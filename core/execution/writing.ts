@@ -11,9 +11,16 @@ export function write(record: OrderRecord, state: OrderState, said: Said, inDoub
   return { life: { at: 'writing', record, inDoubt }, action: { kind: 'write', record, state, said } };
 }
 
-/** Writes down that an order can never come into being any more. */
-export function writeNeverSent(record: OrderRecord, reason: string, said: Said, inDoubt: boolean): Step {
-  return write(record, { status: 'CANCELED', execution: NOTHING_EXECUTED, reason }, said, inDoubt);
+/** Closes an order that the venue does not have. That is the answer to one attempt: it says nothing of one that somebody has begun after it. */
+export function closeAbsent(
+  record: OrderRecord,
+  status: 'CANCELED' | 'REJECTED',
+  reason: string,
+  said: Said,
+  inDoubt: boolean,
+): Step {
+  const state = { status, execution: NOTHING_EXECUTED, reason } as const;
+  return { life: { at: 'writing', record, inDoubt }, action: { kind: 'close', record, state, said } };
 }
 
 /** Writes down that the venue may or may not have the order: what was known of it stays known. */

@@ -101,6 +101,9 @@ export interface OrderRecord {
 /** One revision of an order: what a step that has read the order may change of it. */
 export type OrderRevision = Pick<OrderRecord, 'key' | 'revision'>;
 
+/** One revision of an order as it was read or written: what only who has read the latest may change. */
+export type OrderVersion = Pick<OrderRecord, 'key' | 'revision' | 'version'>;
+
 /** What was seen when an order changed its state: the venue's words, the error, or our own reason. */
 export interface OrderEvidence {
   readonly at: number;

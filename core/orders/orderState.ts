@@ -67,6 +67,12 @@ export function isClosed(status: OrderStatus): boolean {
   }
 }
 
+/** True where the order may have been sent, and nothing shows that the venue has it. */
+export function isUnconfirmed(state: OrderState): boolean {
+  if (state.status === 'SUBMITTED') return true;
+  return state.status === 'UNKNOWN' && state.venueOrderId === undefined && Number(state.execution.filledBase) === 0;
+}
+
 /** What has been executed in a state; nothing before the venue has answered. */
 export function executionOf(state: OrderState): Execution {
   return 'execution' in state ? state.execution : NOTHING_EXECUTED;

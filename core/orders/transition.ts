@@ -1,8 +1,8 @@
 import type { OrderState, OrderStatus } from './orderState.ts';
 
-/** The states that may follow each state. A closed order never changes; only the venue's word leads out of UNKNOWN. */
+/** The states that may follow each state. A closed order never changes; only the venue's word, or a claim to send the same body again, leads out of UNKNOWN. */
 const SUCCESSORS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  INTENT: ['SUBMITTED', 'CANCELED'],
+  INTENT: ['SUBMITTED', 'CANCELED', 'UNKNOWN'],
   SUBMITTED: ['ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'UNKNOWN'],
   UNKNOWN: ['UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED'],
   ACCEPTED: ['ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'UNKNOWN'],

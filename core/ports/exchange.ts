@@ -52,6 +52,8 @@ export interface PlacedOrder extends VenueOrder {
   /** The size that it was placed with, as far as the venue tells it. */
   readonly baseSize: DecimalString | undefined;
   readonly quoteSize: DecimalString | undefined;
+  /** The stop price of a stop order, as far as the venue tells it. */
+  readonly stopPrice?: DecimalString | undefined;
 }
 
 /** What an API key may do, and where. `canTransfer` and `portfolio`, the venue's name of what the key trades, are undefined where the venue cannot tell. */
@@ -95,6 +97,8 @@ export interface ExchangePort {
   readonly venue: string;
   /** What proves that an order never arrived and no longer can, and how long after the last try to send it, ms. */
   readonly absence: { readonly proof: string; readonly afterMs: number };
+  /** Whether the venue answers the identical body with the order that it has under its client order ID, for ever, so that it may be sent again. */
+  readonly sendsAgain: boolean;
   /** The client order ID of a revision of an order. Pure. */
   clientOrderId(key: OrderKey, revision: number): string;
   /** Whether a client order ID has the form that some ledger's orders have. */

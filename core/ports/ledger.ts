@@ -5,7 +5,15 @@ import type { TradingChange, TradingCommand, TradingRecord, TradingState } from 
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { HeldCost } from '../orders/heldCost.ts';
-import type { Fill, FrozenOrder, OrderEvidence, OrderRecord, OrderRevision, OrderTransition } from '../orders/order.ts';
+import type {
+  Fill,
+  FrozenOrder,
+  OrderEvidence,
+  OrderRecord,
+  OrderRevision,
+  OrderTransition,
+  OrderVersion,
+} from '../orders/order.ts';
 import type { OrderKey } from '../orders/orderKey.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import type { RestoredOrder } from '../orders/restoredOrder.ts';
@@ -153,6 +161,30 @@ export interface LedgerPort {
    */
   claimSubmission(of: OrderRevision, evidence: OrderEvidence): Promise<{ claimed: boolean; record: OrderRecord }>;
   /**
+   * Moves an order that may have been sent, and that nothing shows to be at the venue, to SUBMITTED once more. `claimed` is true for one caller only, who may send the identical
+   * body again: the answer to an earlier attempt closes the order no more (`closeAbsent`).
+   *
+   * @param of as the caller has read it: where anything was written since, nothing is claimed
+   * @throws LedgerConflictError where the order is unknown.
+   */
+  claimAgain(of: OrderVersion, evidence: OrderEvidence): Promise<{ claimed: boolean; record: OrderRecord }>;
+  /**
+   * Ends an intent that must not be sent, in one write.
+   *
+   * @param of as the caller has read it: where anything was written since, such as a claim to send it, the order is returned as it is
+   * @param state CANCELED where nobody has sent it; UNKNOWN where that is not known, so that the venue is asked
+   * @throws LedgerConflictError where the order is unknown.
+   */
+  withdraw(of: OrderVersion, state: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
+  /**
+   * Closes an order that the venue does not have, because it was refused or never arrived. Where somebody has claimed to send it since, that is the answer to an earlier attempt:
+   * the order is UNKNOWN then. One that is closed, or that the venue is known to have, is returned as it is.
+   *
+   * @param of as the caller has claimed it, or has read it before it asked
+   * @throws LedgerConflictError where the order is unknown.
+   */
+  closeAbsent(of: OrderVersion, state: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
+  /**
    * Moves an order to `next`, with its evidence. Serialised per order; a state equal to the stored one is not stored again. A venue
    * order ID once known is kept where `next` leaves it out.
    *
@@ -211,7 +243,7 @@ export interface LedgerPort {
   realisedBetween(account: string, from: number, to: number): Promise<readonly RealisedSell[]>;
   /** By what a watcher sees, with three short reads, that something of an account has changed. */
   changeMark(account: string): Promise<ChangeMark>;
-  /** Orders whose outcome is not known now, and those that the venue has rejected after `rejectedSince` (wall time in ms UTC). */
+  /** Orders whose outcome is not known now, also while they are sent again, and those that the venue has rejected after `rejectedSince` (wall time in ms UTC). */
   troubledOrders(account: string, rejectedSince: number): Promise<readonly TroubledOrder[]>;
   /** Every state the order has been in, oldest first, with what was seen. */
   evidence(key: OrderKey): Promise<readonly OrderTransition[]>;
@@ -302,10 +334,10 @@ export interface LedgerPort {
 
   /**
    * Records a person's decision on an order and moves it to the state decided, in one.
-   * @param of the revision that the person has seen
-   * @throws LedgerConflictError where another one is in its place by now, or it is closed
+   * @param of as the person has seen it
+   * @throws LedgerConflictError where anything was written of it since, or it is closed
    */
-  settle(of: OrderRevision, settlement: Settlement, state: OrderState): Promise<OrderRecord>;
+  settle(of: OrderVersion, settlement: Settlement, state: OrderState): Promise<OrderRecord>;
   /** What persons have decided about an order, oldest first. */
   settlements(key: OrderKey): Promise<readonly SettlementRecord[]>;
 

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { orderActivities } from '../../activities/orders.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
-import type { OrderRecord } from '../../core/orders/order.ts';
+import { MARKET_STYLE, type OrderRecord } from '../../core/orders/order.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { loseOrders } from '../support/ledgerRows.ts';
 import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
@@ -48,8 +49,9 @@ describe('the steps of an order', () => {
     const input = order('at-once', 'SOL-USD', { trade: { ...order('', 'SOL-USD').trade, quoteAmount: '6' } });
     expect(await steps.prepareOrder(input)).toMatchObject({ status: 'INTENT' });
     await Promise.all([1, 2, 3].map(() => steps.sendOrder(input.key)));
-    const sent = (await ballast.ledger.evidence(input.key)).filter((item) => item.status === 'SUBMITTED');
-    expect(sent).toHaveLength(1);
+    // Whoever sends the same body again says so.
+    const sent = (await ballast.ledger.evidence(input.key)).filter(({ detail }) => /^sending \S+$/.test(detail));
+    expect(sent).toMatchObject([{ status: 'SUBMITTED' }]);
     const ids = (await ballast.venue.acceptedOrders()).map((item) => item.clientOrderId);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -116,8 +118,60 @@ describe('the steps of an order', () => {
       status: 'CANCELED',
       outcome: { detail: expect.stringContaining('holiday') },
     });
+    // In one write: nobody ever reads that it may have been sent.
+    const states = (await ballast.ledger.evidence(before.key)).map(({ status }) => status);
+    expect(states).toEqual(['INTENT', 'CANCELED']);
     expect(await steps.prepareOrder(order('paused-too', 'DOT-USD'))).toMatchObject({ refused: { status: 'REFUSED' } });
     expect((await ballast.venue.acceptedOrders()).map((item) => item.symbol)).not.toContain('DOT-USD');
     await ballast.ledger.commandAccount(ballast.account, { kind: 'resume', ...command });
+  });
+
+  it('find an order at the venue that the ledger has lost, before the same intent is closed as unsent', async () => {
+    const { key, trade } = order('lost', 'SOL-USD', { trade: { ...order('', 'SOL-USD').trade, quoteAmount: '6' } });
+    const { ledger } = ballast;
+    const { exchange, recovery } = ballast.dependencies;
+    const frozen = exchange(key.account).freeze(key, trade, MARKET_STYLE);
+    const decide = async (): Promise<void> => {
+      const said = { at: Date.now(), source: 'ballast', detail: 'decided' } as const;
+      recovery.unsent.add((await ledger.recordIntent(key, frozen, said)).record);
+    };
+    await decide();
+    await vi.waitFor(async () => expect(await steps.sendOrder(key)).toMatchObject({ status: 'FILLED' }));
+    const [fill] = await ledger.fills(key);
+    loseOrders(ballast, key.symbol);
+    await decide();
+    const command = { at: Date.now(), by: 'somebody', reason: 'restored from a copy' };
+    await ledger.commandAccount(ballast.account, { kind: 'pause', ...command });
+    await vi.waitFor(async () => expect(await steps.sendOrder(key)).toMatchObject({ status: 'FILLED' }));
+    expect((await ledger.evidence(key)).map(({ status }) => status)).toEqual(['INTENT', 'UNKNOWN', 'FILLED']);
+    expect(await ledger.fills(key)).toEqual([fill]);
+    const orders = (await ballast.venue.acceptedOrders()).filter((item) => item.clientOrderId === frozen.clientOrderId);
+    expect(orders).toHaveLength(1);
+    await ledger.commandAccount(ballast.account, { kind: 'resume', ...command });
+  });
+
+  it('take no late refusal for the end of an order that another follower has sent again, and that the venue has', async () => {
+    const { key, trade } = order('refused-late', 'ETH-USD', {
+      trade: { ...order('', 'ETH-USD').trade, quoteAmount: '6' },
+    });
+    const { exchange, ledger } = ballast.dependencies;
+    const frozen = exchange(key.account).freeze(key, trade, MARKET_STYLE);
+    await ledger.recordIntent(key, frozen, { at: Date.now(), source: 'ballast', detail: 'decided' });
+    // The venue has no money for the first attempt; while its answer is on its way, another follower sends the same body, and the venue takes it.
+    const slow = orderActivities({
+      ...ballast.dependencies,
+      exchange: (account) => ({
+        ...exchange(account),
+        submit: async () => {
+          await vi.waitFor(async () => expect(await steps.sendOrder(key)).not.toMatchObject({ status: 'SUBMITTED' }));
+          return { kind: 'rejected', reason: 'INSUFFICIENT_FUND', detail: 'no money' };
+        },
+      }),
+    });
+    await slow.sendOrder(key);
+    await vi.waitFor(async () => expect(await steps.sendOrder(key)).toMatchObject({ status: 'FILLED' }));
+    const states = (await ledger.evidence(key)).map(({ status }) => status);
+    expect(states).not.toContain('REJECTED');
+    expect(states.filter((status) => status === 'SUBMITTED')).toHaveLength(2);
   });
 });

@@ -11,6 +11,7 @@ const worlds: fc.Arbitrary<WorldTerms> = fc.record({
   type: fc.constantFrom('market', 'limit', 'limit', 'limit', 'marketableLimit'),
   reprices: fc.integer({ min: 0, max: 2 }),
   foreign: fc.constantFrom('none', 'none', 'none', 'ours', 'other symbol'),
+  sendsAgain: fc.boolean(),
 });
 /** What happens, as numbers that the world makes choices of. */
 const choices = fc.array(fc.nat(10_000), { minLength: 200, maxLength: 500 });
@@ -54,8 +55,7 @@ describe("an order's life, whatever happens to it and whoever carries it on", ()
     expect(() =>
       next(LOOK.life, {
         kind: 'claimed',
-        record: new OrderWorld({ type: 'market', reprices: 0, foreign: 'none' }, 1).record,
-        isUnsent: true,
+        record: new OrderWorld({ type: 'market', reprices: 0, foreign: 'none', sendsAgain: true }, 1).record,
       }),
     ).toThrow('An order that is looking cannot take the event claimed. Nothing was done.');
     const over: OrderLife = { at: 'over' };

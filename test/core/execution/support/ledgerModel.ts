@@ -1,12 +1,15 @@
+import { stateOfAbsent } from '../../../../adapters/ledger/absentOrder.ts';
 import { orderProgress } from '../../../../adapters/ledger/orderProgress.ts';
 import { executedBefore } from '../../../../adapters/ledger/orderRevision.ts';
 import type { TermsAtVenue } from '../../../../core/execution/termsAtVenue.ts';
 import type { FrozenOrder, OrderRecord } from '../../../../core/orders/order.ts';
-import { executionOf, isClosed, type OrderState } from '../../../../core/orders/orderState.ts';
+import { executionOf, isClosed, isUnconfirmed, type OrderState } from '../../../../core/orders/orderState.ts';
 
 /** One row of the ledger, by the ledger's own rules. */
 export class LedgerModel {
   private row: OrderRecord;
+  /** The version at which somebody has claimed to send the order last. */
+  private claimedAt = -1;
 
   constructor(record: OrderRecord) {
     this.row = record;
@@ -19,7 +22,25 @@ export class LedgerModel {
   claim(of: OrderRecord): boolean {
     if (of.revision !== this.row.revision || this.row.state.status !== 'INTENT') return false;
     this.put({ state: { status: 'SUBMITTED' } });
+    this.claimedAt = this.row.version;
     return true;
+  }
+
+  claimAgain(of: OrderRecord): boolean {
+    if (of.version !== this.row.version || !isUnconfirmed(this.row.state)) return false;
+    this.put({ state: { status: 'SUBMITTED' } });
+    this.claimedAt = this.row.version;
+    return true;
+  }
+
+  withdraw(of: OrderRecord, next: OrderState): void {
+    if (of.version === this.row.version && this.row.state.status === 'INTENT') this.put({ state: next });
+  }
+
+  closeAbsent(of: OrderRecord, closed: OrderState): void {
+    if (of.revision !== this.row.revision) return;
+    const state = stateOfAbsent(this.row, closed, this.claimedAt > of.version);
+    if (state !== undefined) this.put({ state });
   }
 
   advance(of: OrderRecord, next: OrderState): void {

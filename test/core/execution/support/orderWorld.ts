@@ -19,6 +19,8 @@ export interface WorldTerms {
   readonly reprices: number;
   /** Whether the venue has another order under our first ID: of our symbol, or of another one. */
   readonly foreign: 'none' | 'ours' | 'other symbol';
+  /** Whether the identical body may be sent again. */
+  readonly sendsAgain: boolean;
 }
 
 /** Somebody who carries an order through its life; a crash leaves nothing of it but the ledger. */
@@ -36,16 +38,15 @@ export class OrderWorld {
   private readonly ledger: LedgerModel;
   private readonly followers: Follower[];
   private readonly sends = new Map<string, number>();
-  private readonly foreign: WorldTerms['foreign'];
+  private readonly sendsAgain: boolean;
   private committed = false;
   private stopped = false;
   /** Revisions whose time to be sent is over, by client order ID. */
   private readonly late = new Set<string>();
-  private readonly rejected = new Set<string>();
   private choice: (options: number) => number = () => 0;
 
   constructor(terms: WorldTerms, followers: number) {
-    this.foreign = terms.foreign;
+    this.sendsAgain = terms.sendsAgain;
     this.ledger = new LedgerModel(intentOf(terms));
     this.followers = Array.from({ length: followers }, (_, index) => ({
       step: index === 0 ? RESERVE : LOOK,
@@ -98,8 +99,7 @@ export class OrderWorld {
         this.venue.expire();
         break;
       case 5:
-        // A stop stays: the time between the claim of one and the question of another is too short for a resume.
-        this.stopped = true;
+        this.stopped = !this.stopped;
         break;
       case 6:
         this.late.add(this.record.order.clientOrderId);
@@ -151,18 +151,27 @@ export class OrderWorld {
       case 'look':
         return { kind: 'read', record: this.record, isUnsent: this.mayKnowUnsent() };
       case 'examine':
-        return { kind: 'examined', obstacle: this.obstacleTo(action.record) };
+        return {
+          kind: 'examined',
+          obstacle: this.obstacleTo(action.record),
+          isUnsent: this.mayKnowUnsent(),
+          sendsAgain: this.sendsAgain,
+        };
       case 'claim': {
-        const isUnsent = this.mayKnowUnsent();
         const claimed = this.writes(() => this.ledger.claim(action.record));
-        return claimed
-          ? { kind: 'claimed', record: this.record, isUnsent }
-          : { kind: 'takenElsewhere', record: this.record };
+        return { kind: claimed ? 'claimed' : 'takenElsewhere', record: this.record };
       }
+      case 'claimAgain': {
+        const claimed = this.writes(() => this.ledger.claimAgain(action.record));
+        return { kind: claimed ? 'claimed' : 'takenElsewhere', record: this.record };
+      }
+      case 'withdraw':
+        this.writes(() => this.ledger.withdraw(action.record, action.state));
+        return { kind: 'written', record: this.record };
       case 'send':
         return this.send(action.record);
       case 'ask':
-        return this.ask(action.record, action.mayCreate);
+        return action.mayCreate ? this.sendAgain(action.record) : this.ask(action.record);
       case 'cancelWhereDue':
         if (this.choice(3) < 2) this.venue.cancel(action.venueOrderId);
         return this.choice(3) === 2 ? failed('unclear', 'no answer to a cancel') : { kind: 'cancelled' };
@@ -172,10 +181,16 @@ export class OrderWorld {
         return this.listFills(action.record);
       case 'reprice':
         return this.reprice(action.record);
-      case 'find':
-        return { kind: 'found', placed: this.choice(3) === 2 ? undefined : this.venue.find(action.record.order) };
+      case 'find': {
+        // What an earlier life of the ledger has sent is listed by the time that the same order is decided anew.
+        const isListed = action.record.state.status === 'INTENT' || this.choice(3) < 2;
+        return { kind: 'found', placed: isListed ? this.venue.find(action.record.order) : undefined };
+      }
       case 'takeTerms':
         this.writes(() => this.ledger.takeTerms(action.record, action.terms));
+        return { kind: 'written', record: this.record };
+      case 'close':
+        this.writes(() => this.ledger.closeAbsent(action.record, action.state));
         return { kind: 'written', record: this.record };
       case 'write':
         this.writes(() => this.ledger.advance(action.record, action.state));
@@ -206,9 +221,9 @@ export class OrderWorld {
     return result;
   }
 
-  /** Where the venue has an order of before, knowing that ours was not sent would say nothing of that one. */
+  /** What this ledger's followers know says nothing of an order that an earlier life of the ledger has sent. */
   private mayKnowUnsent(): boolean {
-    return this.record.state.status === 'INTENT' && this.foreign === 'none' && this.choice(2) === 1;
+    return this.record.state.status === 'INTENT' && this.choice(2) === 1;
   }
 
   private obstacleTo({ order }: OrderRecord): string | undefined {
@@ -237,20 +252,39 @@ export class OrderWorld {
       case 4:
         return failed('busy', 'too many requests');
       default:
-        this.rejected.add(order.clientOrderId);
         return REJECTED;
     }
   }
 
-  private ask({ order }: OrderRecord, mayCreate: boolean): OrderEvent {
+  /** The identical body goes out once more. That it is refused says nothing of the one before, which may be under way. */
+  private sendAgain(record: OrderRecord): OrderEvent {
+    if (!this.sendsAgain) throw new TwoSendsError('sent again, where the venue would execute it again');
+    if (record.state.status !== 'SUBMITTED') throw new TwoSendsError(`sent again while ${record.state.status}`);
+    const { order } = record;
+    if (this.late.has(order.clientOrderId)) return this.ask(record);
+    if (this.hasOther(order.clientOrderId)) return failed('otherTerms', 'another order has this ID');
+    switch (this.choice(this.venue.find(order) === undefined ? 5 : 4)) {
+      case 0:
+      case 1:
+        return { kind: 'answered', answer: { kind: 'accepted', order: this.venue.arrive(order) } };
+      case 2:
+        this.venue.leave(order);
+        return failed('unclear', 'nothing came back');
+      case 3:
+        return failed('busy', 'too many requests');
+      default:
+        return failed('unclear', 'refused, which proves nothing yet');
+    }
+  }
+
+  private ask({ order }: OrderRecord): OrderEvent {
     if (this.choice(4) === 3) return failed(this.choice(2) === 1 ? 'busy' : 'unclear', 'no answer');
     if (this.hasOther(order.clientOrderId)) return failed('otherTerms', 'another order has this ID');
-    if (this.rejected.has(order.clientOrderId)) return REJECTED;
-    const isLate = this.late.has(order.clientOrderId);
-    const found = this.venue.find(order) ?? (mayCreate && !isLate ? this.venue.arrive(order) : undefined);
+    const found = this.venue.find(order);
     if (found !== undefined) return { kind: 'answered', answer: { kind: 'accepted', order: found } };
     // Absence is proven only when nothing can be sent any more, and nothing is under way.
-    if (!isLate || this.venue.isUnderWay(order)) return failed('unclear', 'nothing is listed yet');
+    if (!this.late.has(order.clientOrderId) || this.venue.isUnderWay(order))
+      return failed('unclear', 'nothing is listed yet');
     return { kind: 'answered', answer: { kind: 'absent', detail: 'not in the lists' } };
   }
 
