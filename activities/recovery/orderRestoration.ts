@@ -187,10 +187,16 @@ function intentOf(venue: string, key: OrderKey, revision: number, placed: Placed
       ...termsOf(key, placed),
       baseQuantity,
       quoteAmount,
-      referencePrice: new Decimal(filledBase).isZero() ? '0' : new Decimal(filledQuote).div(filledBase).toFixed(),
+      referencePrice: placed.stopPrice ?? meanPrice(placed.state),
       body: '{}',
     },
   };
+}
+
+/** The mean price of what was executed; 0 where nothing was. */
+function meanPrice(state: OrderState): string {
+  const { filledBase, filledQuote } = executionOf(state);
+  return new Decimal(filledBase).isZero() ? '0' : new Decimal(filledQuote).div(filledBase).toFixed();
 }
 
 /** An order that rests for a time and at a price that nobody knows any more is cancelled, else it would keep its symbol for ever. */

@@ -23,6 +23,7 @@ import {
   isRecord,
   listIn,
   type Payload,
+  positiveIn,
   requiredAmountIn,
   requiredDecimalIn,
   requiredMillisecondsIn,
@@ -333,6 +334,8 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
     baseSize: textIn(order, 'origQty'),
     quoteSize: textIn(order, 'origQuoteOrderQty'),
+    // 0 for an order that is no stop.
+    stopPrice: positiveIn(order, 'stopPrice'),
     // Its fees are in its fills alone: before all of them are listed it is not known what the order has cost.
     state: isWhole
       ? stateFrom(status, venueOrderId, execution, textIn(order, 'timeInForce'))

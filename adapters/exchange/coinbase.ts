@@ -19,6 +19,7 @@ import {
   isRecord,
   listIn,
   type Payload,
+  positiveIn,
   requiredAmountIn,
   requiredMillisecondsIn,
   requiredPositiveIn,
@@ -336,6 +337,7 @@ function orderFrom(order: Payload, told = toldExecution(order, requiredTextIn(or
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
     baseSize: textIn(size, 'base_size'),
     quoteSize: textIn(size, 'quote_size'),
+    stopPrice: positiveIn(size, 'stop_price'),
     state: stateFrom(status, venueOrderId, wholeExecution(told), reason || status),
     detail: `${status}${reason === '' ? '' : ` (${reason})`}: filled ${String(order.filled_size)} at ${String(order.average_filled_price)}, fees ${String(order.total_fees)}`,
   };

@@ -37,6 +37,8 @@ export interface SeenOrder extends VenueOrder {
   /** The size the order was placed with, where the venue still tells it. */
   readonly baseSize: DecimalString | undefined;
   readonly quoteSize: DecimalString | undefined;
+  /** The price that a stop order rests for, where the venue tells one. */
+  readonly stopPrice: DecimalString | undefined;
 }
 
 /** An order in a list of the venue, which need not tell its fees. Its client order ID is empty where the venue shows none. */

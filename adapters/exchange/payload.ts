@@ -1,5 +1,6 @@
+import type { DecimalString } from '../../core/market/decimalString.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
-import { type Exact, exactOrUndefined } from '../../core/venues/venueIncrements.ts';
+import { type Exact, exactOrUndefined, plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
 
 /** An object of a venue's answer, not yet trusted. */
 export type Payload = Readonly<Partial<Record<string, unknown>>>;
@@ -26,6 +27,12 @@ export function listIn(payload: Payload, field: string, what: string): readonly 
 export function textIn(payload: Payload, field: string): string | undefined {
   const value = payload[field];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A decimal above 0; undefined where the field holds none. */
+export function positiveIn(payload: Payload, field: string): DecimalString | undefined {
+  const value = positiveOrUndefined(payload[field]);
+  return value === undefined ? undefined : plain(value);
 }
 
 /** A non-empty text. @throws VenueUnreachableError where it is missing */
