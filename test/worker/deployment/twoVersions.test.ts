@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Configuration } from '../../../configuration/schema.ts';
 import { cycleWorkflowId, portfolioWorkflowId } from '../../../core/cycles/identifiers.ts';
 import { examineVersions } from '../../../worker/deployment/examineVersions.ts';
+import { replayHistory } from '../../../worker/replayHistory.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../../support/ballast.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../support/workerProcess.ts';
+import { presentWorkflows } from '../../support/workflowBundle.ts';
 
 describe('workers of two versions on one queue', () => {
   let ballast: TestBallast;
@@ -59,6 +61,13 @@ describe('workers of two versions on one queue', () => {
     expect(result.orders.every(({ status }) => status === 'FILLED')).toBe(true);
     expect(await versionOf(cycle('begun-on-old'))).toBe('1.0.0-old');
     expect(await versionOf(actor())).toBe('1.1.0-new');
+    // `ballast cycle debug` replays it outside any version.
+    const history = await ballast.client.temporal.workflow.getHandle(cycle('begun-on-old')).fetchHistory();
+    const ofVersion = history.events?.some(
+      (event) => event.workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId === '1.0.0-old',
+    );
+    expect(ofVersion).toBe(true);
+    expect(await replayHistory(history, cycle('begun-on-old'), presentWorkflows())).toEqual({ same: true });
     expect(await examineVersions(configurationOf('1.1.0-new'))).toMatch(
       /^1\.1\.0-new is the current one; .*1\.0\.0-old \d+ workflows \(\d+ running\)/,
     );
