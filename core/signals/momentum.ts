@@ -16,13 +16,13 @@ export interface MomentumOptions {
   readonly horizonDays: number;
 }
 
-/** The horizon is the mean of the look-backs: a trend is expected to go on for as long as it was measured over. */
+/** The horizon is the month that Moskowitz, Ooi and Pedersen hold for. */
 export const DEFAULT_MOMENTUM: MomentumOptions = {
   lookbacks: [30, 90],
   volatilityDays: 60,
   holdBelow: 0.5,
   informationCoefficient: 0.05,
-  horizonDays: 60,
+  horizonDays: 30,
 };
 
 /** Daily volatility that rounding alone can make of prices that never moved. */

@@ -20,7 +20,7 @@ describe('momentumForecast', () => {
     expect(forecast?.direction).toBe('buy');
     expect(forecast?.score).toBeCloseTo(score, 9);
     expect(forecast?.confidence).toBeCloseTo(normalCdf(score), 12);
-    expect(forecast?.expectedReturn).toBeCloseTo(Math.expm1(0.05 * 0.01 * Math.sqrt(60) * 3), 12);
+    expect(forecast?.expectedReturn).toBeCloseTo(Math.expm1(0.05 * 0.01 * Math.sqrt(30) * 3), 12);
   });
 
   it('weighs the volatility towards the present', () => {
