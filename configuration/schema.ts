@@ -6,6 +6,7 @@ import { api } from './apiSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange, isLiveMarket } from './exchangeSection.ts';
+import { fixedWeightProblems } from './fixedWeights.ts';
 import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
 import { temporal } from './temporalSection.ts';
@@ -154,7 +155,20 @@ const portfolio = z.strictObject({
   objective: z
     .enum(OBJECTIVES)
     .default(DEFAULT_OBJECTIVE.kind)
-    .describe('What the target portfolio is best at, within the limits'),
+    .describe(
+      'What the target portfolio is best at, within the limits; fixed: it has the weights of portfolio.targets',
+    ),
+  targets: z
+    .record(tradingSymbol, z.number().min(0).max(1))
+    .refine(atMost(MOST_SYMBOLS), { error: `at most ${MOST_SYMBOLS} symbols` })
+    .meta({
+      title: 'an object of symbols and shares of equity, such as { "BTC-USD": 0.6, "ETH-USD": 0.3 }',
+      maxProperties: MOST_SYMBOLS,
+    })
+    .default({})
+    .describe(
+      'Weights for objective fixed, no signal needed; the rest is cash. 0 sells what is held; what is not named is kept',
+    ),
   riskAversion: z
     .number()
     .gt(0)
@@ -402,6 +416,7 @@ export const configurationSchema = z
             message: 'nothing, since exchange.market is live: its prices and its time are those of the venue',
           });
     }
+    for (const { path, message } of fixedWeightProblems(value)) context.addIssue({ code: 'custom', path, message });
     if (value.market.minimumHistory > value.market.historyDays - 1)
       context.addIssue({
         code: 'custom',

@@ -27,12 +27,17 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
   return {
     accounts: configuration.accounts,
     quoteCurrency: configuration.quoteCurrency,
-    universe: configuration.universe,
+    // Of fixed weights nothing else is looked at.
+    universe:
+      portfolio.objective === 'fixed'
+        ? { ...configuration.universe, symbols: Object.keys(portfolio.targets) }
+        : configuration.universe,
     objective: {
       kind: portfolio.objective,
       riskAversion: portfolio.riskAversion,
       horizonDays: portfolio.horizonDays,
       minCash: portfolio.minCash,
+      ...(portfolio.objective === 'fixed' ? { targets: portfolio.targets } : {}),
     },
     groups: Object.entries(portfolio.groups).map(([name, { symbols, maxWeight }]) => ({
       kind: 'group',

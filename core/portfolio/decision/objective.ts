@@ -1,5 +1,7 @@
-/** What the target portfolio is best at. */
-export const OBJECTIVES = [
+import type { TradingSymbol } from '../../market/symbol.ts';
+
+/** What a target portfolio can be best at. */
+export const OPTIMIZED_OBJECTIVES = [
   'maxSharpe',
   'minVariance',
   'riskParity',
@@ -9,10 +11,16 @@ export const OBJECTIVES = [
   'equalWeight',
 ] as const;
 
+/** How the target portfolio is chosen: the best one by an objective, or the weights that a person has fixed. */
+export const OBJECTIVES = [...OPTIMIZED_OBJECTIVES, 'fixed'] as const;
+
 export type Objective = (typeof OBJECTIVES)[number];
 
 /** A way to weights: an objective, or the simplest of them, which takes over where others fail. */
 export type AllocationMethod = Objective | 'inverseVolatility';
+
+/** A way to weights that solves a problem. */
+export type SolvedMethod = Exclude<AllocationMethod, 'fixed'>;
 
 /** How the target portfolio is chosen. */
 export interface ObjectiveSettings {
@@ -23,6 +31,13 @@ export interface ObjectiveSettings {
   readonly horizonDays: number;
   /** Least share of equity that the target portfolio keeps in cash. */
   readonly minCash: number;
+  /** The weights of `fixed`, shares of equity; other symbols have none. */
+  readonly targets?: Readonly<Record<TradingSymbol, number>>;
+}
+
+/** The weight that a person has fixed for a symbol; undefined where none is, or where weights are not fixed. */
+export function fixedTarget({ kind, targets }: ObjectiveSettings, symbol: TradingSymbol): number | undefined {
+  return kind === 'fixed' && targets !== undefined && Object.hasOwn(targets, symbol) ? targets[symbol] : undefined;
 }
 
 export const DEFAULT_OBJECTIVE: ObjectiveSettings = {

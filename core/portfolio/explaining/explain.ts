@@ -70,6 +70,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
         `portfolio risk of ${percent(figure('valueAtRisk'))} leaves too little room below the budget of ${percent(figure('riskBudget'))}`
       );
     case 'NOT_IN_TARGET':
+      if (detail === 'fixed') return already(figure('weight'), 'its fixed weight is none, or 0%');
       return `target 0% weight: the best portfolio by ${detail ?? 'the objective'} under the limits holds none of it`;
     case 'COST_EXCEEDS_BENEFIT': {
       const compared = benefitBelowCost(figure('benefit'), figure('cost'));

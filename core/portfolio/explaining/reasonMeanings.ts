@@ -6,7 +6,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     says: 'A new name is bought; afterwards the portfolio is spread over more effective positions.',
     changedBy: '`portfolio.objective`, signals',
   },
-  INCREASES_TO_TARGET: { says: 'A held name is bought up to its target weight.', changedBy: '`portfolio.objective`' },
+  INCREASES_TO_TARGET: { says: 'A name is bought up to its target weight.', changedBy: '`portfolio.objective`' },
   REDUCES_TO_TARGET: { says: 'A held name is sold down to its target weight.', changedBy: '`portfolio.objective`' },
   REDUCES_TO_LIMIT: {
     says: 'A held name is above the largest weight and is sold back below it.',
@@ -44,7 +44,10 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     changedBy: '`limits.maxBalanceUse`, `portfolio.minCash`',
   },
   RISK_BUDGET: { says: 'The buy would take the portfolio above its risk budget.', changedBy: '`limits.riskBudget`' },
-  NOT_IN_TARGET: { says: 'The best portfolio under the limits holds none of it.', changedBy: '`portfolio.objective`' },
+  NOT_IN_TARGET: {
+    says: 'The best portfolio under the limits holds none of it, or no weight is fixed for it.',
+    changedBy: '`portfolio.objective`, `portfolio.targets`',
+  },
   COST_EXCEEDS_BENEFIT: {
     says: 'The trade costs more than it is expected to improve the portfolio over the horizon; for a sell signal: more, with the way back, than it expects to be lost until its horizon is over.',
     changedBy: '`portfolio.horizonDays`, `forecast.informationCoefficient`, fees of the venue',

@@ -46,6 +46,8 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
   const outlook = outlookOf(forecast, limits);
   const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
   const before = ProjectedPortfolio.of(valuation);
+  // Two that move together are one bet of the optimizer's; a person who fixes both weights has made that bet.
+  const pairs = policy.objective.kind === 'fixed' ? [] : forecast.pairs;
   const planned = convergedTrades({
     valuation,
     market,
@@ -54,7 +56,7 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
     expectedLosses: forecast.expectedLosses,
     limits,
     objective: policy.objective,
-    caps: [...policy.groups, ...forecast.pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
+    caps: [...policy.groups, ...pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
     spent: new Decimal(input.state.spent),
     missingPrices: missing,
   });

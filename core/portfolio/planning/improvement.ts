@@ -20,12 +20,15 @@ export class Improvement {
   private readonly gains: Float64Array;
   private readonly riskAversion: number;
   private readonly horizonDays: number;
+  /** True where a person has fixed the targets: a trade towards them is not weighed against what it costs. */
+  readonly isWish: boolean;
 
   /** @param targets weights of the target portfolio. */
   constructor(outlook: Outlook, targets: ReadonlyMap<TradingSymbol, number>, objective: ObjectiveSettings) {
     this.outlook = outlook;
     this.index = new Map(outlook.risk.symbols.map((symbol, i) => [symbol, i]));
     this.horizonDays = objective.horizonDays;
+    this.isWish = objective.kind === 'fixed';
     const marginal = this.marginalVariance(targets);
     let gain = 0;
     let variance = 0;

@@ -216,13 +216,15 @@ class BuyPlanner {
     const value = sized.quoteAmount.times(tradeCost(market).valueBought).div(this.projected.equity).toNumber();
     const cost = sized.quoteAmount.times(tradeCost(market).buying).div(this.projected.equity).toNumber();
     const benefit = this.input.improvement.of(this.projected.weights(), symbol, value);
-    if (!(benefit > cost)) {
+    const { isWish } = this.input.improvement;
+    if (!isWish && !(benefit > cost)) {
       this.note(symbol, 'COST_EXCEEDS_BENEFIT', { market, amount: sized.quoteAmount, benefit, cost });
       return undefined;
     }
     const after = this.projected.afterBuy(symbol, sized.quoteAmount, market);
     const [effectiveBefore, effectiveAfter] = [this.effective(this.projected), this.effective(after)];
-    const reason = isNew && effectiveAfter > effectiveBefore ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
+    const reason =
+      !isWish && isNew && effectiveAfter > effectiveBefore ? 'IMPROVES_DIVERSIFICATION' : 'INCREASES_TO_TARGET';
     this.note(symbol, reason, { market, amount: sized.quoteAmount, benefit, cost, effectiveBefore, effectiveAfter });
     const { equity } = this.projected;
     this.projected = after;
@@ -236,7 +238,7 @@ class BuyPlanner {
       quoteAmount: sized.quoteAmount.toFixed(),
       price: market.quote.ask,
       reason,
-      worth: new Decimal(benefit).times(equity).div(sized.quoteAmount).toNumber(),
+      ...(isWish ? {} : { worth: new Decimal(benefit).times(equity).div(sized.quoteAmount).toNumber() }),
       ...(limitedBy === undefined ? {} : { limitedBy }),
       ...(caps.length === 0 ? {} : { caps }),
     };

@@ -56,7 +56,7 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
     const cost = sold.times(selling.plus(buying)).toNumber();
     const benefit = input.improvement.of(projected.weights(), symbol, -sold.toNumber());
     const figures = { weight, target, benefit, cost, amount: quantity.times(market.quote.bid).toNumber() };
-    if (!(benefit > cost)) {
+    if (!input.improvement.isWish && !(benefit > cost)) {
       verdicts.set(symbol, { reason: 'COST_EXCEEDS_BENEFIT', figures });
       continue;
     }
@@ -74,7 +74,7 @@ export function planRebalancing(input: RebalancingInput): TradePlanning {
       quoteAmount: amountText(quantity.times(market.quote.bid)),
       price: market.quote.bid,
       reason: 'REDUCES_TO_TARGET',
-      worth: benefit / sold.toNumber(),
+      ...(input.improvement.isWish ? {} : { worth: benefit / sold.toNumber() }),
     });
     verdicts.set(symbol, { reason: 'REDUCES_TO_TARGET', figures });
     projected = after;

@@ -12,7 +12,7 @@ import { quadraticUtility } from '../../../quant/optimization/quadraticUtility.t
 import type { SearchResult } from '../../../quant/optimization/result.ts';
 import { riskParity } from '../../../quant/optimization/riskParity.ts';
 import { CVAR_95 } from '../account/portfolioRisk.ts';
-import type { AllocationMethod } from '../decision/objective.ts';
+import type { SolvedMethod } from '../decision/objective.ts';
 
 /** One portfolio problem over n assets, per day. */
 export interface ObjectiveProblem {
@@ -38,7 +38,7 @@ export interface ObjectiveProblem {
  * units: c / H in units of daily return; 2 c / (delta H) in units of variance, since delta / 2 is the price of variance; in units of CVaR
  * k c / (delta H s) at the usual volatility s, where a unit of CVaR = k s moves the variance by 2 s / k.
  */
-export function solveObjective(method: AllocationMethod, problem: ObjectiveProblem): SearchResult {
+export function solveObjective(method: SolvedMethod, problem: ObjectiveProblem): SearchResult {
   const { covariance, expectedReturns, present, tradeCost, riskAversion, horizonDays } = problem;
   const constrained = (unit: number): PortfolioConstraints => ({
     ...problem.constraints,

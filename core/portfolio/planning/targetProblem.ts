@@ -4,7 +4,8 @@ import { maximumReturn } from '../../../quant/optimization/maximumReturn.ts';
 import type { SearchResult } from '../../../quant/optimization/result.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { tailFactorOf, valueAtRisk } from '../account/portfolioRisk.ts';
-import type { AllocationMethod } from '../decision/objective.ts';
+import { type AllocationMethod, fixedTarget, type SolvedMethod } from '../decision/objective.ts';
+import { largestThatFits } from './bisection.ts';
 import { type ObjectiveProblem, solveObjective } from './solveObjective.ts';
 import type { TargetInput } from './targetInput.ts';
 
@@ -70,7 +71,40 @@ export class TargetProblem {
   /** @throws Error where the method gives no weights. */
   solve(): BoundedWeights {
     if (this.assets.length === 0) return { weights: this.floors(), boundByRisk: false };
-    return this.method === 'utility' ? this.mostUseful() : this.mostInvested();
+    switch (this.method) {
+      case 'fixed':
+        return this.asFixed();
+      case 'utility':
+        return this.mostUseful();
+      default:
+        return this.mostInvested(this.method);
+    }
+  }
+
+  /** The weights that a person has fixed within the bounds; all smaller in the same proportion where the risk ceiling or what can be invested asks for it. */
+  private asFixed(): BoundedWeights {
+    const investable = Math.max(this.investable(), sum(this.lower)) + SLACK;
+    const isAffordable = (share: number): boolean => sum(this.shareOfFixed(share)) <= investable;
+    const isBearable = (share: number): boolean =>
+      this.riskOf(this.toWeights(this.shareOfFixed(share))) <= this.input.riskCeiling;
+    const affordable = largestThatFits(1, isAffordable);
+    const share = largestThatFits(affordable, isBearable);
+    return { weights: this.toWeights(this.shareOfFixed(share)), boundByRisk: share < affordable };
+  }
+
+  /** A share of the fixed weights within the bounds and the joint caps. */
+  private shareOfFixed(share: number): Float64Array {
+    const weights = this.lower.map((lower, i) => {
+      const target = (fixedTarget(this.input.objective, this.assets[i]) ?? 0) * share;
+      return Math.min(this.upper[i], Math.max(lower, target));
+    });
+    for (const { members, upper = Number.POSITIVE_INFINITY } of this.groups()) {
+      const [least, together] = [this.lower, weights].map((of) => members.reduce((total, i) => total + of[i], 0));
+      if (together <= upper) continue;
+      const kept = Math.max(0, upper - least) / (together - least);
+      for (const i of members) weights[i] = this.lower[i] + (weights[i] - this.lower[i]) * kept;
+    }
+    return weights;
   }
 
   /**
@@ -96,11 +130,11 @@ export class TargetProblem {
   }
 
   /** The best portfolio with the most invested whose value at risk keeps the ceiling. */
-  private mostInvested(): BoundedWeights {
+  private mostInvested(method: SolvedMethod): BoundedWeights {
     const { riskCeiling } = this.input;
     const at = (invested: number): Map<TradingSymbol, number> =>
       this.weightsOf(
-        solveObjective(this.method, {
+        solveObjective(method, {
           ...this.problem,
           constraints: this.constraints({ min: Math.max(0, invested - SLACK), max: invested }),
         }),

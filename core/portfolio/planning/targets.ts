@@ -23,7 +23,7 @@ const SLACK = 1e-9;
  * portfolio allows and the rest in cash. Holdings that may not be traded keep their weights and count.
  *
  * Where the objective fails, minimum variance takes over, then inverse volatility; where all fail, and where nothing may be bought, the
- * present weights stay (hold): without a good signal there is nothing to make room for.
+ * present weights stay (hold): without a good signal there is nothing to make room for. Weights that a person has fixed are taken as they are, less where a bound asks for it.
  */
 export function targetPortfolio(input: TargetInput): TargetPortfolio {
   const givenUp = new Map<TradingSymbol, ReasonCode>();
@@ -35,7 +35,9 @@ export function targetPortfolio(input: TargetInput): TargetPortfolio {
     return { targets: input.present, givenUp, attempts: [hold(standstill.detail)] };
   }
   const attempts: AllocationAttempt[] = [];
-  const chain: readonly AllocationMethod[] = [input.objective.kind, 'minVariance', 'inverseVolatility'];
+  const { kind } = input.objective;
+  // Nothing takes the place of weights that a person has fixed.
+  const chain: readonly AllocationMethod[] = kind === 'fixed' ? [kind] : [kind, 'minVariance', 'inverseVolatility'];
   for (const method of new Set(chain)) {
     try {
       const dropped = new Map(givenUp);

@@ -37,6 +37,7 @@ const targetInput: fc.Arbitrary<TargetInput> = fc
     symbols: fc.array(symbol, { minLength: 1, maxLength: 8 }),
     loading: between(0, 0.9),
     kind: fc.constantFrom(...OBJECTIVES),
+    fixed: fc.array(between(0, 0.6), { minLength: 8, maxLength: 8 }),
     riskAversion: fc.constantFrom(0.5, 1, 5),
     horizonDays: fc.constantFrom(1, 7, 60),
     minCash: fc.constantFrom(0, 0.2),
@@ -49,7 +50,7 @@ const targetInput: fc.Arbitrary<TargetInput> = fc
     ]),
     seed: fc.integer({ min: 0, max: 1_000 }),
   })
-  .map(({ symbols, loading, kind, riskAversion, horizonDays, minCash, weightCeiling, seed, ...rest }) => {
+  .map(({ symbols, loading, kind, fixed, riskAversion, horizonDays, minCash, weightCeiling, seed, ...rest }) => {
     const volatilities = symbols.map(({ volatility }) => volatility);
     const scenarios = factorReturns(volatilities, loading, DAYS, seed);
     const risk = modelOf(volatilities, loading);
@@ -69,7 +70,13 @@ const targetInput: fc.Arbitrary<TargetInput> = fc
         expectedReturns: Float64Array.from(symbols, ({ expectedReturn }) => expectedReturn),
         scenarios: fromRows(Array.from({ length: DAYS }, (_, day) => scenarios.map((column) => column[day]))),
       },
-      objective: { kind, riskAversion, horizonDays, minCash },
+      objective: {
+        kind,
+        riskAversion,
+        horizonDays,
+        minCash,
+        ...(kind === 'fixed' ? { targets: Object.fromEntries(symbols.map((_, i) => [name(i), fixed[i] ?? 0])) } : {}),
+      },
       present,
       names: new Set(present.keys()),
       movable: new Map(

@@ -3,8 +3,8 @@ import { pairCap } from '../../../../core/portfolio/account/jointCap.ts';
 import { type RiskModel, valueAtRisk } from '../../../../core/portfolio/account/portfolioRisk.ts';
 import {
   DEFAULT_OBJECTIVE,
-  OBJECTIVES,
   type ObjectiveSettings,
+  OPTIMIZED_OBJECTIVES,
 } from '../../../../core/portfolio/decision/objective.ts';
 import type { Movable, TargetInput } from '../../../../core/portfolio/planning/targetInput.ts';
 import { targetPortfolio } from '../../../../core/portfolio/planning/targets.ts';
@@ -63,7 +63,7 @@ function targetsOf(given: Given = {}) {
 const invested = (targets: ReadonlyMap<string, number>) => [...targets.values()].reduce((sum, w) => sum + w, 0);
 
 describe('the target portfolio', () => {
-  it.each(OBJECTIVES)('of %s keeps the caps, the risk ceiling and the cash asked for', (kind) => {
+  it.each(OPTIMIZED_OBJECTIVES)('of %s keeps the caps, the risk ceiling and the cash asked for', (kind) => {
     const risk = model([0.02, 0.03, 0.04, 0.05, 0.06, 0.07], 0.3);
     const { targets, attempts } = targetsOf({ risk, riskCeiling: 0.018, objective: { kind, minCash: 0.3 } });
     expect(attempts).toEqual([{ method: kind, outcome: 'used', detail: expect.any(String) }]);
@@ -73,7 +73,7 @@ describe('the target portfolio', () => {
     expect(invested(targets)).toBeGreaterThan(0.1);
   });
 
-  it.each(OBJECTIVES)('of %s invests as much as the risk ceiling admits', (kind) => {
+  it.each(OPTIMIZED_OBJECTIVES)('of %s invests as much as the risk ceiling admits', (kind) => {
     const risk = model([0.02, 0.03, 0.04, 0.05, 0.06, 0.07], 0.3);
     const { targets } = targetsOf({ risk, riskCeiling: 0.018, objective: { kind, riskAversion: 0.5 } });
     expect(valueAtRisk(risk, targets)).toBeGreaterThan(0.0179);

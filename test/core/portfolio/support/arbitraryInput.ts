@@ -102,12 +102,18 @@ const asset = (base: string): fc.Arbitrary<GeneratedAsset> =>
     confidence: between(0, 1),
   });
 
-const objective: fc.Arbitrary<ObjectiveSettings> = fc.record({
-  kind: fc.constantFrom(...OBJECTIVES),
-  riskAversion: fc.oneof(fc.constant(2.5), magnitude(-1, 2)),
-  horizonDays: fc.oneof(fc.constant(30), magnitude(0, 2.5)),
-  minCash: often(0, 0.1, 0.6),
-});
+const objective: fc.Arbitrary<ObjectiveSettings> = fc
+  .record({
+    kind: fc.constantFrom(...OBJECTIVES),
+    riskAversion: fc.oneof(fc.constant(2.5), magnitude(-1, 2)),
+    horizonDays: fc.oneof(fc.constant(30), magnitude(0, 2.5)),
+    minCash: often(0, 0.1, 0.6),
+    targets: fc.dictionary(
+      fc.constantFrom(...BASES.map((base) => `${base}-USD`)),
+      fc.oneof(fc.constant(0), between(0, 0.4), between(0, 1)),
+    ),
+  })
+  .map(({ targets, ...settings }) => (settings.kind === 'fixed' ? { ...settings, targets } : settings));
 
 const limits: fc.Arbitrary<Limits> = fc.record({
   maxWeight: fc.oneof(fc.constant(0.2), between(0.01, 1)),

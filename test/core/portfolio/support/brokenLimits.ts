@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { RiskModel } from '../../../../core/portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import { fixedTarget } from '../../../../core/portfolio/decision/objective.ts';
 import type { Plan, PlannedTrade } from '../../../../core/portfolio/decision/plan.ts';
 import { missingOf, riskOf } from './account.ts';
 import { type Balances, balancesOf, type FeeStyle, fill, marketOf, valuesOf, weightsOf } from './venueAccount.ts';
@@ -108,9 +109,14 @@ function brokenTrade(input: DecisionInput, trade: PlannedTrade): string[] {
     if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) < policy.minQuoteVolume24h) broken.push('is not liquid');
     if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) * policy.maxVolumeShare < limits.minTradeAmount)
       broken.push('is bought in too thin a market');
-    if (signal?.direction !== 'buy' || signal.confidence < limits.minConfidence)
-      broken.push('is bought without a confident buy signal');
-    if (signal === undefined || input.market.at - signal.at > policy.signalMaxAge) broken.push('has a stale signal');
+    if (policy.objective.kind === 'fixed') {
+      if (!((fixedTarget(policy.objective, symbol) ?? 0) > 0))
+        broken.push('is bought though no weight is fixed for it');
+    } else {
+      if (signal?.direction !== 'buy' || signal.confidence < limits.minConfidence)
+        broken.push('is bought without a confident buy signal');
+      if (signal === undefined || input.market.at - signal.at > policy.signalMaxAge) broken.push('has a stale signal');
+    }
   }
   return broken.map((what) => `${side} of ${symbol} ${what}`);
 }
