@@ -94,3 +94,27 @@ export function describeMarket(section: z.infer<typeof exchange>): string {
     ? `paper on the live market: the public prices and books of ${id}, orders stay on this machine`
     : `paper on a simulated market of ${id}`;
 }
+
+/** What keeps the settings of the simulator from being those of a live market. */
+export function liveMarketProblems(settings: {
+  readonly exchange: z.infer<typeof exchange>;
+  readonly simulator: {
+    readonly candles?: string | undefined;
+    readonly startAt?: string | undefined;
+    readonly speed: number;
+  };
+}): readonly { readonly path: string[]; readonly message: string }[] {
+  if (!isLiveMarket(settings.exchange)) return [];
+  const { candles, startAt, speed } = settings.simulator;
+  const given = { candles: candles !== undefined, startAt: startAt !== undefined, speed: speed !== 1 };
+  return Object.entries(given).flatMap(([field, isGiven]) =>
+    isGiven
+      ? [
+          {
+            path: ['simulator', field],
+            message: 'nothing, since exchange.market is live: its prices and its time are those of the venue',
+          },
+        ]
+      : [],
+  );
+}

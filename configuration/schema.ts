@@ -5,7 +5,7 @@ import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/
 import { api } from './apiSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
-import { exchange, isLiveMarket } from './exchangeSection.ts';
+import { exchange, liveMarketProblems } from './exchangeSection.ts';
 import { fixedWeightProblems } from './fixedWeights.ts';
 import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
@@ -405,18 +405,8 @@ export const configurationSchema = z
         path: ['accounts'],
         message: `names that differ in more than - and _: ${twins.join(' and ')} would both read their key from ${credentialVariables(value.accounts, twins[0]).apiKey}`,
       });
-    if (isLiveMarket(value.exchange)) {
-      const { candles, startAt, speed } = value.simulator;
-      const given = { candles: candles !== undefined, startAt: startAt !== undefined, speed: speed !== 1 };
-      for (const [field, isGiven] of Object.entries(given))
-        if (isGiven)
-          context.addIssue({
-            code: 'custom',
-            path: ['simulator', field],
-            message: 'nothing, since exchange.market is live: its prices and its time are those of the venue',
-          });
-    }
-    for (const { path, message } of fixedWeightProblems(value)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [...liveMarketProblems(value), ...fixedWeightProblems(value)])
+      context.addIssue({ code: 'custom', path, message });
     if (value.market.minimumHistory > value.market.historyDays - 1)
       context.addIssue({
         code: 'custom',
