@@ -48,6 +48,10 @@ const CLOSED_ROOMS = {
   },
   configuration: { may: ['^core/', ...packages('@temporalio/envconfig', 'zod')], builtIn: true },
   core: { may: ['^quant/', ...packages('decimal.js', 'ml-matrix', 'zod')], builtIn: false },
+  dashboard: {
+    may: ['^api/v1/\\w+Schema[.]ts$', ...packages('preact', 'uplot', 'vite', 'zod')],
+    builtIn: true,
+  },
   quant: { may: packages('ml-matrix'), builtIn: false },
   workflows: { may: ['^core/', ...packages('@temporalio/workflow', '@temporalio/common')], builtIn: false },
 };

@@ -9,14 +9,17 @@ function builtPages(): string | undefined {
   return places.map((place) => fileURLToPath(place)).find((place) => existsSync(`${place}index.html`));
 }
 
-/** Serves the built pages of the dashboard at `/`; they hold nothing that needs a token. Where none are built, nothing. */
+/** Serves the built pages of the dashboard at `/`; where none are built, nothing. They hold nothing that needs a token: what they show comes from the API. */
 export async function serveDashboard(server: FastifyInstance): Promise<void> {
   const root = builtPages();
   if (root === undefined) return;
+  server.addHook('onRoute', (route) => {
+    route.config = { ...route.config, scope: 'open' };
+  });
   await server.register(fastifyStatic, {
     root,
     wildcard: false,
-    index: 'index.html',
+    index: false,
     preCompressed: true,
     cacheControl: false,
     setHeaders: (response, path) => {
@@ -27,4 +30,5 @@ export async function serveDashboard(server: FastifyInstance): Promise<void> {
       );
     },
   });
+  server.get('/', (_request, reply) => reply.sendFile('index.html'));
 }

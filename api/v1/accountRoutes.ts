@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { readAccountStatus } from '../accountStatus.ts';
 import { type AccountView, accountView } from '../watch/accountView.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
+import { balanceSchema, riskSchema } from './accountSchema.ts';
 import type { V1Context, V1Server } from './context.ts';
 import { needSchema, statusSchema } from './statusSchema.ts';
-import { decimal, iso, list, share, time } from './values.ts';
-
-const tail = z.object({ confidence: share, valueAtRisk: share, conditionalValueAtRisk: share });
+import { iso, list } from './values.ts';
 
 /** The account as it is now. */
 export function accountRoutes(server: V1Server, { client, ledger }: V1Context): void {
@@ -57,26 +56,7 @@ export function accountRoutes(server: V1Server, { client, ledger }: V1Context): 
         summary: 'Cash and positions, as of the last valuation',
         querystring: z.strictObject(accountQuery),
         response: {
-          200: z.object({
-            account: z.string(),
-            asOf: time.nullable(),
-            quoteCurrency: z.string().nullable(),
-            equity: decimal.nullable(),
-            cash: decimal.nullable(),
-            positions: z.array(
-              z.object({
-                symbol: z.string(),
-                quantity: decimal,
-                value: decimal,
-                weight: share,
-                targetWeight: share,
-                cost: decimal
-                  .nullable()
-                  .describe('What the units of known cost have cost, with fees; null where none is known'),
-                knownQuantity: decimal.describe('Units of known cost'),
-              }),
-            ),
-          }),
+          200: balanceSchema,
         },
       },
     },
@@ -106,35 +86,7 @@ export function accountRoutes(server: V1Server, { client, ledger }: V1Context): 
         summary: 'Risk against the budget now, and by the last plan with the share of each symbol',
         querystring: z.strictObject(accountQuery),
         response: {
-          200: z.object({
-            account: z.string(),
-            asOf: time.nullable(),
-            valueAtRisk: share.nullable().describe('Of one day, 95 %, as a share of equity'),
-            budget: share.nullable(),
-            withinBudget: z.boolean().nullable(),
-            diversification: share.nullable(),
-            limits: z.object({
-              maxWeight: share,
-              maxPositions: z.number().int(),
-              rebalanceThreshold: share,
-              maxBalanceUse: share,
-              minConfidence: share,
-              minTradeAmount: z.number(),
-              riskBudget: share,
-              riskMeasure: z.string(),
-            }),
-            plan: z
-              .object({
-                cycleId: z.string(),
-                at: time,
-                before: z.object({ model: tail, filteredHistorical: tail, parametric: tail }).nullable(),
-                after: z.object({ model: tail, filteredHistorical: tail, parametric: tail }).nullable(),
-                contributions: z
-                  .array(z.object({ symbol: z.string(), before: share, after: share }))
-                  .describe('Share of the risk that each symbol carries'),
-              })
-              .nullable(),
-          }),
+          200: riskSchema,
         },
       },
     },

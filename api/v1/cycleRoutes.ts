@@ -3,10 +3,11 @@ import type { CycleRecord } from '../../core/ports/ledger.ts';
 import { ProblemError } from '../problem.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
+import { cycleDetailSchema } from './cycleDetailSchema.ts';
 import { cycleBody, cycleSchema, decisionBody, decisionSchema, planBody, planSchema } from './cycleSchema.ts';
-import { orderBody, orderSchema } from './orderSchema.ts';
+import { orderBody } from './orderSchema.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
-import { iso, list, time } from './values.ts';
+import { iso, list } from './values.ts';
 
 const cyclePlace = z.object({ startedAt: z.number(), cycleId: z.string(), scope: z.string() });
 
@@ -21,14 +22,6 @@ const named = {
       .describe('Where several cycles have the ID; default: the whole account, else the latest'),
   }),
 };
-
-const timelineStep = z.object({
-  step: z.string(),
-  startedAt: time,
-  endedAt: time.nullable(),
-  outcome: z.enum(['running', 'done', 'failed']),
-  attempts: z.number().int(),
-});
 
 /** Cycles with their reports, decisions, plans and orders. */
 export function cycleRoutes(server: V1Server, context: V1Context): void {
@@ -62,15 +55,7 @@ export function cycleRoutes(server: V1Server, context: V1Context): void {
         summary: 'One cycle: its report, its steps with their times, what it planned and what it ordered',
         ...named,
         response: {
-          200: z.object({
-            cycle: cycleSchema,
-            step: z.string().describe('Where it is now, or how it has ended'),
-            approval: z.object({ plan: z.string(), until: time }).nullable().describe('Present while its plan waits'),
-            report: list(z.string()),
-            timeline: list(timelineStep).describe('Empty once the Temporal server has forgotten the workflow'),
-            plan: planSchema.nullable(),
-            orders: list(orderSchema),
-          }),
+          200: cycleDetailSchema,
         },
       },
     },

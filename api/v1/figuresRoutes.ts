@@ -2,28 +2,8 @@ import { z } from 'zod';
 import type { CalendarProfit } from '../../core/figures/calendarProfit.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
-import { decimal, iso, share, time } from './values.ts';
-
-const calendarProfit = z.object({
-  from: time,
-  profit: z.number().describe('In quote currency'),
-  share: share.describe('Of what could earn it'),
-  flows: z.number().describe('Deposits less withdrawals, which are no part of the profit'),
-});
-
-const symbolProfit = z.object({
-  symbol: z.string(),
-  realised: decimal.describe('By sells at average cost, fees included'),
-  unrealised: decimal.nullable().describe('Of the units of known cost that are held'),
-  cost: decimal.describe('What the units of known cost that are held have cost, with fees'),
-  fees: decimal,
-  turnover: decimal,
-  trades: z.number().int(),
-});
-
-const asOf = time.nullable().describe("Moment of the figures by the venue's clock; null before the first one");
-
-const figure = z.number().nullable();
+import { equitySchema, performanceSchema, profitSchema } from './figuresSchema.ts';
+import { iso } from './values.ts';
 
 /** How many points a series has at most. */
 const MOST_POINTS = 2_000;
@@ -43,17 +23,7 @@ export function figuresRoutes(server: V1Server, { client, figures }: V1Context):
           limit: z.coerce.number().int().min(1).max(1_000).default(60).describe('Latest so many periods'),
         }),
         response: {
-          200: z.object({
-            account: z.string(),
-            quoteCurrency: z.string(),
-            asOf,
-            today: calendarProfit,
-            week: calendarProfit,
-            month: calendarProfit,
-            all: calendarProfit,
-            periods: z.array(calendarProfit).describe('Oldest first'),
-            symbols: z.array(symbolProfit).describe('Largest profit first'),
-          }),
+          200: profitSchema,
         },
       },
     },
@@ -84,29 +54,7 @@ export function figuresRoutes(server: V1Server, { client, figures }: V1Context):
         summary: 'The usual figures of the daily returns; null before there are two days',
         querystring: z.strictObject(accountQuery),
         response: {
-          200: z.object({
-            account: z.string(),
-            asOf,
-            performance: z
-              .object({
-                days: z.number().int(),
-                totalReturn: share,
-                annualReturn: share,
-                volatility: share.describe('Per year'),
-                sharpeRatio: figure.describe('Per year'),
-                sortinoRatio: figure.describe('Per year'),
-                calmarRatio: figure,
-                maxDrawdown: share,
-                averageDrawdown: share,
-                longestDrawdownDays: z.number().int(),
-                valueAtRisk: share.describe('Of one day, 95 %, historical'),
-                expectedShortfall: share.describe('Of one day, 95 %, historical'),
-                bestDay: share,
-                worstDay: share,
-                hitRate: figure.describe('Share of days with a gain'),
-              })
-              .nullable(),
-          }),
+          200: performanceSchema,
         },
       },
     },
@@ -149,22 +97,7 @@ export function figuresRoutes(server: V1Server, { client, figures }: V1Context):
         description: `At most ${MOST_POINTS} points, evenly chosen; the first and the last one are always among them.`,
         querystring: z.strictObject(accountQuery),
         response: {
-          200: z.object({
-            account: z.string(),
-            quoteCurrency: z.string(),
-            points: z
-              .array(
-                z.object({
-                  at: time,
-                  equity: z.number(),
-                  index: z
-                    .number()
-                    .describe('Wealth by the returns alone, 1 at the beginning: deposits do not move it'),
-                  drawdown: share.describe('Fall of the index from its highest point so far'),
-                }),
-              )
-              .describe('Oldest first'),
-          }),
+          200: equitySchema,
         },
       },
     },

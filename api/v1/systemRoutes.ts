@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';
 import { configurationView } from '../configurationView.ts';
 import type { V1Context, V1Server } from './context.ts';
+import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
 import { temporalUiUrl } from './temporalUi.ts';
-import { list, time } from './values.ts';
 
 /** What this Ballast is and how it is. */
 export function systemRoutes(server: V1Server, { client, ledger, configuration, version }: V1Context): void {
@@ -27,16 +27,7 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
         tags: ['system'],
         summary: 'Version, accounts, and where the Temporal UI is',
         response: {
-          200: z.object({
-            version: z.string(),
-            accounts: list(z.string()),
-            mode: z.string().describe('paper or live'),
-            venue: z.string(),
-            namespace: z.string(),
-            every: z.string().describe('Length of a slot'),
-            approval: z.string(),
-            temporalUi: z.string().nullable().describe('Address of the Temporal UI, where it runs on this machine'),
-          }),
+          200: versionSchema,
         },
       },
     },
@@ -59,13 +50,7 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
         tags: ['system'],
         summary: 'Whether Temporal, a worker and the ledger answer',
         response: {
-          200: z.object({
-            healthy: z.boolean(),
-            at: time,
-            parts: list(
-              z.object({ part: z.enum(['temporal', 'worker', 'ledger']), healthy: z.boolean(), detail: z.string() }),
-            ),
-          }),
+          200: healthSchema,
         },
       },
     },
@@ -101,17 +86,7 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
         tags: ['system'],
         summary: 'Every setting with its value and where that comes from; secrets are no settings and never shown',
         response: {
-          200: z.object({
-            settings: list(
-              z.object({
-                path: z.string(),
-                value: z.unknown(),
-                default: z.unknown(),
-                origin: z.enum(['default', 'file', 'environment', 'flag']),
-                description: z.string(),
-              }),
-            ),
-          }),
+          200: settingsSchema,
         },
       },
     },

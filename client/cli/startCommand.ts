@@ -80,6 +80,7 @@ async function runFirstCycle(client: BallastClient, account: string, say: (line:
 
 function sayEndpoints(endpoints: Endpoints, taskQueue: string, say: (line: string) => void): void {
   say('');
+  say(`Dashboard         ${endpoints.apiUrl}`);
   if (endpoints.uiUrl !== undefined) {
     say(`Temporal UI       ${endpoints.uiUrl}`);
     say(`Start a cycle     ${startLink(endpoints, taskQueue)}`);

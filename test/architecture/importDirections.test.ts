@@ -205,6 +205,14 @@ const WRONG: readonly { rule: string; title: string; files: Record<string, strin
     files: { 'core/a.ts': "import { performance } from 'node:perf_hooks';\nperformance;" },
   },
   {
+    rule: 'dashboard-imports-only-what-is-listed',
+    title: 'a page that takes more of the API than what it answers',
+    files: {
+      'dashboard/a.ts': "import type { B } from '../api/v1/bRoutes.ts';\nexport type A = B;",
+      'api/v1/bRoutes.ts': 'export type B = 1;',
+    },
+  },
+  {
     rule: 'quant-imports-only-what-is-listed',
     title: 'numerics that know what a trade is',
     files: { 'quant/a.ts': "import { b } from '../core/b.ts';\nb;", 'core/b.ts': 'export const b = 1;' },

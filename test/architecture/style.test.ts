@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.git', '.ballast', 'fixtures', 'package-lock.json']);
-const TEXT = /[.](ts|mjs|cjs|json|md|sh|svg|yaml|yml|toml)$/;
+const TEXT = /[.](tsx?|css|html|mjs|cjs|json|md|sh|svg|yaml|yml|toml)$/;
 
 interface TextFile {
   readonly path: string;
@@ -24,7 +24,7 @@ function textFiles(folder: string): TextFile[] {
 }
 
 const files = textFiles(repositoryRoot);
-const code = files.filter(({ path }) => /[.](ts|mjs|cjs)$/.test(path));
+const code = files.filter(({ path }) => /[.](tsx?|mjs|cjs)$/.test(path));
 const self = relative(repositoryRoot, fileURLToPath(import.meta.url));
 
 /** Lines that do something: neither empty nor comment nor a row of figures in a table. */

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { BalanceAnswer, RiskAnswer } from '../../api/v1/accountSchema.ts';
+import type { CycleDetailAnswer } from '../../api/v1/cycleDetailSchema.ts';
+import type { cycleSchema, decisionSchema, planSchema } from '../../api/v1/cycleSchema.ts';
+import type { EquityAnswer, PerformanceAnswer, ProfitAnswer } from '../../api/v1/figuresSchema.ts';
+import type { evidenceSchema, orderSchema, tradeSchema } from '../../api/v1/orderSchema.ts';
+import type { needSchema, statusSchema } from '../../api/v1/statusSchema.ts';
+import type { SettingsAnswer, VersionAnswer } from '../../api/v1/systemSchema.ts';
+
+/** What the API answers, by the schemas that it answers with; only types, so nothing of it is loaded. */
+export type Status = z.infer<typeof statusSchema>;
+export type Need = z.infer<typeof needSchema>;
+export type Cycle = z.infer<typeof cycleSchema>;
+export type Plan = z.infer<typeof planSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
+export type Order = z.infer<typeof orderSchema>;
+export type Trade = z.infer<typeof tradeSchema>;
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type Balance = BalanceAnswer;
+export type Risk = RiskAnswer;
+export type Profit = ProfitAnswer;
+export type Performance = PerformanceAnswer;
+export type Equity = EquityAnswer;
+export type Version = VersionAnswer;
+export type Setting = SettingsAnswer['settings'][number];
+export type CycleDetail = CycleDetailAnswer;
+
+/** An order with what its states rest on. */
+export interface OrderDetail {
+  readonly order: Order;
+  readonly evidence: readonly Evidence[];
+  readonly trades: readonly Trade[];
+}
+
+/** A page of a list. */
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next: string | null;
+}
+
+/** Who is logged in. */
+export interface Session {
+  readonly tokensAsked: boolean;
+  readonly name: string | null;
+  readonly scope: 'read' | 'trade' | 'admin' | null;
+}

@@ -1,0 +1,216 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../api/server.ts';
+import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { CHROMIUM, launchChromium } from '../support/chromium.ts';
+import { setUp } from '../support/setUp.ts';
+
+const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const PAGES = ['overview', 'decisions', 'portfolio', 'orders', 'cycles', 'configuration'] as const;
+const PATIENT = { timeout: 120_000 };
+const TOKEN = 'a-token-of-the-dashboard-test';
+
+const folder = mkdtempSync(join(tmpdir(), 'ballast-signals-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A file of signals that make the first cycle trade. */
+function signalFile(): string {
+  const path = join(folder, 'signals.json');
+  writeFileSync(path, JSON.stringify(STRONG_SIGNALS));
+  return path;
+}
+
+/** With BALLAST_SCREENSHOTS=DIRECTORY each page is kept as a picture, light and dark, desktop and phone. */
+const PICTURES = process.env.BALLAST_SCREENSHOTS;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe-core finds that is serious or critical. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const found: readonly Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+async function show(page: Page, name: (typeof PAGES)[number], item = ''): Promise<void> {
+  await page.evaluate(`location.hash = ${JSON.stringify(`#/${name}${item}`)}`);
+  await page.locator(`nav a[aria-current=page][href="#/${name}"]`).waitFor(PATIENT);
+  await expect.poll(() => page.locator('main .skeleton').count(), PATIENT).toBe(0);
+}
+
+it('weighs less than 300 KB, and asks nobody else for anything', () => {
+  const files = readdirSync(BUILT, { recursive: true, encoding: 'utf8' });
+  const sent = files.filter((file) => file.endsWith('.gz'));
+  const weight = sent.reduce((sum, file) => sum + statSync(join(BUILT, file)).size, 0);
+  expect(sent.length).toBeGreaterThan(3);
+  expect(weight).toBeLessThan(300_000);
+  const elsewhere = /(?:src|href)=["']https?:|@import|url\(\s*["']?https?:/;
+  for (const file of files.filter((name) => /\.(html|css)$/.test(name)))
+    expect(readFileSync(join(BUILT, file), 'utf8')).not.toMatch(elsewhere);
+});
+
+describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
+  let ballast: TestBallast;
+  let server: FastifyInstance;
+  let url: string;
+  let browser: Browser;
+  setUp(
+    async () => {
+      ballast = await startTestBallast({
+        flags: { cycle: { approval: 'required' }, signals: { provider: 'file', path: signalFile() } },
+      });
+      server = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
+      url = await server.listen({ host: '127.0.0.1', port: 0 });
+      browser = await launchChromium();
+    },
+    async () => {
+      await browser?.close();
+      await server?.close();
+      await ballast?.stop();
+    },
+  );
+
+  it('leads from the first start through an approved plan to its orders, and stops and resumes the account', async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 404/.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(url);
+    await page.getByText('is known from its first cycle on').waitFor(PATIENT);
+    await page.getByRole('link', { name: 'Start one' }).click();
+    await page.getByRole('button', { name: 'Start a cycle' }).click();
+    await page.getByText('has started.').waitFor(PATIENT);
+
+    // Live: nothing is loaded again by hand.
+    await page.keyboard.press('1');
+    const needs = page.getByRole('region', { name: 'Needs a person' });
+    await needs.getByText('A plan waits to be approved').waitFor(PATIENT);
+    await needs.getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Your name').fill('anna');
+    await page.evaluate(axe.source);
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('region', { name: 'Last cycle' }).getByText('traded').waitFor(PATIENT);
+    await expect.poll(() => needs.count(), PATIENT).toBe(0);
+    const orders = await ballast.ledger.recentOrders(ballast.account, 50);
+    expect(orders.length).toBeGreaterThan(0);
+
+    await show(page, 'decisions');
+    const table = page.getByRole('region', { name: 'Every symbol seen' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('aave');
+    await expect.poll(() => table.locator('tbody tr').count(), PATIENT).toBe(1);
+    const [record] = await ballast.ledger.cycles(ballast.account, 1);
+    const decision = record?.plan?.decisions.find(({ symbol }) => symbol === 'AAVE-USD');
+    await table.getByText(decision?.sentence ?? 'no decision', { exact: true }).waitFor(PATIENT);
+    await table.getByRole('button', { name: 'AAVE-USD' }).click();
+    await table.getByText('Figures of the verdict').waitFor(PATIENT);
+
+    await show(page, 'orders');
+    const symbol = orders[0]?.key.symbol ?? '';
+    await page.getByRole('region', { name: 'Orders' }).getByRole('link', { name: symbol }).click();
+    const evidence = page.getByRole('dialog');
+    for (const step of ['INTENT', 'SUBMITTED', 'FILLED'])
+      await evidence.locator('.evidence').getByText(step.toLowerCase(), { exact: true }).first().waitFor(PATIENT);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), PATIENT).toBe(0);
+
+    await steer(page, 'Pause', 'paused');
+    await steer(page, 'Halt', 'halted');
+    await steer(page, 'Resume', 'active');
+    const history = await ballast.ledger.tradingHistory(ballast.account, 10);
+    expect(history.map(({ command }) => [command.kind, command.by, command.reason])).toEqual([
+      ['resume', 'anna', 'to see it'],
+      ['halt', 'anna', 'to see it'],
+      ['pause', 'anna', 'to see it'],
+    ]);
+    await page.keyboard.press('k');
+    await page.getByRole('dialog').getByText('Liquidate', { exact: true }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('never');
+    await page
+      .getByRole('dialog')
+      .getByLabel(/to confirm/)
+      .fill('another account');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Liquidate/ })
+      .click();
+    expect((await ballast.ledger.tradingState(ballast.account)).kind).toBe('active');
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('shows every page in light and dark, on a desktop and a phone, without a serious fault and without scrolling sideways', async () => {
+    const symbol = (await ballast.ledger.recentOrders(ballast.account, 1))[0]?.key;
+    for (const [device, viewport] of [
+      ['desktop', { width: 1440, height: 900 }],
+      ['phone', { width: 390, height: 844 }],
+    ] as const) {
+      const page = await browser.newPage({ viewport, deviceScaleFactor: device === 'phone' ? 2 : 1 });
+      await page.goto(url);
+      await page.evaluate(axe.source);
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        for (const name of PAGES) {
+          await show(page, name);
+          const width = await page.evaluate('document.documentElement.scrollWidth');
+          expect([device, name, width]).toEqual([device, name, viewport.width]);
+          expect([scheme, name, await violations(page)]).toEqual([scheme, name, []]);
+          await keep(page, `${name}-${scheme}-${device}`);
+        }
+        await show(page, 'cycles', `/${encodeURIComponent(symbol?.cycleId ?? '')}`);
+        expect([scheme, 'one cycle', await violations(page)]).toEqual([scheme, 'one cycle', []]);
+        await keep(page, `cycle-${scheme}-${device}`);
+      }
+      await page.close();
+    }
+  });
+
+  it('asks for a token where the API does, says when the connection is lost, and comes back', async () => {
+    const environment = { BALLAST_API_TOKENS: `eye:read:${TOKEN}` };
+    const guarded = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment });
+    const address = await guarded.listen({ host: '127.0.0.1', port: 0 });
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.getByLabel('Token').fill('a guess');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').getByText('not one of this API').waitFor(PATIENT);
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('region', { name: 'Allocation' }).waitFor(PATIENT);
+    expect(await page.getByRole('button', { name: 'Kill switch' }).count()).toBe(0);
+    await guarded.close();
+    await page.getByText('The connection to Ballast is lost').waitFor(PATIENT);
+    await page.close();
+  });
+
+  const steer = async (page: Page, title: string, state: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Kill switch' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(title, { exact: true }).click();
+    await dialog.getByLabel('Why').fill('to see it');
+    await dialog.getByRole('button', { name: `${title} ${ballast.account}` }).click();
+    await page.locator('header.top .state').getByText(state, { exact: true }).waitFor(PATIENT);
+    await expect.poll(() => page.getByRole('dialog').count(), PATIENT).toBe(0);
+  };
+});
+
+async function keep(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}
