@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Where the build puts the pages: beside what is built from this file, or below dist where the sources run. */
+/** Where the build puts the pages: beside what is built from this file, or below dist where the sources run. Only built pages have assets. */
 function builtPages(): string | undefined {
   const places = [new URL('../dashboard/', import.meta.url), new URL('../dist/dashboard/', import.meta.url)];
-  return places.map((place) => fileURLToPath(place)).find((place) => existsSync(`${place}index.html`));
+  return places.map((place) => fileURLToPath(place)).find((place) => existsSync(`${place}assets`));
 }
 
 /** Serves the built pages of the dashboard at `/`; where none are built, nothing. They hold nothing that needs a token: what they show comes from the API. */

@@ -13,7 +13,7 @@ import { setUp } from '../support/setUp.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
 const PAGES = ['overview', 'decisions', 'portfolio', 'orders', 'cycles', 'configuration'] as const;
-const PATIENT = { timeout: 120_000 };
+const PATIENT = { timeout: 25_000 };
 const TOKEN = 'a-token-of-the-dashboard-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-signals-'));
