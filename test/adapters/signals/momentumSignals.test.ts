@@ -32,7 +32,7 @@ describe('momentumSignals', () => {
     const { accepted } = validateSignals(items, { provider: provider.name, at });
     expect(asked).toEqual([['ALT-USD', 98, at]]);
     expect(accepted).toHaveLength(1);
-    expect(accepted[0]).toMatchObject({ symbol: 'ALT-USD', direction: 'buy', at, source: 'momentum', horizonDays: 7 });
+    expect(accepted[0]).toMatchObject({ symbol: 'ALT-USD', direction: 'buy', at, source: 'momentum', horizonDays: 30 });
     expect(accepted[0]?.confidence).toBeGreaterThan(0.99);
   });
 
