@@ -7,9 +7,12 @@ if (!(largest > 0)) {
   console.error('Usage: approveSmallPlans LARGEST_TRADE');
   process.exit(2);
 }
-const client = await BallastClient.connect(loadConfiguration());
+const configuration = loadConfiguration();
+const client = await BallastClient.connect(configuration);
 try {
-  for (const { workflowId } of await client.listCycles({ outcome: 'running' })) {
+  // The server may run cycles of other programs beside those of the configured accounts.
+  const running = configuration.accounts.map((account) => client.listCycles({ account, outcome: 'running' }));
+  for (const { workflowId } of (await Promise.all(running)).flat()) {
     const { approval } = await client.cycleStatus(workflowId);
     const plan = await client.cyclePlan(workflowId);
     if (approval === undefined || plan === null) continue;

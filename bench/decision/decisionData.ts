@@ -71,7 +71,12 @@ export function decisionData(size: number, days: number, seed: number): Decision
       maxSpread: 0.05,
       protect: {},
       objective: DEFAULT_OBJECTIVE,
-      forecast: DEFAULT_FORECAST,
+      // All models, those that are off by default too: each has its time.
+      forecast: {
+        ...DEFAULT_FORECAST,
+        varViews: { ...DEFAULT_FORECAST.varViews, enabled: true },
+        pairs: { ...DEFAULT_FORECAST.pairs, enabled: true },
+      },
       groups: [],
       scope: 'all',
     },

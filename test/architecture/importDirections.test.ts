@@ -19,6 +19,7 @@ const ROOMS = [
   'client',
   'configuration',
   'core',
+  'dashboard',
   'paper',
   'quant',
   'research',
