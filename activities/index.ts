@@ -1,37 +1,62 @@
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
-import { accountCommandActivities } from './accountCommands.ts';
+import { admitCycleActivity } from './admitCycle.ts';
 import { awaitOrderActivities } from './awaitOrder.ts';
-import { breakerActivities } from './breakers.ts';
+import { cancelOrdersActivity } from './cancelOrders.ts';
+import { checkBreakersActivity } from './checkBreakers.ts';
+import { closeCycleActivity } from './closeCycle.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { marketActivities } from './fetchMarket.ts';
 import { signalActivities } from './fetchSignals.ts';
-import { journalActivities } from './journal.ts';
+import { isRunning } from './isRunning.ts';
+import { openCycleActivity } from './openCycle.ts';
 import { optimizeActivities } from './optimize.ts';
 import { orderActivities } from './orders.ts';
-import { orderWorkflowActivities } from './orderWorkflows.ts';
-import { actorActivities } from './portfolioActor.ts';
-import { protectedOrderActivities } from './protection.ts';
+import { recallAccountActivity } from './recallAccount.ts';
+import { recallCycleActivity } from './recallCycle.ts';
+import { recallEndingActivity } from './recallEnding.ts';
 import { reconciliationActivities } from './reconcileAccount.ts';
+import { recordPauseActivity } from './recordPause.ts';
+import { recordPlanActivity } from './recordPlan.ts';
+import { recordResumeActivity } from './recordResume.ts';
+import { recoverOrdersActivity } from './recoverOrders.ts';
+import { reserveOrderActivity } from './reserveOrder.ts';
 import { settingsActivities } from './resolveSettings.ts';
+import { runOrderActivity } from './runOrder.ts';
+import { settleOrderActivity } from './settleOrder.ts';
 import { holdingsActivities } from './snapshotHoldings.ts';
+import { startLiquidationActivity } from './startLiquidation.ts';
 
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
 export function createActivities(
   dependencies: ActivityDependencies,
 ): Omit<CycleSteps, 'optimize'> & Omit<OrderSteps, 'awaitOrder'> & ActorSteps & ReconciliationSteps {
+  const { ledger } = dependencies;
   return {
     ...settingsActivities(dependencies),
     ...signalActivities(dependencies),
     ...holdingsActivities(dependencies),
     ...marketActivities(dependencies),
     ...orderActivities(dependencies),
-    ...orderWorkflowActivities(dependencies),
-    ...protectedOrderActivities(dependencies),
-    ...actorActivities(dependencies),
-    ...accountCommandActivities(dependencies),
-    ...breakerActivities(dependencies),
-    ...journalActivities(dependencies),
     ...reconciliationActivities(dependencies),
+    admitCycle: admitCycleActivity(dependencies),
+    openCycle: openCycleActivity(dependencies),
+    recoverOrders: recoverOrdersActivity(dependencies),
+    checkBreakers: checkBreakersActivity(dependencies),
+    recordPlan: recordPlanActivity(dependencies),
+    runOrder: runOrderActivity(dependencies),
+    closeCycle: closeCycleActivity(dependencies),
+    recallCycle: recallCycleActivity(dependencies),
+    reserveOrder: reserveOrderActivity(dependencies),
+    settleOrder: settleOrderActivity(dependencies),
+    isRunning,
+    recallEnding: recallEndingActivity(dependencies),
+    recallAccount: recallAccountActivity(dependencies),
+    commandAccount: (account, command) => ledger.commandAccount(account, command),
+    cancelOrders: cancelOrdersActivity(dependencies),
+    acceptOtherHand: (account, acceptance) => ledger.acceptOtherHand(account, acceptance),
+    startLiquidation: startLiquidationActivity(dependencies),
+    recordPause: recordPauseActivity(dependencies),
+    recordResume: recordResumeActivity(dependencies),
   };
 }
 

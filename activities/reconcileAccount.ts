@@ -1,8 +1,8 @@
 import type { ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import { statusOf } from './account/reconciliationStatus.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { orderWorkflowActivities } from './orderWorkflows.ts';
-import { Protection } from './protection.ts';
+import { Protection } from './order/protection.ts';
+import { recoverAbandonedOrders } from './recovery/recoverAbandonedOrders.ts';
 import { pollNow } from './server/pollNow.ts';
 import { readVenue } from './venue/readVenue.ts';
 
@@ -13,7 +13,6 @@ const MARGIN_MS = 5_000;
 export function reconciliationActivities(dependencies: ActivityDependencies): ReconciliationSteps {
   const { ledger, log, reconciler, settings } = dependencies;
   const protection = new Protection(dependencies);
-  const { recoverOrders } = orderWorkflowActivities(dependencies);
 
   /**
    * What becomes of an open order is found out by its workflow: it gets one where that is gone. One that rests needs it as well, with a new store of the
@@ -21,7 +20,7 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
    */
   const recover = async (account: string): Promise<void> => {
     try {
-      await recoverOrders(account);
+      await recoverAbandonedOrders(dependencies, account);
     } catch (error) {
       log.warn('Open orders could not be taken up; the next cycle tries again', { account, error });
     }

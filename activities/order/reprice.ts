@@ -12,8 +12,8 @@ import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { sentenceFor } from '../../core/portfolio/explaining/explain.ts';
 import { verifyTrade } from '../../core/portfolio/lastCheck/verifyTrade.ts';
 import { unexplainedSentence } from '../../core/reconciliation/describe.ts';
+import { breakerBeforeBuy } from '../account/breakerBeforeBuy.ts';
 import { freshAccount } from '../account/freshAccount.ts';
-import { breakerBeforeBuy } from '../breakers.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 type Reprice = Extract<OrderAction, { readonly kind: 'reprice' }>;

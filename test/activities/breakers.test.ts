@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakerActivities } from '../../activities/breakers.ts';
+import { checkBreakersActivity } from '../../activities/checkBreakers.ts';
 import { orderActivities } from '../../activities/orders.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
@@ -56,7 +56,7 @@ describe('a breaker that halts an account with an order open', () => {
     expect(await ballast.ledger.tradingState(account)).toMatchObject({ kind: 'halted', by: 'breaker:priceJump' });
     expect(await statusAtVenue()).toBe('ACCEPTED');
     await ballast.venue.clearFaults();
-    await breakerActivities(dependencies).checkBreakers(account);
+    await checkBreakersActivity(dependencies)(account);
     expect(await statusAtVenue()).toBe('CANCELED');
   });
 });

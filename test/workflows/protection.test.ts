@@ -1,8 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { Protection } from '../../activities/order/protection.ts';
 import { orderActivities } from '../../activities/orders.ts';
-import { Protection, protectedOrderActivities } from '../../activities/protection.ts';
+import { settleOrderActivity } from '../../activities/settleOrder.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';
@@ -139,7 +140,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     if (gone.state.status !== 'ACCEPTED') throw new Error(`the stop is ${gone.state.status}`);
     const { dependencies, account } = ballast;
     await dependencies.exchange(account).cancel(gone.state.venueOrderId, 'DOT-USD');
-    const { settleOrder } = protectedOrderActivities(dependencies);
+    const settleOrder = settleOrderActivity(dependencies);
     const client = ballast.client.temporal;
     await new MockActivityEnvironment({}, { client }).run(() =>
       settleOrder({ account, cycleId: 'refused', symbol: 'DOT-USD' }),

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { Decision } from '../../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../../core/portfolio/decision/plan.ts';
 import { LedgerConflictError, type LedgerPort } from '../../../core/ports/ledger.ts';
-import { HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { HOSTS } from './ledgers.ts';
 
 const CYCLE = {
   account: 'main',
@@ -47,20 +47,9 @@ function plan(decisions: readonly Decision[], change: Partial<Plan> = {}): Plan 
 }
 
 describe.each(HOSTS)('the cycles of a ledger in $name', ({ start }) => {
-  let host: LedgerHost;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
-  });
-  afterAll(async () => {
-    await host.stop();
-  });
-  beforeEach(async () => {
-    ledger = await openLedger(await host.freshUrl());
-  });
-  afterEach(async () => {
-    await ledger.close();
+  freshLedger(start, (opened) => {
+    ledger = opened;
   });
 
   const stored = () => ledger.cycle(CYCLE.account, CYCLE.cycleId, CYCLE.scope);

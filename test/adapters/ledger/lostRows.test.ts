@@ -1,30 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { describe, expect, it } from 'vitest';
 import { stopOrderKey } from '../../../core/orders/orderKey.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
-import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { bySql, HOSTS } from './ledgers.ts';
 import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 const ACCOUNT = 'main';
 const SYMBOL = 'ALT-USD';
 
 describe.each(HOSTS)('the numbers of stops in $name', ({ start }) => {
-  let host: LedgerHost;
   let url: string;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
-  });
-  afterAll(async () => {
-    await host.stop();
-  });
-  beforeEach(async () => {
-    url = await host.freshUrl();
-    ledger = await openLedger(url);
-  });
-  afterEach(async () => {
-    await ledger.close();
+  freshLedger(start, (opened, at) => {
+    ledger = opened;
+    url = at;
   });
 
   const stop = (number: number) => stopOrderKey(ACCOUNT, SYMBOL, number);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { Fill, FrozenOrder } from '../../../core/orders/order.ts';
@@ -14,7 +14,8 @@ import {
 } from '../../../core/orders/orderState.ts';
 import { IllegalTransitionError, transition } from '../../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../../core/ports/ledger.ts';
-import { bySql, HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { bySql, HOSTS } from './ledgers.ts';
 import { asDecided, firstRevision, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 const HALF: Execution = { filledBase: '6.25', filledQuote: '2.50', feeQuote: '0.03' };
@@ -75,22 +76,11 @@ function fill(id: string, change: Partial<Fill> = {}): Fill {
 }
 
 describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
-  let host: LedgerHost;
   let url: string;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
-  });
-  afterAll(async () => {
-    await host.stop();
-  });
-  beforeEach(async () => {
-    url = await host.freshUrl();
-    ledger = await openLedger(url);
-  });
-  afterEach(async () => {
-    await ledger.close();
+  freshLedger(start, (opened, at) => {
+    ledger = opened;
+    url = at;
   });
 
   async function intent(key: OrderKey, at = 1): Promise<void> {
@@ -352,6 +342,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       }),
       { numRuns: 25 },
     );
+    await ledger.close();
   });
 
   it('are listed open until they are closed, and by cycle, oldest first', async () => {

@@ -1,24 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { describe, expect, it } from 'vitest';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
-import { HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { HOSTS } from './ledgers.ts';
 import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 describe.each(HOSTS)("the venue's terms in $name", ({ start }) => {
-  let host: LedgerHost;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
-  });
-  afterAll(async () => {
-    await host.stop();
-  });
-  beforeEach(async () => {
-    ledger = await openLedger(await host.freshUrl());
-  });
-  afterEach(async () => {
-    await ledger.close();
+  freshLedger(start, (opened) => {
+    ledger = opened;
   });
 
   const terms = { side: 'buy', baseQuantity: '9', quoteAmount: '3', remark: 'the terms of before' } as const;

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { addSteps, NOTHING_THINNED, retentionCutoffs } from '../../../core/retention/retention.ts';
-import { HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { HOSTS } from './ledgers.ts';
 import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 const DAY = 86_400_000;
@@ -56,17 +56,10 @@ function planOf(cycleId: string, at: number): Plan {
 }
 
 describe.each(HOSTS)('thinning a ledger in $name', ({ start }) => {
-  let host: LedgerHost;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
+  freshLedger(start, (opened) => {
+    ledger = opened;
   });
-  afterAll(() => host.stop());
-  beforeEach(async () => {
-    ledger = await openLedger(await host.freshUrl());
-  });
-  afterEach(() => ledger.close());
 
   const cycle = async (cycleId: string, startedAt: number, closed = true): Promise<void> => {
     await ledger.openCycle({ account: 'main', cycleId, scope: 'all', workflowId: cycleId, runId: 'r', startedAt });

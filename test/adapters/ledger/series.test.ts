@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { Candle } from '../../../core/market/candle.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
-import { HOSTS, type LedgerHost } from './ledgers.ts';
+import { freshLedger } from './freshLedger.ts';
+import { HOSTS } from './ledgers.ts';
 
 const DAY = 86_400_000;
 
@@ -12,20 +12,9 @@ function candle(day: number, close = 0.1 + 0.2): Candle {
 }
 
 describe.each(HOSTS)('the series of a ledger in $name', ({ start }) => {
-  let host: LedgerHost;
   let ledger: LedgerPort;
-
-  beforeAll(async () => {
-    host = await start();
-  });
-  afterAll(async () => {
-    await host.stop();
-  });
-  beforeEach(async () => {
-    ledger = await openLedger(await host.freshUrl());
-  });
-  afterEach(async () => {
-    await ledger.close();
+  freshLedger(start, (opened) => {
+    ledger = opened;
   });
 
   it('give back two years of bars to the last bit, half-open and oldest first', async () => {

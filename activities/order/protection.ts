@@ -1,32 +1,28 @@
 import { Decimal } from 'decimal.js';
-import type { CycleSteps, OrderSteps } from '../core/cycles/cycleSteps.ts';
-import { InvalidInputError } from '../core/errors/invalidInput.ts';
-import type { TradingRules } from '../core/market/quote.ts';
-import { baseOf, type TradingSymbol } from '../core/market/symbol.ts';
-import type { FrozenOrder, OrderRecord } from '../core/orders/order.ts';
-import { type OrderKey, stopOrderKey } from '../core/orders/orderKey.ts';
-import { lockedQuantity } from '../core/portfolio/account/holdings.ts';
-import { isUsableQuote } from '../core/portfolio/account/valuation.ts';
-import { VenueRefusedError } from '../core/ports/exchange.ts';
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { TradingRules } from '../../core/market/quote.ts';
+import { baseOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import type { FrozenOrder, OrderRecord } from '../../core/orders/order.ts';
+import { type OrderKey, stopOrderKey } from '../../core/orders/orderKey.ts';
+import { lockedQuantity } from '../../core/portfolio/account/holdings.ts';
+import { isUsableQuote } from '../../core/portfolio/account/valuation.ts';
+import { VenueRefusedError } from '../../core/ports/exchange.ts';
 import {
   isProtective,
   isSameStopOrder,
   marketPrice,
   protectiveStopOrder,
-} from '../core/protection/protectiveStopOrder.ts';
-import { positionCost, type StopReference } from '../core/protection/stopReference.ts';
-import { readAccount } from './account/readAccount.ts';
-import type { ActivityDependencies } from './dependencies.ts';
-import { cancelStopOrders } from './order/cancelStopOrders.ts';
-import { type Look, orderLooks } from './order/orderLooks.ts';
-import { recoveryInput } from './order/recoveryInput.ts';
-import { orderWorkflowActivities, startOrAttach } from './orderWorkflows.ts';
-import { releaseReservation } from './server/actor.ts';
+} from '../../core/protection/protectiveStopOrder.ts';
+import { positionCost, type StopReference } from '../../core/protection/stopReference.ts';
+import { readAccount } from '../account/readAccount.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { startOrAttach } from '../server/orderWorkflow.ts';
+import { cancelStopOrders } from './cancelStopOrders.ts';
+import { type Look, orderLooks } from './orderLooks.ts';
+import { recoveryInput } from './recoveryInput.ts';
 
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
 const MOST_LOOKS = 3;
-
-type ProtectedSteps = Pick<OrderSteps, 'settleOrder'> & Pick<CycleSteps, 'recoverOrders'>;
 
 /** A stop in the form that the venue would take it. */
 interface WantedStopOrder {
@@ -226,25 +222,4 @@ export class Protection {
     if (created) recovery.unsent.add(record);
     await startOrAttach(settings.taskQueue, recoveryInput(record, settings.limits));
   }
-}
-
-/** The steps at whose end positions get their stops: the end of an order, and the beginning of a cycle. */
-export function protectedOrderActivities(dependencies: ActivityDependencies): ProtectedSteps {
-  const { ledger, settings } = dependencies;
-  const protection = new Protection(dependencies);
-  const { recoverOrders } = orderWorkflowActivities(dependencies);
-  return {
-    async settleOrder(key) {
-      const record = await ledger.order(key);
-      await releaseReservation(settings.taskQueue, key);
-      // One that ended by itself has sold the position, or is placed anew by the next cycle: a refusal must not be answered by the same again.
-      if (record !== undefined && isProtective(record)) return;
-      await protection.protectAfterOrder(key.account, key.symbol);
-    },
-    async recoverOrders(account) {
-      const symbols = await recoverOrders(account);
-      await protection.protectAll(account);
-      return symbols;
-    },
-  };
 }

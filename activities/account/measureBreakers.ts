@@ -1,28 +1,23 @@
-import { type AccountValuation, valuationOf } from '../core/breakers/accountValuation.ts';
-import { evaluateBreakers } from '../core/breakers/evaluateBreakers.ts';
-import { evidenceStart, trippedSinceResume } from '../core/breakers/evidenceStart.ts';
-import type { EarlierPrice, PresentPrice } from '../core/breakers/prices.ts';
-import { isNear, type Reading, trips } from '../core/breakers/reading.ts';
-import type { BreakerCheck, CycleSteps } from '../core/cycles/cycleSteps.ts';
-import { breakerCommander, type TradingState, tradingObstacle } from '../core/cycles/tradingState.ts';
-import type { Quote } from '../core/market/quote.ts';
-import type { OrderKey } from '../core/orders/orderKey.ts';
-import { type HoldingsSnapshot, heldSymbols } from '../core/portfolio/account/holdings.ts';
-import { isUsableQuote, midPrice } from '../core/portfolio/account/valuation.ts';
-import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
-import { breakerHistory } from './account/breakerHistory.ts';
-import { readAccount } from './account/readAccount.ts';
-import { reconcileForCycle } from './account/reconcileForCycle.ts';
-import type { ActivityDependencies } from './dependencies.ts';
-import { cancelUnderAccountStop } from './order/cancelUnderAccountStop.ts';
-import { refreshActor } from './server/actor.ts';
-import { pollNow } from './server/pollNow.ts';
-import { readVenue } from './venue/readVenue.ts';
+import type { AccountValuation } from '../../core/breakers/accountValuation.ts';
+import { evaluateBreakers } from '../../core/breakers/evaluateBreakers.ts';
+import { evidenceStart, trippedSinceResume } from '../../core/breakers/evidenceStart.ts';
+import type { EarlierPrice, PresentPrice } from '../../core/breakers/prices.ts';
+import { type Reading, trips } from '../../core/breakers/reading.ts';
+import { breakerCommander, type TradingState } from '../../core/cycles/tradingState.ts';
+import type { Quote } from '../../core/market/quote.ts';
+import type { OrderKey } from '../../core/orders/orderKey.ts';
+import { isUsableQuote, midPrice } from '../../core/portfolio/account/valuation.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { cancelUnderAccountStop } from '../order/cancelUnderAccountStop.ts';
+import { refreshActor } from '../server/actor.ts';
+import { pollNow } from '../server/pollNow.ts';
+import { breakerHistory } from './breakerHistory.ts';
 
 /** Beside the window of the drawdown, the valuation before midnight is needed. */
 const MARGIN_MS = 2 * 86_400_000;
 
-interface Present {
+/** What is known of an account at this moment. */
+export interface Present {
   readonly valuation: AccountValuation;
   readonly quotes: ReadonlyMap<string, Quote>;
   readonly expected: readonly EarlierPrice[];
@@ -35,7 +30,7 @@ function pricesIn(quotes: ReadonlyMap<string, Quote>): readonly PresentPrice[] {
 }
 
 /** What the breakers measure now, and what the account may do: stopped where one has tripped. */
-async function measure(
+export async function measureBreakers(
   dependencies: ActivityDependencies,
   account: string,
   present: Present,
@@ -102,41 +97,4 @@ async function tell(
   } catch (error) {
     log.warn('Not everybody could be told that a breaker has tripped', { account, error });
   }
-}
-
-/** Watches the accounts: losses, orders in trouble, prices that jump or go stale, balances that no order explains. */
-export function breakerActivities(dependencies: ActivityDependencies): Pick<CycleSteps, 'checkBreakers'> {
-  const { settings, exchange, ledger, log } = dependencies;
-  return {
-    checkBreakers: (account) =>
-      readVenue(async (): Promise<BreakerCheck> => {
-        const venue = exchange(account);
-        const { holdings, verdict } = await readAccount(dependencies, account);
-        const rules = await venue.rules(settings.quoteCurrency);
-        const held = heldSymbols(holdings);
-        const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
-        const valuation = valuationOf(holdings, quotes, Date.now());
-        const { readings, trading } = await measure(dependencies, account, { valuation, quotes, expected: [] });
-        await ledger.recordValuation(valuation);
-        // Histories of cycles have no step of its own for it; what it finds is told like what is close to a breaker.
-        const reconciled = await reconcileForCycle(dependencies, account, { holdings, verdict });
-        const near = readings.filter(isNear).map((reading) => `close to a breaker: ${reading.sentence}`);
-        const warnings = [...near, ...reconciled];
-        for (const warning of warnings) log.warn(warning, { account });
-        return { trading, warnings };
-      }),
-  };
-}
-
-/** Why a buy may not be ordered by what the breakers find at this moment; undefined where it may. */
-export async function breakerBeforeBuy(
-  dependencies: ActivityDependencies,
-  account: string,
-  fresh: { readonly holdings: HoldingsSnapshot; readonly quotes: ReadonlyMap<string, Quote> },
-  trade: PlannedTrade,
-): Promise<string | undefined> {
-  const valuation = valuationOf(fresh.holdings, fresh.quotes, Date.now());
-  const expected = [{ symbol: trade.symbol, price: Number(trade.price), at: valuation.at }];
-  const { trading } = await measure(dependencies, account, { valuation, quotes: fresh.quotes, expected });
-  return tradingObstacle(trading, trade)?.detail;
 }

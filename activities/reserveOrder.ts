@@ -1,0 +1,13 @@
+import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
+import type { ReservationAnswer } from '../core/cycles/portfolioProtocol.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { updateActor } from './server/actor.ts';
+
+/** Asks the account's actor for the place of an order. */
+export function reserveOrderActivity({ settings, ledger }: ActivityDependencies): OrderSteps['reserveOrder'] {
+  return async (request) => {
+    // An order that exists has had its place; a reset of its workflow must follow it, whatever the actor would say to a new one.
+    if ((await ledger.order(request.key)) !== undefined) return { kind: 'reserved' };
+    return await updateActor<ReservationAnswer>(settings.taskQueue, request.key.account, 'reserve', request);
+  };
+}

@@ -1,0 +1,17 @@
+import { getClient } from '@temporalio/activity';
+import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
+import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Starts the cycle that sells an account. */
+export function startLiquidationActivity({ settings }: ActivityDependencies): ActorSteps['startLiquidation'] {
+  return async (account, cycleId) => {
+    await getClient().workflow.start('tradingCycle', {
+      workflowId: cycleWorkflowId(account, cycleId, 'all'),
+      taskQueue: settings.taskQueue,
+      args: [{ account, cycleId }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+  };
+}
