@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../cli/exitCodes.ts';
 import { createProgram } from '../cli/program.ts';
+import { markdownProse } from './markdownProse.ts';
 import { markdownTable } from './markdownTable.ts';
 
 const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
@@ -38,7 +39,7 @@ function section(command: Command, shared: ReadonlySet<string>): string {
   const own = command.options.filter(({ long, hidden }) => !hidden && !shared.has(long ?? ''));
   const options = own.map(({ flags, description }) => [`\`${flags}\``, description]);
   const table = options.length === 0 ? '' : `\n\n${markdownTable(['option', 'what it does'], options)}`;
-  return `### \`${usage(command)}\`\n\n${command.description()}.${table}`;
+  return `### \`${usage(command)}\`\n\n${markdownProse(`${command.description()}.`)}${table}`;
 }
 
 /** The page of all commands, made from the command line's own definition. */
@@ -49,10 +50,11 @@ export function commandsPage(): string {
   const rows = program.options.map(({ flags, description }) => [`\`${flags}\``, description]);
   return `# Command line
 
-\`npm run -s ballast -- COMMAND\` in this folder; \`ballast COMMAND\` after \`npm link\`, or in a project that has installed Ballast.
+\`npm run -s ballast -- COMMAND\` in this folder; \`ballast COMMAND\` after \`npm link\`, or in a
+project that has installed Ballast.
 
-Commands find the Ballast that runs in \`.ballast\`; \`--data-directory\` names another one. A market of its own, other candles or another
-seed, has a data directory of its own below it.
+Commands find the Ballast that runs in \`.ballast\`; \`--data-directory\` names another one. A market of
+its own, other candles or another seed, has a data directory of its own below it.
 
 With \`--json\` an error is \`{"error": NAME, "message": TEXT}\` on standard output.
 
@@ -60,7 +62,8 @@ With \`--json\` an error is \`{"error": NAME, "message": TEXT}\` on standard out
 
 ${markdownTable(['option', 'what it does'], rows)}
 
-\`risk\`, \`optimize\` and \`timeseries\` work on a file: of these they take \`--json\` alone. \`backtest\` takes \`--json\` and \`--config\`.
+\`risk\`, \`optimize\` and \`timeseries\` work on a file: of these they take \`--json\` alone.
+\`backtest\` takes \`--json\` and \`--config\`.
 
 ## Exit status
 

@@ -74,7 +74,8 @@ export function messagesPage(): string {
   });
   return `# Queries and updates
 
-What Temporal's web pages, the \`temporal\` command line and programs can ask of workflows, and tell them. An update answers when it has taken effect.
+What Temporal's web pages, the \`temporal\` command line and programs can ask of workflows, and
+tell them. An update answers when it has taken effect.
 
 ${tables.join('\n\n')}
 `;

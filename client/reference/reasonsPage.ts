@@ -10,7 +10,8 @@ export function reasonsPage(): string {
   });
   return `# Reason codes
 
-Each decision of a cycle names one of these, with the figures that made it true. Programs may switch on them: a code never changes its meaning.
+Each decision of a cycle names one of these, with the figures that made it true.
+Programs may switch on them: a code never changes its meaning.
 
 ${markdownTable(['code', 'what it says', 'what changes it'], rows)}
 `;

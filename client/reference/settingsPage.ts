@@ -68,13 +68,15 @@ export function settingsPage(): string {
   });
   return `# Settings
 
-Settings stand in \`ballast.config.json\`, or in a variable of the environment. The variable of \`limits.maxWeight\` is
+Settings stand in \`ballast.config.json\`, or in a variable of the environment.
+The variable of \`limits.maxWeight\` is
 \`${variable('limits.maxWeight')}\`: two underscores between the parts, one between the words.
 
 Variables win over the file. A name that does not exist and a value that is not allowed are refused.
 
-Secrets are never settings. They come from the environment: \`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`,
-\`BALLAST_LEDGER_URL\` and \`BALLAST_SIGNALS_TOKEN\`.
+Secrets are never settings. They come from the environment:
+\`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_LEDGER_URL\`
+and \`BALLAST_SIGNALS_TOKEN\`.
 
 ${parts.join('\n\n')}
 `;

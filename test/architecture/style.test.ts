@@ -63,6 +63,21 @@ function undocumented({ path, lines }: TextFile): string[] {
   });
 }
 
+const MOST_CHARACTERS = 100;
+const PAGE = /^docs\/.*[.]md$|(^|\/)(README|CONTRIBUTING|SECURITY)[.]md$/;
+
+/** Lines of prose that could be shorter: code, rows of tables, and a word or link that cannot be broken stand as they are. */
+function longProse({ path, lines }: TextFile): string[] {
+  let isCode = false;
+  return lines.flatMap((line, index) => {
+    const isFence = /^\s*(```|~~~)/.test(line);
+    if (isFence) isCode = !isCode;
+    if (isFence || isCode || line.length <= MOST_CHARACTERS) return [];
+    if (/^\s*[|]/.test(line) || /^\s*([-+*] |\d+[.)] )?\S+$/.test(line)) return [];
+    return [`${path}:${index + 1}: ${line.length} characters`];
+  });
+}
+
 describe('the code', () => {
   test('is read whole by these checks', () => {
     expect(code.length).toBeGreaterThan(300);
@@ -97,6 +112,12 @@ describe('the code', () => {
     const pure = code.filter(({ path }) => /^(core|quant)\//.test(path));
     expect(pure.flatMap(undocumented)).toEqual([]);
   });
+});
+
+test(`the documentation has lines of at most ${MOST_CHARACTERS} characters`, () => {
+  const pages = files.filter(({ path }) => PAGE.test(path));
+  expect(pages.length).toBeGreaterThan(30);
+  expect(pages.flatMap(longProse)).toEqual([]);
 });
 
 test('no file names a folder of the machine it was written on', () => {
@@ -142,6 +163,21 @@ describe('the checks find', () => {
       'export const LIMIT = 3;',
     ];
     expect(undocumented({ path: 'a.ts', lines })).toEqual(['a.ts:6: pages', 'a.ts:7: twice']);
+  });
+
+  test('a long line of prose, and no long line of another kind', () => {
+    const prose = 'word '.repeat(21);
+    const lines = [
+      prose,
+      'word '.repeat(20).trim(),
+      `| ${prose} |`,
+      `- <https://example.org/${'a'.repeat(100)}>`,
+      '```sh',
+      prose,
+      '```',
+      `  - ${prose}`,
+    ];
+    expect(longProse({ path: 'a.md', lines })).toEqual(['a.md:1: 105 characters', 'a.md:8: 109 characters']);
   });
 
   test('only lines that do something when it counts them', () => {
