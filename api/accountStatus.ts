@@ -1,9 +1,9 @@
 import type { BallastClient } from '../client/ballastClient.ts';
 import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import { type PortfolioStatusBody, portfolioStatusBody } from '../core/figures/portfolioStatusBody.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
-import { type PortfolioStatusBody, portfolioStatusBody } from './portfolioStatusBody.ts';
 
 /** An account as its actor knows it, and as `GET /api/portfolio_status` shows it. */
 export interface AccountStatus {

@@ -15,6 +15,19 @@ export class ServerUnreachableError extends Error {
   }
 }
 
+/** No dashboard answers. */
+export class DashboardUnreachableError extends Error {
+  override readonly name = 'DashboardUnreachableError';
+
+  constructor(url: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `No dashboard answers at ${url} (${reason}). Start Ballast with \`ballast start\`, or name the one that runs with --data-directory or --config.`,
+      { cause },
+    );
+  }
+}
+
 /** The server has refused a request; its own words say why. */
 class ServerRefusedError extends Error {
   override readonly name = 'ServerRefusedError';

@@ -5,7 +5,15 @@ export type LedgerTask =
   | { readonly kind: 'prune' }
   | { readonly kind: 'backup'; readonly target: string }
   | { readonly kind: 'restore'; readonly copy: string }
-  | { readonly kind: 'cycle'; readonly account: string; readonly id: string };
+  | { readonly kind: 'cycle'; readonly account: string; readonly id: string }
+  | {
+      readonly kind: 'figures';
+      readonly account: string;
+      readonly quoteCurrency: string;
+      /** The cycle whose report is wanted. */
+      readonly cycle?: { readonly cycleId: string; readonly scope: string };
+    }
+  | { readonly kind: 'trades'; readonly account: string; readonly limit: number };
 
 /** The name under which the task reaches the process. */
 export const LEDGER_TASK = 'BALLAST_LEDGER_TASK';

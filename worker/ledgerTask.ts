@@ -6,6 +6,7 @@ import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration
 import { report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
+import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
 import { thinAll } from './thinRegularly.ts';
 
@@ -40,6 +41,10 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await restore(url, task.copy, new Date().toISOString().replaceAll(/[:.]/g, '-'));
     case 'cycle':
       return await recordedCycles(url, task.account, task.id);
+    case 'figures':
+      return await ledgerFigures(url, task);
+    case 'trades':
+      return await latestTrades(url, task.account, task.limit);
     default: {
       const unreachable: never = task;
       return unreachable;

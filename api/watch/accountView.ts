@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
-import type { PortfolioStatusBody } from '../portfolioStatusBody.ts';
-import { accountNeeds } from '../v1/accountNeeds.ts';
+import { accountNeeds } from '../../core/figures/accountNeeds.ts';
+import type { PortfolioStatusBody } from '../../core/figures/portfolioStatusBody.ts';
 import type { statusSchema } from '../v1/statusSchema.ts';
 
 /** An account as `GET /api/v1/status` and the events show it. */

@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** There is no such cycle or account. */
   notFound: 3,
-  /** No Temporal server answers, or no worker of it. */
+  /** No Temporal server answers, or no worker of it, or no dashboard. */
   unreachable: 4,
   /** Ended by ctrl-C; what was done until then has been told. */
   interrupted: 130,

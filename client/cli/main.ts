@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
 import { InvalidCycleInputError } from '../../core/cycles/cycleInput.ts';
 import {
+  DashboardUnreachableError,
   ForgottenCycleError,
   NotFoundError,
   NoWorkerError,
@@ -38,7 +39,12 @@ function conclude(error: unknown): number {
   if (error instanceof ConfigurationError || error instanceof InvalidCycleInputError) return EXIT.usage;
   if (error instanceof NotFoundError || error instanceof ForgottenCycleError || error instanceof UnknownAccountError)
     return EXIT.notFound;
-  if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return EXIT.unreachable;
+  if (
+    error instanceof ServerUnreachableError ||
+    error instanceof NoWorkerError ||
+    error instanceof DashboardUnreachableError
+  )
+    return EXIT.unreachable;
   return EXIT.failed;
 }
 

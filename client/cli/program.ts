@@ -4,6 +4,8 @@ import { registerBacktest } from './backtest/backtestCommand.ts';
 import { registerCompare } from './backtest/compareCommand.ts';
 import { registerReport } from './backtest/reportCommand.ts';
 import { registerCycle } from './cycleCommands.ts';
+import { registerDaily } from './daily/dailyCommands.ts';
+import { registerOpen } from './daily/openCommand.ts';
 import { registerData } from './data/dataCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
@@ -20,7 +22,7 @@ import { registerStart } from './startCommand.ts';
 import { registerSwitch } from './switchCommands.ts';
 
 const EXIT_HELP = `
-Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server or worker answers, ${EXIT.interrupted} ended by ctrl-C. With --json an error is {"error", "message"} on standard output.`;
+Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server, worker or dashboard answers, ${EXIT.interrupted} ended by ctrl-C. With --json an error is {"error", "message"} on standard output.`;
 
 /** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
@@ -51,6 +53,8 @@ export function createProgram(): Command {
     .exitOverride();
   const registrations = [
     registerStart,
+    registerDaily,
+    registerOpen,
     registerCycle,
     registerPortfolio,
     registerSwitch,

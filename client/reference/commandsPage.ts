@@ -9,7 +9,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   failed: 'failed, or `doctor` has found something wrong',
   usage: 'wrong usage or configuration',
   notFound: 'no such cycle or account',
-  unreachable: 'no Temporal server or worker answers',
+  unreachable: 'no Temporal server, worker or dashboard answers',
   interrupted: 'ended by ctrl-C; what was done until then has been told',
 };
 

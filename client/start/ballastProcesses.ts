@@ -107,6 +107,9 @@ export class BallastProcesses {
     const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
     await this.startPart('worker', 'worker/main');
     const api = await this.startPart('api', 'api/main', () => ({ [ORIGINS_VARIABLE]: JSON.stringify(this.origins) }));
+    const { api: listening } = this.configuration;
+    const port = portOf(String(api.url)) ?? listening.port;
+    this.configuration = { ...this.configuration, api: { ...listening, port } };
     writeResolvedConfiguration(this.configuration);
     return { ...server, apiUrl: String(api.url), simulatorUrl };
   }

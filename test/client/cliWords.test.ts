@@ -37,6 +37,8 @@ describe('the command line, before it asks a server', () => {
     [['reconcile'], 3],
     [['pause', 'why'], 3],
     [['doctor'], 3],
+    [['status'], 3],
+    [['trades'], 3],
   ] as const)('refuses an account that is not configured: %j', async (command, status) => {
     const result = await runCli([...command, '--account', 'other', ...NOWHERE, '--data-directory', folder]);
     expect(result.status).toBe(status);

@@ -1,9 +1,9 @@
-import type { CycleEnding } from '../core/cycles/cycleResult.ts';
-import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
-import { executedBy } from '../core/orders/executed.ts';
-import type { OrderRecord } from '../core/orders/order.ts';
-import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
-import type { ReconciliationStatus } from '../core/reconciliation/status.ts';
+import type { CycleEnding } from '../cycles/cycleResult.ts';
+import type { PortfolioStatus } from '../cycles/portfolioProtocol.ts';
+import { executedBy } from '../orders/executed.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import type { PortfolioPosture } from '../portfolio/account/posture.ts';
+import type { ReconciliationStatus } from '../reconciliation/status.ts';
 
 /** Body of `GET /api/portfolio_status`; documented in docs/api.md. Money as decimal texts, shares as numbers, times in ISO 8601 UTC. */
 export interface PortfolioStatusBody {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { portfolioStatusBody } from '../../api/portfolioStatusBody.ts';
-import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
-import { ACTIVE } from '../../core/cycles/tradingState.ts';
+import type { PortfolioStatus } from '../../../core/cycles/portfolioProtocol.ts';
+import { ACTIVE } from '../../../core/cycles/tradingState.ts';
+import { portfolioStatusBody } from '../../../core/figures/portfolioStatusBody.ts';
 
 const STATUS: PortfolioStatus = {
   account: 'main',

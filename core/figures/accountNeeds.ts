@@ -1,11 +1,17 @@
-import type { z } from 'zod';
-import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
-import type { PortfolioStatusBody } from '../portfolioStatusBody.ts';
-import type { needSchema } from './statusSchema.ts';
-import { iso } from './values.ts';
+import type { CycleStatus } from '../cycles/cycleStatus.ts';
+import type { PortfolioStatusBody } from './portfolioStatusBody.ts';
 
 /** One thing that waits for a person. */
-export type Need = z.infer<typeof needSchema>;
+export interface Need {
+  readonly kind: 'approval' | 'stopped' | 'unknownOrder' | 'otherHand' | 'trouble' | 'drift' | 'failedCycle';
+  /** ISO 8601 UTC; null where nobody knows. */
+  readonly since: string | null;
+  /** What a person should know and do. */
+  readonly text: string;
+  readonly cycleId: string | null;
+  /** The name of the plan that waits for approval. */
+  readonly plan: string | null;
+}
 
 /** What waits for a person in an account, most urgent first. @param running the cycle that runs, where one does */
 export function accountNeeds(body: PortfolioStatusBody, running: CycleStatus | undefined): readonly Need[] {
@@ -18,6 +24,10 @@ export function accountNeeds(body: PortfolioStatusBody, running: CycleStatus | u
     ...failures(body),
     ...drifts(body),
   ];
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function need(kind: Need['kind'], text: string, more: Partial<Need> = {}): Need {
