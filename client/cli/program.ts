@@ -10,6 +10,7 @@ import { registerData } from './data/dataCommands.ts';
 import { registerDoctor } from './doctorCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerLedger } from './ledgerCommands.ts';
+import { registerModel } from './model/modelCommands.ts';
 import { registerOrder } from './orderCommands.ts';
 
 import { registerPortfolio } from './portfolioCommands.ts';
@@ -28,7 +29,7 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
 
 /** Commands that go by a configuration and need neither an account of it nor a server. */
-const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare', 'data']);
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare', 'data', 'model']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -69,6 +70,7 @@ export function createProgram(): Command {
     registerReport,
     registerCompare,
     registerData,
+    registerModel,
     registerDoctor,
   ];
   for (const register of registrations) register(program);

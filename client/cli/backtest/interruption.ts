@@ -6,9 +6,13 @@ export class Interruption {
   readonly #hear = (): void => {
     this.#isStopped = true;
     this.release();
+    this.#onStop();
   };
+  readonly #onStop: () => void;
 
-  constructor() {
+  /** @param onStop called at the first ctrl-C */
+  constructor(onStop: () => void = () => {}) {
+    this.#onStop = onStop;
     for (const signal of SIGNALS) process.on(signal, this.#hear);
   }
 

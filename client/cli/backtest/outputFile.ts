@@ -1,10 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { readFault } from '../../../core/text/fileText.ts';
+import { writeWhole } from '../../../research/results/wholeFile.ts';
 
 /** Writes a file that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be written */
 export function writeOutput(option: string, path: string, text: string): void {
   attempt(option, path, 'a file that can be written', () => writeFileSync(path, text));
+}
+
+/** Writes it so that it is there as a whole, or as it was before. @throws InvalidInputError that names the option, where it cannot be written */
+export function writeWholeOutput(option: string, path: string, text: string): void {
+  attempt(option, path, 'a file that can be written', () => writeWhole(path, text));
+}
+
+/** Looks before long work whether its file can be written later. @throws InvalidInputError that names the option, where it cannot be */
+export function requireOutputFolder(option: string, path: string): void {
+  attempt(option, path, 'a file in a folder that is there and can be written', () =>
+    accessSync(dirname(path), constants.W_OK),
+  );
 }
 
 /** Makes the folder that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be made */

@@ -69,9 +69,9 @@ export async function researchOf(options: ResearchOptions): Promise<ResearchPlan
   return { research, dataDirectory: configuration.dataDirectory };
 }
 
-/** The directory of candles; undefined for the seeded market. */
-async function candlesOf(
-  { candles, venue }: ResearchOptions,
+/** The directory of candles that the options name; undefined where nothing names one, and the seeded market is meant. */
+export async function candlesOf(
+  { candles, venue }: Pick<ResearchOptions, 'candles' | 'venue'>,
   { dataDirectory, simulator }: Configuration,
 ): Promise<string | undefined> {
   if (venue === undefined) return candles ?? simulator.candles;

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import type { ModelKind } from '../../../core/learning/models/model.ts';
+import { isTradingSymbol } from '../../../core/market/symbol.ts';
+import { fileText, readFault } from '../../../core/text/fileText.ts';
+import { factor, feeShare } from '../backtest/arguments.ts';
+import { requireOutputFolder, writeWholeOutput } from '../backtest/outputFile.ts';
+import { candlesOf } from '../backtest/research.ts';
+import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { EXIT } from '../exitCodes.ts';
+import { refusing, wholeNumber } from '../quant/commandInput.ts';
+import type { LearningTask } from './learningTask.ts';
+import { reportLines, storedLines } from './reportLines.ts';
+
+interface LearnOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
+  readonly candles?: string;
+  readonly venue?: string;
+  readonly symbols?: readonly string[];
+  readonly horizon: number;
+  readonly profit: number;
+  readonly loss: number;
+  readonly fee: string;
+  readonly model: ModelKind;
+  readonly trees: number;
+  readonly folds: number;
+  readonly seed: number;
+}
+
+interface TrainOptions extends LearnOptions {
+  readonly out: string;
+}
+
+/** `ballast model judge|train|show`: how much of the days to come a model can tell, and models as files. */
+export function registerModel(program: Command): void {
+  const model = program.command('model').description('Models that say how probable a gain is: judge, train, show');
+
+  learning(model.command('judge'))
+    .description('Train on the past and judge out of sample how good the probabilities are')
+    .action(async (_options: unknown, command: Command) =>
+      refusing(command, () => judge(command.optsWithGlobals<LearnOptions>())),
+    );
+
+  learning(model.command('train'))
+    .description('Judge as `model judge` does, and write the model of the whole history to a file')
+    .requiredOption('--out <file>', 'where the model is written; one that is there is replaced')
+    .action(async (_options: unknown, command: Command) =>
+      refusing(command, () => train(command.optsWithGlobals<TrainOptions>())),
+    );
+
+  model
+    .command('show')
+    .description('What a model file holds, and how good the model was')
+    .argument('<file>', 'that `model train` has written')
+    .action(async (file: string, _options: unknown, command: Command) =>
+      refusing(command, () => show(file, command.optsWithGlobals<CommonOptions>())),
+    );
+}
+
+function learning(command: Command): Command {
+  return command
+    .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles)')
+    .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
+    .option('--symbols <list>', 'such as BTC-USD,ETH-USD (default: all that there are)', symbolList)
+    .option('--horizon <days>', 'days after which a position is closed in any case', wholeNumber(1), 10)
+    .option('--profit <distance>', 'of the barrier of profit, in deviations over the horizon', factor, 0.4)
+    .option('--loss <distance>', 'of the barrier of loss, in deviations over the horizon', factor, 2)
+    .option('--fee <share>', 'cost of buying and selling together', feeShare, '0.024')
+    .addOption(
+      new Option('--model <kind>', 'what is trained').choices(['boosting', 'logistic', 'average']).default('boosting'),
+    )
+    .option('--trees <count>', 'most trees of boosting', wholeNumber(1), 200)
+    .option('--folds <count>', 'windows that are judged', wholeNumber(1), 5)
+    .option('--seed <number>', 'the same seed and candles give the same model', wholeNumber(0), 1);
+}
+
+function symbolList(text: string): readonly string[] {
+  const symbols = text.split(',').map((symbol) => symbol.trim().toUpperCase());
+  if (!symbols.every(isTradingSymbol)) throw new InvalidArgumentError('Give symbols such as BTC-USD,ETH-USD.');
+  return symbols;
+}
+
+async function judge(options: LearnOptions): Promise<number> {
+  const learned = await learnFrom(options, false);
+  if (learned === 'stopped') return stopped(options);
+  print(options, learned.report, reportLines(learned.report));
+  return EXIT.ok;
+}
+
+async function train(options: TrainOptions): Promise<number> {
+  requireOutputFolder('out', options.out);
+  const learned = await learnFrom(options, true);
+  if (learned === 'stopped') return stopped(options);
+  writeWholeOutput('out', options.out, `${learned.file}\n`);
+  print(options, { ...learned.report, file: options.out }, [
+    ...reportLines(learned.report),
+    '',
+    `Wrote ${options.out}`,
+  ]);
+  return EXIT.ok;
+}
+
+function stopped(options: LearnOptions): number {
+  print(options, { stopped: true }, ['Stopped before all windows were judged: nothing is known, nothing was written.']);
+  return EXIT.interrupted;
+}
+
+async function learnFrom(options: LearnOptions, wantsFile: boolean) {
+  const { watchedLearning } = await import('./watchedLearning.ts');
+  return await watchedLearning(await taskOf(options, wantsFile));
+}
+
+async function taskOf(options: LearnOptions, wantsFile: boolean): Promise<LearningTask> {
+  const directory = await candlesOf(options, configurationFor(options));
+  if (directory === undefined)
+    throw new InvalidInputError({
+      field: 'candles',
+      given: 'nothing',
+      allowed: '--candles with a directory, or --venue with a venue of `ballast data list`',
+      remedy: 'Run `ballast data download SYMBOL ... --venue VENUE --from DATE` for candles to learn from.',
+    });
+  const { recordedDays } = await import('../../../research/candles/recordedDays.ts');
+  const { horizon: horizonDays, profit, loss, fee, model: kind, seed, trees, folds } = options;
+  return {
+    candles: recordedDays(directory, options.symbols, Date.now()),
+    barriers: { horizonDays, profit, loss, roundTripCost: Number(fee) },
+    learning: { kind, seed, trees, folds },
+    wantsFile,
+  };
+}
+
+async function show(file: string, options: CommonOptions): Promise<number> {
+  const { readModelFile } = await import('../../../core/learning/models/modelFile.ts');
+  const { sha256 } = await import('./sha256.ts');
+  const stored = readModelFile(textOf(file), sha256, file);
+  const { model, ...rest } = stored;
+  print(options, { ...rest, model: model.kind }, storedLines(stored, file));
+  return EXIT.ok;
+}
+
+function textOf(file: string): string {
+  const refuse = (given: string): never => {
+    throw new InvalidInputError({
+      field: file,
+      given,
+      allowed: 'a file that `ballast model train` has written',
+      remedy: 'Correct the path or its rights.',
+    });
+  };
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return refuse(readFault(error));
+  }
+  const read = fileText(bytes);
+  return 'fault' in read ? refuse(read.fault) : read.text;
+}

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../../../client/cli/exitCodes.ts';
+import { createRandom } from '../../../quant/statistics/random.ts';
+import { CLI_ENTRY, runCli } from '../../support/runCli.ts';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2021, 0, 1);
+const folder = mkdtempSync(join(tmpdir(), 'ballast-model-'));
+const planted = join(folder, 'planted');
+const noise = join(folder, 'noise');
+const FEW_TREES = ['--trees', '15', '--folds', '2'];
+
+/** Daily candles of two coins. With `drift` the price goes that much up or down each day, in phases of two weeks whose direction shows in the returns before. */
+function writeMarket(directory: string, drift: number, days = 500): void {
+  mkdirSync(directory, { recursive: true });
+  for (const [k, symbol] of ['AAA-USD', 'BBB-USD'].entries()) {
+    const random = createRandom(11 + k);
+    let close = 100;
+    let phase = 1;
+    const rows = Array.from({ length: days }, (_, day) => {
+      if (random.uniform() < 1 / 25) phase = -phase;
+      const open = close;
+      close = open * Math.exp(drift * phase + 0.02 * random.normal());
+      const high = Math.max(open, close) * (1 + 0.004 * random.uniform());
+      const low = Math.min(open, close) * (1 - 0.004 * random.uniform());
+      const volume = (1_000 * (1 + random.uniform())).toFixed(2);
+      return [START + day * DAY, ...[open, high, low, close].map((price) => price.toFixed(6)), volume].join(',');
+    });
+    writeFileSync(join(directory, `${symbol}_1d.csv`), `timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`);
+  }
+}
+
+const model = (...args: readonly string[]) =>
+  runCli(['model', ...args], { BALLAST__DATA_DIRECTORY: join(folder, 'data') });
+const judged = async (directory: string, ...args: readonly string[]) =>
+  JSON.parse((await model('judge', '--candles', directory, ...FEW_TREES, '--json', ...args)).stdout);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('ballast model', () => {
+  beforeAll(() => {
+    writeMarket(planted, 0.02);
+    writeMarket(noise, 0);
+  });
+
+  it('finds what can be foreseen, and makes a file of it that tells the same', async () => {
+    const out = join(folder, 'model.json');
+    const args = ['--profit', '1', '--loss', '1', '--fee', '0.002'];
+    const { status, stdout } = await model(
+      'train',
+      '--candles',
+      planted,
+      '--out',
+      out,
+      '--json',
+      ...FEW_TREES,
+      ...args,
+    );
+    expect(status).toBe(EXIT.ok);
+    const report = JSON.parse(stdout);
+    const { judgement } = report;
+    expect(report).toMatchObject({ symbols: ['AAA-USD', 'BBB-USD'], features: 362, ignored: 0, file: out });
+    expect(report.rows).toBeGreaterThan(900);
+    expect(judgement.auc.lower).toBeGreaterThan(0.6);
+    expect(judgement.brier.estimate).toBeLessThan(judgement.baseBrier);
+    expect(judgement.likely.count).toBeGreaterThan(30);
+    expect(judgement.likely.meanEarned).toBeGreaterThan(report.meanEarnedByAll + 0.01);
+    const shown = await model('show', out, '--json');
+    const { metrics, trainingDataHash, featureNames } = JSON.parse(shown.stdout);
+    expect(metrics).toMatchObject({ auc: judgement.auc.estimate, signals: judgement.likely.count });
+    expect(featureNames).toHaveLength(362);
+    const people = await model('show', out);
+    expect(people.stdout).toContain(trainingDataHash);
+    expect(Math.max(...people.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const again = join(folder, 'again.json');
+    await model('train', '--candles', planted, '--out', again, ...FEW_TREES, ...args);
+    expect(readFileSync(again, 'utf8')).toBe(readFileSync(out, 'utf8'));
+    writeFileSync(again, readFileSync(out, 'utf8').replace('"seed":1', '"seed":2'));
+    const refused = await model('show', again);
+    expect(refused.status).toBe(EXIT.usage);
+    expect(refused.stderr).toContain('content that its own digest does not fit');
+  });
+
+  it('claims no knowledge of noise', async () => {
+    const { judgement } = await judged(noise, '--profit', '1', '--loss', '1', '--fee', '0.002');
+    expect(judgement.auc.lower).toBeLessThan(0.5);
+    expect(judgement.likely.count).toBe(0);
+    expect(judgement.highest.likely).toBeLessThan(0.75);
+  });
+
+  it('tells people in 80 columns, of the symbols asked for', async () => {
+    const { status, stdout } = await model('judge', '--candles', planted, '--symbols', 'bbb-usd', ...FEW_TREES);
+    expect(status).toBe(EXIT.ok);
+    expect(stdout).toMatch(/rows of 1 symbol on \d+ days, 362 features each/);
+    for (const words of [
+      'Base rate:',
+      'AUC',
+      'Brier score',
+      'log loss',
+      'expected calibration error',
+      'bought without a model',
+    ])
+      expect(stdout).toContain(words);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it('takes the cost of a round trip off, to the last digit', async () => {
+    const options = ['--profit', '1', '--loss', '1', '--model', 'logistic', '--symbols', 'AAA-USD'];
+    // Neither cost moves a barrier: both are nearer than one deviation over the horizon.
+    const cheap = await judged(planted, ...options, '--fee', '0');
+    const dear = await judged(planted, ...options, '--fee', '0.01');
+    expect(dear.judgement.auc).toEqual(cheap.judgement.auc);
+    expect(dear.meanEarnedByAll).toBeCloseTo(cheap.meanEarnedByAll - 0.01, 12);
+  });
+
+  it('ends at ctrl-C in order, without a file', async () => {
+    const out = join(folder, 'never.json');
+    const args = ['model', 'train', '--candles', planted, '--out', out, '--trees', '10000', '--folds', '20', '--json'];
+    const child = spawn(process.execPath, [CLI_ENTRY, ...args], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    const [status] = await once(child, 'close');
+    expect(status).toBe(EXIT.interrupted);
+    expect(JSON.parse(stdout)).toEqual({ stopped: true });
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it.each([
+    [['judge'], /candles: given nothing/],
+    [['judge', '--candles', join(folder, 'none')], /candles: given/],
+    [['judge', '--candles', planted, '--symbols', 'CCC-USD'], /symbols: given CCC-USD; .*AAA-USD, BBB-USD/],
+    [['judge', '--candles', planted, '--horizon', '0'], /whole number of at least 1/],
+    [['judge', '--candles', planted, '--horizon', '400', ...FEW_TREES], /events/],
+    [['train', '--candles', planted, '--out', join(folder, 'none', 'a.json')], /out: given .*a.json/],
+    [['show', join(folder, 'none.json')], /a file that does not exist/],
+  ] as const)('refuses what cannot be done: %j', async (args, words) => {
+    const result = await model(...args);
+    expect(result.status).toBe(EXIT.usage);
+    expect(result.stderr).toMatch(words);
+  });
+});
