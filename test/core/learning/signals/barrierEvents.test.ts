@@ -44,6 +44,14 @@ describe('the rows that a model of signals learns from', () => {
     expect(right.filter((value) => Math.abs(value) < 1e-12).length).toBeGreaterThan(20);
   });
 
+  it('earn less by the cost of a round trip, where it moves no barrier', () => {
+    const wide = { ...BARRIERS, profit: 2, loss: 2 };
+    const free = barrierEvents(candles, { ...wide, roundTripCost: 0 });
+    const dear = barrierEvents(candles, { ...wide, roundTripCost: 0.01 });
+    expect(dear.data.events).toEqual(free.data.events);
+    for (const [k, value] of dear.earned.entries()) expect(value).toBeCloseTo(free.earned[k] - 0.01, 12);
+  });
+
   it('do not change with the days that come after their outcome', () => {
     const shorter = new Map([...candles].map(([symbol, own]) => [symbol, own.slice(0, 70)] as const));
     const early = barrierEvents(shorter, BARRIERS);
