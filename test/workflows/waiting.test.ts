@@ -95,9 +95,9 @@ describe('a cycle of resting orders', () => {
         .filter(({ state }) => state.status === 'ACCEPTED')
         .map(({ key }) => key.symbol)
         .sort();
-    // Each one that goes on rests at the venue in the end, once.
+    // Each one that goes on rests at the venue in the end, once; one whose answer got lost after the two minutes in which it may still arrive.
     await expect
-      .poll(async () => (await running()).join() === (await resting()).join(), { timeout: 90_000 })
+      .poll(async () => (await running()).join() === (await resting()).join(), { timeout: 200_000 })
       .toBe(true);
     const atVenue = (await ballast.venue.acceptedOrders()).map(({ symbol }) => symbol);
     expect(atVenue.sort()).toEqual(await resting());
