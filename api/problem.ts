@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   ForgottenCycleError,
   NotFoundError,
+  NotKnownYetError,
   NoWorkerError,
   ServerUnreachableError,
   UnknownAccountError,
@@ -45,7 +46,7 @@ export class ProblemError extends Error {
 export function statusOf(error: unknown): number {
   if (error instanceof ProblemError) return error.status;
   if (error instanceof UnknownAccountError || error instanceof InvalidCycleInputError) return 400;
-  if (error instanceof NotFoundError) return 404;
+  if (error instanceof NotFoundError || error instanceof NotKnownYetError) return 404;
   if (error instanceof ForgottenCycleError) return 410;
   if (updateRefusal(error) !== undefined || workflowFailure(error) !== undefined) return 409;
   if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return 503;

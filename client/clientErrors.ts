@@ -76,6 +76,11 @@ export class ForgottenCycleError extends Error {
   }
 }
 
+/** A young account or cycle has not found out yet what was asked; its own words say so. */
+export class NotKnownYetError extends Error {
+  override readonly name = 'NotKnownYetError';
+}
+
 /** The configuration has no such account: a mistyped name must not pass for an account that was stopped. */
 export class UnknownAccountError extends Error {
   override readonly name = 'UnknownAccountError';
@@ -115,6 +120,8 @@ export function inPlainWords(error: unknown): unknown {
       return new CycleFailedError(said === '' ? innermost(error) : said, { cause: error.cause });
     case 'WorkflowUpdateFailedError':
       return new CommandRefusedError(said, { cause: error.cause });
+    case 'QueryNotRegisteredError':
+      return new NotKnownYetError(error.message, { cause: error });
     case 'ServiceError':
       return error.cause === undefined ? error : new ServerRefusedError(innermost(error), error);
     default:

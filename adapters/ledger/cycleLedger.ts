@@ -212,7 +212,8 @@ function unknownCycle(account: string, cycleId: string, scope: string): LedgerCo
   );
 }
 
-function cycleRecord(row: Selectable<CyclesTable>): CycleRecord {
+/** A cycle as a list shows it: without its plan. */
+export function listedCycle(row: Omit<Selectable<CyclesTable>, 'plan'>): Omit<CycleRecord, 'plan'> {
   return {
     account: row.account,
     cycleId: row.cycle_id,
@@ -223,8 +224,11 @@ function cycleRecord(row: Selectable<CyclesTable>): CycleRecord {
     closedAt: row.closed_at ?? undefined,
     outcome: row.outcome,
     summary: row.summary,
-    plan: row.plan === null ? undefined : (JSON.parse(row.plan) as Plan),
   };
+}
+
+function cycleRecord(row: Selectable<CyclesTable>): CycleRecord {
+  return { ...listedCycle(row), plan: row.plan === null ? undefined : (JSON.parse(row.plan) as Plan) };
 }
 
 function decisionRecord(row: Selectable<DecisionsTable>): DecisionRecord {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { listedCycle } from './cycleLedger.ts';
 import { isBefore } from './fillCosts.ts';
 import { fillRecord, orderRecord } from './orderRows.ts';
 import type { Session } from './session.ts';
@@ -24,14 +25,13 @@ export function listingLedger(session: Session): ListingLedger {
           .orderBy('cycle_id', 'desc')
           .orderBy('symbol', 'desc')
           .limit(rowLimit(limit));
-        const rows =
+        const after =
           place === undefined
-            ? await page.execute()
-            : await page
-                .where(
-                  sql<boolean>`(created_at, cycle_id, symbol) < (${place.createdAt}, ${place.cycleId}, ${place.symbol})`,
-                )
-                .execute();
+            ? page
+            : page.where(
+                sql<boolean>`(created_at, cycle_id, symbol) < (${place.createdAt}, ${place.cycleId}, ${place.symbol})`,
+              );
+        const rows = await after.execute();
         return rows.map(orderRecord);
       }),
 
@@ -55,43 +55,31 @@ export function listingLedger(session: Session): ListingLedger {
           .orderBy('cycle_id', 'desc')
           .orderBy('scope', 'desc')
           .limit(rowLimit(limit));
-        const rows =
+        const after =
           place === undefined
-            ? await page.execute()
-            : await page
-                .where(
-                  sql<boolean>`(started_at, cycle_id, scope) < (${place.startedAt}, ${place.cycleId}, ${place.scope})`,
-                )
-                .execute();
-        return rows.map((row) => ({
-          account: row.account,
-          cycleId: row.cycle_id,
-          scope: row.scope,
-          workflowId: row.workflow_id,
-          runId: row.run_id,
-          startedAt: row.started_at,
-          closedAt: row.closed_at ?? undefined,
-          outcome: row.outcome,
-          summary: row.summary,
-        }));
+            ? page
+            : page.where(
+                sql<boolean>`(started_at, cycle_id, scope) < (${place.startedAt}, ${place.cycleId}, ${place.scope})`,
+              );
+        const rows = await after.execute();
+        return rows.map(listedCycle);
       }),
 
     tradesBefore: (account, place, limit) =>
       session.read('tradesBefore', async (db) => {
         const page = newestFills(db, account).limit(rowLimit(limit));
-        const rows =
+        const after =
           place === undefined
-            ? await page.execute()
-            : await page
-                .where(
-                  isBefore({
-                    at: place.at,
-                    venue: place.venue,
-                    venue_order_id: place.venueOrderId,
-                    venue_fill_id: place.venueFillId,
-                  }),
-                )
-                .execute();
+            ? page
+            : page.where(
+                isBefore({
+                  at: place.at,
+                  venue: place.venue,
+                  venue_order_id: place.venueOrderId,
+                  venue_fill_id: place.venueFillId,
+                }),
+              );
+        const rows = await after.execute();
         return rows.map((row) => ({
           ...fillRecord(row),
           ...(row.realised === null ? {} : { realised: row.realised }),

@@ -1,5 +1,6 @@
 import { figure } from '../figure.ts';
 import { median } from '../median.ts';
+import { peersInWords } from '../peers/comparedPeers.ts';
 import { type ModelMeasurements, type ModelSide, OURS } from './measureModels.ts';
 
 /** 50 rows are to be predicted in less, in ms. */
@@ -12,14 +13,8 @@ const REFERENCE = 'scikit-learn';
 
 /** Training and prediction of boosted trees beside the libraries, as ratios measured by turns. */
 export function modelReport({ cases, peers }: ModelMeasurements): readonly string[] {
-  const against =
-    'reason' in peers
-      ? `Without the Python peers: ${peers.reason}.`
-      : `Python ${peers.python}: ${Object.entries(peers.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(', ')}.`;
   return [
-    `Boosted trees with the same settings on the same data, one thread each. Training: processor time in ms; ratio: theirs over ours, by rounds. ${against}`,
+    `Boosted trees with the same settings on the same data, one thread each. Training: processor time in ms; ratio: theirs over ours, by rounds. ${peersInWords(peers)}`,
     '',
     '| rows x columns | trees | leaves | library | training | ratio (rounds) | area under the curve | 50 rows, ms |',
     '| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |',

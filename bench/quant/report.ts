@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { figure } from '../figure.ts';
 import { median } from '../median.ts';
+import { peersInWords } from '../peers/comparedPeers.ts';
 import { type CardinalityMeasurement, isMet, typicalTime } from './cardinality.ts';
 import type { QuantMeasurement } from './compareQuant.ts';
 import type { PeerResult, TrialResult } from './trial.ts';
@@ -25,14 +26,8 @@ function goalOf(trial: TrialResult): string {
 /** Markdown tables: every time, then one line per goal. */
 export function quantReport(measurement: QuantMeasurement): readonly string[] {
   const { peers, trials, cardinality, rounds } = measurement;
-  const against =
-    'reason' in peers
-      ? `Without the Python peers: ${peers.reason}.`
-      : `Python ${peers.python}: ${Object.entries(peers.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(', ')}.`;
   return [
-    `Medians in ms of ${rounds} rounds by turns (smallest-largest round). ${against}`,
+    `Medians in ms of ${rounds} rounds by turns (smallest-largest round). ${peersInWords(peers)}`,
     'Cardinality: its range is over data sets, and the slowest decides.',
     'Result: how much worse the peer is than ours, relative; outside: by how much its weights leave the bounds.',
     '',

@@ -4,7 +4,7 @@ import type { PublicBook, PublicListing, PublicMarketPort, PublicTicker } from '
 import { Exact, floorTo, ZERO } from '../exact.ts';
 import { DAY_MS } from '../market/dailyBars.ts';
 import { Listings } from '../market/listings.ts';
-import { priceText } from '../market/market.ts';
+import { marketCandle } from '../market/market.ts';
 import type { Tick } from '../market/pricePath.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import type { MarketCandle, MarketNeed, Observed, TradedMarket } from '../market/tradedMarket.ts';
@@ -114,14 +114,7 @@ export class LiveMarket implements TradedMarket {
     const rules = this.rules(symbol);
     const bar = this.#series.get(`${symbol} ${end - start}`)?.bar(start);
     if (bar === undefined || rules === undefined) return undefined;
-    return {
-      start,
-      open: priceText(bar.open, rules),
-      high: priceText(bar.high, rules),
-      low: priceText(bar.low, rules),
-      close: priceText(bar.close, rules),
-      volume: new Exact(bar.volume).toFixed(),
-    };
+    return marketCandle(start, bar, new Exact(bar.volume), rules);
   }
 
   /** Base units of the last 24 hours, which is the only span that is asked for. */

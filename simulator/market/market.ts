@@ -82,14 +82,7 @@ export class Market implements TradedMarket {
     const rules = this.#rules.get(symbol);
     const bar = this.#bar(symbol, start, Math.min(end, now + 1));
     if (rules === undefined || bar === undefined) return undefined;
-    return {
-      start,
-      open: priceText(bar.open, rules),
-      high: priceText(bar.high, rules),
-      low: priceText(bar.low, rules),
-      close: priceText(bar.close, rules),
-      volume: new Exact(bar.volume).times(rules.volumeIncrement).toFixed(),
-    };
+    return marketCandle(start, bar, new Exact(bar.volume).times(rules.volumeIncrement), rules);
   }
 
   /** Base units traded in [from, to). */
@@ -161,8 +154,25 @@ export function tickOf(at: number): number {
 
 export { DAY_MS };
 
+/** A bar as the exchange shows it. @param volume base units */
+export function marketCandle(
+  start: number,
+  bar: Omit<Bar, 'volume'>,
+  volume: Exact,
+  rules: ProductRules,
+): MarketCandle {
+  return {
+    start,
+    open: priceText(bar.open, rules),
+    high: priceText(bar.high, rules),
+    low: priceText(bar.low, rules),
+    close: priceText(bar.close, rules),
+    volume: volume.toFixed(),
+  };
+}
+
 /** A price in whole increments, at least one. */
-export function priceText(price: number, rules: ProductRules): string {
+function priceText(price: number, rules: ProductRules): string {
   const increment = Number(rules.priceIncrement);
   return Math.max(price, increment).toFixed(decimalsOf(rules.priceIncrement));
 }

@@ -1,5 +1,6 @@
-import { ServiceError } from '@temporalio/client';
+import { QueryNotRegisteredError, ServiceError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
+import { problemOf } from '../../api/problem.ts';
 import { boundedCall } from '../../client/boundedCall.ts';
 import { NoWorkerError } from '../../client/clientErrors.ts';
 
@@ -34,5 +35,14 @@ describe('a question that the server does not pass on', () => {
       name: 'ServerRefusedError',
       message: expect.stringMatching(/^Failed to query Workflow: .*Workflow Task in failed state/),
     });
+  });
+});
+
+describe('a question that a young account cannot answer yet', () => {
+  it('is answered with its own words, and not as a fault of the API', async () => {
+    const words = 'The limits of the account have not been read yet; ask again.';
+    const error: unknown = await ask(new QueryNotRegisteredError(words, 3)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NotKnownYetError', message: words });
+    expect(problemOf(error)).toMatchObject({ status: 404, code: 'NotKnownYetError', detail: words });
   });
 });

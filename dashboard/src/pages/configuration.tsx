@@ -4,6 +4,7 @@ import { useRead } from '../live.ts';
 import { Badge } from '../parts/bars.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { SearchBox } from '../parts/searchBox.tsx';
 
 const ORIGIN_TONES: Readonly<Record<Setting['origin'], string>> = {
   default: 'quiet',
@@ -26,13 +27,7 @@ export function Configuration() {
   return (
     <>
       <div class="bar-of-page">
-        <input
-          type="search"
-          placeholder="Filter  /"
-          aria-label="Filter settings"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchBox label="Filter settings" text={text} onText={setText} />
         <label class="check">
           <input type="checkbox" checked={changed} onChange={(event) => setChanged(event.currentTarget.checked)} />
           only what is set

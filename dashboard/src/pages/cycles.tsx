@@ -5,6 +5,7 @@ import { useLive, useRead } from '../live.ts';
 import { Badge, orderTone, outcomeTone } from '../parts/bars.tsx';
 import { CommandForm } from '../parts/commandForm.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { More } from '../parts/more.tsx';
 import { Empty, Fault, Panel, Read } from '../parts/panel.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Timeline } from '../parts/timeline.tsx';
@@ -54,12 +55,7 @@ export function Cycles({ cycleId }: { readonly cycleId: string | null }) {
           <Read of={list.first} height={400}>
             {() => <CycleTable rows={list.rows} chosen={cycleId} narrow={cycleId !== null} />}
           </Read>
-          {list.problem !== '' && <Fault message={list.problem} />}
-          {list.hasMore && (
-            <button type="button" onClick={list.more}>
-              Show more
-            </button>
-          )}
+          <More of={list} />
         </Panel>
         {cycleId !== null && <Detail cycleId={cycleId} />}
       </div>

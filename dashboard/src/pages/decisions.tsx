@@ -6,6 +6,7 @@ import { Badge, LimitBar, outcomeTone, WeightBar } from '../parts/bars.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { SearchBox } from '../parts/searchBox.tsx';
 import { WorkflowLink } from '../parts/workflowLink.tsx';
 import { pathFor } from '../request.ts';
 import { hrefOf } from '../route.ts';
@@ -124,13 +125,7 @@ function DecisionTable({ plan }: { readonly plan: Plan }) {
       class="whole"
       note={
         <span class="filters">
-          <input
-            type="search"
-            placeholder="Filter  /"
-            aria-label="Filter by symbol or reason"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
+          <SearchBox label="Filter by symbol or reason" text={text} onText={setText} />
           <span class="segments">
             {ACTIONS.map((action) => (
               <button key={action} type="button" aria-pressed={filter === action} onClick={() => setFilter(action)}>

@@ -4,8 +4,10 @@ import { figure, gain, money, time, tone } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
 import { Badge, orderTone } from '../parts/bars.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Empty, Fault, Panel, Read } from '../parts/panel.tsx';
+import { More } from '../parts/more.tsx';
+import { Empty, Panel, Read } from '../parts/panel.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { SearchBox } from '../parts/searchBox.tsx';
 import { usePages } from '../parts/usePages.ts';
 import { WorkflowLink } from '../parts/workflowLink.tsx';
 import { pathFor } from '../request.ts';
@@ -26,25 +28,15 @@ function OrderList() {
   const { account, changes, status } = useLive();
   const currency = status?.quoteCurrency ?? 'USD';
   const [text, setText] = useState('');
-  const { first, rows, hasMore, more, problem } = usePages<Order>('/orders', account, changes.orders);
+  const list = usePages<Order>('/orders', account, changes.orders);
+  const { rows } = list;
   const wanted = text.trim().toLowerCase();
   const shown = rows.filter((row) =>
     `${row.symbol} ${row.side} ${row.status} ${row.cycleId}`.toLowerCase().includes(wanted),
   );
   return (
-    <Panel
-      title="Orders"
-      note={
-        <input
-          type="search"
-          placeholder="Filter  /"
-          aria-label="Filter orders"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      }
-    >
-      <Read of={first} height={300}>
+    <Panel title="Orders" note={<SearchBox label="Filter orders" text={text} onText={setText} />}>
+      <Read of={list.first} height={300}>
         {() =>
           shown.length === 0 ? (
             <Empty>{rows.length === 0 ? 'Nothing was ordered yet.' : 'No order matches.'}</Empty>
@@ -92,12 +84,7 @@ function OrderList() {
           )
         }
       </Read>
-      {problem !== '' && <Fault message={problem} />}
-      {hasMore && (
-        <button type="button" onClick={more}>
-          Show more
-        </button>
-      )}
+      <More of={list} />
     </Panel>
   );
 }
@@ -105,10 +92,11 @@ function OrderList() {
 function TradeList() {
   const { account, changes, status } = useLive();
   const currency = status?.quoteCurrency ?? 'USD';
-  const { first, rows, hasMore, more, problem } = usePages<Trade>('/trades', account, changes.orders);
+  const list = usePages<Trade>('/trades', account, changes.orders);
+  const { rows } = list;
   return (
     <Panel title="Executions" note={<CsvForm account={account} />}>
-      <Read of={first} height={300}>
+      <Read of={list.first} height={300}>
         {() =>
           rows.length === 0 ? (
             <Empty>Nothing was executed yet.</Empty>
@@ -148,12 +136,7 @@ function TradeList() {
           )
         }
       </Read>
-      {problem !== '' && <Fault message={problem} />}
-      {hasMore && (
-        <button type="button" onClick={more}>
-          Show more
-        </button>
-      )}
+      <More of={list} />
     </Panel>
   );
 }
