@@ -31,6 +31,11 @@ export interface GuardOptions {
   readonly failed: (request: FastifyRequest) => void;
 }
 
+/** What a caller needs for a route: what the route says, or what its method stands for. */
+export function scopeOf(method: string, said: Scope | 'open' | undefined): Scope | 'open' {
+  return said ?? (READING.has(method) ? 'read' : 'trade');
+}
+
 /** Looks at every request before anything of it is read: is it meant for this API, who is it of, may it do that, and does it come from a page of ours? */
 export function guard(server: FastifyInstance, options: GuardOptions): void {
   server.decorateRequest('caller', null);
@@ -48,7 +53,7 @@ export function guard(server: FastifyInstance, options: GuardOptions): void {
         'OtherOrigin',
         'Commands are taken from programs and from the pages of this API only, not from the pages of others.',
       );
-    const needed = request.routeOptions.config.scope ?? (changes ? 'trade' : 'read');
+    const needed = scopeOf(request.method, request.routeOptions.config.scope);
     request.caller = callerOf(request, options);
     if (needed === 'open') return;
     if (request.caller === null)

@@ -13,7 +13,7 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
       config: { scope: 'open' },
       schema: {
         tags: ['system'],
-        summary: 'Says that the API answers; asks for no token',
+        summary: 'Says that the API answers',
         response: { 200: z.object({ status: z.literal('pong') }) },
       },
     },

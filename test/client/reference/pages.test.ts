@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { httpPage } from '../../../api/reference/httpPage.ts';
 import { INNER_MESSAGES, PUBLIC_MESSAGES } from '../../../client/reference/messagesPage.ts';
 import { REFERENCE_PAGES } from '../../../client/reference/pages.ts';
 
@@ -9,11 +10,11 @@ function plain(text: string): string {
 }
 
 describe('docs/reference', () => {
-  test.each(Object.entries(REFERENCE_PAGES))(
+  test.each([...Object.entries(REFERENCE_PAGES), ['http.md', httpPage] as const])(
     '%s says what the code says; `npm run reference` writes it anew',
-    (name, page) => {
+    async (name, page) => {
       const file = readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8');
-      expect(plain(file)).toBe(plain(page()));
+      expect(plain(file)).toBe(plain(await page()));
     },
   );
 });

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { httpPage } from './httpPage.ts';
+
+writeFileSync('docs/reference/http.md', await httpPage());
