@@ -12,12 +12,19 @@ export const ZERO: Exact = new Exact(0);
 
 /** The largest multiple of `increment` that is not above `value`. */
 export function floorTo(value: Exact, increment: Exact): Exact {
+  if (isDecimalUnit(increment)) return value.toDecimalPlaces(-increment.e, Decimal.ROUND_FLOOR);
   return value.dividedBy(increment).floor().times(increment);
 }
 
 /** The smallest multiple of `increment` that is not below `value`. */
 export function ceilTo(value: Exact, increment: Exact): Exact {
+  if (isDecimalUnit(increment)) return value.toDecimalPlaces(-increment.e, Decimal.ROUND_CEIL);
   return value.dividedBy(increment).ceil().times(increment);
+}
+
+/** Whether an increment is 1, 0.1, 0.01, ...: nearly all are, and need no division, which is slow at sixty digits. */
+function isDecimalUnit(increment: Exact): boolean {
+  return increment.e <= 0 && increment.precision() === 1 && String(increment.d[0]).startsWith('1');
 }
 
 /** Whether `value` is a whole number of increments. */

@@ -5,7 +5,7 @@ import { dailyLoss, drawdown } from './losses.ts';
 import { lossStreak, type SellResult } from './lossStreak.ts';
 import { rejectedOrders, type TroubledOrder, unknownOrders } from './orderTrouble.ts';
 import { type EarlierPrice, type PresentPrice, priceJump, stalePrices } from './prices.ts';
-import { type PeriodProfit, periodProfits } from './profit.ts';
+import { type KnownPeriods, type PeriodProfit, periodProfits } from './profit.ts';
 import type { Reading } from './reading.ts';
 
 /** What the breakers look at. */
@@ -27,15 +27,23 @@ export interface BreakerEvidence {
   readonly expected: readonly EarlierPrice[];
 }
 
-/** What each breaker that is on measures. Pure: the same evidence gives the same readings. */
-export function evaluateBreakers(evidence: BreakerEvidence, settings: BreakerSettings): readonly Reading[] {
+/**
+ * What each breaker that is on measures. Pure: the same evidence gives the same readings.
+ *
+ * @param known periods of earlier calls on the same valuations, which changes nothing but the time that is taken
+ */
+export function evaluateBreakers(
+  evidence: BreakerEvidence,
+  settings: BreakerSettings,
+  known?: KnownPeriods,
+): readonly Reading[] {
   const { quoteCurrency, start, now } = evidence;
   const valuations = evidence.valuations.filter((valuation) => valuation.recordedAt >= start);
   const orders = evidence.orders.filter((order) => order.updatedAt >= start);
   const present = valuations.at(-1);
   const venueNow = present?.at ?? now;
   const venueStart = start === 0 ? 0 : (valuations[0]?.at ?? venueNow);
-  const periods: readonly PeriodProfit[] = periodProfits(valuations, evidence.fills, quoteCurrency);
+  const periods: readonly PeriodProfit[] = periodProfits(valuations, evidence.fills, quoteCurrency, known);
   const measure: { readonly [Name in BreakerName]: () => Reading } = {
     dailyLoss: () => dailyLoss(periods, venueNow, settings.dailyLoss),
     drawdown: () => drawdown(periods, venueNow, settings.drawdown),

@@ -35,43 +35,101 @@ interface ProjectedPortfolio {
  * more than its fee and its slippage.
  *
  * @param valuations oldest first @param fills of the account in any order @param quoteCurrency of cash and prices
+ * @param known periods of earlier calls, which changes nothing but the time that is taken
  */
 export function periodProfits(
   valuations: readonly AccountValuation[],
   fills: readonly Fill[],
   quoteCurrency: string,
+  known?: KnownPeriods,
 ): readonly PeriodProfit[] {
-  const lastPrices = new Map<string, Decimal>();
+  const lastPrices = new Map<string, string>();
   const periods: PeriodProfit[] = [];
   const inOrder = [...fills].sort((a, b) => a.at - b.at);
   let next = 0;
-  let before: (ProjectedPortfolio & { readonly at: number; readonly equity: Decimal }) | undefined;
+  let before: Valued | undefined;
   for (const valuation of valuations) {
     const first = next;
     while (next < inOrder.length && inOrder[next].at <= valuation.at) next += 1;
     const meanwhile = before === undefined ? [] : inOrder.slice(first, next);
-    for (const { symbol, price } of meanwhile) lastPrices.set(symbol, new Decimal(price));
-    for (const { symbol, price } of valuation.positions)
-      if (price !== undefined) lastPrices.set(symbol, new Decimal(price));
-    const book = bookOf(valuation, lastPrices);
-    const after = { ...book, at: valuation.at, equity: equityOf(book, lastPrices) };
+    for (const { symbol, price } of meanwhile) lastPrices.set(symbol, price);
+    for (const { symbol, price } of valuation.positions) if (price !== undefined) lastPrices.set(symbol, price);
+    const present = before === undefined ? undefined : known?.find(before.valuation, valuation, meanwhile);
+    if (present !== undefined) {
+      periods.push(present);
+      before = { valuation };
+      continue;
+    }
+    const prices = new Map([...lastPrices].map(([symbol, price]) => [symbol, new Decimal(price)]));
+    const after = { valuation, worth: worthOf(valuation, prices) };
     if (before !== undefined) {
-      const earlier = before;
+      const earlier = before.worth ?? worthOf(before.valuation, ownPrices(before.valuation));
       const traded = tradesOf(meanwhile, quoteCurrency);
-      const flows = flowsBetween(earlier, after, traded, lastPrices);
-      const profit = after.equity.minus(earlier.equity).minus(flows);
+      const flows = flowsBetween(earlier, after.worth, traded, prices);
+      const profit = after.worth.equity.minus(earlier.equity).minus(flows);
       const base = earlier.equity.plus(Decimal.max(0, flows));
-      periods.push({
-        from: earlier.at,
-        to: after.at,
+      const period = {
+        from: before.valuation.at,
+        to: valuation.at,
         profit: profit.toNumber(),
         flows: flows.toNumber(),
         share: base.lte(0) ? 0 : profit.div(base).toNumber(),
-      });
+      };
+      periods.push(period);
+      if (meanwhile.every(({ feeCurrency }) => feeCurrency === quoteCurrency))
+        known?.keep(before.valuation, valuation, meanwhile, period);
     }
     before = after;
   }
   return periods;
+}
+
+interface Worth extends ProjectedPortfolio {
+  readonly equity: Decimal;
+}
+
+/** A valuation; its worth is there unless its period was known. */
+interface Valued {
+  readonly valuation: AccountValuation;
+  readonly worth?: Worth;
+}
+
+interface KnownPeriod {
+  readonly before: AccountValuation;
+  readonly fills: readonly Fill[];
+  readonly period: PeriodProfit;
+}
+
+/**
+ * The periods between valuations whose assets all have a price: they hang on nothing that came before. Whoever looks at the same valuations again and again, as a backtest does, keeps them.
+ */
+export class KnownPeriods {
+  readonly #byEnd = new WeakMap<AccountValuation, KnownPeriod>();
+
+  find(before: AccountValuation, after: AccountValuation, fills: readonly Fill[]): PeriodProfit | undefined {
+    const known = this.#byEnd.get(after);
+    if (known === undefined || known.before !== before || known.fills.length !== fills.length) return undefined;
+    return known.fills.every((fill, index) => fill === fills[index]) ? known.period : undefined;
+  }
+
+  keep(before: AccountValuation, after: AccountValuation, fills: readonly Fill[], period: PeriodProfit): void {
+    if (isPriced(before) && isPriced(after)) this.#byEnd.set(after, { before, fills, period });
+  }
+}
+
+function isPriced({ positions }: AccountValuation): boolean {
+  return positions.every(({ price }) => price !== undefined);
+}
+
+function ownPrices({ positions }: AccountValuation): ReadonlyMap<string, Decimal> {
+  return new Map(
+    positions.flatMap(({ symbol, price }) => (price === undefined ? [] : [[symbol, new Decimal(price)] as const])),
+  );
+}
+
+function worthOf(valuation: AccountValuation, prices: ReadonlyMap<string, Decimal>): Worth {
+  const book = bookOf(valuation, prices);
+  return { ...book, equity: equityOf(book, prices) };
 }
 
 /** Without what never had a price, whose first one would look like a profit. */

@@ -2,7 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import { toMatrix, zeros } from '../../quant/linalg/denseMatrix.ts';
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type Candle, TIMEFRAME_MS, type Timeframe } from './candle.ts';
-import { type CleanSeries, cleanCandles, type DiscardedBar, type FlaggedBar } from './cleanCandles.ts';
+import { type CleanSeries, cleanCandles, closesByTime, type DiscardedBar, type FlaggedBar } from './cleanCandles.ts';
 import type { TradingSymbol } from './symbol.ts';
 
 /** How candles of several symbols become one complete table of prices. */
@@ -74,17 +74,17 @@ export function alignCandles(
   options: AlignmentOptions,
 ): AlignedPrices {
   const settings = requireSettings(options);
-  const cleaned = [...candles].map(([symbol, bars]) => ({
-    symbol,
-    series: cleanCandles(
+  const cleaned = [...candles].map(([symbol, bars]) => {
+    const clean = cleanCandles(
       bars.filter(({ openTime }) => openTime >= settings.from && openTime < settings.to),
       settings.step,
-    ),
-  }));
+    );
+    return { symbol, series: { ...clean, closes: closesByTime(clean) } };
+  });
   const grid = commonGrid(cleaned.map(({ series }) => series));
   const judged = cleaned.map(({ symbol, series }) => ({ symbol, series, usable: usableSpan(series, grid, settings) }));
 
-  const kept: { symbol: TradingSymbol; series: CleanSeries; start: number }[] = [];
+  const kept: { symbol: TradingSymbol; series: TimedSeries; start: number }[] = [];
   for (const { symbol, series, usable } of judged) {
     if (typeof usable === 'number') kept.push({ symbol, series, start: usable });
   }
@@ -125,6 +125,11 @@ export function alignCandles(
   };
 }
 
+/** A clean series whose closes are found by their times. */
+interface TimedSeries extends Omit<CleanSeries, 'closes'> {
+  readonly closes: ReadonlyMap<number, number>;
+}
+
 interface Settings {
   readonly step: number;
   readonly from: number;
@@ -161,7 +166,7 @@ function requireSettings(options: AlignmentOptions): Settings {
 }
 
 /** Every open time at which at least one symbol has a bar, in ascending order. */
-function commonGrid(all: readonly CleanSeries[]): number[] {
+function commonGrid(all: readonly TimedSeries[]): number[] {
   const present = new Set<number>();
   for (const { times } of all) for (const time of times) present.add(time);
   return [...present].sort((a, b) => a - b);
@@ -178,7 +183,7 @@ function absentTimes(times: readonly number[], step: number): number[] {
 
 /** The index in the grid from which a symbol can be used, or why it cannot. */
 function usableSpan(
-  series: CleanSeries,
+  series: TimedSeries,
   grid: readonly number[],
   { maxFilledBars, minBars, maxFilledShare }: Settings,
 ): number | { reason: LeftOutReason; detail: string } {
@@ -216,7 +221,7 @@ function usableSpan(
 }
 
 /** The close carried into the first row of the table, for a symbol whose bar is missing there. */
-function lastCloseBefore(series: CleanSeries, grid: readonly number[], start: number): number {
+function lastCloseBefore(series: TimedSeries, grid: readonly number[], start: number): number {
   for (let k = start; k >= 0; k--) {
     const close = series.closes.get(grid[k]);
     if (close !== undefined) return close;

@@ -20,7 +20,8 @@ export interface FlaggedBar {
 export interface CleanSeries {
   /** Open times in ascending order (ms UTC). */
   readonly times: readonly number[];
-  readonly closes: ReadonlyMap<number, number>;
+  /** The close of each of them. */
+  readonly closes: readonly number[];
   readonly discarded: readonly DiscardedBar[];
   readonly flagged: readonly FlaggedBar[];
 }
@@ -33,6 +34,8 @@ const SPIKE_DEVIATIONS = 10;
 const SPIKE_REMAINDER = 0.2;
 /** A lasting change of this size (3-fold) is flagged: a redenomination, a split, or a real crash. */
 const JUMP = Math.log(3);
+/** Changes up to twofold need no logarithm to be told from one of that size. */
+const UNREMARKABLE = 0.5;
 /** So many equal closes in a row are flagged as stale. */
 const STALE_BARS = 10;
 
@@ -51,7 +54,30 @@ const STALE_BARS = 10;
  */
 export function cleanCandles(candles: readonly Candle[], step: number): CleanSeries {
   const discarded: DiscardedBar[] = [];
-  const byTime = new Map<number, number>();
+  const sorted = inOrder(candles, step, discarded);
+  const spikes = findSpikes(sorted.closes);
+  for (const { index, detail } of spikes) discarded.push({ openTime: sorted.times[index], reason: 'BAD_TICK', detail });
+  const bad = new Set(spikes.map(({ index }) => index));
+  const { times, closes } =
+    bad.size === 0
+      ? sorted
+      : {
+          times: sorted.times.filter((_, index) => !bad.has(index)),
+          closes: sorted.closes.filter((_, index) => !bad.has(index)),
+        };
+  return { times, closes, discarded, flagged: flagOddBars(times, closes) };
+}
+
+interface TimedCloses {
+  readonly times: readonly number[];
+  readonly closes: readonly number[];
+}
+
+/** The bars that can be prices, each time once, ascending. Bars are looked at each day for years: those that are in order already are not sorted. */
+function inOrder(candles: readonly Candle[], step: number, discarded: DiscardedBar[]): TimedCloses {
+  const times: number[] = [];
+  const closes: number[] = [];
+  let ascending = true;
   for (const candle of candles) {
     const { openTime, open, high, low, close } = candle;
     if (!Number.isSafeInteger(openTime) || openTime % step !== 0) {
@@ -63,21 +89,31 @@ export function cleanCandles(candles: readonly Candle[], step: number): CleanSer
         detail: `open ${open}, high ${high}, low ${low}, close ${close}`,
       });
     } else {
-      const earlier = byTime.get(openTime);
-      if (earlier !== undefined) {
-        discarded.push({ openTime, reason: 'DUPLICATE', detail: `close ${earlier}, replaced by ${close}` });
-      }
-      byTime.set(openTime, close);
+      ascending &&= times.length === 0 || openTime > times[times.length - 1];
+      times.push(openTime);
+      closes.push(close);
     }
   }
-  const sorted = [...byTime.keys()].sort((a, b) => a - b);
-  const spikes = findSpikes(sorted.map((time) => byTime.get(time) ?? Number.NaN));
-  for (const { index, detail } of spikes) {
-    discarded.push({ openTime: sorted[index], reason: 'BAD_TICK', detail });
-    byTime.delete(sorted[index]);
+  return ascending ? { times, closes } : sortedOnce(times, closes, discarded);
+}
+
+/** The later one in the input of bars of the same time, ascending. */
+function sortedOnce(times: readonly number[], closes: readonly number[], discarded: DiscardedBar[]): TimedCloses {
+  const byTime = new Map<number, number>();
+  for (const [index, openTime] of times.entries()) {
+    const close = closes[index];
+    const earlier = byTime.get(openTime);
+    if (earlier !== undefined)
+      discarded.push({ openTime, reason: 'DUPLICATE', detail: `close ${earlier}, replaced by ${close}` });
+    byTime.set(openTime, close);
   }
-  const times = sorted.filter((time) => byTime.has(time));
-  return { times, closes: byTime, discarded, flagged: flagOddBars(times, byTime) };
+  const sorted = [...byTime].sort(([a], [b]) => a - b);
+  return { times: sorted.map(([time]) => time), closes: sorted.map(([, close]) => close) };
+}
+
+/** The closes of a series by their open times. */
+export function closesByTime({ times, closes }: TimedCloses): ReadonlyMap<number, number> {
+  return new Map(times.map((time, index) => [time, closes[index]]));
 }
 
 function isPrice(value: number): boolean {
@@ -115,13 +151,14 @@ function findSpikes(closes: readonly number[]): { index: number; detail: string 
   return spikes;
 }
 
-function flagOddBars(times: readonly number[], closes: ReadonlyMap<number, number>): FlaggedBar[] {
+function flagOddBars(times: readonly number[], closes: readonly number[]): FlaggedBar[] {
   const flagged: FlaggedBar[] = [];
   let run = 1;
-  let before = closes.get(times[0]) ?? Number.NaN;
+  let before = closes[0] ?? Number.NaN;
   for (let k = 1; k < times.length; k++) {
-    const now = closes.get(times[k]) ?? Number.NaN;
-    if (Math.abs(Math.log(now / before)) > JUMP) {
+    const now = closes[k];
+    const ratio = now / before;
+    if (!(ratio > UNREMARKABLE && ratio < 1 / UNREMARKABLE) && Math.abs(Math.log(ratio)) > JUMP) {
       flagged.push({ openTime: times[k], reason: 'SUSPECT_JUMP', detail: `close ${now} after ${before}` });
     }
     run = now === before ? run + 1 : 1;

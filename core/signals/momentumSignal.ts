@@ -36,10 +36,7 @@ export function momentumSignal(
     const day = new Date(jump.openTime).toISOString().slice(0, 10);
     return unusableHistory(symbol, `a jump on ${day}: ${jump.detail}`, 'less than a threefold change within a day');
   }
-  const forecast = momentumForecast(
-    times.flatMap((time) => closes.get(time) ?? []),
-    options,
-  );
+  const forecast = momentumForecast(closes, options);
   if (forecast === undefined) return undefined;
   const { direction, confidence, expectedReturn, horizonDays } = forecast;
   return { symbol, direction, confidence, expectedReturn, horizonDays, at, source: 'momentum' };

@@ -6,6 +6,7 @@ import { evidenceStart, trippedSinceResume } from '../../core/breakers/evidenceS
 import type { SellResult } from '../../core/breakers/lossStreak.ts';
 import type { TroubledOrder } from '../../core/breakers/orderTrouble.ts';
 import type { EarlierPrice } from '../../core/breakers/prices.ts';
+import { KnownPeriods } from '../../core/breakers/profit.ts';
 import { trips } from '../../core/breakers/reading.ts';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import {
@@ -37,6 +38,7 @@ export class AccountWatch {
   readonly #resumeAfter: number;
   readonly #isOn: boolean;
   readonly #held = new Map<string, HeldCost>();
+  readonly #periods = new KnownPeriods();
   #trading: TradingState = ACTIVE;
   #history: readonly TradingRecord[] = [];
   #valuations: readonly AccountValuation[] = [];
@@ -143,6 +145,7 @@ export class AccountWatch {
         expected,
       },
       this.#settings.breakers,
+      this.#periods,
     );
     const known = trippedSinceResume(this.#history);
     for (const reading of readings) {

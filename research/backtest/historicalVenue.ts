@@ -67,6 +67,8 @@ export class HistoricalVenue {
   /** What was read at the present moment. */
   #quotes = new Map<TradingSymbol, Quote | undefined>();
   #rules: ReadonlyMap<TradingSymbol, TradingRules> | undefined;
+  /** What is held since something was last traded, paid in or settled. */
+  #held: Pick<HoldingsSnapshot, 'cash' | 'holdings'> | undefined;
 
   constructor(options: HistoricalVenueOptions) {
     const { market, from, cash, quoteCurrency, fees, depth, participation } = options;
@@ -109,7 +111,7 @@ export class HistoricalVenue {
     this.#now = at;
     // Prices and books are the same all through a tick.
     if (!isSameTick) this.#forget();
-    this.#exchange.advance();
+    if (this.#exchange.advance()) this.#held = undefined;
   }
 
   /** Rules of every market against the quote currency that is listed now. */
@@ -157,13 +159,15 @@ export class HistoricalVenue {
   }
 
   holdings(): HoldingsSnapshot {
+    this.#held ??= this.#readHeld();
+    return { account: ACCOUNT, quoteCurrency: this.#options.quoteCurrency, at: this.#now, ...this.#held };
+  }
+
+  #readHeld(): Pick<HoldingsSnapshot, 'cash' | 'holdings'> {
     const { quoteCurrency } = this.#options;
     const balances = this.#balances.all(ACCOUNT).filter(({ total }) => !total.isZero());
     const cash = balances.find(({ currency }) => currency === quoteCurrency);
     return {
-      account: ACCOUNT,
-      quoteCurrency,
-      at: this.#now,
       cash: {
         total: cash?.total.toFixed() ?? '0',
         free: cash?.total.minus(cash.hold).toFixed() ?? '0',
@@ -182,6 +186,7 @@ export class HistoricalVenue {
   submit(order: FrozenOrder): SubmitAnswer {
     // What an order takes is missing in the book of its own symbol only.
     this.#quotes.delete(order.symbol);
+    this.#held = undefined;
     const placement = this.#exchange.place(ACCOUNT, orderRequest(order));
     switch (placement.kind) {
       case 'accepted':
@@ -226,10 +231,12 @@ export class HistoricalVenue {
   /** Cancels an order, if it is still open. */
   cancel(venueOrderId: string): void {
     this.#exchange.cancel(ACCOUNT, venueOrderId);
+    this.#held = undefined;
   }
 
   /** Pays in. */
   deposit(amount: DecimalString): void {
+    this.#held = undefined;
     this.#balances.transfer(ACCOUNT, this.#options.quoteCurrency, new Exact(amount), this.#now);
   }
 
@@ -239,7 +246,9 @@ export class HistoricalVenue {
     const gone = market.daily.products.filter(
       ({ symbol }) => market.daily.lastDay(symbol) < dayOf(this.#now) && !this.#market.listings.isUnlisted(symbol),
     );
-    if (gone.length > 0) this.#forget();
+    if (gone.length === 0) return [];
+    this.#forget();
+    this.#held = undefined;
     return gone.flatMap((rules) => this.#settle(rules));
   }
 

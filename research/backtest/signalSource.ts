@@ -29,13 +29,11 @@ export const MOMENTUM_SOURCE: SignalSource = {
   signals: ({ at, symbols, candles }) => {
     const from = at - momentumWindow();
     return symbols
-      .map((symbol) =>
-        momentumSignal(
-          symbol,
-          candles(symbol).filter(({ openTime }) => openTime >= from),
-          at,
-        ),
-      )
+      .map((symbol) => {
+        const bars = candles(symbol);
+        const first = bars.findLastIndex(({ openTime }) => openTime < from) + 1;
+        return momentumSignal(symbol, bars.slice(first), at);
+      })
       .filter((signal) => signal !== undefined);
   },
 };

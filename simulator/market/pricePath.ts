@@ -73,6 +73,8 @@ export class PricePath {
     const day = dayOf(at);
     const bar = this.#daily.bar(symbol, day);
     if (bar === undefined) return this.#lastClose(symbol, day);
+    // A part opens where the whole does: the first tick of a day need not be looked for.
+    if (at - day * DAY_MS < TICK_MS) return bar.open;
     return this.#collect(symbol, 0, day * DAY_MS, bar, at, at + 1)?.open;
   }
 

@@ -187,15 +187,16 @@ export class Exchange {
     });
   }
 
-  /** Lets open orders meet everything that the market did up to now. */
-  advance(): void {
+  /** Lets open orders meet everything that the market did up to now. @returns whether there were any */
+  advance(): boolean {
     const { database, orders, clock } = this.#parts;
     const open = orders.open();
-    if (open.length === 0) return;
+    if (open.length === 0) return false;
     const now = clock.now();
     database.atomically(() => {
       for (const order of open) this.#meetMarket(order, now);
     });
+    return true;
   }
 
   #accept(account: string, request: OrderRequest, taken: readonly Level[]): StoredOrder {

@@ -17,6 +17,15 @@ function marketOf(seed: number, jumps: ConstructorParameters<typeof Market>[2] =
   return new Market(model, new PricePath(model, seed), jumps);
 }
 
+test('the price at the start of a day is the open of its first tick', () => {
+  const model = new FactorModel(7);
+  const path = new PricePath(model, 7);
+  const [{ symbol }] = model.products;
+  const day = Math.floor(NOW / DAY_MS) * DAY_MS;
+  expect(path.price(symbol, day)).toBe(path.bar(symbol, day, day + 1)?.open);
+  expect(path.price(symbol, day + HOUR_MS)).toBe(path.bar(symbol, day + HOUR_MS, day + HOUR_MS + 1)?.open);
+});
+
 test('parts of a bar join to the bar again, and each is a possible bar', () => {
   const bar = fc
     .tuple(

@@ -46,7 +46,11 @@ export function completedCorrelation(series: readonly PlacedResiduals[], days: n
   const rows = completedRows(series, days);
   const residuals = { rows: days, columns: n, data: transposeArray(rows, n, days) };
   const weights = exponentialWeights(days, DECAY, 'normalised');
-  const weighted = residuals.data.map((value, e) => value * Math.sqrt(days * weights[Math.floor(e / n)]));
+  const weighted = new Float64Array(days * n);
+  for (let t = 0; t < days; t += 1) {
+    const factor = Math.sqrt(days * weights[t]);
+    for (let i = 0; i < n; i += 1) weighted[t * n + i] = residuals.data[t * n + i] * factor;
+  }
   const shrunk = ledoitWolfConstantCorrelation({ rows: days, columns: n, data: weighted }, { ddof: 0 });
   const { correlation } = splitCovariance(fromMatrix(shrunk.covariance));
   for (let i = 0; i < n; i += 1)

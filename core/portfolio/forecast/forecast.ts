@@ -123,8 +123,12 @@ export function forecastMarket(input: ForecastInput): Forecast {
     days,
   );
   const next = volatilities.map(({ estimate }) => estimate.volatility);
-  const covariance = correlation.map((value, e) => value * (next[Math.floor(e / n)] * next[e % n]));
-  const scenarios = { ...residuals, data: residuals.data.map((value, e) => value * next[e % n]) };
+  const covariance = new Float64Array(n * n);
+  for (let i = 0; i < n; i += 1)
+    for (let j = 0; j < n; j += 1) covariance[i * n + j] = correlation[i * n + j] * (next[i] * next[j]);
+  const scenarios = zeros(residuals.rows, n);
+  for (let t = 0; t < residuals.rows; t += 1)
+    for (let i = 0; i < n; i += 1) scenarios.data[t * n + i] = residuals.data[t * n + i] * next[i];
 
   const tail = marketTail(scenarios, covariance, next);
   const prior = equilibrium(symbols, covariance, next, input.marketSizes, settings.riskAversion);

@@ -82,18 +82,39 @@ function untilLastTrade(series: CleanSeries, bars: readonly Candle[]): CleanSeri
   const { times, closes } = series;
   const volumes = new Map(bars.map(({ openTime, volume }) => [openTime, volume]));
   let end = times.length;
-  while (end > 1 && volumes.get(times[end - 1]) === 0 && closes.get(times[end - 1]) === closes.get(times[end - 2]))
-    end -= 1;
+  while (end > 1 && volumes.get(times[end - 1]) === 0 && closes[end - 1] === closes[end - 2]) end -= 1;
   if (end === times.length) return series;
-  const kept = times.slice(0, end);
-  const gone = new Set(times.slice(end));
-  return { ...series, times: kept, closes: new Map([...closes].filter(([time]) => !gone.has(time))) };
+  return { ...series, times: times.slice(0, end), closes: closes.slice(0, end) };
 }
 
-function commonGrid(all: readonly CleanSeries[]): number[] {
-  const present = new Set<number>();
-  for (const { times } of all) for (const time of times) present.add(time);
-  return [...present].sort((a, b) => a - b);
+/** Every day on which at least one symbol has a bar, ascending. */
+function commonGrid(all: readonly CleanSeries[]): readonly number[] {
+  return all.reduce<readonly number[]>((grid, { times }) => {
+    // Most symbols trade on the very days of those before them.
+    if (isWithin(times, grid)) return grid;
+    return isWithin(grid, times) ? times : [...new Set([...grid, ...times])].sort((a, b) => a - b);
+  }, []);
+}
+
+/** Whether all of some ascending times are among others. */
+function isWithin(times: readonly number[], others: readonly number[]): boolean {
+  let k = 0;
+  for (const time of times) {
+    while (k < others.length && others[k] < time) k += 1;
+    if (others[k] !== time) return false;
+  }
+  return true;
+}
+
+/** The closes of a series on a grid of days; NaN where it has none. */
+function onGrid({ times, closes }: CleanSeries, grid: readonly number[]): Float64Array {
+  const aligned = new Float64Array(grid.length).fill(Number.NaN);
+  let k = 0;
+  for (let row = 0; row < grid.length; row += 1) {
+    while (k < times.length && times[k] < grid[row]) k += 1;
+    if (times[k] === grid[row]) aligned[row] = closes[k];
+  }
+  return aligned;
 }
 
 /** The history up to the last bar and back to the last long gap, or why there is none. */
@@ -104,39 +125,41 @@ function usableHistory(
   minimumHistory: number,
   lastClosedDay: number,
 ): SymbolHistory | string {
+  const aligned = onGrid(series, grid);
   let last = grid.length - 1;
-  while (last >= 0 && !series.closes.has(grid[last])) last -= 1;
+  while (last >= 0 && Number.isNaN(aligned[last])) last -= 1;
   if (last < 0) return 'no usable bar';
   const age = Math.round((lastClosedDay - grid[last]) / TIMEFRAME_MS['1d']);
   if (age > MAX_STALE_DAYS) return `the last bar is of ${day(grid[last])}, ${age} days before the last one`;
   const stale = age > MAX_FILLED_DAYS;
   const end = stale ? last : grid.length - 1;
-  const { start, filled } = backToGap(series, grid, last);
+  const { start, filled } = backToGap(aligned, last);
   const bars = end - start + 1;
   if (bars - 1 < Math.max(minimumHistory, SHORTEST))
     return `${bars} bars without a long gap, since ${day(grid[start])}; ${Math.max(minimumHistory, SHORTEST) + 1} are needed`;
   const carried = filled + (end - last);
   if (carried > MAX_FILLED_SHARE * bars) return `${carried} of ${bars} bars are missing`;
-  const closes = new Float64Array(bars);
+  const closes = aligned.slice(start, end + 1);
   let moved = false;
-  for (let k = 0; k < bars; k += 1) {
-    closes[k] = series.closes.get(grid[start + k]) ?? closes[k - 1];
+  for (let k = 1; k < bars; k += 1) {
+    if (Number.isNaN(closes[k])) closes[k] = closes[k - 1];
     moved ||= closes[k] !== closes[0];
   }
   if (!moved) return `its price has not moved for ${bars} days`;
   const jump = series.flagged.find(({ reason, openTime }) => reason === 'SUSPECT_JUMP' && openTime > grid[start]);
   if (jump !== undefined) return `its price jumped on ${day(jump.openTime)}: ${jump.detail}`;
-  const returns = Float64Array.from({ length: bars - 1 }, (_, k) => closes[k + 1] / closes[k] - 1);
+  const returns = new Float64Array(bars - 1);
+  for (let k = 0; k + 1 < bars; k += 1) returns[k] = closes[k + 1] / closes[k] - 1;
   return { symbol, returns, closes, start, stale };
 }
 
 /** Index of the first bar after the last long gap, and the bars missing from there to `last`. */
-function backToGap(series: CleanSeries, grid: readonly number[], last: number): { start: number; filled: number } {
+function backToGap(aligned: Float64Array, last: number): { start: number; filled: number } {
   let start = last;
   let filled = 0;
   let missing = 0;
   for (let k = last - 1; k >= 0 && missing <= MAX_FILLED_DAYS; k -= 1) {
-    if (!series.closes.has(grid[k])) missing += 1;
+    if (Number.isNaN(aligned[k])) missing += 1;
     else {
       start = k;
       filled += missing;

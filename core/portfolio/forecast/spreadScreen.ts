@@ -22,11 +22,16 @@ export interface Levels {
 /** The levels of a history. */
 export function levelsOf({ closes, start }: SymbolHistory): Levels {
   const T = closes.length;
-  const logs = closes.map(Math.log);
+  const logs = new Float64Array(T);
   let mean = 0;
-  for (const value of logs) mean += value / T;
-  const centred = logs.map((value) => value - mean);
-  const changes = Float64Array.from({ length: T - 1 }, (_, t) => centred[t + 1] - centred[t]);
+  for (let t = 0; t < T; t += 1) {
+    logs[t] = Math.log(closes[t]);
+    mean += logs[t] / T;
+  }
+  const centred = new Float64Array(T);
+  for (let t = 0; t < T; t += 1) centred[t] = logs[t] - mean;
+  const changes = new Float64Array(T - 1);
+  for (let t = 0; t < T - 1; t += 1) changes[t] = centred[t + 1] - centred[t];
   const sums = new Float64Array(T + 1);
   const squares = new Float64Array(T + 1);
   const squaredChanges = new Float64Array(T);

@@ -17,12 +17,14 @@ export function tradedValues(
   const values = new Map<TradingSymbol, number>();
   for (const [symbol, bars] of candles) {
     let last = Number.NEGATIVE_INFINITY;
-    for (const { openTime } of bars) last = Math.max(last, openTime);
-    const recent = bars
-      .filter(({ openTime }) => openTime > last - DAYS * DAY_MS)
-      .map(({ close, volume }) => close * volume)
-      .filter((value) => value > 0 && value < Number.POSITIVE_INFINITY)
-      .sort((a, b) => a - b);
+    for (const { openTime } of bars) if (openTime > last) last = openTime;
+    const recent: number[] = [];
+    for (const { openTime, close, volume } of bars) {
+      if (!(openTime > last - DAYS * DAY_MS)) continue;
+      const value = close * volume;
+      if (value > 0 && value < Number.POSITIVE_INFINITY) recent.push(value);
+    }
+    recent.sort((a, b) => a - b);
     if (recent.length > 0) values.set(symbol, recent[Math.floor(recent.length / 2)]);
   }
   return values;

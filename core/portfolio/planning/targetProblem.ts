@@ -59,7 +59,9 @@ export class TargetProblem {
     this.problem = {
       covariance: selectSquare(outlook.risk.covariance, symbols.length, columns),
       expectedReturns: Float64Array.from(columns, (i) => outlook.expectedReturns[i]),
-      scenarios: outlook.scenarios === undefined ? undefined : selectColumns(outlook.scenarios, columns),
+      // Hundreds of days that no other method looks at.
+      scenarios:
+        method !== 'minCvar' || outlook.scenarios === undefined ? undefined : selectColumns(outlook.scenarios, columns),
       present: Float64Array.from(this.assets, (symbol) => present.get(symbol) ?? 0),
       tradeCost: Float64Array.from(bounds, ({ cost }) => cost),
       riskAversion: objective.riskAversion,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountValuation } from '../../../core/breakers/accountValuation.ts';
-import { periodProfits } from '../../../core/breakers/profit.ts';
+import { KnownPeriods, periodProfits } from '../../../core/breakers/profit.ts';
 import type { Fill } from '../../../core/orders/order.ts';
 
 const HOUR = 3_600_000;
@@ -181,5 +181,39 @@ describe('the profit of an account', () => {
     );
     expect(period).toMatchObject({ profit: -50, flows: 1_000 });
     expect(period?.share).toBeCloseTo(-50 / 1_010, 10);
+  });
+
+  it('is the same with what is known of earlier looks, as a window of valuations goes on', () => {
+    const position = fc
+      .tuple(fc.nat(9), fc.nat(9))
+      .map(([quantity, price]) => (price === 0 ? ([quantity] as const) : ([quantity, price] as const)));
+    const moment = fc.record({
+      cash: fc.nat(99),
+      alt: position,
+      other: position,
+      bought: fc.nat(3),
+      coinFee: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(moment, { minLength: 3, maxLength: 8 }),
+        fc.integer({ min: 2, max: 4 }),
+        (moments, width) => {
+          const known = new KnownPeriods();
+          const valuations = moments.map(({ cash, alt, other }, k) =>
+            valuation(k * HOUR, cash, { 'ALT-USD': alt, 'NEW-USD': other }),
+          );
+          const fills = moments.flatMap(({ bought, coinFee }, k) =>
+            bought === 0 ? [] : [fill(k * HOUR - 1, 'buy', bought, 5, 0.1, coinFee ? 'NEW' : 'USD')],
+          );
+          for (let end = 2; end <= valuations.length; end += 1) {
+            const window = valuations.slice(Math.max(0, end - width), end);
+            // A second look at the same window, as before each order, finds what the first one has kept.
+            for (let look = 0; look < 2; look += 1)
+              expect(periodProfits(window, fills, 'USD', known)).toEqual(periodProfits(window, fills, 'USD'));
+          }
+        },
+      ),
+    );
   });
 });
