@@ -8,6 +8,14 @@ import type { Reconciler } from './account/reconciler.ts';
 import type { CandleCache } from './candles/candleCache.ts';
 import type { LedgerRecovery } from './recovery/ledgerRecovery.ts';
 
+/** What workflows show people of the installation that they run in. */
+export interface ShownInstallation {
+  /** Address of the dashboard; undefined where it takes any free port. */
+  readonly dashboard: string | undefined;
+  /** The same for the same settings. */
+  readonly configurationVersion: string;
+}
+
 /** The outside world as the activities see it: one port each, and the settings. */
 export interface ActivityDependencies {
   readonly settings: TradingSettings;
@@ -23,5 +31,7 @@ export interface ActivityDependencies {
   readonly venueKey: string;
   /** Which ledger it is: client order IDs are derived from it, and workers of one queue share one. */
   readonly ledgerIdentity: string;
+  /** What workflows show of the installation. */
+  readonly shown: ShownInstallation;
   readonly log: WarningLog;
 }

@@ -4,6 +4,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 /** What the ledger knows of an account, for an actor that begins. */
 export function recallAccountActivity({
   settings,
+  shown,
   ledger,
   recovery,
 }: ActivityDependencies): ActorSteps['recallAccount'] {
@@ -13,6 +14,6 @@ export function recallAccountActivity({
       known === undefined || known.kind === 'active'
         ? await ledger.tradingState(account)
         : await ledger.restoreStop(account, known);
-    return { limits: settings.limits, trading };
+    return { limits: settings.limits, trading, dashboard: shown.dashboard };
   };
 }

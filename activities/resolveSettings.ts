@@ -5,7 +5,7 @@ import { optimizeQueue } from '../core/cycles/identifiers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Resolves what a start brought along against the configuration. */
-export function settingsActivities({ settings }: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
+export function settingsActivities({ settings, shown }: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
   return {
     async resolveSettings(input: unknown): Promise<CycleSettings> {
       try {
@@ -32,6 +32,8 @@ export function settingsActivities({ settings }: ActivityDependencies): Pick<Cyc
           optimizeQueue: optimizeQueue(settings.taskQueue),
           approval: settings.approval,
           approvalDeadline: settings.approvalDeadline,
+          dashboard: shown.dashboard,
+          configurationVersion: shown.configurationVersion,
         };
       } catch (error) {
         if (error instanceof InvalidCycleInputError) throw ApplicationFailure.nonRetryable(error.message, error.name);

@@ -1,6 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
+import { liquidationSummary } from '../core/cycles/summaries.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Starts the cycle that sells an account. */
@@ -12,6 +13,7 @@ export function startLiquidationActivity({ settings }: ActivityDependencies): Ac
       args: [{ account, cycleId }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: liquidationSummary(account),
     });
   };
 }

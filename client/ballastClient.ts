@@ -25,7 +25,9 @@ import {
 } from '../core/cycles/identifiers.ts';
 import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
 import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
+import { withMoments } from '../core/cycles/shownTimes.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
+import { previewSummary, reconciliationSummary } from '../core/cycles/summaries.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
@@ -133,6 +135,7 @@ export class BallastClient {
         taskQueue: temporal.taskQueue,
         args: [{ ...input, account, preview: true }],
         workflowExecutionTimeout: durationMs(cycle.deadline) * 2,
+        staticSummary: previewSummary(account),
       });
       return await handle.result();
     };
@@ -149,7 +152,7 @@ export class BallastClient {
     const { cycleId, scope, workflowId } = await this.identify(id, account);
     const maxAge = durationMs(this.configuration.signals.maxAge);
     const given = await this.bounded(() => originalInput(this.temporal, workflowId, maxAge)).catch(noneOfForgotten);
-    const input: CycleInput = {
+    const input = {
       ...given,
       account,
       cycleId,
@@ -248,6 +251,7 @@ export class BallastClient {
         taskQueue: this.configuration.temporal.taskQueue,
         args: [account],
         workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: reconciliationSummary(account),
       });
       return await handle.result();
     };
@@ -424,7 +428,7 @@ export class BallastClient {
 
   private async query<Result>(handle: WorkflowHandle, name: string): Promise<Result> {
     try {
-      return await this.bounded(() => handle.query<Result>(name));
+      return withMoments(await this.bounded(() => handle.query(name))) as Result;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new NotFoundError(handle.workflowId);
       throw error;

@@ -6,6 +6,7 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import { scheduleId } from '../core/cycles/identifiers.ts';
+import { cycleSummary } from '../core/cycles/summaries.ts';
 import { NotFoundError } from './clientErrors.ts';
 
 /** The recurring cycles of an account as the server has them. */
@@ -45,6 +46,7 @@ export async function ensureSchedule(client: Client, taskQueue: string, account:
     workflowId: `cycle:${account}:scheduled`,
     taskQueue,
     args: [{ account }],
+    staticSummary: cycleSummary(account),
   };
   const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: every };
   const { schedule } = client;

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
+import { scopeText } from '../core/cycles/identifiers.ts';
+import { cycleSummary } from '../core/cycles/summaries.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { resultOf } from './cycleResults.ts';
 
@@ -29,7 +31,7 @@ export async function startOrAttach(
   { temporal, taskQueue, every, bounded }: CycleStarter,
   workflowId: string,
   cycleId: string,
-  input: CycleInput,
+  input: CycleInput & { readonly account: string },
 ): Promise<StartedCycle> {
   const options = {
     workflowId,
@@ -37,6 +39,7 @@ export async function startOrAttach(
     args: [input] as [CycleInput],
     workflowIdReusePolicy: input.replay === true ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'FAIL',
+    staticSummary: cycleSummary(input.account, cycleId, scopeText(input.symbols ?? 'all')),
   } as const;
   try {
     const handle = await bounded(() => temporal.workflow.start<typeof tradingCycle>('tradingCycle', options));

@@ -6,6 +6,8 @@ import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
+import { configurationVersion } from '../configuration/configurationVersion.ts';
+import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { isLiveMarket } from '../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
@@ -169,6 +171,10 @@ export async function portsOn(
     venueKey,
     ledgerIdentity: identity,
     recovery,
+    shown: {
+      dashboard: configuration.api.port === 0 ? undefined : dashboardUrl(configuration.api),
+      configurationVersion: configurationVersion(configuration),
+    },
     log,
   };
 }

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { reconciliationWorkflowId } from '../core/cycles/identifiers.ts';
+import { reconciliationSummary } from '../core/cycles/summaries.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /** What is reconciled, and how often (ms). */
@@ -28,6 +29,7 @@ export async function reconcileRegularly(
           taskQueue,
           args: [account],
           workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: reconciliationSummary(account),
         })
         .catch((error: unknown) => console.warn(`The reconciliation of ${account} could not be started: ${error}`));
   };

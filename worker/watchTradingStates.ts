@@ -1,4 +1,5 @@
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { INTERNAL_UPDATES } from '../core/account/internalUpdates.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { WorkerConnection } from './runWorkers.ts';
@@ -49,7 +50,7 @@ export async function watchTradingStates(
 /** Asks an actor to read the ledger again. One that is not there reads it when it starts. */
 async function refresh(client: Client, account: string): Promise<void> {
   try {
-    await client.workflow.getHandle(portfolioWorkflowId(account)).executeUpdate('refresh', { args: [] });
+    await client.workflow.getHandle(portfolioWorkflowId(account)).executeUpdate(INTERNAL_UPDATES.refresh, { args: [] });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

@@ -3,9 +3,9 @@ import {
   getExternalWorkflowHandle,
   log,
   patched,
-  proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { AccountEffect, AccountMessage } from '../core/account/accountMessage.ts';
 import {
@@ -28,15 +28,18 @@ import type {
   ReservationAnswer,
   ReservationRequest,
 } from '../core/cycles/portfolioProtocol.ts';
+import type { TradingState } from '../core/cycles/tradingState.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { AccountSwitch, type ActorMemory, tradingStateIn } from './accountSwitch.ts';
-import { type CycleClosing, cycleClosedSignal } from './messages.ts';
+import type { CycleClosing } from './internalUpdates.ts';
+import { cycleClosedSignal } from './messages.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { isRunning, recallEnding } = proxyActivities<Pick<ActorSteps, 'isRunning' | 'recallEnding'>>({
+const { isRunning, recallEnding } = describedSteps<Pick<ActorSteps, 'isRunning' | 'recallEnding'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
-const onQueue = proxyActivities<Pick<ActorSteps, 'recallAccount'>>({
+const onQueue = describedSteps<Pick<ActorSteps, 'recallAccount'>>({
   startToCloseTimeout: '15s',
   heartbeatTimeout: '5s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
@@ -48,6 +51,9 @@ const inWorker = proxyLocalActivities<Pick<ActorSteps, 'recallAccount'>>({ start
 const FIRST_WATCH_MS = 30_000;
 const LONGEST_WATCH_MS = 600_000;
 
+/** The timer's line in the Web UI. */
+const WATCH = { summary: 'then looks whether the live cycle still runs' };
+
 /** An answer that the live cycle's workflow runs is good for so long. */
 const VERIFIED_FOR_MS = 2_000;
 
@@ -57,6 +63,7 @@ export class AccountActor implements ActorMemory {
   private state: AccountState;
   private readonly watches: boolean;
   private readonly recallAccount: ActorSteps['recallAccount'];
+  private dashboard: string | undefined;
   private admitting: Promise<unknown> = Promise.resolve();
   private verified: { readonly owner: CycleOwner; readonly at: number } | undefined;
 
@@ -76,16 +83,25 @@ export class AccountActor implements ActorMemory {
   }
 
   show(): void {
-    setCurrentDetails(accountDetails(this.state));
+    const { namespace } = workflowInfo();
+    setCurrentDetails(accountDetails(this.state, { namespace, dashboard: this.dashboard }));
   }
 
   /** Reads limits and trading state again. */
   recall(): Promise<void> {
     return this.lever.refresh(async (known) => {
       const recalled = await this.recallAccount(this.state.account, known);
+      this.dashboard = recalled.dashboard;
       this.dispatch({ kind: 'limitsRead', limits: recalled.limits });
       return tradingStateIn(recalled);
     });
+  }
+
+  /** Reads limits and trading state again, for somebody who has changed them elsewhere. */
+  async reread(): Promise<TradingState> {
+    await this.recall();
+    this.show();
+    return this.lever.get();
   }
 
   /** Handlers interleave at every await, so admissions wait for each other. */
@@ -200,7 +216,7 @@ export class AccountActor implements ActorMemory {
   private watch(holder: LiveCycle): void {
     if (!this.watches) return;
     const look = async (): Promise<void> => {
-      for (let pause = FIRST_WATCH_MS; !(await condition(() => !holdsPlace(this.state, holder), pause)); ) {
+      for (let pause = FIRST_WATCH_MS; !(await condition(() => !holdsPlace(this.state, holder), pause, WATCH)); ) {
         if (await isRunning(ownerOf(holder))) pause = Math.min(2 * pause, LONGEST_WATCH_MS);
         else {
           this.dispatch({ kind: 'holderGone', holder });

@@ -1,11 +1,4 @@
-import {
-  currentUpdateInfo,
-  getExternalWorkflowHandle,
-  log,
-  proxyActivities,
-  setHandler,
-  uuid4,
-} from '@temporalio/workflow';
+import { currentUpdateInfo, getExternalWorkflowHandle, log, setHandler, uuid4 } from '@temporalio/workflow';
 import type { CycleOwner } from '../core/cycles/cycleResult.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { cycleIdOfSlot } from '../core/cycles/slot.ts';
@@ -23,17 +16,17 @@ import {
   haltUpdate,
   liquidateUpdate,
   pauseUpdate,
-  refreshUpdate,
   resumeUpdate,
 } from './messages.ts';
-import { type CommandInput, requireCommand, requireConfirmation } from './requireCommand.ts';
+import { type CommandInput, NOBODY, requireCommand, requireConfirmation } from './requireCommand.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { acceptOtherHand } = proxyActivities<Pick<ActorSteps, 'acceptOtherHand'>>({
+const { acceptOtherHand } = describedSteps<Pick<ActorSteps, 'acceptOtherHand'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 
-const { cancelOrders, startLiquidation } = proxyActivities<Pick<ActorSteps, 'cancelOrders' | 'startLiquidation'>>({
+const { cancelOrders, startLiquidation } = describedSteps<Pick<ActorSteps, 'cancelOrders' | 'startLiquidation'>>({
   startToCloseTimeout: '60s',
   heartbeatTimeout: '5s',
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
@@ -48,15 +41,13 @@ export interface CommandContext {
   show(): void;
   /** The live cycle's workflow. */
   running(): CycleOwner | undefined;
-  /** Reads limits and trading state again. */
-  recall(): Promise<void>;
 }
 
 /**
  * Handles the updates that pause, halt, liquidate and resume an account. The answer comes once the command is committed; what follows on it goes on
  * behind: `isIdle` is false meanwhile.
  */
-export function handleCommands({ account, lever, received, show, running, recall }: CommandContext): {
+export function handleCommands({ account, lever, received, show, running }: CommandContext): {
   isIdle(): boolean;
 } {
   let followingUp = 0;
@@ -68,7 +59,7 @@ export function handleCommands({ account, lever, received, show, running, recall
     const command = {
       kind,
       at: Date.now(),
-      by: by ?? 'not named',
+      by: by ?? NOBODY,
       reason,
       ...(id === undefined ? {} : { id }),
       ...(askedAt === undefined ? {} : { askedAt }),
@@ -132,7 +123,7 @@ export function handleCommands({ account, lever, received, show, running, recall
       return { ...change, cycleId };
     },
     {
-      description: `Sells everything that is not protected to cash: {"reason": "...", "confirm": "${account}"}`,
+      description: `Sells everything that is not protected to cash: {"reason": "...", "by": "...", "confirm": "${account}"}`,
       validator: (input) => requireConfirmation(account, input),
     },
   );
@@ -153,24 +144,13 @@ export function handleCommands({ account, lever, received, show, running, recall
       received();
       // A reset delivers the update again: what others have ordered since its first time is not accepted by it.
       const id = currentUpdateInfo()?.id ?? uuid4();
-      await acceptOtherHand(account, { id, at: Date.now(), by: by ?? 'not named', reason });
+      await acceptOtherHand(account, { id, at: Date.now(), by: by ?? NOBODY, reason });
     },
     {
       description:
         'Accepts the orders of another hand that were found so far, so that buys go on: {"reason": "...", "by": "..."}',
       validator: requireCommand,
     },
-  );
-
-  setHandler(
-    refreshUpdate,
-    async () => {
-      received();
-      await recall();
-      show();
-      return lever.get();
-    },
-    { description: 'Reads the limits and the trading state again' },
   );
 
   return { isIdle: () => followingUp === 0 };

@@ -1,10 +1,11 @@
-import { patched, proxyActivities } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import type { AccountMessage } from '../core/account/accountMessage.ts';
 import type { AccountState } from '../core/account/accountState.ts';
 import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import { ACTIVE, type TradingChange, type TradingCommand, type TradingState } from '../core/cycles/tradingState.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { commandAccount, recordPause, recordResume } = proxyActivities<
+const { commandAccount, recordPause, recordResume } = describedSteps<
   Pick<ActorSteps, 'commandAccount' | 'recordPause' | 'recordResume'>
 >({
   startToCloseTimeout: '30s',

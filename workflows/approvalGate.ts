@@ -4,9 +4,7 @@ import type { AccountStop } from '../core/cycles/tradingState.ts';
 import { shownValue } from '../core/payloads/shortText.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { type ApproveInput, approveUpdate, type RejectInput, rejectUpdate } from './messages.ts';
-import { requireText } from './requireCommand.ts';
-
-const NOBODY = 'not named';
+import { NOBODY, requireText } from './requireCommand.ts';
 
 /**
  * Where the plan of a cycle waits for a person. An answer counts only for the plan that waits at that moment: one that a reset delivers again, before
@@ -28,7 +26,7 @@ export class ApprovalGate {
         description: 'Rejects the plan that waits, nothing is traded: {"reason": "...", "by": "..."}',
         validator: (input) => {
           this.requireWaiting(input, false);
-          requireText('reason', input.reason, 500, '{"reason": "why"}');
+          requireText('reason', input.reason, 500, '{"reason": "why", "by": "your name"}');
         },
       },
     );
@@ -42,7 +40,9 @@ export class ApprovalGate {
   async ask(plan: Plan, ms: number, show: () => void, stopped: () => AccountStop | undefined): Promise<ApprovalAnswer> {
     this.waiting = { plan: planName(plan), until: Date.now() + ms };
     show();
-    await condition(() => this.answer !== undefined || stopped() !== undefined, ms);
+    await condition(() => this.answer !== undefined || stopped() !== undefined, ms, {
+      summary: 'then the plan is not waited for any more',
+    });
     this.waiting = undefined;
     const stop = stopped();
     if (stop !== undefined) return { kind: 'stopped', reason: `stopped by ${stop.by}: ${stop.reason}` };
@@ -58,7 +58,7 @@ export class ApprovalGate {
     if (this.waiting === undefined || this.answer !== undefined)
       throw new Error('No plan of this cycle waits for approval.');
     const { plan, by } = (input ?? {}) as Partial<Record<'plan' | 'by', unknown>>;
-    if (by !== undefined) requireText('by', by, 100, '{"by": "a name"}');
+    requireText('by', by, 100, '{"by": "your name"}');
     if (plan === undefined && !named) return;
     if (plan !== this.waiting.plan)
       throw new Error(

@@ -75,7 +75,7 @@ export class CycleAdmission {
     const hasEnded = (): boolean => this.closedElsewhere !== undefined;
     run.progress.enter('attached to the running cycle', owner.workflowId);
     if (patched('waiting-is-not-failing')) {
-      await condition(hasEnded, this.attachedFor);
+      await condition(hasEnded, this.attachedFor, { summary: 'then asks again who does the cycle' });
       this.attachedFor = Math.min(2 * this.attachedFor, LONGEST_ATTACHED_MS);
       run.restartDeadline();
     } else await run.timed(() => condition(hasEnded, ADMISSION_RETRY_MS));
@@ -88,7 +88,7 @@ export class CycleAdmission {
   private async waitForPlace({ identity }: Extract<AdmissionAnswer, { kind: 'busy' }>): Promise<void> {
     const { run, pause } = this;
     run.progress.enter('waiting for admission', `cycle ${identity.cycleId} (${identity.scope}) is running`);
-    await run.timed(() => sleep(pause));
+    await run.timed(() => sleep(pause, { summary: 'then asks again to be let in' }));
     this.pause = Math.min(pause * 2, ADMISSION_RETRY_MS);
   }
 }

@@ -1,8 +1,10 @@
-import { patched, proxyActivities } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { tradeSummary } from '../core/cycles/summaries.ts';
 import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import type { AgreedPlan, CyclePlanning } from './cyclePlanning.ts';
 import type { CycleRun } from './cycleRun.ts';
+import { describedSteps } from './stepSummaries.ts';
 import { HEARTBEAT_TIMEOUT } from './stepsOfCycle.ts';
 
 /** A cycle gives up after so many plans that were too old before any of their trades was done. */
@@ -45,13 +47,13 @@ async function execute(run: CycleRun, agreed: AgreedPlan): Promise<boolean> {
 
 async function order(run: CycleRun, { plan, madeAt }: AgreedPlan, trade: PlannedTrade): Promise<void> {
   const { identity, owner, progress } = run;
-  const { orderPatience, maxPlanAge, limits } = run.settings;
+  const { orderPatience, maxPlanAge, limits, dashboard } = run.settings;
   progress.enter(trade.side === 'sell' ? 'selling' : 'buying', trade.symbol);
-  const { runOrder } = proxyActivities<Pick<CycleSteps, 'runOrder'>>({
+  const { runOrder } = describedSteps<Pick<CycleSteps, 'runOrder'>>({
     startToCloseTimeout: orderPatience + 60_000,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { initialInterval: '200ms', maximumInterval: '5s' },
-    summary: `${trade.side} ${trade.symbol} for ${trade.quoteAmount}`,
+    summary: tradeSummary(trade),
   });
   const outcome = await runOrder(
     {
@@ -63,6 +65,7 @@ async function order(run: CycleRun, { plan, madeAt }: AgreedPlan, trade: Planned
       limits,
       validUntil: madeAt + maxPlanAge + orderPatience,
       recovery: false,
+      ...(dashboard === undefined ? {} : { dashboard }),
     },
     orderPatience,
   );

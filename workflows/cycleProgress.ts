@@ -1,9 +1,12 @@
-import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { PendingApproval } from '../core/cycles/approval.ts';
 import type { CycleIdentity, OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CycleStatus, CycleStep } from '../core/cycles/cycleStatus.ts';
 import type { BreakerCheck } from '../core/cycles/cycleSteps.ts';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import { withIsoTimes } from '../core/cycles/shownTimes.ts';
 import { describeTradingState } from '../core/cycles/tradingState.ts';
+import { dashboardLinks, type WebPlaces, workflowLink } from '../core/cycles/webLinks.ts';
 import { payloadBytes } from '../core/payloads/payloadBound.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { reportLines } from '../core/portfolio/explaining/report.ts';
@@ -12,6 +15,8 @@ import { decisionsQuery, ordersQuery, planQuery, statusQuery } from './messages.
 /** What a cycle shows of itself: its queries, and the bullet summary in the Web UI's details. */
 export class CycleProgress {
   identity: CycleIdentity | undefined;
+  /** Address of the dashboard, where one is known. */
+  dashboard: string | undefined;
   plan: Plan | undefined;
   readonly orders: OrderOutcome[] = [];
   /** What runs of this cycle before this one have ordered, as it was when this one began. */
@@ -30,12 +35,16 @@ export class CycleProgress {
   private readonly notes: string[] = [];
 
   constructor() {
-    setHandler(statusQuery, () => this.status(), { description: 'Where the cycle stands' });
-    setHandler(planQuery, () => this.plan ?? null, { description: 'Targets, trades, risk before and after' });
+    setHandler(statusQuery, () => withIsoTimes(this.status()), { description: 'Where the cycle stands' });
+    setHandler(planQuery, () => withIsoTimes(this.plan ?? null), {
+      description: 'Targets, trades, risk before and after',
+    });
     setHandler(decisionsQuery, () => this.plan?.decisions ?? [], {
       description: 'One decision with its reason for every symbol seen',
     });
-    setHandler(ordersQuery, () => withinBound(this.allOrders()), { description: 'What became of each trade' });
+    setHandler(ordersQuery, () => withIsoTimes(withinBound(this.allOrders())), {
+      description: 'What became of each trade',
+    });
   }
 
   /** Takes over what earlier runs of the cycle have ordered: a reset or a replay goes on from there. */
@@ -145,13 +154,29 @@ export class CycleProgress {
       this.identity === undefined
         ? 'cycle'
         : `${this.identity.account} ${this.identity.cycleId} (${this.identity.scope})`;
+    const places = { namespace: workflowInfo().namespace, dashboard: this.dashboard };
     const lines = [
       `**${name}**`,
       `step: ${this.step}${this.detail === '' ? '' : `: ${this.detail}`}`,
       ...this.report(),
-      ...this.allOrders().map((order) => `${order.side} ${order.symbol}: ${order.status}, ${order.filledQuote} filled`),
+      ...this.allOrders().map(
+        ({ workflowId, side, symbol, status, filledQuote }) =>
+          `${workflowLink(places, workflowId, `${side} ${symbol}`)}: ${status}, ${filledQuote} filled`,
+      ),
+      ...this.links(places),
     ];
     return lines.map((line) => `- ${line}`).join('\n');
+  }
+
+  /** Where a reader goes on to. */
+  private links(places: WebPlaces): readonly string[] {
+    if (this.identity === undefined) return [];
+    const { account, cycleId } = this.identity;
+    const links = [
+      workflowLink(places, portfolioWorkflowId(account), `account ${account}`),
+      ...dashboardLinks(places, account, ['decisions', cycleId]),
+    ];
+    return [links.join(', ')];
   }
 }
 

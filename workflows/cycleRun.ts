@@ -40,6 +40,7 @@ export class CycleRun {
     };
     this.owner = { workflowId: info.workflowId, runId: info.firstExecutionRunId };
     progress.identity = this.identity;
+    progress.dashboard = settings.dashboard;
   }
 
   /** Hears from now on that the account was halted or is sold to cash. */

@@ -1,28 +1,16 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
-import type { CycleEnding, CycleSummary, OrderOutcome } from '../core/cycles/cycleResult.ts';
-import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
-import type {
-  AdmissionAnswer,
-  AdmissionRequest,
-  CycleLine,
-  PortfolioStatus,
-  ReservationAnswer,
-  ReservationRequest,
-} from '../core/cycles/portfolioProtocol.ts';
-import type { AccountStop, ResumeAnswer, TradingChange, TradingState } from '../core/cycles/tradingState.ts';
-import type { OrderKey } from '../core/orders/orderKey.ts';
+import type { CycleEnding, CycleSummary } from '../core/cycles/cycleResult.ts';
+import type { AccountStop, ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
-import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import type { Decision } from '../core/portfolio/decision/decision.ts';
-import type { Plan } from '../core/portfolio/decision/plan.ts';
 import type { CommandInput } from './requireCommand.ts';
 
-/** Queries of a cycle. */
-export const statusQuery = defineQuery<CycleStatus>('status');
-export const planQuery = defineQuery<Plan | null>('plan');
+/** Queries of a cycle. Their moments are ISO times, as people read them; `withMoments` turns the answers back to `CycleStatus`, `Plan` and `OrderOutcome[]`. */
+export const statusQuery = defineQuery<unknown>('status');
+export const planQuery = defineQuery<unknown>('plan');
 export const decisionsQuery = defineQuery<readonly Decision[]>('decisions');
-export const ordersQuery = defineQuery<readonly OrderOutcome[]>('orders');
+export const ordersQuery = defineQuery<unknown>('orders');
 
 /** Tells an attached cycle how the one it waits for has ended. Signals of earlier versions hold the report and the orders as well. */
 export const cycleClosedSignal = defineSignal<[CycleEnding | CycleSummary]>('cycleClosed');
@@ -51,22 +39,12 @@ export const lookSignal = defineSignal('look');
 /** Tells an account's actor what a person should look at. */
 export const troublesSignal = defineSignal<[readonly string[]]>('troubles');
 
-/** Queries of an account's actor. */
-export const portfolioStatusQuery = defineQuery<PortfolioStatus>('portfolioStatus');
-export const cyclesQuery = defineQuery<readonly CycleLine[]>('cycles');
+/** Queries of an account's actor: a `PortfolioStatus` and `CycleLine[]` with ISO times, and the limits. */
+export const portfolioStatusQuery = defineQuery<unknown>('portfolioStatus');
+export const cyclesQuery = defineQuery<unknown>('cycles');
 export const limitsQuery = defineQuery<Limits>('limits');
 
-/** How a cycle ended, told to the actor; by earlier versions with report and orders. */
-export interface CycleClosing {
-  readonly summary: CycleEnding | CycleSummary;
-  readonly posture: PortfolioPosture | undefined;
-}
-
-/** Updates of an account's actor. */
-export const admitCycleUpdate = defineUpdate<AdmissionAnswer, [AdmissionRequest]>('admitCycle');
-export const closeCycleUpdate = defineUpdate<void, [CycleClosing]>('closeCycle');
-export const reserveUpdate = defineUpdate<ReservationAnswer, [ReservationRequest]>('reserve');
-export const settleUpdate = defineUpdate<void, [OrderKey]>('settle');
+/** Updates of an account's actor that people send; those of workflows and workers are in `internalUpdates.ts`. */
 export const pauseUpdate = defineUpdate<TradingChange, [CommandInput]>('pause');
 export const haltUpdate = defineUpdate<TradingChange, [CommandInput]>('halt');
 export const liquidateUpdate = defineUpdate<
@@ -75,4 +53,3 @@ export const liquidateUpdate = defineUpdate<
 >('liquidate');
 export const resumeUpdate = defineUpdate<ResumeAnswer, [CommandInput]>('resume');
 export const acceptOtherHandUpdate = defineUpdate<void, [CommandInput]>('acceptOtherHand');
-export const refreshUpdate = defineUpdate<TradingState>('refresh');

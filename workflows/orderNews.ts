@@ -1,10 +1,11 @@
-import { CancellationScope, isCancellation, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import { followQueue } from '../core/cycles/identifiers.ts';
 import { lookSignal } from './messages.ts';
 import { ORDER_STEP } from './orderStep.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { followOrder } = proxyActivities<Pick<OrderSteps, 'followOrder'>>(ORDER_STEP);
+const { followOrder } = describedSteps<Pick<OrderSteps, 'followOrder'>>(ORDER_STEP);
 
 /** News of an order that the venue keeps open. Who knows that there is some, such as one who has just had it cancelled, says so by a signal. */
 export class OrderNews {
@@ -18,7 +19,7 @@ export class OrderNews {
 
   /** Waits until the order is not any more what is known of it, or somebody has it looked at. */
   async next({ key, limits }: SymbolOrderInput, known: OrderProgress): Promise<OrderProgress> {
-    const { awaitOrder } = proxyActivities<Pick<OrderSteps, 'awaitOrder'>>({
+    const { awaitOrder } = describedSteps<Pick<OrderSteps, 'awaitOrder'>>({
       ...ORDER_STEP,
       taskQueue: followQueue(workflowInfo().taskQueue),
     });

@@ -9,20 +9,12 @@ import {
 } from '@temporalio/workflow';
 import { handedOver, type PortfolioState } from '../core/account/accountState.ts';
 import { accountCycles, accountStatus } from '../core/account/accountViews.ts';
+import { withIsoTimes } from '../core/cycles/shownTimes.ts';
 import { receivedTroubles } from '../core/troubles/receivedTroubles.ts';
 import { AccountActor } from './accountActor.ts';
 import { handleCommands } from './accountCommands.ts';
-import {
-  admitCycleUpdate,
-  closeCycleUpdate,
-  cyclesQuery,
-  limitsQuery,
-  portfolioStatusQuery,
-  reserveUpdate,
-  settleUpdate,
-  troublesSignal,
-} from './messages.ts';
-import { requireTexts } from './requireTexts.ts';
+import { InternalUpdates } from './internalUpdates.ts';
+import { cyclesQuery, limitsQuery, portfolioStatusQuery, troublesSignal } from './messages.ts';
 import { markIdentity } from './searchAttributes.ts';
 
 /** A run is continued as new after so many messages: a worker that takes the actor over replays its run first, at most of a millisecond an event. */
@@ -45,15 +37,20 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   const received = (): void => {
     messages += 1;
   };
-  handleCyclesAndOrders(actor, received);
+  const internal = new InternalUpdates(actor, received);
+  const listsInternalLast = patched('internal-updates-last');
+  // Updates that have come before their handlers are handled in the order in which these are set: histories of earlier versions keep theirs.
+  if (!listsInternalLast) internal.takeListed(['admitCycle', 'closeCycle', 'reserve', 'settle']);
   const commands = handleCommands({
     account,
     lever: actor.lever,
     received,
     show: () => actor.show(),
     running: () => actor.get().live,
-    recall: () => actor.recall(),
   });
+  if (!listsInternalLast) internal.takeListed(['refresh']);
+  internal.take();
+  if (listsInternalLast) internal.takeEarlierNames();
   setHandler(
     troublesSignal,
     (told) => {
@@ -76,71 +73,14 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   await continueAsNew<typeof portfolio>(account, handedOver(actor.get()));
 }
 
-/** What cycles and orders say to the actor. */
-function handleCyclesAndOrders(actor: AccountActor, received: () => void): void {
-  setHandler(
-    admitCycleUpdate,
-    (request) => {
-      received();
-      return actor.admit(request);
-    },
-    {
-      description: 'From cycles: asks to run a cycle of this account',
-      validator: (request) => requireTexts(request, ['account', 'cycleId', 'scope', 'workflowId', 'runId']),
-    },
-  );
-  setHandler(
-    closeCycleUpdate,
-    (closing) => {
-      received();
-      return actor.close(closing);
-    },
-    {
-      description: 'From cycles: records how a cycle ended',
-      validator: (request) =>
-        requireTexts(
-          request,
-          ['account', 'cycleId', 'scope', 'workflowId', 'runId', 'outcome'].map((field) => `summary.${field}`),
-        ),
-    },
-  );
-  setHandler(
-    reserveUpdate,
-    (request) => {
-      received();
-      return actor.reserve(request);
-    },
-    {
-      description: 'From orders: reserves the place of an order',
-      validator: (request) =>
-        requireTexts(request, [
-          ...['account', 'cycleId', 'symbol'].map((field) => `key.${field}`),
-          ...['account', 'cycleId', 'scope'].map((field) => `identity.${field}`),
-          ...['workflowId', 'runId'].map((field) => `owner.${field}`),
-          'side',
-          'quoteAmount',
-        ]),
-    },
-  );
-  setHandler(
-    settleUpdate,
-    (key) => {
-      received();
-      actor.release(key);
-    },
-    {
-      description: 'From orders: frees the place of an order that the venue has closed',
-      validator: (key) => requireTexts(key, ['account', 'cycleId', 'symbol']),
-    },
-  );
-}
-
 /** What the actor answers to people and clients. */
 function answerQueries(actor: AccountActor): void {
-  setHandler(portfolioStatusQuery, () => accountStatus(actor.get()), {
+  setHandler(portfolioStatusQuery, () => withIsoTimes(accountStatus(actor.get())), {
     description: 'Equity, positions, risk, last cycle, outstanding orders, and whether it trades',
   });
-  setHandler(cyclesQuery, () => accountCycles(actor.get()), { description: 'The latest cycles, newest first' });
+  setHandler(cyclesQuery, () => withIsoTimes(accountCycles(actor.get())), {
+    description: 'The latest cycles, newest first',
+  });
   setHandler(
     limitsQuery,
     () => {

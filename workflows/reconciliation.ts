@@ -1,9 +1,12 @@
-import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReconciliationReport, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
+import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import { workflowLink } from '../core/cycles/webLinks.ts';
 import { reconciliationLines } from '../core/reconciliation/describe.ts';
 import { toBusinessFailure } from './businessFailure.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { reconcileAccount } = proxyActivities<ReconciliationSteps>({
+const { reconcileAccount } = describedSteps<ReconciliationSteps>({
   startToCloseTimeout: '4m',
   heartbeatTimeout: '5s',
   scheduleToCloseTimeout: '10m',
@@ -19,7 +22,8 @@ export async function reconciliation(account: string): Promise<ReconciliationRep
     const report = await reconcileAccount(account);
     const waiting = report.waitsFor === null ? [] : [`⚠️ Not through: ${report.waitsFor}`];
     const late = report.late === undefined ? [] : [`Not confirmed yet: ${report.late}. Our own orders explain it.`];
-    const lines = [...waiting, ...late, ...reconciliationLines(report.status ?? undefined)];
+    const link = workflowLink(workflowInfo(), portfolioWorkflowId(account), account);
+    const lines = [`account ${link}`, ...waiting, ...late, ...reconciliationLines(report.status ?? undefined)];
     setCurrentDetails(lines.map((line) => `- ${line}`).join('\n'));
     return report;
   } catch (error) {

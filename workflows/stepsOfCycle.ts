@@ -1,5 +1,6 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities } from '@temporalio/workflow';
 import type { ActorSteps, CycleSteps } from '../core/cycles/cycleSteps.ts';
+import { describedSteps } from './stepSummaries.ts';
 
 type Steps = Omit<CycleSteps, 'resolveSettings' | 'runOrder' | 'optimize'> & Pick<ActorSteps, 'recallAccount'>;
 
@@ -10,7 +11,7 @@ const RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval
 
 /** The steps on the main queue. What cannot be had is tried again, with longer and longer pauses, for `ms`. */
 export function stepsWithin(ms: number): Steps {
-  return proxyActivities<Steps>({
+  return describedSteps<Steps>({
     startToCloseTimeout: '60s',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: ms,
@@ -20,7 +21,7 @@ export function stepsWithin(ms: number): Steps {
 
 type SettingsStep = Pick<CycleSteps, 'resolveSettings'>;
 /** The step that resolves the settings, on the main queue. */
-export const settingsOnQueue = proxyActivities<SettingsStep>({
+export const settingsOnQueue = describedSteps<SettingsStep>({
   startToCloseTimeout: '10s',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: RETRY,
@@ -30,7 +31,7 @@ export const settingsInWorker = proxyLocalActivities<SettingsStep>({ startToClos
 
 /** The optimizer's step, on the queue for CPU work. */
 export function optimizerWithin(ms: number, taskQueue: string): Pick<CycleSteps, 'optimize'> {
-  return proxyActivities<Pick<CycleSteps, 'optimize'>>({
+  return describedSteps<Pick<CycleSteps, 'optimize'>>({
     taskQueue,
     startToCloseTimeout: '60s',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,

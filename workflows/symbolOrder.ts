@@ -2,7 +2,6 @@ import {
   ContinueAsNew,
   continueAsNew,
   patched,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -11,11 +10,13 @@ import {
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import type { ReservationAnswer } from '../core/cycles/portfolioProtocol.ts';
+import { withIsoTimes } from '../core/cycles/shownTimes.ts';
 import { next } from '../core/execution/next.ts';
 import type { OrderAction } from '../core/execution/orderAction.ts';
 import type { OrderEvent } from '../core/execution/orderEvent.ts';
 import { LOOK, RESERVE } from '../core/execution/step.ts';
 import type { KeptIntent } from '../core/orders/keptIntent.ts';
+import { orderDetails } from '../core/orders/orderDetails.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../core/orders/orderState.ts';
 import { FIRST_LOOK_MS } from '../core/orders/pollPause.ts';
@@ -26,8 +27,9 @@ import { OrderNews } from './orderNews.ts';
 import { ORDER_STEP } from './orderStep.ts';
 import { requireTexts } from './requireTexts.ts';
 import { markIdentity, markOutcome, markSymbols } from './searchAttributes.ts';
+import { describedSteps } from './stepSummaries.ts';
 
-const { reserveOrder, prepareOrder, sendOrder, followOrder, settleOrder } = proxyActivities<OrderSteps>(ORDER_STEP);
+const { reserveOrder, prepareOrder, sendOrder, followOrder, settleOrder } = describedSteps<OrderSteps>(ORDER_STEP);
 
 /** Longest time between two questions what became of an order, ms. */
 const LONGEST_PAUSE = 30_000;
@@ -67,7 +69,7 @@ class SymbolOrder {
     this.input = input;
     this.kept = input.kept ?? [];
     this.knowsAll = !input.recovery && runId === firstExecutionRunId;
-    setHandler(ordersQuery, () => (this.outcome === undefined ? [] : [this.outcome]), {
+    setHandler(ordersQuery, () => withIsoTimes(this.outcome === undefined ? [] : [this.outcome]), {
       description: 'What became of this order',
     });
     this.news = new OrderNews();
@@ -130,7 +132,10 @@ class SymbolOrder {
     if (until === 'news' && this.awaitsNews === true && this.progress !== undefined)
       return this.see(await this.news.next(this.input, this.progress));
     if (until === 'now') this.pause = FIRST_LOOK_MS;
-    else await sleep(Math.min(this.pause, Math.max(FIRST_LOOK_MS, this.progress?.lookWithin ?? this.pause)));
+    else {
+      const pause = Math.min(this.pause, Math.max(FIRST_LOOK_MS, this.progress?.lookWithin ?? this.pause));
+      await sleep(pause, { summary: 'then looks at the order again' });
+    }
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     return { kind: 'due' };
   }
@@ -147,9 +152,7 @@ class SymbolOrder {
     if (kept !== undefined) this.kept = [...this.kept, kept];
     this.progress = progress;
     this.outcome = outcome;
-    setCurrentDetails(
-      `- ${this.input.key.symbol} ${outcome.side}: ${status}\n- ${outcome.filledQuote} filled\n- ${outcome.detail}`,
-    );
+    setCurrentDetails(orderDetails(this.input, progress, workflowInfo().namespace));
     return { kind: 'seen', status };
   }
 }

@@ -1,4 +1,11 @@
-import { CancellationScope, isCancellation, patched, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  isCancellation,
+  patched,
+  setWorkflowOptions,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { attachedNotice } from '../core/cycles/attachedNotice.ts';
 import { cycleOutcome } from '../core/cycles/cycleOutcome.ts';
 import { type CycleEnding, type CycleRecordOfWork, type CycleSummary, endingOf } from '../core/cycles/cycleResult.ts';
@@ -57,6 +64,8 @@ class Cycle {
     this.admission = new CycleAdmission(this.run);
     this.run.hearStops();
     markIdentity(this.run.identity.account, this.run.identity.cycleId);
+    // Histories of earlier versions do not say by which configuration they went.
+    if (settings.configurationVersion !== undefined) upsertMemo({ configuration: settings.configurationVersion });
   }
 
   async result(): Promise<CycleResult> {

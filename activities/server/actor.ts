@@ -1,10 +1,12 @@
 import { ApplicationFailure, Context, getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
+import { INTERNAL_UPDATES, type InternalUpdate } from '../../core/account/internalUpdates.ts';
 import { actorStart } from '../../core/cycles/actorStart.ts';
 import type { CycleEnding } from '../../core/cycles/cycleResult.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { PortfolioStatus, Reservation } from '../../core/cycles/portfolioProtocol.ts';
+import { withMoments } from '../../core/cycles/shownTimes.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { PortfolioPosture } from '../../core/portfolio/account/posture.ts';
 import { untilCancelled } from './untilCancelled.ts';
@@ -13,12 +15,12 @@ import { untilCancelled } from './untilCancelled.ts';
 export async function updateActor<Result>(
   taskQueue: string,
   account: string,
-  update: string,
+  update: InternalUpdate,
   argument: unknown,
 ): Promise<Result> {
   const start = new WithStartWorkflowOperation('portfolio', actorStart(taskQueue, account));
   return await untilCancelled(
-    getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(update, {
+    getClient().workflow.executeUpdateWithStart<Workflow, Result, [unknown]>(INTERNAL_UPDATES[update], {
       startWorkflowOperation: start,
       args: [argument],
     }),
@@ -48,7 +50,8 @@ export async function releaseReservation(taskQueue: string, key: OrderKey): Prom
 export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
   const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
   try {
-    return (await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'))).reservations;
+    const status = withMoments(await untilCancelled(actor.query('portfolioStatus'))) as PortfolioStatus;
+    return status.reservations;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return [];
     throw error;

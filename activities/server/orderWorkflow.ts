@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OrderOutcome } from '../../core/cycles/cycleResult.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
+import { tradeSummary } from '../../core/cycles/summaries.ts';
 import { orderWorkflowId, recoveryWorkflowId } from '../../core/orders/orderKey.ts';
 
 /** Interval between two questions about a running order, ms. */
@@ -10,11 +11,6 @@ const ASK_AGAIN_MS = 250;
 
 /** A workflow task whose worker has died is given to another one after so long. */
 const WORKFLOW_TASK_TIMEOUT = '4s';
-
-/** What an order's workflow is about, in one line of the Web UI. */
-function staticSummary({ trade }: SymbolOrderInput): string {
-  return `${trade.side} ${trade.symbol} for ${trade.quoteAmount}`;
-}
 
 /** Starts the workflow of an order; attaches to it where there is, or was, one. */
 export async function startOrAttach(
@@ -30,7 +26,7 @@ export async function startOrAttach(
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: staticSummary(input),
+      staticSummary: tradeSummary(input.trade),
     });
     return { handle, existed: false };
   } catch (error) {
@@ -51,7 +47,7 @@ export async function startRecovery(taskQueue: string, input: SymbolOrderInput):
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: staticSummary(input),
+    staticSummary: tradeSummary(input.trade),
   });
 }
 

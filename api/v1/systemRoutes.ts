@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';
+import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
 import { configurationView } from '../configurationView.ts';
 import type { V1Context, V1Server } from './context.ts';
 import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
-import { temporalUiUrl } from './temporalUi.ts';
 
 /** What this Ballast is and how it is. */
 export function systemRoutes(server: V1Server, { client, ledger, configuration, version }: V1Context): void {

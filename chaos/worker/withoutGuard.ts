@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowClient } from '@temporalio/client';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
 import type { Guard } from './guards.ts';
 import { withoutLedgerKey } from './withoutLedgerKey.ts';
 
@@ -39,7 +40,7 @@ function reuseWorkflowIds(): void {
 function reserveUnasked(): void {
   const { executeUpdateWithStart } = WorkflowClient.prototype;
   WorkflowClient.prototype.executeUpdateWithStart = function (this: WorkflowClient, update: string, options: object) {
-    if (update === 'reserve') return Promise.resolve({ kind: 'reserved' });
+    if (update === INTERNAL_UPDATES.reserve) return Promise.resolve({ kind: 'reserved' });
     return Reflect.apply(executeUpdateWithStart, this, [update, options]);
   } as typeof executeUpdateWithStart;
 }

@@ -3,6 +3,7 @@ import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { type SettingOrigin, settingOrigins } from '../../configuration/settingOrigins.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { withIsoTimes } from '../../core/cycles/shownTimes.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { UnknownAccountError } from '../clientErrors.ts';
 import { runningInstance } from '../start/runningInstance.ts';
@@ -93,7 +94,9 @@ export async function withClient<T>(
   }
 }
 
-/** Prints a value as JSON where `--json` asks for it, otherwise the lines for people. */
+/** Prints a value as JSON with ISO times where `--json` asks for it, otherwise the lines for people. */
 export function print(options: CommonOptions, value: unknown, lines: readonly string[]): void {
-  process.stdout.write(options.json === true ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(withIsoTimes(value), null, 2)}\n` : `${lines.join('\n')}\n`,
+  );
 }

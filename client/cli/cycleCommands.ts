@@ -6,26 +6,30 @@ import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { ListedCycle } from '../listedCycle.ts';
 import type { StartedCycle } from '../startedCycle.ts';
+import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { OUTCOMES } from '../visibility.ts';
 import { registerApproval } from './approvalCommands.ts';
-import { type CommonOptions, print, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
 import { registerCycleDebug } from './debugCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { registerCycleQueries } from './queryCommands.ts';
 import { requireSymbol } from './requireSymbol.ts';
 import { tableLines } from './table.ts';
+import { uiPlace } from './uiPlace.ts';
 
 interface StartCycleOptions extends CommonOptions {
   readonly symbols?: readonly string[];
   readonly cycle?: string;
   readonly preview?: boolean;
   readonly detach?: boolean;
+  readonly link?: boolean;
 }
 
 interface ListOptions extends CommonOptions {
   readonly symbol?: string;
   readonly outcome?: string;
   readonly limit?: string;
+  readonly link?: boolean;
 }
 
 /** Interval between two looks at what a followed cycle waits for, ms. */
@@ -45,7 +49,9 @@ export function registerCycle(program: Command): void {
     .option('--cycle <id>', 'a cycle ID of your own instead of the slot')
     .option('--preview', 'make and show the plan, order nothing')
     .option('--detach', 'do not wait for the end')
+    .option('--link', 'start nothing; print the page of the Temporal UI that starts it, and the input to give there')
     .action(async (_options: StartCycleOptions, command: Command) => {
+      if (command.optsWithGlobals<StartCycleOptions>().link === true) return printStartLink(command);
       process.exitCode = await withClient(command, (client) =>
         startCycle(client, command.optsWithGlobals<StartCycleOptions>()),
       );
@@ -84,6 +90,7 @@ export function registerCycle(program: Command): void {
     .option('--symbol <symbol>', 'cycles that traded this symbol')
     .option('--outcome <outcome>', OUTCOMES.join(', '))
     .option('--limit <count>', 'at most so many', '20')
+    .option('--link', 'print the page of the Temporal UI that lists them, which it keeps as a view')
     .action(async (_options: ListOptions, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
       const limit = Number(options.limit);
@@ -100,12 +107,20 @@ export function registerCycle(program: Command): void {
         );
       }
       if (options.symbol !== undefined) requireSymbol('--symbol', options.symbol, command);
+      const filter = {
+        ...(options.account === undefined ? {} : { account: options.account }),
+        ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
+        ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
+      };
+      if (options.link === true) {
+        const link = cyclesLink(uiPlace(runningConfiguration(options)), filter);
+        print(options, { link }, [link]);
+        return;
+      }
       await withClient(command, async (client) => {
         const found = await client.listCycles({
+          ...filter,
           limit: limit + 1,
-          ...(options.account === undefined ? {} : { account: options.account }),
-          ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
-          ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
         });
         const cycles = found.slice(0, limit);
         print(options, cycles, cycles.length === 0 ? ['No cycles found.'] : listLines(cycles));
@@ -129,17 +144,30 @@ export function registerCycle(program: Command): void {
     });
 }
 
-function inputOf(client: BallastClient, options: StartCycleOptions): CycleInput {
+function inputOf(account: string, options: StartCycleOptions): CycleInput {
   return {
-    account: options.account ?? client.defaultAccount,
+    account: options.account ?? account,
     ...(options.symbols === undefined ? {} : { symbols: [...options.symbols] }),
     ...(options.cycle === undefined ? {} : { cycleId: options.cycle }),
   };
 }
 
+/** Prints where a person starts the cycle in the Temporal UI. */
+function printStartLink(command: Command): void {
+  const options = command.optsWithGlobals<StartCycleOptions>();
+  const configuration = runningConfiguration(options);
+  const preview = options.preview === true ? { preview: true } : {};
+  const input = { ...inputOf(configuration.accounts[0], options), ...preview };
+  const link = startLink(uiPlace(configuration), configuration.temporal.taskQueue);
+  const isDefault = Object.keys(input).length === 1 && input.account === configuration.accounts[0];
+  const note = isDefault ? 'The input may stay empty.' : `Input: ${JSON.stringify(input)}`;
+  print(options, { link, ...(isDefault ? {} : { input }) }, [link, note]);
+}
+
 async function startCycle(client: BallastClient, options: StartCycleOptions): Promise<number> {
-  if (options.preview !== true) return await follow(client, await client.startCycle(inputOf(client, options)), options);
-  const result = await client.preview(inputOf(client, options));
+  if (options.preview !== true)
+    return await follow(client, await client.startCycle(inputOf(client.defaultAccount, options)), options);
+  const result = await client.preview(inputOf(client.defaultAccount, options));
   print(options, result, result.report);
   return EXIT.ok;
 }

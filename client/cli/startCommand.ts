@@ -4,6 +4,7 @@ import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
+import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { type CommonOptions, configurationFor, originsFor } from './context.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
@@ -44,16 +45,6 @@ function flagsOf(options: StartOptions): { [key: string]: unknown } {
   };
 }
 
-/** The page of the Web UI that starts a cycle, with everything filled in but the input, which may stay empty. */
-function startLink(endpoints: Endpoints, taskQueue: string): string {
-  const query = new URLSearchParams({
-    workflowId: `cycle-by-hand-${Date.now()}`,
-    taskQueue,
-    workflowType: 'tradingCycle',
-  });
-  return `${endpoints.uiUrl}/namespaces/${endpoints.namespace}/workflows/start-workflow?${query}`;
-}
-
 /** Runs the present slot's cycle of an account and prints its report. True where it did not fail. */
 async function runFirstCycle(client: BallastClient, account: string, say: (line: string) => void): Promise<boolean> {
   const started = await client.startCycle({ account });
@@ -81,9 +72,11 @@ async function runFirstCycle(client: BallastClient, account: string, say: (line:
 function sayEndpoints(endpoints: Endpoints, taskQueue: string, say: (line: string) => void): void {
   say('');
   say(`Dashboard         ${endpoints.apiUrl}`);
-  if (endpoints.uiUrl !== undefined) {
-    say(`Temporal UI       ${endpoints.uiUrl}`);
-    say(`Start a cycle     ${startLink(endpoints, taskQueue)}`);
+  const { uiUrl, namespace } = endpoints;
+  if (uiUrl !== undefined) {
+    say(`Temporal UI       ${uiUrl}`);
+    say(`Start a cycle     ${startLink({ uiUrl, namespace }, taskQueue)}`);
+    say(`Cycles            ${cyclesLink({ uiUrl, namespace }, {})}`);
   }
   say(`Portfolio status  ${endpoints.apiUrl}/api/portfolio_status`);
 }

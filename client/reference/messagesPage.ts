@@ -13,7 +13,7 @@ export interface MessageTable {
   readonly messages: readonly Message[];
 }
 
-const REASON = '`{"reason": "why"}`';
+const REASON = '`{"reason": "why", "by": "you"}`';
 
 /** What people and programs may ask a workflow, or tell it. */
 export const PUBLIC_MESSAGES: readonly MessageTable[] = [
@@ -29,7 +29,11 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
   {
     title: 'Updates of a cycle that waits for approval',
     messages: [
-      { name: 'approve', input: '`{"plan": "NAME"}`', meaning: 'the plan that `status` names may be traded' },
+      {
+        name: 'approve',
+        input: '`{"plan": "NAME", "by": "you"}`',
+        meaning: 'the plan that `status` names may be traded',
+      },
       { name: 'reject', input: REASON, meaning: 'nothing of it is traded' },
     ],
   },
@@ -46,25 +50,19 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
     messages: [
       { name: 'pause', input: REASON, meaning: 'nothing is bought any more' },
       { name: 'halt', input: REASON, meaning: 'open orders are cancelled, nothing is ordered' },
-      { name: 'liquidate', input: '`{"reason": "why", "confirm": "NAME"}`', meaning: 'the account is sold to cash' },
+      {
+        name: 'liquidate',
+        input: '`{"reason": "why", "by": "you", "confirm": "NAME"}`',
+        meaning: 'the account is sold to cash',
+      },
       { name: 'resume', input: REASON, meaning: 'the account trades again' },
       { name: 'acceptOtherHand', input: REASON, meaning: 'orders that another hand has placed so far are accepted' },
     ],
   },
 ];
 
-/** Messages between Ballast's own workflows, which nobody else sends. */
-export const INNER_MESSAGES: ReadonlySet<string> = new Set([
-  'cycleClosed',
-  'stop',
-  'look',
-  'troubles',
-  'admitCycle',
-  'closeCycle',
-  'reserve',
-  'settle',
-  'refresh',
-]);
+/** Signals between Ballast's own workflows, which nobody else sends. */
+export const INNER_MESSAGES: ReadonlySet<string> = new Set(['cycleClosed', 'stop', 'look', 'troubles']);
 
 /** The page of queries and updates. */
 export function messagesPage(): string {

@@ -1,6 +1,9 @@
 import { nearLimitsOf } from '../breakers/nearLimits.ts';
+import type { CycleIdentity, CycleOwner } from '../cycles/cycleResult.ts';
 import type { CycleLine, PortfolioStatus } from '../cycles/portfolioProtocol.ts';
 import { accountStopOf, describeTradingState } from '../cycles/tradingState.ts';
+import { dashboardLinks, type WebPlaces, workflowLink } from '../cycles/webLinks.ts';
+import { orderWorkflowId } from '../orders/orderKey.ts';
 import { type AccountState, identityOf, ownerOf } from './accountState.ts';
 
 /** What was close to a limit after the last cycle, in words. */
@@ -8,9 +11,15 @@ function near({ posture, limits }: AccountState): readonly string[] {
   return posture === undefined || limits === undefined ? [] : nearLimitsOf(posture, limits);
 }
 
+/** So many orders are linked. */
+const LINKED_ORDERS = 20;
+
 /** The account in bullets, for the Web UI. */
-export function accountDetails(state: AccountState): string {
-  const { account, trading, posture, live, reservations, troubles } = state;
+export function accountDetails(state: AccountState, places: WebPlaces): string {
+  const { account, trading, posture, live, finished, reservations, troubles } = state;
+  const cycle = ({ workflowId, cycleId, scope }: CycleIdentity & CycleOwner): string =>
+    workflowLink(places, workflowId, `cycle ${cycleId} (${scope})`);
+  const [last] = finished;
   const lines = [
     `**${account}**: ${describeTradingState(trading)}`,
     ...(posture === undefined
@@ -20,8 +29,15 @@ export function accountDetails(state: AccountState): string {
         ]),
     ...troubles.map((trouble) => `⚠️ ${trouble}`),
     ...near(state).map((warning) => `close to a limit: ${warning}`),
-    live === undefined ? 'no cycle running' : `cycle ${live.cycleId} (${live.scope}) running`,
+    live === undefined ? 'no cycle running' : `${cycle(live)} running`,
+    ...(last === undefined ? [] : [`last ${cycle(last)}: ${last.outcome}`]),
     `${reservations.length} orders outstanding`,
+    ...reservations
+      .slice(0, LINKED_ORDERS)
+      .map(({ key, side, quoteAmount }) =>
+        workflowLink(places, orderWorkflowId(key), `${side} ${key.symbol} for ${quoteAmount}`),
+      ),
+    ...dashboardLinks(places, account, ['overview']),
   ];
   return lines.map((line) => `- ${line}`).join('\n');
 }

@@ -1,4 +1,5 @@
 import { portfolioWorkflowId } from './identifiers.ts';
+import { accountSummary } from './summaries.ts';
 
 /** A task of the actor whose worker has died is given to another one after so long: every admission and reservation of the account waits for it. */
 const WORKFLOW_TASK_TIMEOUT = '5s';
@@ -11,5 +12,6 @@ export function actorStart(taskQueue: string, account: string) {
     args: [account] as [string],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    staticSummary: accountSummary(account),
   } as const;
 }

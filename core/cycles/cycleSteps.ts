@@ -44,6 +44,10 @@ export interface CycleSettings {
   readonly approval?: 'off' | 'required';
   /** How long a plan waits to be approved. */
   readonly approvalDeadline?: number;
+  /** Address of the dashboard, where one is known. Absent in histories of earlier versions. */
+  readonly dashboard?: string | undefined;
+  /** Which configuration the cycle goes by. Absent in histories of earlier versions. */
+  readonly configurationVersion?: string;
 }
 
 /** What the plan is made from. Candles are not among it: the optimizer reads them from the ledger's cache. */
@@ -72,6 +76,8 @@ export interface SymbolOrderInput {
   readonly recovery: boolean;
   /** Revisions of the order that are known before its workflow begins, so that its history keeps them. Absent in histories of earlier versions. */
   readonly kept?: readonly KeptIntent[];
+  /** Address of the dashboard, for links. Absent in histories of earlier versions. */
+  readonly dashboard?: string;
 }
 
 export interface CloseCycleRequest {
@@ -190,6 +196,8 @@ export interface ReconciliationSteps {
 export interface RecalledAccount {
   readonly limits: Limits;
   readonly trading: TradingState;
+  /** Address of the dashboard, where one is known. Absent in histories of earlier versions. */
+  readonly dashboard?: string | undefined;
 }
 
 /** What the account's actor asks of the outside. */

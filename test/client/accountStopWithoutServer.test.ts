@@ -63,12 +63,14 @@ describe('a stop while no server answers', () => {
     await ballast.startWorkers();
     try {
       const actor = ballast.client.temporal.workflow.getHandle(portfolioWorkflowId(ballast.account));
-      const late = await actor.executeUpdate('resume', { args: [{ reason: 'all clear', askedAt: asked }] });
+      const late = await actor.executeUpdate('resume', { args: [{ reason: 'all clear', by: 'ada', askedAt: asked }] });
       expect(late).toMatchObject({ wasPaused: true, stopped: { reason: 'smoke' } });
       expect(await ballast.ledger.tradingState(ballast.account)).toMatchObject({ kind: 'halted' });
       expect(await ballast.client.resume('put out')).toEqual({ wasPaused: true });
       for (const askedAt of ['now', 1.5, null])
-        await expect(actor.executeUpdate('resume', { args: [{ reason: 'why', askedAt }] })).rejects.toThrow();
+        await expect(
+          actor.executeUpdate('resume', { args: [{ reason: 'why', by: 'ada', askedAt }] }),
+        ).rejects.toThrow();
     } finally {
       await ballast.stopWorkers();
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
@@ -26,11 +27,43 @@ describe("an account's actor in trouble", () => {
 
   it('refuses messages that make no sense, from the Web UI or elsewhere, and goes on', async () => {
     await ballast.client.pause('before the test');
-    for (const update of ['admitCycle', 'closeCycle', 'reserve', 'settle', 'pause', 'resume'])
+    const { refresh: _, ...internal } = INTERNAL_UPDATES;
+    for (const update of [...Object.keys(internal), ...Object.values(internal), 'pause', 'resume', 'unknown'])
       for (const args of [[], [null], ['text'], [{ key: 7, identity: {}, summary: [] }]])
         await expect(actor().executeUpdate(update, { args: args as [] }), update).rejects.toThrow();
     expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('before the test');
     await ballast.client.resume('after the test');
+  });
+
+  it('asks who gives a command', async () => {
+    for (const update of ['pause', 'halt', 'resume', 'acceptOtherHand'])
+      await expect(actor().executeUpdate(update, { args: [{ reason: 'why' }] as unknown as [] })).rejects.toThrow(
+        expect.objectContaining({ cause: expect.objectContaining({ message: expect.stringMatching(/^by: given/) }) }),
+      );
+    expect((await ballast.client.portfolioStatus()).trading).toEqual({ kind: 'active' });
+  });
+
+  it('lists what a person sends before what is internal, and takes that under both of its names', async () => {
+    const { definition } = await actor().query<{
+      definition: { updateDefinitions: readonly { name: string; description: string }[] };
+    }>('__temporal_workflow_metadata');
+    const internal = Object.values(INTERNAL_UPDATES);
+    const names = definition.updateDefinitions.map(({ name }) => name);
+    expect(names).toEqual(['pause', 'halt', 'liquidate', 'resume', 'acceptOtherHand', ...internal]);
+    expect([...names].sort().slice(-internal.length)).toEqual([...internal].sort());
+    for (const { name, description } of definition.updateDefinitions)
+      expect(description.startsWith('Internal, '), name).toBe(name.startsWith('zInternal'));
+    for (const name of ['refresh', INTERNAL_UPDATES.refresh])
+      expect(await actor().executeUpdate(name)).toEqual({ kind: 'active' });
+  });
+
+  it('answers in times that people read', async () => {
+    await ballast.client.pause('to look at it', undefined, 'ada');
+    expect(await actor().query('portfolioStatus')).toMatchObject({
+      trading: { kind: 'paused', since: expect.stringMatching(/^20.*T.*Z$/) },
+    });
+    expect((await ballast.client.portfolioStatus()).paused?.since).toBeGreaterThan(1e12);
+    await ballast.client.resume('seen');
   });
 
   it('fails at once where somebody starts it without an account, instead of trying for ever', async () => {

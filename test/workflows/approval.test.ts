@@ -52,9 +52,9 @@ describe('a cycle whose plan needs approval', () => {
     expect(until).toBeGreaterThan(Date.now());
     expect((await ballast.client.cyclePlan('shown'))?.trades.length).toBeGreaterThan(0);
     expect((await ballast.client.cycleStatus('shown')).step).toBe('waiting for approval');
-    for (const input of [{}, { plan: 'ffffffff' }, { plan, by: '' }])
+    for (const input of [{}, { plan: 'ffffffff' }, { plan }, { plan, by: '' }])
       await expect(update('shown', 'approve', input)).rejects.toThrow();
-    await expect(update('shown', 'reject', {})).rejects.toThrow();
+    await expect(update('shown', 'reject', { reason: 'not today' })).rejects.toThrow();
     expect(await accepted()).toBe(before);
     await ballast.client.rejectCycle('shown', 'not today', 'ada');
     const result = await started.result();
@@ -116,7 +116,7 @@ describe('a cycle whose plan needs approval', () => {
     });
     const { plan } = await waiting('reset-waiting');
     expect(plan).not.toBe(first.plan);
-    await expect(update('reset-waiting', 'approve', { plan: first.plan })).rejects.toThrow();
+    await expect(update('reset-waiting', 'approve', { plan: first.plan, by: 'ada' })).rejects.toThrow();
     expect(await accepted()).toBe(before);
     await ballast.client.approveCycle('reset-waiting', 'ada', plan);
     const result = (await client.workflow.getHandle(started.workflowId, reset.runId).result()) as CycleResult;
@@ -163,7 +163,7 @@ describe('a cycle whose plan needs approval', () => {
               .catch(() => ({ approval: undefined }));
             if (approval !== undefined)
               await again
-                .executeUpdate('reject', { args: [{ reason: 'done already' }] as unknown as [] })
+                .executeUpdate('reject', { args: [{ reason: 'done already', by: 'ada' }] as unknown as [] })
                 .catch(() => undefined);
             return false;
           },

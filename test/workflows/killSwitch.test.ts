@@ -70,7 +70,7 @@ describe('the kill switch of an account', () => {
   it('sells nothing to cash without the confirmation', async () => {
     const before = await ballast.venue.acceptedOrders();
     await expect(ballast.client.liquidate('out', ballast.account, 'another')).rejects.toThrow();
-    for (const args of [[], [{ reason: 'out' }], [{ reason: 'out', confirm: true }]])
+    for (const args of [[], [{ reason: 'out', by: 'ada' }], [{ reason: 'out', by: 'ada', confirm: true }]])
       await expect(actor().executeUpdate('liquidate', { args: args as [] })).rejects.toThrow();
     expect((await ballast.client.portfolioStatus()).trading).toEqual({ kind: 'active' });
     expect(await ballast.venue.acceptedOrders()).toEqual(before);

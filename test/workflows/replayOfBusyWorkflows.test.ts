@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
@@ -57,9 +58,9 @@ describe('a worker that takes over workflows that were asked for much at once', 
         const key = { account: ballast.account, cycleId: identity.cycleId, symbol: `S${sender}-USD` };
         const messages: readonly (readonly [string, unknown])[] = [
           ['admitCycle', { ...identity, ...owner, replay: false }],
-          ['refresh', undefined],
-          ['reserve', { identity, owner, key, side: 'sell', quoteAmount: '10' }],
-          [sender === 0 ? 'pause' : 'resume', { reason: 'to be busy' }],
+          [INTERNAL_UPDATES.refresh, undefined],
+          [INTERNAL_UPDATES.reserve, { identity, owner, key, side: 'sell', quoteAmount: '10' }],
+          [sender === 0 ? 'pause' : 'resume', { reason: 'to be busy', by: 'ada' }],
           ['settle', key],
         ];
         for (const [update, argument] of messages) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import type { Configuration } from '../../../configuration/schema.ts';
+import { dashboardUrl } from '../../../configuration/dashboardUrl.ts';
 import { DashboardUnreachableError } from '../../clientErrors.ts';
 import { type CommonOptions, print, runningConfiguration } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -24,13 +24,6 @@ export function registerOpen(program: Command): void {
       print(options, { url }, [url]);
       if (options.json !== true) show(url);
     });
-}
-
-/** Where a browser of this machine finds the dashboard: an API that listens everywhere is reached here. */
-export function dashboardUrl({ host, port }: Pick<Configuration['api'], 'host' | 'port'>): string {
-  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 async function requireAnswer(url: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { quantity, signed, signedMoney } from '../../../../client/cli/daily/amounts.ts';
 import { balanceLines } from '../../../../client/cli/daily/balanceLines.ts';
-import { dashboardUrl, opener } from '../../../../client/cli/daily/openCommand.ts';
+import { opener } from '../../../../client/cli/daily/openCommand.ts';
 import { performanceLines } from '../../../../client/cli/daily/performanceLines.ts';
 import { profitLines } from '../../../../client/cli/daily/profitLines.ts';
 import { type DailyStatus, statusLines } from '../../../../client/cli/daily/statusLines.ts';
 import { tradeLines } from '../../../../client/cli/daily/tradeLines.ts';
+import { dashboardUrl } from '../../../../configuration/dashboardUrl.ts';
 import { performanceFigures } from '../../../../quant/performance/performanceFigures.ts';
 
 /** Columns of a plain terminal. */

@@ -1,5 +1,5 @@
-import type { Configuration } from '../../configuration/schema.ts';
-import { isLoopbackAddress } from '../../core/net/loopback.ts';
+import { isLoopbackAddress } from '../core/net/loopback.ts';
+import type { Configuration } from './schema.ts';
 
 /** Where the Temporal UI is that `ballast start` has started; null where it uses a server of somebody else, whose UI nobody has named. */
 export function temporalUiUrl({ temporal }: Pick<Configuration, 'temporal'>): string | null {

@@ -1,0 +1,108 @@
+import { ApplicationFailure, defineUpdate, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
+import { INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdates.ts';
+import type { CycleEnding, CycleSummary } from '../core/cycles/cycleResult.ts';
+import type { AdmissionRequest, ReservationRequest } from '../core/cycles/portfolioProtocol.ts';
+import type { OrderKey } from '../core/orders/orderKey.ts';
+import { shownValue } from '../core/payloads/shortText.ts';
+import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
+import type { AccountActor } from './accountActor.ts';
+import { requireTexts } from './requireTexts.ts';
+
+/** How a cycle ended, told to the actor; by earlier versions with report and orders. */
+export interface CycleClosing {
+  readonly summary: CycleEnding | CycleSummary;
+  readonly posture: PortfolioPosture | undefined;
+}
+
+interface InternalHandler<Argument> {
+  readonly description: string;
+  /** Paths of what must be a text in the argument. */
+  readonly texts: readonly string[];
+  handle(argument: Argument): unknown;
+}
+
+/** What cycles, orders and workers say to the actor of an account. */
+export class InternalUpdates {
+  private readonly handlers: { readonly [Update in InternalUpdate]: InternalHandler<never> };
+
+  /** @param received counts a message */
+  constructor(actor: AccountActor, received: () => void) {
+    const counted = <Argument>({ handle, ...rest }: InternalHandler<Argument>): InternalHandler<Argument> => ({
+      ...rest,
+      handle: (argument) => {
+        received();
+        return handle(argument);
+      },
+    });
+    this.handlers = {
+      admitCycle: counted<AdmissionRequest>({
+        description: 'from cycles: asks to run a cycle of this account',
+        texts: ['account', 'cycleId', 'scope', 'workflowId', 'runId'],
+        handle: (request) => actor.admit(request),
+      }),
+      closeCycle: counted<CycleClosing>({
+        description: 'from cycles: records how a cycle ended',
+        texts: ['account', 'cycleId', 'scope', 'workflowId', 'runId', 'outcome'].map((field) => `summary.${field}`),
+        handle: (closing) => actor.close(closing),
+      }),
+      reserve: counted<ReservationRequest>({
+        description: 'from orders: reserves the place of an order',
+        texts: [
+          ...['account', 'cycleId', 'symbol'].map((field) => `key.${field}`),
+          ...['account', 'cycleId', 'scope'].map((field) => `identity.${field}`),
+          ...['workflowId', 'runId'].map((field) => `owner.${field}`),
+          'side',
+          'quoteAmount',
+        ],
+        handle: (request) => actor.reserve(request),
+      }),
+      settle: counted<OrderKey>({
+        description: 'from orders: frees the place of an order that the venue has closed',
+        texts: ['account', 'cycleId', 'symbol'],
+        handle: (key) => actor.release(key),
+      }),
+      refresh: counted<unknown>({
+        description: 'from workers: reads the limits and the trading state again',
+        texts: [],
+        handle: () => actor.reread(),
+      }),
+    };
+  }
+
+  /** Takes these updates under their names. */
+  take(updates: readonly InternalUpdate[] = Object.keys(INTERNAL_UPDATES) as InternalUpdate[]): void {
+    for (const update of updates) this.handleAs(update, INTERNAL_UPDATES[update]);
+  }
+
+  /** Takes these updates under the names of earlier versions, which the Web UI then lists as well. */
+  takeListed(updates: readonly InternalUpdate[]): void {
+    for (const update of updates) this.handleAs(update, update);
+  }
+
+  /** Takes what workers of earlier versions send, unlisted. The last one to be called: it takes whatever nothing else does. */
+  takeEarlierNames(): void {
+    setDefaultUpdateHandler((name, ...args) => {
+      try {
+        if (!isInternal(name))
+          throw new Error(`update: given ${shownValue(name)}; allowed: the names that the Web UI lists`);
+        requireTexts(args[0], this.handlers[name].texts);
+      } catch (error) {
+        // A plain error would stop the whole actor.
+        throw ApplicationFailure.nonRetryable(error instanceof Error ? error.message : String(error));
+      }
+      return this.handlers[name].handle(args[0] as never);
+    });
+  }
+
+  private handleAs(update: InternalUpdate, name: string): void {
+    const { description, texts, handle } = this.handlers[update];
+    setHandler(defineUpdate<unknown, [unknown]>(name), (argument) => handle(argument as never), {
+      description: `Internal, ${description}`,
+      validator: (argument) => requireTexts(argument, texts),
+    });
+  }
+}
+
+function isInternal(name: string): name is InternalUpdate {
+  return Object.hasOwn(INTERNAL_UPDATES, name);
+}

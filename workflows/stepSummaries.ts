@@ -1,0 +1,49 @@
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
+
+type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps;
+
+/** What each step does, in one line of the Web UI's history. */
+const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
+  resolveSettings: 'the input with the configuration makes the settings',
+  admitCycle: 'asks the account to let the cycle in',
+  openCycle: 'writes the start of the cycle to the ledger',
+  recoverOrders: 'takes up open orders that nobody looks after',
+  checkBreakers: 'values the account and checks its breakers',
+  fetchSignals: 'signals of the provider, or of the start',
+  snapshotHoldings: 'what the account holds at the venue',
+  fetchMarket: 'prices, rules and candles of the universe',
+  optimize: 'forecast, targets and trades: the plan',
+  recordPlan: 'writes the plan to the ledger',
+  runOrder: 'has a trade ordered and waits for it',
+  closeCycle: 'writes how the cycle ended, and tells the account',
+  recallCycle: 'reads what came of the cycle from the ledger',
+  reserveOrder: 'reserves the place of the order in the account',
+  prepareOrder: 'last check on fresh prices, then commits the intent',
+  sendOrder: 'sends the order once, or finds what became of it',
+  followOrder: 'reads the order at the venue',
+  awaitOrder: 'waits until the order at the venue changes',
+  settleOrder: 'frees the place of the order in the account',
+  reconcileAccount: 'compares balances with orders',
+  isRunning: 'asks whether the live cycle still runs',
+  recallEnding: 'reads from the ledger how a cycle ended',
+  recallAccount: 'reads limits and trading state',
+  commandAccount: 'commits a command to the ledger',
+  cancelOrders: 'cancels open orders as the state of the account says',
+  acceptOtherHand: 'records that orders of another hand are accepted',
+  startLiquidation: 'starts the cycle that sells the account to cash',
+  recordPause: 'commits a pause as earlier versions did',
+  recordResume: 'commits a resume as earlier versions did',
+};
+
+function isStep(name: string | symbol): name is keyof Steps {
+  return typeof name === 'string' && Object.hasOwn(SUMMARIES, name);
+}
+
+/** Steps with these options, each with its summary. */
+export function describedSteps<Chosen extends Partial<Steps>>(options: ActivityOptions): Chosen {
+  return new Proxy({} as Chosen, {
+    get: (_, name) =>
+      isStep(name) ? proxyActivities<Steps>({ summary: SUMMARIES[name], ...options })[name] : undefined,
+  });
+}
