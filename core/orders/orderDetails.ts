@@ -1,7 +1,6 @@
 import type { OrderProgress, SymbolOrderInput } from '../cycles/cycleSteps.ts';
 import { portfolioWorkflowId } from '../cycles/identifiers.ts';
 import { dashboardLinks, workflowLink } from '../cycles/webLinks.ts';
-import { orderWorkflowId } from './orderKey.ts';
 
 /** An order in bullets, for the Web UI. */
 export function orderDetails(
@@ -12,7 +11,7 @@ export function orderDetails(
   const links = [
     workflowLink({ namespace }, owner.workflowId, `cycle ${key.cycleId}`),
     workflowLink({ namespace }, portfolioWorkflowId(key.account), `account ${key.account}`),
-    ...dashboardLinks({ dashboard }, key.account, ['orders', orderWorkflowId(key)]),
+    ...dashboardLinks({ dashboard }, key.account, ['orders', key.cycleId, key.symbol]),
   ];
   const lines = [
     `${outcome.side} ${key.symbol}: ${status}`,

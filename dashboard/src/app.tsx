@@ -52,7 +52,8 @@ export function App() {
 const ACCOUNT = 'ballast.account';
 
 function Pages({ session, version }: { readonly session: Session; readonly version: Version }) {
-  const stored = localStorage.getItem(ACCOUNT);
+  // Links from elsewhere name the account.
+  const stored = new URLSearchParams(location.search).get('account') ?? localStorage.getItem(ACCOUNT);
   const first = version.accounts.find((name) => name === stored) ?? version.accounts[0] ?? '';
   const [account, setAccount] = useState(first);
   const stream = useStream(account);

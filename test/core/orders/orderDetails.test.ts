@@ -22,7 +22,5 @@ test('the details of an order lead to its cycle and its account, and have no emp
 test('they say what is known of it, and lead to the dashboard where there is one', () => {
   const details = orderDetails({ ...INPUT, dashboard: 'http://127.0.0.1:8450' }, progress('was rejected'), 'default');
   expect(details).toContain('- was rejected\n');
-  expect(details).toContain(
-    '[dashboard](http://127.0.0.1:8450/?account=main#/orders/order%3Amain%3A20260105T120000Z%3AALT-USD)',
-  );
+  expect(details).toContain('[dashboard](http://127.0.0.1:8450/?account=main#/orders/20260105T120000Z/ALT-USD)');
 });
