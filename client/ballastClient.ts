@@ -19,15 +19,15 @@ import {
   cycleOfWorkflowId,
   cycleWorkflowId,
   portfolioWorkflowId,
-  reconciliationWorkflowId,
   scheduleId,
   scopeText,
 } from '../core/cycles/identifiers.ts';
 import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
 import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
 import { withMoments } from '../core/cycles/shownTimes.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
-import { previewSummary, reconciliationSummary } from '../core/cycles/summaries.ts';
+import { previewSummary } from '../core/cycles/summaries.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
@@ -246,13 +246,8 @@ export class BallastClient {
     this.requireAccount(account);
     await this.awaitWorker();
     const work = async (): Promise<ReconciliationReport> => {
-      const handle = await this.temporal.workflow.start<typeof reconciliation>('reconciliation', {
-        workflowId: reconciliationWorkflowId(account),
-        taskQueue: this.configuration.temporal.taskQueue,
-        args: [account],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: reconciliationSummary(account),
-      });
+      const options = reconciliationStart(this.configuration.temporal.taskQueue, account);
+      const handle = await this.temporal.workflow.start<typeof reconciliation>('reconciliation', options);
       return await handle.result();
     };
     return await this.bounded(work, durationMs(this.configuration.cycle.deadline), AFTERMATH.reconciliation);

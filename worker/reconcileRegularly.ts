@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { reconciliationWorkflowId } from '../core/cycles/identifiers.ts';
-import { reconciliationSummary } from '../core/cycles/summaries.ts';
+import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /** What is reconciled, and how often (ms). */
@@ -24,13 +23,7 @@ export async function reconcileRegularly(
   const startAll = (): void => {
     for (const account of accounts)
       client.workflow
-        .start('reconciliation', {
-          workflowId: reconciliationWorkflowId(account),
-          taskQueue,
-          args: [account],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: reconciliationSummary(account),
-        })
+        .start('reconciliation', reconciliationStart(taskQueue, account))
         .catch((error: unknown) => console.warn(`The reconciliation of ${account} could not be started: ${error}`));
   };
   startAll();

@@ -25,13 +25,13 @@ import type { ActorSteps } from '../core/cycles/cycleSteps.ts';
 import type {
   AdmissionAnswer,
   AdmissionRequest,
+  CycleClosing,
   ReservationAnswer,
   ReservationRequest,
 } from '../core/cycles/portfolioProtocol.ts';
 import type { TradingState } from '../core/cycles/tradingState.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { AccountSwitch, type ActorMemory, tradingStateIn } from './accountSwitch.ts';
-import type { CycleClosing } from './internalUpdates.ts';
 import { cycleClosedSignal } from './messages.ts';
 import { describedSteps } from './stepSummaries.ts';
 

@@ -1,18 +1,10 @@
 import { ApplicationFailure, defineUpdate, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
 import { INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdates.ts';
-import type { CycleEnding, CycleSummary } from '../core/cycles/cycleResult.ts';
-import type { AdmissionRequest, ReservationRequest } from '../core/cycles/portfolioProtocol.ts';
+import type { AdmissionRequest, CycleClosing, ReservationRequest } from '../core/cycles/portfolioProtocol.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { shownValue } from '../core/payloads/shortText.ts';
-import type { PortfolioPosture } from '../core/portfolio/account/posture.ts';
 import type { AccountActor } from './accountActor.ts';
 import { requireTexts } from './requireTexts.ts';
-
-/** How a cycle ended, told to the actor; by earlier versions with report and orders. */
-export interface CycleClosing {
-  readonly summary: CycleEnding | CycleSummary;
-  readonly posture: PortfolioPosture | undefined;
-}
 
 interface InternalHandler<Argument> {
   readonly description: string;

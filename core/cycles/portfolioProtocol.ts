@@ -48,6 +48,12 @@ export type ReservationAnswer =
       readonly detail: string;
     };
 
+/** How a cycle ended, told to the actor; by earlier versions with report and orders. */
+export interface CycleClosing {
+  readonly summary: CycleEnding | CycleSummary;
+  readonly posture: PortfolioPosture | undefined;
+}
+
 /** What the actor answers to `portfolioStatus`. `posture` is absent before the first cycle. */
 export interface PortfolioStatus {
   readonly account: string;

@@ -1,29 +1,32 @@
 import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 
-/** What workflows are about, in one line of the Web UI each. */
-
-/** @param cycleId absent where the slot of the start gives it */
+/** What a cycle is about, in one line of the Web UI. @param cycleId absent where the slot of the start gives it */
 export function cycleSummary(account: string, cycleId?: string, scope = 'all'): string {
   const symbols = scope === 'all' ? '' : `, only ${scope.replaceAll(',', ', ')}`;
   return cycleId === undefined ? `Scheduled cycle of ${account}` : `Cycle ${cycleId} of ${account}${symbols}`;
 }
 
+/** What a preview is about. */
 export function previewSummary(account: string): string {
   return `Preview for ${account}: a plan, nothing is ordered`;
 }
 
+/** What the cycle of a liquidation is about. */
 export function liquidationSummary(account: string): string {
   return `Sells account ${account} to cash`;
 }
 
+/** What the actor of an account is about. */
 export function accountSummary(account: string): string {
   return `Account ${account}: its cycles, its orders, and whether it trades`;
 }
 
+/** What a reconciliation is about. */
 export function reconciliationSummary(account: string): string {
   return `Compares account ${account} with its venue`;
 }
 
+/** What an order is about. */
 export function tradeSummary({
   side,
   symbol,
