@@ -52,7 +52,8 @@ function violatedRules(result: ICruiseResult): string[] {
 describe('the sources', () => {
   let result: ICruiseResult;
   beforeAll(async () => {
-    result = await cruiseTree(repositoryRoot, [...ROOMS, 'bench', 'test']);
+    // Tests and benchmarks may import anything, and the type checker finds what does not resolve.
+    result = await cruiseTree(repositoryRoot, ROOMS);
   });
 
   test('keep to the import directions, imports of types included', () => {
@@ -73,7 +74,7 @@ describe('what runs', () => {
   beforeAll(async () => {
     const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
     const project = join(repositoryRoot, 'tsconfig.build.json');
-    // Type errors are the type checker's matter: the compiler emits all the same.
+    // Types are the type checker's matter; checking them here too takes four times as long.
     await promisify(execFile)(process.execPath, [
       join(typescript, 'bin/tsc'),
       '-p',
@@ -84,7 +85,8 @@ describe('what runs', () => {
       'false',
       '--declaration',
       'false',
-    ]).catch(() => undefined);
+      '--noCheck',
+    ]);
     symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   });

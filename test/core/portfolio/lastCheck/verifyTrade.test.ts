@@ -322,7 +322,7 @@ describe('the last check of any trade', () => {
           balances = after;
         }
       }),
-      { numRuns: 300, seed: 1 },
+      { numRuns: 150, seed: 1 },
     );
   });
 
@@ -361,7 +361,7 @@ describe('the last check of any trade', () => {
         confirmed += 1;
         expect(brokenAfter(input, result.trade, trade, pending)).toEqual([]);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 900 },
     );
     expect(confirmed).toBeGreaterThan(50);
   });

@@ -134,7 +134,7 @@ describe('the target portfolio, for any symbols, holdings and objective', () => 
       fc.property(targetInput, (input) => {
         expect(brokenTargets(input)).toEqual([]);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 2_000 },
     );
   }, 300_000);
 
@@ -154,7 +154,7 @@ describe('the target portfolio, for any symbols, holdings and objective', () => 
         fc.pre(before !== undefined && after !== undefined);
         expect(after).toBeGreaterThanOrEqual((before ?? 0) - 1e-6);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   }, 300_000);
 });
