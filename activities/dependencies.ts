@@ -2,7 +2,7 @@ import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
+import type { SignalSource } from '../core/ports/signalProvider.ts';
 import type { WarningLog } from '../core/ports/warningLog.ts';
 import type { Reconciler } from './account/reconciler.ts';
 import type { CandleCache } from './candles/candleCache.ts';
@@ -21,7 +21,8 @@ export interface ActivityDependencies {
   readonly settings: TradingSettings;
   /** The venue as the account's keys see it. @throws Error for an account that is not configured. */
   exchange(account: string): ExchangePort;
-  signals(account: string): SignalProviderPort;
+  /** Where the account's signals come from: at least one. */
+  signals(account: string): readonly SignalSource[];
   readonly ledger: LedgerPort;
   readonly candles: CandleCache;
   readonly reconciler: Reconciler;
@@ -33,5 +34,7 @@ export interface ActivityDependencies {
   readonly ledgerIdentity: string;
   /** What workflows show of the installation. */
   readonly shown: ShownInstallation;
+  /** SHA-256 of a text as hexadecimal digits. */
+  digest(text: string): string;
   readonly log: WarningLog;
 }

@@ -5,24 +5,26 @@ import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
-import { validateSignals } from '../core/signals/validateSignals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { checkedSignals, collectSignals } from './signals/collectSignals.ts';
 import { readVenue } from './venue/readVenue.ts';
 
-/** Fetches signals from the configured provider, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */
+/** Fetches signals from the configured sources, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */
 export function signalActivities({
   settings,
   exchange,
   signals,
+  digest,
 }: ActivityDependencies): Pick<CycleSteps, 'fetchSignals'> {
   const provide = async (
     { account, provided }: SignalsRequest,
     at: number,
     symbols: readonly TradingSymbol[],
   ): Promise<SignalBatch> => {
-    if (provided !== undefined) return validateSignals(provided, { provider: 'caller', at });
-    const provider = signals(account);
-    return validateSignals(await provider.fetch({ account, at, symbols }), { provider: provider.name, at });
+    if (provided !== undefined) return checkedSignals(provided, at, { name: 'caller', minFeatures: 0 }, digest);
+    const { signalMaxAge, forecast } = settings;
+    const options = { maxAge: signalMaxAge, horizonDays: forecast.horizonDays, digest };
+    return await collectSignals(signals(account), { account, at, symbols }, options);
   };
 
   /** What is held, where a signal may be for it: the venue is asked for that only. */

@@ -5,6 +5,7 @@ import { spentOnBuys } from '../core/orders/executed.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { DecisionInput } from '../core/portfolio/decision/decisionInput.ts';
 import { withNamedGroups } from '../core/portfolio/decision/namedCaps.ts';
+import { withNamedSignals } from '../core/portfolio/decision/namedSignals.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { ComputationLostError, type ComputePort, type PlanPurpose } from '../core/ports/compute.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
@@ -45,7 +46,8 @@ export function optimizeActivities({
         ordered: cycleOrders.filter((record) => isClosed(record.state.status)).map((record) => record.key.symbol),
         spent: spentOnBuys(cycleOrders).toFixed(),
       });
-      return withNamedGroups(await planFor(compute, request.liquidate ? 'liquidate' : 'decide', input));
+      const plan = await planFor(compute, request.liquidate ? 'liquidate' : 'decide', input);
+      return withNamedSignals(withNamedGroups(plan), request.signals, settings.objective);
     },
   };
 }

@@ -7,6 +7,7 @@ function anchored(value: unknown, setting: SettingSchema | undefined, base: stri
     const entries = Object.entries(value).map(([key, item]) => [key, anchored(item, setting?.properties?.[key], base)]);
     return Object.fromEntries(entries);
   }
+  if (Array.isArray(value)) return value.map((item) => anchored(item, setting?.items, base));
   if (typeof value !== 'string' || value === '') return value;
   if (setting?.format === 'path') return resolve(base, value);
   if (setting?.format === 'ledger-address') {

@@ -6,12 +6,14 @@ import { api } from './apiSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange, liveMarketProblems } from './exchangeSection.ts';
+import { filePath } from './filePath.ts';
 import { fixedWeightProblems } from './fixedWeights.ts';
 import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
+import { signals } from './signalSection.ts';
 import { temporal } from './temporalSection.ts';
 import { valuation } from './valuationSection.ts';
-import { hasCredentials, webAddress } from './webAddress.ts';
+import { hasCredentials } from './webAddress.ts';
 
 const tradingSymbol = z
   .string()
@@ -34,7 +36,6 @@ function atMost(most: number): (value: object) => boolean {
   return (value) => Object.keys(value).length <= most;
 }
 
-const filePath = z.string().min(1).meta({ title: 'the path of a file or directory', format: 'path' });
 const share = z.number().gt(0).lte(1);
 const accountName = z
   .string()
@@ -199,34 +200,6 @@ const portfolio = z.strictObject({
     .default({})
     .describe('Symbols with a common limit: no buy takes their summed weight above maxWeight'),
 });
-
-const signals = z
-  .strictObject({
-    provider: z
-      .enum(['momentum', 'file', 'http'])
-      .default('momentum')
-      .describe('Where signals come from: price momentum, a file, or a service'),
-    path: filePath.optional().describe('JSON or CSV file of the file provider'),
-    url: webAddress
-      .optional()
-      .describe('Address of the http provider; its bearer token comes from BALLAST_SIGNALS_TOKEN'),
-    maxAge: duration('1s', '365d').default('1d').describe('Older signals buy nothing'),
-    timeout: duration('100ms', '10m').default('10s').describe('How long one request for signals may take'),
-  })
-  .superRefine((value, context) => {
-    if (value.provider === 'file' && value.path === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['path'],
-        message: 'the path of a JSON or CSV file, which the file provider reads',
-      });
-    if (value.provider === 'http' && value.url === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['url'],
-        message: 'the address of the service that the http provider asks',
-      });
-  });
 
 const cycle = z.strictObject({
   every: duration('1s', '7d')

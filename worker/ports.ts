@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Runtime } from '@temporalio/worker';
 import { Reconciler } from '../activities/account/reconciler.ts';
 import { CandleCache } from '../activities/candles/candleCache.ts';
@@ -5,7 +6,6 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
-import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
@@ -15,9 +15,10 @@ import type { Configuration } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import type { SignalProviderPort } from '../core/ports/signalProvider.ts';
+import type { SignalSource } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
+import { openSignalSources } from './signalSources.ts';
 
 /** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
 const RULES_TTL_MS = 10_000;
@@ -56,26 +57,6 @@ export async function openExchange(
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
     valuation: configuration.valuation,
     ...(url === undefined ? {} : { url }),
-  });
-}
-
-function signalProviderFor(
-  configuration: Configuration,
-  venue: ExchangePort,
-  cache: CandleCache,
-  environment: Environment,
-): SignalProviderPort {
-  const { provider, path, url, timeout } = configuration.signals;
-  return createSignalProvider({
-    provider,
-    path,
-    url,
-    timeoutMs: durationMs(timeout),
-    token: environment.BALLAST_SIGNALS_TOKEN,
-    candles: async (symbol, from, to) => {
-      await cache.refresh(venue, symbol, to);
-      return (await cache.read(symbol, to)).filter((bar) => bar.openTime >= from);
-    },
   });
 }
 
@@ -139,11 +120,11 @@ export async function portsOn(
   const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
   const identity = await ledger.identity();
   const exchanges = new Map<string, ExchangePort>();
-  const providers = new Map<string, SignalProviderPort>();
+  const providers = new Map<string, readonly SignalSource[]>();
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity);
     exchanges.set(account, venue);
-    providers.set(account, signalProviderFor(configuration, venue, candles, environment));
+    providers.set(account, openSignalSources(configuration, venue, candles, environment));
   }
   const exchange = byAccount(exchanges);
   const { quoteCurrency, orders } = configuration;
@@ -175,6 +156,7 @@ export async function portsOn(
       dashboard: configuration.api.port === 0 ? undefined : dashboardUrl(configuration.api),
       configurationVersion: configurationVersion(configuration),
     },
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
     log,
   };
 }

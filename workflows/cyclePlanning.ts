@@ -120,10 +120,12 @@ async function factsOf(run: CycleRun) {
 /** The signals. A provider that gives none for `ms` costs the buys, not the sells that reduce risk. */
 async function signalsWithin(run: CycleRun, ms: number): Promise<SignalBatch> {
   const { account, signals: provided, scope } = run.settings;
-  run.progress.warn(undefined);
+  run.progress.forgetWarnings();
   if (run.trading.kind === 'liquidating') return { provider: 'none', at: Date.now(), accepted: [], rejected: [] };
   try {
-    return await stepsWithin(Math.ceil(ms)).fetchSignals({ account, provided, scope });
+    const batch = await stepsWithin(Math.ceil(ms)).fetchSignals({ account, provided, scope });
+    for (const trouble of batch.troubles ?? []) run.progress.warn(trouble);
+    return batch;
   } catch (error) {
     if (isCancellation(error)) throw error;
     run.progress.warn(`No signals, so nothing is bought: ${describeFailure(error)}`);

@@ -26,7 +26,7 @@ export class CycleProgress {
   private outcome = 'running';
   private detail = '';
   private adopted: readonly string[] | undefined;
-  private warning: string | undefined;
+  private warnings: readonly string[] = [];
   refusal: string | undefined;
   breakers: BreakerCheck | undefined;
   approval: PendingApproval | undefined;
@@ -74,9 +74,14 @@ export class CycleProgress {
     this.enter(step, detail);
   }
 
-  /** Something that a person should know of the plan in making; undefined takes it back. */
-  warn(warning: string | undefined): void {
-    this.warning = warning;
+  /** Something that a person should know of the plan in making. */
+  warn(warning: string): void {
+    this.warnings = [...this.warnings, warning];
+  }
+
+  /** Takes back what was said of a plan that another one follows. */
+  forgetWarnings(): void {
+    this.warnings = [];
   }
 
   /** Adds something that happened to the report. */
@@ -114,7 +119,7 @@ export class CycleProgress {
 
   private notices(): readonly string[] {
     return [
-      ...(this.warning === undefined ? [] : [this.warning]),
+      ...this.warnings,
       ...(this.near.length === 0 ? [] : [`Close to limits: ${this.near.join('; ')}`]),
       ...(this.breakers?.warnings ?? []),
     ];

@@ -1,12 +1,13 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import { withCircuitBreaker } from './circuitBreaker.ts';
 import { fileSignals } from './fileSignals.ts';
 import { httpSignals } from './httpSignals.ts';
 import { type DailyCandles, momentumSignals } from './momentumSignals.ts';
 
-/** The section `signals` of the configuration, with what only the caller has. */
+/** One source of signals as the configuration has it, with what only the caller has. */
 export interface SignalProviderOptions {
-  readonly provider: 'momentum' | 'file' | 'http';
+  readonly kind: 'momentum' | 'file' | 'http';
   /** Needed by `file`. */
   readonly path?: string | undefined;
   /** Needed by `http`. */
@@ -21,19 +22,21 @@ export interface SignalProviderOptions {
 
 /** The configured source of signals. @throws InvalidInputError where the provider lacks what it needs */
 export function createSignalProvider(options: SignalProviderOptions): SignalProviderPort {
-  switch (options.provider) {
+  switch (options.kind) {
     case 'momentum':
       return momentumSignals(options.candles);
     case 'file':
-      return fileSignals(required('path', options.path, 'the path of a JSON or CSV file'));
+      return fileSignals(required('path', options.path, 'the path of a JSON, NDJSON or CSV file'));
     case 'http':
-      return httpSignals({
-        url: required('url', options.url, 'the address of the service'),
-        timeoutMs: options.timeoutMs,
-        ...(options.token === undefined ? {} : { token: options.token }),
-      });
+      return withCircuitBreaker(
+        httpSignals({
+          url: required('url', options.url, 'the address of the service'),
+          timeoutMs: options.timeoutMs,
+          ...(options.token === undefined ? {} : { token: options.token }),
+        }),
+      );
     default: {
-      const unreachable: never = options.provider;
+      const unreachable: never = options.kind;
       return unreachable;
     }
   }
@@ -45,6 +48,6 @@ function required(field: 'path' | 'url', given: string | undefined, allowed: str
     field: `signals.${field}`,
     given: 'nothing',
     allowed,
-    remedy: `Set signals.${field}, or choose another signals.provider.`,
+    remedy: `Set signals.${field}, or choose another source of signals.`,
   });
 }

@@ -4,13 +4,13 @@ import { parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
 import { readField } from '../../core/signals/readField.ts';
-import { fileText, jsonValue, readFault } from '../../core/text/fileText.ts';
+import { fileText, jsonLines, jsonValue, readFault } from '../../core/text/fileText.ts';
 import { providedItems, requireFew } from './providedItems.ts';
 
 const LARGEST_FILE = 5_000_000;
 
 /**
- * Signals from a file, read anew for each cycle: a `.csv` with a header line, or JSON (an array, or `{"signals": [...]}`). Signals without
+ * Signals from a file, read anew for each cycle: a `.csv` with a header line, `.ndjson` or `.jsonl` with one signal a line, or JSON (an array, or `{"signals": [...]}`). Signals without
  * a time of their own count as made when the file was last written, so that a forgotten file goes stale. Write the file under another name
  * and rename it: half a file is refused, but a file cut between two lines cannot be told from a whole one.
  */
@@ -19,11 +19,28 @@ export function fileSignals(path: string): SignalProviderPort {
     name: 'file',
     async fetch() {
       const { text, writtenAt } = await readSmallFile(path);
-      const items =
-        extname(path).toLowerCase() === '.csv' ? csvItems(text, path) : providedItems(parseJson(text, path), path);
-      return items.map((item) => withTime(item, writtenAt));
+      return itemsOf(text, path).map((item) => withTime(item, writtenAt));
     },
   };
+}
+
+function itemsOf(text: string, path: string): readonly unknown[] {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      return csvItems(text, path);
+    case '.ndjson':
+    case '.jsonl':
+      return lineItems(text, path);
+    default:
+      return providedItems(parseJson(text, path), path);
+  }
+}
+
+/** One JSON value a line. A line that is none makes the file unusable: it may be cut. */
+function lineItems(text: string, path: string): readonly unknown[] {
+  const parsed = jsonLines(text);
+  if ('fault' in parsed) throw unreadable(path, parsed.fault, 'one whole JSON value a line');
+  return requireFew(parsed.values, path);
 }
 
 async function readSmallFile(path: string): Promise<{ text: string; writtenAt: number }> {
@@ -76,7 +93,7 @@ function csvItems(text: string, path: string): readonly unknown[] {
 
 function withTime(item: unknown, writtenAt: number): unknown {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-  return readField(item)('at', 'timestamp') === undefined ? { ...item, at: writtenAt } : item;
+  return readField(item)('at', 'timestamp', 'asOf') === undefined ? { ...item, at: writtenAt } : item;
 }
 
 function unreadable(path: string, given: string, allowed: string): InvalidInputError {

@@ -88,6 +88,9 @@ export const planSchema = z.object({
         .number()
         .nullable()
         .describe('What it improves the portfolio by over the horizon, as a share of its amount'),
+      signals: list(
+        z.object({ source: z.string(), id: z.string(), direction: z.string(), confidence: share, weight: share }),
+      ).describe('The signals that made it; none for a sell to a limit'),
     }),
   ),
   attempts: list(z.object({ method: z.string(), outcome: z.string(), detail: z.string() })).describe(
@@ -177,7 +180,7 @@ export function planBody(plan: Plan): z.infer<typeof planSchema> {
     before: plan.before,
     after: plan.after,
     positions: plan.positions,
-    trades: plan.trades.map(({ worth, ...trade }) => ({ ...trade, worth: worth ?? null })),
+    trades: plan.trades.map(({ worth, signals = [], ...trade }) => ({ ...trade, worth: worth ?? null, signals })),
     attempts: plan.attempts,
     decisions: plan.decisions.map((decision) => decisionBody(decision, plan)),
     warnings: plan.warnings,

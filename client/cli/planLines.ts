@@ -40,7 +40,7 @@ export function planLines(plan: Plan): readonly string[] {
       ]),
     ),
     ...tableLines(
-      ['SIDE', 'SYMBOL', 'AMOUNT', 'PRICE', 'REASON', 'LIMITED BY'],
+      ['SIDE', 'SYMBOL', 'AMOUNT', 'PRICE', 'REASON', 'LIMITED BY', 'SIGNALS OF'],
       plan.trades.map((trade) => [
         trade.side.toUpperCase(),
         trade.symbol,
@@ -48,6 +48,7 @@ export function planLines(plan: Plan): readonly string[] {
         trade.price,
         trade.reason,
         trade.limitedBy ?? '',
+        (trade.signals ?? []).map(({ source, confidence }) => `${source} ${percent(confidence)}`).join(', '),
       ]),
     ),
     ...tableLines(

@@ -76,7 +76,7 @@ Variables win over the file. A name that does not exist and a value that is not 
 
 Secrets are never settings. They come from the environment:
 \`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_LEDGER_URL\`
-and \`BALLAST_SIGNALS_TOKEN\`.
+and \`BALLAST_SIGNALS_TOKEN\`, or \`BALLAST_SIGNALS_TOKEN_NAME\` for one of several sources.
 
 ${parts.join('\n\n')}
 `;

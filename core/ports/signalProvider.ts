@@ -16,3 +16,14 @@ export interface SignalProviderPort {
   readonly name: string;
   fetch(request: SignalRequest): Promise<readonly unknown[]>;
 }
+
+/** A provider beside others. */
+export interface SignalSource {
+  /** Its name among the sources of the account. */
+  readonly name: string;
+  /** How much its word counts: above 0, in proportion to the others'. */
+  readonly weight: number;
+  /** Fewest features that each of its signals must say it was made from; 0 asks nothing. */
+  readonly minFeatures: number;
+  readonly provider: SignalProviderPort;
+}

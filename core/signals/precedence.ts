@@ -8,7 +8,7 @@ const CAUTION: Readonly<Record<SignalDirection, number>> = { sell: 2, hold: 1, b
  *
  * The newest is taken, then the most confident. Then caution decides: sell before hold before buy; the smaller expected return, where none told
  * counts as 0, since what takes its place is small (see signalViews); for a buy the longer horizon, since the same return is then less a day, otherwise the
- * shorter, where none told counts as the shortest. What is still alike goes by the name of the source.
+ * shorter, where none told counts as the shortest. What is still alike goes by the name of the source, then by model and ID.
  */
 export function precedence(a: Signal, b: Signal): number {
   return (
@@ -18,8 +18,13 @@ export function precedence(a: Signal, b: Signal): number {
     (b.expectedReturn ?? 0) - (a.expectedReturn ?? 0) ||
     told(b.expectedReturn) - told(a.expectedReturn) ||
     (a.direction === 'buy' ? 1 : -1) * ((a.horizonDays ?? 0) - (b.horizonDays ?? 0)) ||
-    inAlphabet(b.source, a.source)
+    inAlphabet(b.source, a.source) ||
+    inAlphabet(provenanceOf(b), provenanceOf(a))
   );
+}
+
+function provenanceOf({ model, version, featuresHash, featureCount, id }: Signal): string {
+  return JSON.stringify([model ?? '', version ?? '', featuresHash ?? '', featureCount ?? -1, id ?? '']);
 }
 
 function told(value: number | undefined): 0 | 1 {

@@ -10,11 +10,34 @@ export interface Signal {
   readonly confidence: number;
   /** When the signal was made, ms UTC by the venue's clock. */
   readonly at: number;
-  /** Name of the model or provider. */
+  /** Name of the model or provider; of several sources their names, joined by ` + `. */
   readonly source: string;
   /** Simple return expected over the horizon, where the model tells one. */
   readonly expectedReturn?: number;
   readonly horizonDays?: number;
+  readonly model?: string;
+  readonly version?: string;
+  /** Hash of the features that it was made from, in hex. */
+  readonly featuresHash?: string;
+  /** How many features it was made from. */
+  readonly featureCount?: number;
+  /** Names this signal among those of its source: what comes twice under one ID is one signal. */
+  readonly id?: string;
+  /** What the sources said that it was pooled from; absent where it is the word of one. */
+  readonly parts?: readonly SignalPart[];
+}
+
+/**
+ * What one source said, short enough to travel for every symbol.
+ * `source` is the place in the batch's list of sources.
+ */
+export type SignalPart = readonly [source: number, direction: SignalDirection, confidence: number, id: string];
+
+/** A source of a batch, and how much its word counts beside that of the others. */
+export interface WeightedName {
+  readonly name: string;
+  /** Above 0; only its proportion to the others' matters. */
+  readonly weight: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -68,4 +91,8 @@ export interface SignalBatch {
   readonly superseded?: number;
   /** Absent where nothing was left out. */
   readonly leftOut?: LeftOutSignals;
+  /** Where several sources were asked: those that delivered. */
+  readonly sources?: readonly WeightedName[];
+  /** What a person should know of the sources, such as one that has failed, with the reason. */
+  readonly troubles?: readonly string[];
 }

@@ -1,12 +1,16 @@
 import type { TradingSymbol } from '../market/symbol.ts';
 import { isTradingSymbol } from '../market/symbol.ts';
-import type { LeftOutSymbol, RejectedSignal, SignalBatch } from './signal.ts';
+import { payloadBytes } from '../payloads/payloadBound.ts';
+import type { LeftOutSymbol, RejectedSignal, Signal, SignalBatch } from './signal.ts';
 
 /** Most symbols whose signals travel with a cycle. */
 const MOST_SYMBOLS = 600;
 
 /** So many of the symbols that are left out are named, and so many unusable signals whose symbol cannot be read. */
 const NAMED = 20;
+
+/** Bytes of what the sources of pooled signals said, beyond which only the pool travels: the ledger has the rest. */
+const PARTS_BOUND = 70_000;
 
 /** Which symbols a cycle looks at. */
 export interface SymbolsOfCycle {
@@ -50,12 +54,27 @@ export function travellingSignals(batch: SignalBatch, { wanted, isListed }: Symb
   const unnamed = batch.rejected.filter(({ symbol }) => !elsewhere.has(symbol)).length - rejected.length;
   return {
     ...batch,
-    accepted,
+    accepted: withinBound(accepted.map(withoutProvenance)),
     rejected,
     ...(elsewhere.size === 0 && unnamed === 0
       ? {}
       : { leftOut: { symbols: elsewhere.size, examples, rejected: unnamed } }),
   };
+}
+
+/** What made a signal is in the ledger under its ID, and does not travel. */
+function withoutProvenance({ model: _m, version: _v, featuresHash: _h, featureCount: _c, ...signal }: Signal): Signal {
+  return signal;
+}
+
+function withinBound(signals: readonly Signal[]): readonly Signal[] {
+  let bytes = 0;
+  return signals.map((signal) => {
+    if (signal.parts === undefined) return signal;
+    bytes += payloadBytes(signal.parts);
+    const { parts: _, ...pool } = signal;
+    return bytes <= PARTS_BOUND ? signal : pool;
+  });
 }
 
 /** By symbol and by what is wrong, so that the order of a provider's items decides nothing. */

@@ -35,6 +35,18 @@ export function jsonValue(text: string): { readonly value: unknown } | { readonl
   }
 }
 
+/** The values of a text with one JSON value a line (NDJSON); empty lines count for nothing. */
+export function jsonLines(text: string): { readonly values: readonly unknown[] } | { readonly fault: string } {
+  const values: unknown[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const parsed = jsonValue(line);
+    if ('fault' in parsed) return { fault: `line ${index + 1}: ${parsed.fault}` };
+    values.push(parsed.value);
+  }
+  return { values };
+}
+
 const READ_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'a file that does not exist',
   EISDIR: 'a directory',

@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import { fileText, jsonValue, readFault } from '../../core/text/fileText.ts';
+import { fileText, jsonLines, jsonValue, readFault } from '../../core/text/fileText.ts';
 
 /**
- * The items of a file of dated signals: a `.csv` with a header line, or JSON (an array, or `{"signals": [...]}`).
+ * The items of a file of dated signals: a `.csv` with a header line, `.ndjson` or `.jsonl` with one signal a line, or JSON (an array, or `{"signals": [...]}`).
  *
  * @throws InvalidInputError for a file that cannot be read as one
  */
 export function readSignalFile(path: string): readonly unknown[] {
   const text = textOf(path);
-  if (extname(path).toLowerCase() === '.csv') return csvItems(text, path);
+  const form = extname(path).toLowerCase();
+  if (form === '.csv') return csvItems(text, path);
+  if (form === '.ndjson' || form === '.jsonl') {
+    const lines = jsonLines(text);
+    if ('fault' in lines) throw unreadable(path, lines.fault, 'one whole JSON value a line');
+    return lines.values;
+  }
   const parsed = jsonValue(text);
   if ('fault' in parsed) throw unreadable(path, parsed.fault, 'whole, valid JSON');
   const { value } = parsed;

@@ -3,7 +3,10 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { momentumSignal, momentumWindow } from '../../core/signals/momentumSignal.ts';
-import { timeOfSignal } from '../../core/signals/validateSignals.ts';
+import { type PoolBatchesOptions, poolBatches } from '../../core/signals/poolBatches.ts';
+import { NoForecast, type WeightedName } from '../../core/signals/signal.ts';
+import { timeOfSignal } from '../../core/signals/signalFields.ts';
+import { validateSignals } from '../../core/signals/validateSignals.ts';
 
 /** What a source of signals is asked at one moment of the past. */
 export interface SignalQuestion {
@@ -61,6 +64,29 @@ export function datedSignals(name: string, items: readonly unknown[], maxAge: nu
       .update(JSON.stringify([items, maxAge]))
       .digest('hex'),
     signals: ({ at }) => dated.slice(countUpTo(at - 2 * maxAge), countUpTo(at)).map(({ item }) => item),
+  };
+}
+
+/** One of several sources. */
+export type WeightedSource = WeightedName & { readonly source: SignalSource };
+
+/** Several sources as one, pooled as in a cycle (`poolBatches`). */
+export function pooledSource(
+  sources: readonly WeightedSource[],
+  options: Omit<PoolBatchesOptions, 'at'>,
+): SignalSource {
+  return {
+    name: sources.map(({ name }) => name).join(' + '),
+    version: JSON.stringify([sources.map(({ name, weight, source }) => [name, weight, source.version]), options]),
+    signals: (question) => {
+      const { at } = question;
+      const answers = sources.map(({ name, weight, source }) => {
+        const batch = validateSignals(source.signals(question), { provider: name, at });
+        return { kind: 'delivered' as const, name, weight, batch };
+      });
+      const { accepted, rejected } = poolBatches(answers, { ...options, at });
+      return [...accepted, ...rejected.map((rejection) => new NoForecast(rejection))];
+    },
   };
 }
 

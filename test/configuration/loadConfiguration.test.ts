@@ -77,6 +77,9 @@ describe('a relative path', () => {
     expect(configuration.dataDirectory).toBe(join(dirname(file), 'data'));
     expect(configuration.signals.path).toBe(join(dirname(file), 'signals.json'));
     expect(configuration.simulator.candles).toBe(join(dirname(file), '../candles'));
+    const several = temporaryFile({ signals: { sources: [{ kind: 'file', path: 'a.csv' }] } });
+    const [source] = loadConfiguration({ file: several, environment: {} }).signals.sources;
+    expect(source.path).toBe(join(dirname(several), 'a.csv'));
     expect(configuration.ledger.url).toBe(`sqlite:${join(dirname(file), 'ledger.db')}`);
   });
 

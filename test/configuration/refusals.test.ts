@@ -123,13 +123,37 @@ describe('an impossible value is refused with its field, what was given and what
       { signals: { provider: 'file' } },
       'signals.path',
       'nothing',
-      'the path of a JSON or CSV file, which the file provider reads',
+      'the path of a JSON, NDJSON or CSV file, which the file provider reads',
     ],
     [
       { signals: { provider: 'http' } },
       'signals.url',
       'nothing',
       'the address of the service that the http provider asks',
+    ],
+    [
+      { signals: { sources: [{ kind: 'momentum' }, { kind: 'http' }] } },
+      'signals.sources.1.url',
+      'nothing',
+      'the address of the service that the http provider asks',
+    ],
+    [
+      { signals: { sources: [{ kind: 'momentum' }, { kind: 'momentum' }] } },
+      'signals.sources.1.name',
+      'nothing',
+      'names that differ; momentum is there twice',
+    ],
+    [
+      { signals: { path: 'a.json', sources: [{ kind: 'momentum' }] } },
+      'signals.path',
+      undefined,
+      'nothing beside signals.sources: give it to one of them, as sources[0].path',
+    ],
+    [
+      { signals: { sources: [{ kind: 'momentum', weight: 0 }] } },
+      'signals.sources.0.weight',
+      '0',
+      'a number above 0 and at most 1000',
     ],
   ])('%j', (flags, field, given, allowed) => {
     expect(problems(flags)).toEqual([{ field, given: given ?? expect.any(String), allowed }]);

@@ -1,7 +1,9 @@
 import { durationMs } from '../../../configuration/duration.ts';
 import type { Configuration } from '../../../configuration/schema.ts';
+import { type SignalSourceSettings, signalSources, sourceName } from '../../../configuration/signalSection.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { DEFAULT_FORECAST } from '../../../core/portfolio/forecast/forecastSettings.ts';
 import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
 import type { SignalSource } from '../../../research/backtest/signalSource.ts';
 import type { Research } from '../../../research/research.ts';
@@ -95,23 +97,37 @@ export async function candlesOf(
 }
 
 async function signalSource({ signals }: Configuration): Promise<SignalSource> {
+  const { pooledSource } = await import('../../../research/backtest/signalSource.ts');
+  const maxAge = durationMs(signals.maxAge);
+  const settings = signalSources(signals);
+  const sources = await Promise.all(settings.map((own) => pastSource(own, maxAge)));
+  const [only] = sources;
+  if (signals.sources.length === 0) return only;
+  return pooledSource(
+    sources.map((source, index) => ({ name: sourceName(settings[index]), weight: settings[index].weight, source })),
+    { maxAge, horizonDays: DEFAULT_FORECAST.horizonDays },
+  );
+}
+
+/** What a source said in the past, where that can be known. */
+async function pastSource({ kind, path }: SignalSourceSettings, maxAge: number): Promise<SignalSource> {
   const { MOMENTUM_SOURCE, datedSignals } = await import('../../../research/backtest/signalSource.ts');
-  switch (signals.provider) {
+  switch (kind) {
     case 'momentum':
       return MOMENTUM_SOURCE;
     case 'file': {
       const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
-      return datedSignals('file', readSignalFile(signals.path ?? ''), durationMs(signals.maxAge));
+      return datedSignals('file', readSignalFile(path ?? ''), maxAge);
     }
     case 'http':
       throw new InvalidInputError({
         field: 'signals.provider',
-        given: signals.provider,
+        given: kind,
         allowed: 'momentum or file in a backtest',
         remedy: 'Write what the service said, with the time of each signal, to a file: a service tells the present.',
       });
     default: {
-      const unreachable: never = signals.provider;
+      const unreachable: never = kind;
       return unreachable;
     }
   }

@@ -2,12 +2,24 @@ import type { DecimalString } from '../../market/decimalString.ts';
 import type { Side } from '../../market/side.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { UniverseCut } from '../../market/universeCut.ts';
+import type { SignalDirection } from '../../signals/signal.ts';
 import type { JointCap } from '../account/jointCap.ts';
 import type { PositionView } from '../account/positionView.ts';
 import type { PortfolioVar } from '../forecast/portfolioVar.ts';
 import type { Decision, ReasonCode } from './decision.ts';
 import type { AllocationMethod } from './objective.ts';
 import type { SymbolAnalysis } from './symbolAnalysis.ts';
+
+/** A signal that made a trade, as the ledger keeps it under its source and ID. */
+export interface TradeSignal {
+  readonly source: string;
+  readonly id: string;
+  readonly direction: SignalDirection;
+  /** Probability in [0, 1] that the direction is right. */
+  readonly confidence: number;
+  /** Share in the pooled signal: those of a trade sum to 1. */
+  readonly weight: number;
+}
 
 /** A trade that a plan proposes. A buy is sized by `quoteAmount`, a sell by `baseQuantity`, as venues take market orders. */
 export interface PlannedTrade {
@@ -29,6 +41,8 @@ export interface PlannedTrade {
   readonly worth?: number;
   /** Set on a sell for a limit that only the other sells of the plan make necessary, such as one of a hedge: before they are done no limit asks for it. */
   readonly followsOthers?: true;
+  /** The signals that made it; absent where none did, such as for a sell to a limit, and in plans of earlier versions. */
+  readonly signals?: readonly TradeSignal[];
 }
 
 /** One step of the allocation's fallback chain: what was tried, and why it was not used. */

@@ -17,6 +17,10 @@ export function explainSymbol(plan: Plan, symbol: TradingSymbol): readonly strin
   const amount = trade === undefined ? '' : ` ${money(trade.quoteAmount, plan.quoteCurrency)}`;
   return [
     ...(analysis === undefined ? ['Signal       none'] : chain(analysis, plan)),
+    ...(trade?.signals ?? []).map(
+      ({ source, direction, confidence, weight, id }) =>
+        `  ${source}: ${direction} ${percent(confidence)}, weight ${percent(weight)}, ID ${id}`,
+    ),
     ...(trade?.limitedBy === undefined ? [] : [`Limited by   ${trade.limitedBy}`]),
     ...sizing(decision.figures),
     `Verdict      ${decision.action}${amount}: ${decision.reason}, ${decision.sentence}`,

@@ -1,6 +1,6 @@
 import { universeCutSentence } from '../../market/universeCut.ts';
 import type { Decision } from '../decision/decision.ts';
-import type { Plan } from '../decision/plan.ts';
+import type { Plan, PlannedTrade } from '../decision/plan.ts';
 import { isWorthTelling, money, percent } from './explain.ts';
 
 /** Symbols with nothing to tell beyond "no signal" are counted, not listed. */
@@ -15,16 +15,36 @@ function skipLine(decision: Decision): string {
   return `📊 Evaluating ${decision.symbol}: ${decision.sentence} → SKIP`;
 }
 
+/** The signals that made a trade, in one line. */
+function signalsSentence({ signals = [] }: Pick<PlannedTrade, 'signals'>): string | undefined {
+  if (signals.length === 0) return undefined;
+  const [only] = signals;
+  if (signals.length === 1) return `signal of ${only.source}: ${only.direction} ${percent(only.confidence)}`;
+  const said = signals.map(
+    ({ source, direction, confidence, weight }) =>
+      `${source} ${direction} ${percent(confidence)} (weight ${percent(weight)})`,
+  );
+  return `signals of ${said.join(', ')}`;
+}
+
 /** A buy in one line, and what decided on it in another where there is more to say than fits before the amount. */
-function buyLines({ symbol, sentence }: Decision, amount: string): readonly string[] {
+function buyLines({ symbol, sentence }: Decision, amount: string, signals: string | undefined): readonly string[] {
   const [why, ...figures] = sentence.split(': ');
-  const line = `✅ ${symbol} ${why} → BUY ${amount}`;
-  return figures.length === 0 ? [line] : [line, `   ${figures.join(': ')}`];
+  return [
+    `✅ ${symbol} ${why} → BUY ${amount}`,
+    ...(figures.length === 0 ? [] : [`   ${figures.join(': ')}`]),
+    ...(signals === undefined ? [] : [`   ${signals}`]),
+  ];
+}
+
+function sellLines({ symbol, sentence }: Decision, amount: string, signals: string | undefined): readonly string[] {
+  return [`🔻 ${symbol} ${sentence} → SELL ${amount}`, ...(signals === undefined ? [] : [`   ${signals}`])];
 }
 
 /** The report of a plan for people, line by line, ending with its risk; `notices` are warnings beside the plan's own. */
 export function reportLines(plan: Plan, notices: readonly string[] = []): readonly string[] {
   const amounts = new Map(plan.trades.map((trade) => [trade.symbol, money(trade.quoteAmount, plan.quoteCurrency)]));
+  const signals = new Map(plan.trades.map((trade) => [trade.symbol, signalsSentence(trade)]));
   const held = new Set(plan.positions.filter(({ weight }) => isWorthTelling(weight)).map(({ symbol }) => symbol));
   const skips = plan.decisions.filter((decision) => decision.action === 'SKIP');
   const told = skips.filter((decision) => held.has(decision.symbol) || !SILENT_REASONS.has(decision.reason));
@@ -38,12 +58,12 @@ export function reportLines(plan: Plan, notices: readonly string[] = []): readon
     ...told.map(skipLine),
     ...(skips.length > told.length ? [`📊 ${skips.length - told.length} more without a buy signal → SKIP`] : []),
     ...(plan.universe === undefined ? [] : [`📊 ${universeCutSentence(plan.universe)}`]),
-    ...sells.map(
-      (decision) => `🔻 ${decision.symbol} ${decision.sentence} → SELL ${amounts.get(decision.symbol) ?? ''}`,
+    ...sells.flatMap((decision) =>
+      sellLines(decision, amounts.get(decision.symbol) ?? '', signals.get(decision.symbol)),
     ),
     '🔍 Finding diversification opportunity...',
     ...(buys.length === 0 ? ['💤 Nothing to buy under the limits'] : []),
-    ...buys.flatMap((decision) => buyLines(decision, amounts.get(decision.symbol) ?? '')),
+    ...buys.flatMap((decision) => buyLines(decision, amounts.get(decision.symbol) ?? '', signals.get(decision.symbol))),
     ...[...plan.warnings, ...notices].map((warning) => `⚠️ ${warning}`),
     `🛡️ Portfolio risk: ${percent(risk)} (${verdict} ${percent(plan.riskBudget)} budget)`,
   ];

@@ -216,8 +216,9 @@ function Row({ decision, plan, scale, open, onOpen }: RowProps) {
 }
 
 /** What the decision on a symbol was made from. */
-function Detail({ decision: { analysis, figures }, plan }: Pick<RowProps, 'decision' | 'plan'>) {
+function Detail({ decision: { symbol, analysis, figures }, plan }: Pick<RowProps, 'decision' | 'plan'>) {
   const { maxWeight, minConfidence } = figures;
+  const signals = plan.trades.find((item) => item.symbol === symbol)?.signals ?? [];
   return (
     <div class="detail-grid">
       {analysis?.signal !== undefined && analysis?.signal !== null && (
@@ -232,6 +233,20 @@ function Detail({ decision: { analysis, figures }, plan }: Pick<RowProps, 'decis
             limit={1}
             text={`${percent(analysis.signal.confidence)}${minConfidence === undefined ? '' : `, at least ${percent(minConfidence)}`}`}
           />
+          {signals.length > 1 && (
+            <dl class="list">
+              {signals.map(({ source, direction, confidence, weight }) => (
+                <>
+                  <dt class="quiet">
+                    {source}, weight {percent(weight, 0)}
+                  </dt>
+                  <dd class="quiet">
+                    {direction} {percent(confidence)}
+                  </dd>
+                </>
+              ))}
+            </dl>
+          )}
         </section>
       )}
       {analysis?.forecast !== undefined && analysis?.forecast !== null && (

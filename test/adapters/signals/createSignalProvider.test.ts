@@ -6,15 +6,15 @@ const common = { timeoutMs: 1_000, candles: async () => [] };
 describe('createSignalProvider', () => {
   it('builds the configured provider', () => {
     const names = [
-      createSignalProvider({ ...common, provider: 'momentum' }),
-      createSignalProvider({ ...common, provider: 'file', path: 'signals.json' }),
-      createSignalProvider({ ...common, provider: 'http', url: 'http://127.0.0.1:1/' }),
+      createSignalProvider({ ...common, kind: 'momentum' }),
+      createSignalProvider({ ...common, kind: 'file', path: 'signals.json' }),
+      createSignalProvider({ ...common, kind: 'http', url: 'http://127.0.0.1:1/' }),
     ].map((provider) => provider.name);
     expect(names).toEqual(['momentum', 'file', 'http']);
   });
 
   it('names what a provider lacks', () => {
-    expect(() => createSignalProvider({ ...common, provider: 'file' })).toThrow(/signals.path: given nothing/);
-    expect(() => createSignalProvider({ ...common, provider: 'http', url: '' })).toThrow(/signals.url: given nothing/);
+    expect(() => createSignalProvider({ ...common, kind: 'file' })).toThrow(/signals.path: given nothing/);
+    expect(() => createSignalProvider({ ...common, kind: 'http', url: '' })).toThrow(/signals.url: given nothing/);
   });
 });

@@ -28,6 +28,16 @@ describe('fileSignals', () => {
     expect(await fileSignals(await write('b.json', JSON.stringify({ signals: items }))).fetch(request)).toEqual(items);
   });
 
+  it('reads one signal a line, and refuses a line that is cut', async () => {
+    const lines = '{"symbol":"ALT-USD","at":5}\r\n\n{"symbol":"AXL-USD","asOf":7}\n';
+    expect(await fileSignals(await write('a.ndjson', lines)).fetch(request)).toEqual([
+      { symbol: 'ALT-USD', at: 5 },
+      { symbol: 'AXL-USD', asOf: 7 },
+    ]);
+    const cut = await write('cut.jsonl', `${lines}{"symbol":"AAV`);
+    await expect(fileSignals(cut).fetch(request)).rejects.toThrow(/cut\.jsonl.*line 4/);
+  });
+
   it('reads CSV with a header into signals that pass the checks', async () => {
     const path = await write(
       'signals.csv',

@@ -49,6 +49,7 @@ describe('validateSignals', () => {
         confidence: 0.91,
         at,
         source: 'gbm',
+        model: 'gbm',
         expectedReturn: -0.04,
         horizonDays: 3,
       },
@@ -91,6 +92,85 @@ describe('validateSignals', () => {
       given: '7',
       allowed: 'a number from 0 to 1',
     });
+  });
+
+  it('reads what a signal was made by and from, under the words of models', () => {
+    const { accepted } = validateSignals(
+      [
+        {
+          symbol: 'ALT-USD',
+          direction: 'buy',
+          probability: 0.8,
+          asOf: at,
+          horizon: '36h',
+          Model: 'gbm',
+          model_version: 7,
+          features_hash: 'ABCDEF0123456789',
+          feature_count: '260',
+          signal_id: ' run 7/ALT ',
+        },
+      ],
+      origin,
+    );
+    expect(accepted).toEqual([
+      {
+        symbol: 'ALT-USD',
+        direction: 'buy',
+        confidence: 0.8,
+        at,
+        source: 'gbm',
+        horizonDays: 1.5,
+        model: 'gbm',
+        version: '7',
+        featuresHash: 'abcdef0123456789',
+        featureCount: 260,
+        id: 'run 7/ALT',
+      },
+    ]);
+  });
+
+  it.each([
+    ['id', { ...good, id: 'x'.repeat(65) }],
+    ['id', { ...good, id: { a: 1 } }],
+    ['featuresHash', { ...good, featuresHash: 'no hash' }],
+    ['featureCount', { ...good, featureCount: 2.5 }],
+    ['featureCount', { ...good, featureCount: 'many' }],
+    ['horizonDays', { ...good, horizon: '0d' }],
+    ['horizonDays', { ...good, horizon: 'a week' }],
+  ])('rejects an item whose %s cannot be read', (field, item) => {
+    expect(rejectionOf(item)?.field).toBe(field);
+  });
+
+  it('refuses what is too old or made from too few features, where the origin asks for it', () => {
+    const asked = { ...origin, maxAge: 3_600_000, minFeatures: 225 };
+    const { accepted, rejected } = validateSignals(
+      [
+        { ...good, featureCount: 225 },
+        { ...good, symbol: 'AXL-USD', featureCount: 224 },
+        { ...good, symbol: 'AAVE-USD' },
+        { ...good, symbol: 'BTC-USD', featureCount: 300, at: at - 3_600_001 },
+        { ...good, symbol: 'ETH-USD', featureCount: 300, at: at - 1_800_001, horizon: '30m' },
+      ],
+      asked,
+    );
+    expect(accepted.map(({ symbol }) => symbol)).toEqual(['ALT-USD']);
+    expect(rejected.map(({ field, allowed }) => [field, allowed])).toEqual([
+      ['featureCount', 'at least 225 features'],
+      ['featureCount', 'at least 225 features'],
+      ['at', 'not more than 1 h before 2025-01-15T12:00:00.000Z'],
+      ['at', 'not more than 0.5 h before 2025-01-15T12:00:00.000Z'],
+    ]);
+  });
+
+  it('refuses what tells neither its time nor its ID, where sending it again must not count twice', () => {
+    const unnamed = { symbol: 'ALT-USD', direction: 'buy', confidence: 0.8 };
+    const asked = { ...origin, mustBeNamed: true };
+    expect(validateSignals([unnamed], asked).rejected).toMatchObject([{ field: 'at', given: 'nothing' }]);
+    for (const named of [
+      { ...unnamed, id: '1' },
+      { ...unnamed, at },
+    ])
+      expect(validateSignals([named], asked).accepted).toHaveLength(1);
   });
 
   it('accepts a clock that runs five minutes ahead', () => {

@@ -57,6 +57,16 @@ describe('the report of a plan', () => {
     ]);
   });
 
+  it('names the signals that made a trade, with what each said and how much it counted', () => {
+    const [trade] = plan.trades;
+    const one = { source: 'desk', id: 'x1', direction: 'buy', confidence: 0.82, weight: 1 } as const;
+    expect(reportLines({ ...plan, trades: [{ ...trade, signals: [one] }] })).toContain('   signal of desk: buy 82%');
+    const other = { source: 'momentum', id: 'x2', direction: 'hold', confidence: 0.5, weight: 0.25 } as const;
+    expect(reportLines({ ...plan, trades: [{ ...trade, signals: [{ ...one, weight: 0.75 }, other] }] })).toContain(
+      '   signals of desk buy 82% (weight 75%), momentum hold 50% (weight 25%)',
+    );
+  });
+
   it('says so where nothing is bought', () => {
     const { decisions } = plan;
     expect(reportLines({ ...plan, trades: [], decisions: [decisions[0]] })).toContain(

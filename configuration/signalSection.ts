@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { filePath } from './filePath.ts';
+import { webAddress } from './webAddress.ts';
+
+/** The kinds of sources, and the setting that each cannot do without. */
+const NEEDS = {
+  momentum: undefined,
+  file: ['path', 'the path of a JSON, NDJSON or CSV file, which the file provider reads'],
+  http: ['url', 'the address of the service that the http provider asks'],
+} as const satisfies Readonly<Record<string, readonly ['path' | 'url', string] | undefined>>;
+
+const KINDS = ['momentum', 'file', 'http'] as const;
+
+/** What is pooled and named in a plan travels for every symbol. */
+const MOST_SOURCES = 5;
+
+const timeout = duration('100ms', '10m');
+
+const source = z
+  .strictObject({
+    kind: z.enum(KINDS).describe('momentum: price momentum; file: a file; http: a service that is asked'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
+      .meta({ title: 'a name of lower-case letters, digits, - and _, at most 32 of them' })
+      .optional()
+      .describe('What reports call it; default: its kind'),
+    weight: z.number().gt(0).max(1_000).default(1).describe('How much its word counts beside that of the others'),
+    minFeatures: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(0)
+      .describe('Signals that do not say they were made from so many features (featureCount) are refused'),
+    path: filePath.optional().describe('Of kind file'),
+    url: webAddress.optional().describe('Of kind http'),
+    timeout: timeout.optional().describe('Of kind http: how long one request may take; default: signals.timeout'),
+  })
+  .superRefine((value, context) => {
+    const need = NEEDS[value.kind];
+    if (need !== undefined && value[need[0]] === undefined)
+      context.addIssue({ code: 'custom', path: [need[0]], message: need[1] });
+  })
+  .meta({
+    title: 'an object such as { "kind": "http", "name": "desk", "url": "https://models.example.com", "weight": 2 }',
+  });
+
+/** One of several sources of signals. */
+export type SignalSourceSettings = z.infer<typeof source>;
+
+/** Section `signals`: where forecasts come from. */
+export const signals = z
+  .strictObject({
+    provider: z
+      .enum(KINDS)
+      .default('momentum')
+      .describe('Where signals come from, where it is one place: price momentum, a file, or a service'),
+    path: filePath.optional().describe('JSON, NDJSON or CSV file of the file provider'),
+    url: webAddress
+      .optional()
+      .describe('Address of the http provider; its bearer token comes from BALLAST_SIGNALS_TOKEN'),
+    sources: z
+      .array(source)
+      .max(MOST_SOURCES)
+      .default([])
+      .describe(
+        'Several sources at once, whose signals are pooled by their weights; where there are any, provider is not looked at',
+      ),
+    maxAge: duration('1s', '365d').default('1d').describe('Older signals buy nothing'),
+    timeout: timeout.default('10s').describe('How long one request for signals may take'),
+  })
+  .superRefine((value, context) => {
+    const refuse = (path: readonly (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    if (value.sources.length === 0) {
+      const need = NEEDS[value.provider];
+      if (need !== undefined && value[need[0]] === undefined) refuse([need[0]], need[1]);
+      return;
+    }
+    for (const key of ['path', 'url'] as const)
+      if (value[key] !== undefined)
+        refuse([key], `nothing beside signals.sources: give it to one of them, as sources[0].${key}`);
+    const names = value.sources.map(sourceName);
+    const repeated = names.findIndex((name, index) => names.indexOf(name) !== index);
+    if (repeated >= 0) refuse(['sources', repeated, 'name'], `names that differ; ${names[repeated]} is there twice`);
+    const variables = names.map(tokenVariable);
+    const twin = variables.findIndex((name, index) => variables.indexOf(name) !== index);
+    if (repeated < 0 && twin >= 0)
+      refuse(['sources', twin, 'name'], `names that differ in more than - and _, for the sake of ${variables[twin]}`);
+  });
+
+/** What a source is called. */
+export function sourceName({ name, kind }: Pick<SignalSourceSettings, 'name' | 'kind'>): string {
+  return name ?? kind;
+}
+
+/** The variable that holds the bearer token of a source of kind http. */
+export function tokenVariable(name: string): string {
+  return `BALLAST_SIGNALS_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** All sources: those of the list, or the one that `provider` names. */
+export function signalSources({
+  sources,
+  provider,
+  path,
+  url,
+}: z.infer<typeof signals>): readonly SignalSourceSettings[] {
+  return sources.length > 0 ? sources : [{ kind: provider, weight: 1, minFeatures: 0, path, url }];
+}

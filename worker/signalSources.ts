@@ -1,0 +1,46 @@
+import type { CandleCache } from '../activities/candles/candleCache.ts';
+import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
+import { durationMs } from '../configuration/duration.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { type SignalSourceSettings, signalSources, sourceName, tokenVariable } from '../configuration/signalSection.ts';
+import type { ExchangePort } from '../core/ports/exchange.ts';
+import type { SignalSource } from '../core/ports/signalProvider.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The sources of signals of an account, as the configuration says. */
+export function openSignalSources(
+  { signals }: Configuration,
+  venue: ExchangePort,
+  cache: CandleCache,
+  environment: Environment,
+): readonly SignalSource[] {
+  const sources = signalSources(signals);
+  return sources.map((source) => ({
+    name: sourceName(source),
+    weight: source.weight,
+    minFeatures: source.minFeatures,
+    provider: createSignalProvider({
+      kind: source.kind,
+      path: source.path,
+      url: source.url,
+      timeoutMs: durationMs(source.timeout ?? signals.timeout),
+      token: tokenOf(source, sources, environment),
+      candles: async (symbol, from, to) => {
+        await cache.refresh(venue, symbol, to);
+        return (await cache.read(symbol, to)).filter((bar) => bar.openTime >= from);
+      },
+    }),
+  }));
+}
+
+/** The token of a service. The plain variable is for the only one: what is meant for one service never goes to another. */
+function tokenOf(
+  source: SignalSourceSettings,
+  sources: readonly SignalSourceSettings[],
+  environment: Environment,
+): string | undefined {
+  const own = environment[tokenVariable(sourceName(source))];
+  const services = sources.filter(({ kind }) => kind === 'http').length;
+  return own ?? (services === 1 ? environment.BALLAST_SIGNALS_TOKEN : undefined);
+}
