@@ -17,7 +17,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     changedBy: '`limits.riskBudget`, `limits.riskMeasure`',
   },
   SELL_SIGNAL: {
-    says: 'A confident signal says sell, and expects more to be lost than the sell and the way back cost.',
+    says: 'A confident signal says sell, and selling saves more of the loss that it expects than the sell and the way back cost.',
     changedBy: '`limits.minConfidence`, `forecast.informationCoefficient`',
   },
   LIQUIDATION: { says: 'A person has the account sold to cash.', changedBy: '`ballast resume`' },
@@ -49,7 +49,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     changedBy: '`portfolio.objective`, `portfolio.targets`',
   },
   COST_EXCEEDS_BENEFIT: {
-    says: 'The trade costs more than it is expected to improve the portfolio over the horizon; for a sell signal: more, with the way back, than it expects to be lost until its horizon is over.',
+    says: 'The trade costs more than it is expected to improve the portfolio over the horizon; for a sell signal: more, with the way back, than selling saves of the loss that it expects.',
     changedBy: '`portfolio.horizonDays`, `forecast.informationCoefficient`, fees of the venue',
   },
   COINTEGRATED_WITH: {

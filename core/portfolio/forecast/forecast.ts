@@ -79,7 +79,7 @@ export interface Forecast {
   readonly risk: RiskModel;
   /** Length n, daily: the mean over `holdingDays`. */
   readonly expectedReturns: Float64Array;
-  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  /** The part that a sell saves of what each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
   readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   /** Loss of the next day in standard deviations of the portfolio: value at risk = tail.valueAtRisk x sqrt(w'S w). JSON. */
   readonly tail: TailRisk;

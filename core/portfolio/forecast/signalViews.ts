@@ -24,6 +24,8 @@ const SIGNAL_FIELDS = ['symbol', 'direction', 'confidence', 'ageDays', 'horizonD
 const MOST_CONFIDENT = 0.95;
 /** Probabilities beyond this are read as this: a score of 3. */
 const MOST_PROBABLE = normalCdf(3);
+/** Part of the loss that a short signal expects which a sell saves. */
+const LEAST_SAVED = 0.5;
 /** Expected returns beyond this many standard deviations of their horizon are cut to it. */
 const LARGEST_MOVE = 3;
 
@@ -72,8 +74,10 @@ export function signalViews(
 }
 
 /**
- * What signals to sell are worth, by symbol: the return beyond equilibrium that each expects its symbol to lose from now until its horizon is over. A symbol without a volatility has
- * no entry: nothing says how far it moves.
+ * What signals to sell are worth, by symbol: the part of the return that each expects its symbol to lose, beyond equilibrium, from now until its horizon is over, which a sell saves. Decisions know
+ * no earlier signals: the next one may say to buy again while this one still runs, and then the rest of the loss is suffered all the same. A signal of h days saves max(1/2, h / H) of its loss, with H the
+ * days that a position is held for: half of it where it is short, since it is taken back halfway on the mean, and all of it from H on. Credited in full, true signals of a week that are made anew each
+ * day were turned over so often that they cost more than they saved (docs/evidence.md). A symbol without a volatility has no entry: nothing says how far it moves.
  *
  * @param volatilities daily, by symbol
  */
@@ -86,8 +90,9 @@ export function expectedLosses(
   for (const signal of signals) {
     const volatility = volatilities.get(signal.symbol);
     if (volatility === undefined || signal.direction !== 'sell') continue;
-    const { size, ahead } = expectationOf(signal, volatility, settings);
-    losses.set(signal.symbol, Math.max(losses.get(signal.symbol) ?? 0, size * ahead));
+    const { size, horizon, ahead } = expectationOf(signal, volatility, settings);
+    const saved = Math.max(LEAST_SAVED, Math.min(1, horizon / settings.holdingDays));
+    losses.set(signal.symbol, Math.max(losses.get(signal.symbol) ?? 0, size * ahead * saved));
   }
   return losses;
 }

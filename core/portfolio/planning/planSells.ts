@@ -24,7 +24,7 @@ export interface SellPlanningInput {
   readonly market: MarketView;
   readonly eligibility: ReadonlyMap<TradingSymbol, Eligibility>;
   readonly risk: RiskModel;
-  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  /** The part that a sell saves of what each signal to sell expects its symbol to lose, a share of its price. */
   readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   readonly limits: Limits;
   /** Holdings that are worth something but have no price; while there are any, only signals sell. */
@@ -50,7 +50,7 @@ interface Intent {
 /**
  * The sells that bring back the limits or follow a signal; nothing is ever sold merely because another portfolio would be better.
  *
- * 1. All of what has a fresh, confident sell signal, where what the signal expects it to lose until its horizon is over is more than the sell and the way back cost. What
+ * 1. All of what has a fresh, confident sell signal, where what the sell saves of the loss that the signal expects is more than the sell and the way back cost. What
  *    has no usable history, so that nothing tells how far it moves, is sold on the signal alone.
  * 2. What is above the weight cap, down to the ceiling below it.
  * 3. While the measured value at risk is above the budget: the largest contributor to it, as far as it takes to reach the ceiling below the

@@ -26,7 +26,7 @@ export interface TradesInput {
   readonly market: MarketView;
   readonly eligibility: ReadonlyMap<TradingSymbol, Eligibility>;
   readonly outlook: Outlook;
-  /** What each signal to sell expects its symbol to lose until the signal's horizon is over, a share of its price. */
+  /** The part that a sell saves of what each signal to sell expects its symbol to lose, a share of its price. */
   readonly expectedLosses: ReadonlyMap<TradingSymbol, number>;
   readonly limits: Limits;
   readonly objective: ObjectiveSettings;

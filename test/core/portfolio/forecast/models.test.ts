@@ -167,7 +167,7 @@ describe('signals', () => {
     expect(tilt({ horizonDays: 1, expectedReturn: 0.01 })).toBeCloseTo((0.6 * 0.01) / 30, 10);
   });
 
-  it('to sell expect a loss until their horizon is over, less with age', () => {
+  it('to sell expect a loss until their horizon is over, less with age, and save less of it the shorter that is', () => {
     const lossOf = (signal: Partial<Parameters<typeof forecastMarket>[0]['signals'][number]>) => {
       const { symbols, expectedLosses } = forecastMarket({
         candles: new Map(series.map((returns, i) => [`S${i}-USD`, candlesOf(returns)])),
@@ -180,7 +180,9 @@ describe('signals', () => {
     expect(loss).toBeCloseTo(0.05 * volatility * Math.sqrt(30) * 1.2815516, 9);
     expect(lossOf({ ageDays: 15 }).loss).toBeCloseTo((loss ?? Number.NaN) / 2, 12);
     expect(lossOf({ ageDays: 31 }).loss).toBe(0);
-    expect(lossOf({ expectedReturn: -0.02, horizonDays: 1 }).loss).toBeCloseTo(0.02, 12);
+    expect(lossOf({ expectedReturn: -0.02, horizonDays: 1 }).loss).toBeCloseTo(0.01, 12);
+    expect(lossOf({ expectedReturn: -0.02, horizonDays: 24 }).loss).toBeCloseTo(0.016, 12);
+    expect(lossOf({ expectedReturn: -0.02, horizonDays: 60 }).loss).toBeCloseTo(0.02, 12);
     expect(lossOf({ confidence: 0.4 }).loss).toBe(0);
     expect(lossOf({ direction: 'buy' }).loss).toBeUndefined();
   });

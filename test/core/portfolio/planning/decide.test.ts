@@ -109,21 +109,21 @@ describe('holdings', () => {
     expect(made.positions[0].targetWeight).toBe(0);
   });
 
-  it('with a sell signal that expects less to be lost than the sell and the way back cost are kept, and the plan says so', () => {
+  it('with a sell signal that saves less than the sell and the way back cost are kept, and the plan says so', () => {
     const held = (signal: Partial<Signal>) =>
       plan(500, { ALT: { price: 1, held: 100, signal: { direction: 'sell', ...signal } } });
-    // A fee of 0.6 % and half a spread of 0.05 %, there and back: 1.3 %.
-    const kept = held({ expectedReturn: -0.012, horizonDays: 7 });
+    // A fee of 0.6 % and half a spread of 0.05 %, there and back: 1.3 %. Of a signal for 7 of 30 days half is saved.
+    const kept = held({ expectedReturn: -0.024, horizonDays: 7 });
     expect(trades(kept)).toEqual([]);
     expect(verdict(kept, 'ALT-USD')).toBe('SKIP COST_EXCEEDS_BENEFIT');
     expect(kept.decisions[0].sentence).toBe(
       'Already 17% weight, sell signal: expected benefit (0.20%) is below the cost (0.22%)',
     );
-    const sold = held({ expectedReturn: -0.014, horizonDays: 7 });
+    const sold = held({ expectedReturn: -0.028, horizonDays: 7 });
     expect(trades(sold)).toEqual(['sell ALT-USD']);
     expect(sold.trades[0].worth).toBeCloseTo(0.014, 5);
     // Half of the horizon is over, and half of the loss with it.
-    expect(trades(held({ expectedReturn: -0.014, horizonDays: 1, at: NOW - DAY / 2 }))).toEqual([]);
+    expect(trades(held({ expectedReturn: -0.028, horizonDays: 1, at: NOW - DAY / 2 }))).toEqual([]);
   });
 
   it('with a sell signal and no usable history are sold on the signal alone', () => {
