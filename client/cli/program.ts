@@ -3,6 +3,7 @@ import { packageVersion } from '../packageVersion.ts';
 import { registerBacktest } from './backtest/backtestCommand.ts';
 import { registerCompare } from './backtest/compareCommand.ts';
 import { registerReport } from './backtest/reportCommand.ts';
+import { registerSkill } from './backtest/skillCommand.ts';
 import { registerCycle } from './cycleCommands.ts';
 import { registerDaily } from './daily/dailyCommands.ts';
 import { registerOpen } from './daily/openCommand.ts';
@@ -29,7 +30,7 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
 
 /** Commands that go by a configuration and need neither an account of it nor a server. */
-const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'report', 'compare', 'data', 'model']);
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'skill', 'report', 'compare', 'data', 'model']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -67,6 +68,7 @@ export function createProgram(): Command {
     registerOptimize,
     registerTimeseries,
     registerBacktest,
+    registerSkill,
     registerReport,
     registerCompare,
     registerData,

@@ -54,6 +54,19 @@ describe('ballast backtest', () => {
       expect(lines.filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
   });
 
+  it('measures what signals of a known skill come to, seed by seed, in 80 columns', async () => {
+    const days = ['--from', day(0), '--to', day(5), '--every', '1d', '--candles', candles];
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'data') };
+    const { status, stdout } = await runCli(['skill', '0,7', '0.5,7', ...days, '--seeds', '2'], environment);
+    expect(status).toBe(EXIT.ok);
+    const lines = stdout.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => /^0(\.5)? +7 +2 .+ ± /.test(line))).toHaveLength(2);
+    const wrong = await runCli(['skill', '2,7', ...days], environment);
+    expect(wrong.status).toBe(EXIT.usage);
+    expect(wrong.stderr).toContain('from -1 to 1');
+  });
+
   it('writes every slot to a file, whose last row leads to what the summary says', async () => {
     const output = join(folder, 'result.json');
     const { stdout } = await backtest([
