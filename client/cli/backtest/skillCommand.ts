@@ -71,8 +71,8 @@ async function measureSkill(skills: readonly Skill[], options: SkillOptions): Pr
     ...(stopped ? ['Stopped: seeds that were not through are left out.'] : []),
     ...tableLines(['skill', 'days', 'seeds', 'return, %', 'Sharpe ratio', 'turnover', 'fees, %'], rows.map(cellsOf)),
     '',
-    'Return, Sharpe ratio, turnover and fees are those of a year. After ±: how far the',
-    '95 % interval of the mean over the seeds reaches. The market is the same in all.',
+    'Return, Sharpe ratio, turnover and fees are those of a year. After ±: half',
+    'of the 95 % interval of the mean over the seeds. The market is the same in all.',
   ]);
   return stopped ? EXIT.interrupted : EXIT.ok;
 }
