@@ -5,6 +5,7 @@ import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
+import type { AttributedLimit, AttributedModel } from '../attribution/attributed.ts';
 import type { Settlement } from './historicalVenue.ts';
 
 /** What became of one trade of a plan. JSON. */
@@ -102,6 +103,10 @@ export interface BacktestResult {
 export interface Earnings {
   /** What each holding has earned at the middle of bid and ask. */
   readonly earned: Readonly<Record<TradingSymbol, number>>;
+  /** The same by who asked for it: what the targets of the plans have earned, by the models that expected a gain. */
+  readonly byModel: Readonly<Partial<Record<AttributedModel, number>>>;
+  /** What it made that less or more was held than the target, by the reason. With `byModel` it adds up to `earned`. */
+  readonly byLimit: Readonly<Partial<Record<AttributedLimit, number>>>;
   readonly fees: number;
   /** What executions cost against the middle of bid and ask. */
   readonly slippage: number;

@@ -2,12 +2,15 @@ import { slotStart } from '../../core/cycles/slot.ts';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { DecimalString } from '../../core/market/decimalString.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
+import { midPrice } from '../../core/portfolio/account/valuation.ts';
 import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { SymbolWork } from '../../core/portfolio/forecast/symbolWork.ts';
 import { effectivePositions } from '../../quant/risk/effectivePositions.ts';
 import type { FeeRates } from '../../simulator/matching/fees.ts';
-import { tradedIn } from '../attribution/periodEarnings.ts';
+import { type AimedAt, tradedIn } from '../attribution/periodEarnings.ts';
+import { wantedBy } from '../attribution/wanted.ts';
 import { type AccountMarks, markAccount, weightsOf } from './accountMarks.ts';
 import { AccountWatch } from './accountWatch.ts';
 import { type ContributionPlan, Contributions } from './contributions.ts';
@@ -89,16 +92,20 @@ export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, Bac
     const contributions = new Contributions(options.contributions, first);
     const [days, tally] = [new DayRecords(), new Tally(cash)];
     let { to } = options;
+    let aimed = NOTHING_AIMED_AT;
     for (let at = first; at < to; at += settings.every) {
       if (at > venue.now) venue.advanceTo(at);
-      const { row, before } = actAt(place, options.strategy, contributions);
+      const acted = actAt(place, options.strategy, contributions, aimed);
+      const { row } = acted;
+      aimed = acted.aimed;
       tally.add(row);
-      days.add(momentOf(row, before));
+      days.add(momentOf(row, acted.before, aimed));
       if ((yield row) === 'stop') to = Math.min(to, at + settings.every);
     }
     if (to > venue.now) venue.advanceTo(to);
     const end = markAccount(venue);
     const { equity } = end;
+    const ending = { ...NOTHING_AIMED_AT, prices: pricesOf(venue, aimed.wanted.keys()) };
     days.add({
       at: to,
       equity: equity.toNumber(),
@@ -106,7 +113,7 @@ export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, Bac
       exposure: 0,
       effectivePositions: 0,
       overBudget: false,
-      ...tradedIn(end, [], []),
+      ...tradedIn(end, [], [], ending),
     });
     return { name: options.name, from: first, to, totals: tally.totals(equity), days: days.days };
   } finally {
@@ -114,13 +121,22 @@ export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, Bac
   }
 }
 
-function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions) {
+const NOTHING_AIMED_AT: AimedAt = { wanted: new Map(), equityAfter: 0, prices: new Map() };
+
+/** Middles of bid and ask; symbols without a quote are left out. */
+function pricesOf(venue: HistoricalVenue, symbols: Iterable<TradingSymbol>): AimedAt['prices'] {
+  return new Map([...venue.quotes(symbols)].map(([symbol, quote]) => [symbol, midPrice(quote).toNumber()]));
+}
+
+/** @param earlier what the plan of the slot before aimed at */
+function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions, earlier: AimedAt) {
   const { venue, settings, watch } = place;
   const at = venue.now;
   const settlements = venue.settleDelisted();
   const before = markAccount(venue);
   const deposit = contributions.due(at);
   if (deposit.gt(0)) venue.deposit(deposit.toFixed());
+  const known = pricesOf(venue, earlier.wanted.keys());
   watch.beginCycle();
   const { orders, plan } = strategy(place);
   watch.endCycle();
@@ -143,7 +159,10 @@ function actAt(place: TradingPlace, strategy: Strategy, contributions: Contribut
     cash: after.cash.toFixed(),
     weights: weightsOf(after),
   };
-  return { row, before };
+  const wanted = plan === undefined ? NOTHING_AIMED_AT.wanted : wantedBy(plan, orders);
+  // What was aimed at before has its price from before the orders, which take some of the book.
+  const prices = new Map([...pricesOf(venue, wanted.keys()), ...known]);
+  return { row, before, aimed: { wanted, equityAfter: after.equity.toNumber(), prices } };
 }
 
 function reasonCounts({ decisions }: Plan): Readonly<Partial<Record<ReasonCode, number>>> {
@@ -152,7 +171,11 @@ function reasonCounts({ decisions }: Plan): Readonly<Partial<Record<ReasonCode, 
   return counts;
 }
 
-function momentOf({ at, equity, deposit, weights, risk, orders, settlements }: SlotRow, before: AccountMarks) {
+function momentOf(
+  { at, equity, deposit, weights, risk, orders, settlements }: SlotRow,
+  before: AccountMarks,
+  aimed: AimedAt,
+) {
   const shares = Object.values(weights);
   return {
     at,
@@ -161,7 +184,7 @@ function momentOf({ at, equity, deposit, weights, risk, orders, settlements }: S
     exposure: shares.reduce((sum, weight) => sum + weight, 0),
     effectivePositions: effectivePositions(shares),
     overBudget: risk.before > risk.budget,
-    ...tradedIn(before, orders, settlements),
+    ...tradedIn(before, orders, settlements, aimed),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ReportData } from './reportData.ts';
 
-/** The days of a report as CSV, one line a day: growth of each account, then what the account did and what each coin earned. */
-export function reportCsv({ days, accounts, account, risk, symbols }: ReportData): string {
+/** The days of a report as CSV, one line a day: growth of each account, then what the account did and what was earned by coin, by model and by limit. */
+export function reportCsv({ days, accounts, account, risk, symbols, models, limits }: ReportData): string {
   const names = symbols.map(({ symbol }) => symbol);
   const head = [
     'day',
@@ -16,9 +16,12 @@ export function reportCsv({ days, accounts, account, risk, symbols }: ReportData
     'slippage',
     ...accounts.map(({ name }) => `growth ${name}`),
     ...names.map((name) => `earned ${name}`),
+    ...models.map(({ name }) => `model ${name}`),
+    ...limits.map(({ name }) => `limit ${name}`),
   ];
   const rows = days.map((day, index) => {
-    const { equity, return: earned, exposure, effectivePositions, fees, slippage, earned: bySymbol } = account[index];
+    const { equity, return: earned, exposure, effectivePositions, fees, slippage } = account[index];
+    const { earned: bySymbol, byModel, byLimit } = account[index];
     const { before, planned, budget } = risk[index];
     return [
       new Date(day).toISOString().slice(0, 10),
@@ -33,6 +36,8 @@ export function reportCsv({ days, accounts, account, risk, symbols }: ReportData
       slippage,
       ...accounts.map(({ growth }) => growth[index] ?? ''),
       ...names.map((name) => bySymbol[name] ?? 0),
+      ...models.map(({ name }) => byModel[name] ?? 0),
+      ...limits.map(({ name }) => byLimit[name] ?? 0),
     ];
   });
   return `${[head, ...rows].map((row) => row.map(quoted).join(',')).join('\n')}\n`;

@@ -3,6 +3,7 @@ import { monthlyReturns, type YearOfReturns } from '../../quant/performance/mont
 import { performanceFigures } from '../../quant/performance/performanceFigures.ts';
 import { rollingSharpe } from '../../quant/performance/rollingRatios.ts';
 import { drawdown } from '../../quant/risk/drawdown.ts';
+import type { AttributedLimit, AttributedModel } from '../attribution/attributed.ts';
 import type { BacktestResult, DayRecord, SlotRow } from '../backtest/result.ts';
 import type { SavedResult } from '../results/savedResult.ts';
 import type { Trial } from '../results/trials.ts';
@@ -44,6 +45,12 @@ export interface SymbolEarnings {
   readonly trades: number;
 }
 
+/** What a model's targets, or a limit that kept the account from its targets, has earned, quote currency. JSON. */
+export interface AttributedEarnings<Name extends string> {
+  readonly name: Name;
+  readonly earned: number;
+}
+
 /** Everything that a report shows. JSON. */
 export interface ReportData {
   readonly name: string;
@@ -69,6 +76,9 @@ export interface ReportData {
   readonly risk: readonly { readonly before: number; readonly planned: number; readonly budget: number }[];
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   readonly symbols: readonly SymbolEarnings[];
+  /** Together what all symbols have earned, the largest first. */
+  readonly models: readonly AttributedEarnings<AttributedModel>[];
+  readonly limits: readonly AttributedEarnings<AttributedLimit>[];
   readonly trades: readonly Trade[];
   readonly closes: Readonly<Record<string, readonly (number | null)[]>>;
 }
@@ -114,6 +124,8 @@ export function reportData(saved: SavedResult, trials: readonly Trial[]): Report
     risk: firsts.map((slot) => slot?.risk ?? { before: 0, planned: 0, budget: 0 }),
     reasons: reasonsOf(slots),
     symbols: symbolsOf(engine, slots),
+    models: attributed(engine.days.map(({ byModel }) => byModel)),
+    limits: attributed(engine.days.map(({ byLimit }) => byLimit)),
     trades: tradesOf(slots),
     closes,
   };
@@ -180,6 +192,16 @@ function tradesOf(slots: readonly SlotRow[]): readonly Trade[] {
         slippage,
       })),
   );
+}
+
+function attributed<Name extends string>(
+  days: readonly Readonly<Partial<Record<Name, number>>>[],
+): readonly AttributedEarnings<Name>[] {
+  const sums = new Map<Name, number>();
+  for (const day of days)
+    for (const [name, earned] of Object.entries(day) as [Name, number][])
+      sums.set(name, (sums.get(name) ?? 0) + earned);
+  return [...sums].map(([name, earned]) => ({ name, earned })).sort((a, b) => Math.abs(b.earned) - Math.abs(a.earned));
 }
 
 /** Those that moved most money first. */

@@ -1,3 +1,4 @@
+import type { AttributedModel } from '../attribution/attributed.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 import { dayName, money, percent, ratio } from './formats.ts';
 import { element, type Markup, text } from './plot/markup.ts';
@@ -49,7 +50,7 @@ export function reportPage(data: ReportData, plots: readonly Plot[]): Markup {
     section('Growth', drawn('equity', 'drawdown', 'rolling-sharpe')),
     section('Months', monthsTable(data)),
     section('Positions and risk', drawn('weights', 'exposure', 'risk')),
-    section('Where it came from', drawn('attribution', 'costs'), symbolsTable(data)),
+    section('Where it came from', drawn('attribution', 'costs'), symbolsTable(data), attributionTable(data)),
     section('Decisions', drawn('reasons')),
     ...(prices.length === 0 ? [] : [section('Trades', ...prices)]),
   ];
@@ -196,5 +197,25 @@ function symbolsTable({ symbols, quoteCurrency }: ReportData): Markup {
     ['coin', 'earned', 'bought', 'sold', 'fees', 'slippage', 'trades'],
     rows,
     `In ${quoteCurrency}. Earned: at the middle of bid and ask, before fees and slippage.`,
+  );
+}
+
+const MODEL_NAMES: Readonly<Record<AttributedModel, string>> = {
+  prior: 'market equilibrium',
+  signal: 'signals',
+  var: 'lead-lag',
+  pairs: 'pairs',
+  none: 'no model',
+};
+
+function attributionTable({ models, limits, quoteCurrency }: ReportData): Markup {
+  const rows = [
+    ...models.map(({ name, earned }) => row(`asked for by ${MODEL_NAMES[name]}`, [money(earned)])),
+    ...limits.map(({ name, earned }) => row(`off target: ${name}`, [money(earned)])),
+  ];
+  return table(
+    ['model or limit', 'earned'],
+    rows,
+    `In ${quoteCurrency}, before fees and slippage; the sum is what all coins have earned. Asked for: what the targets of the plans have earned, by the models that expected a gain. Off target: what it made that more or less was held, by the reason.`,
   );
 }

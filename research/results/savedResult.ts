@@ -4,7 +4,7 @@ import type { BacktestResult, SlotRow } from '../backtest/result.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 
 /** The form of the file; a file of another form is refused. */
-export const SAVED_FORM = 1;
+export const SAVED_FORM = 2;
 
 /** A backtest as it is kept under a name. JSON. */
 export interface SavedResult {

@@ -114,6 +114,7 @@ async function runAndTell(
 ): Promise<number> {
   const { benchmarksOf, runBenchmark, runEngine } = await import('../../../research/research.ts');
   const { RowFile } = await import('../../../research/backtest/rowFile.ts');
+  const { SAVED_FORM } = await import('../../../research/results/savedResult.ts');
   const { SymbolsSeen } = await import('../../../research/results/dailyCloses.ts');
   const { dataOf, variantOf } = await import('../../../research/results/fingerprint.ts');
   const { Trials } = await import('../../../research/results/trials.ts');
@@ -144,7 +145,7 @@ async function runAndTell(
   const stopped = work.isStopped;
   file?.end({ accounts, figures });
   draft?.keep({
-    form: 1,
+    form: SAVED_FORM,
     name: options.save ?? '',
     savedAt: Date.now(),
     variant,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { engineStrategy } from '../../../research/backtest/engineStrategy.ts';
 import { runBacktest } from '../../../research/backtest/runBacktest.ts';
+import type { SignalSource } from '../../../research/backtest/signalSource.ts';
 import { backtestOn, coin, FIRST_DAY } from '../support/backtests.ts';
 import { gambler } from '../support/gambler.ts';
 
@@ -60,4 +62,27 @@ describe('what the days of a backtest have earned', () => {
       }
     }
   });
+
+  it('add up to the return of the day by coin, and by model and limit, less what trading cost', () => {
+    const coins = [coin('BTC', { drift: 0.004 }), coin('ETH', { drift: 0.004 }), coin('SOL', { volatility: 0.06 })];
+    const options = backtestOn(coins, { strategy: engineStrategy(CERTAIN, 0) });
+    const seen = new Set<string>();
+    let equity = 10_000;
+    for (const { earned, byModel, byLimit, fees, slippage, ...day } of runBacktest(options).days) {
+      const [bySymbol, aimed, kept] = [earned, byModel, byLimit].map((part) => sum(Object.values(part)));
+      expect(aimed + kept).toBeCloseTo(bySymbol, 6);
+      expect((aimed + kept - fees - slippage) / equity).toBeCloseTo(day.return, 9);
+      for (const name of [...Object.keys(byModel), ...Object.keys(byLimit)]) seen.add(name);
+      equity = day.equity;
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['prior', 'signal', 'WITHIN_BAND']));
+  });
 });
+
+/** Says of every coin, each day, that it rises. */
+const CERTAIN: SignalSource = {
+  name: 'certain',
+  version: '1',
+  signals: ({ at, symbols }) =>
+    symbols.map((symbol) => ({ symbol, direction: 'BUY', confidence: 0.9, at, source: 'certain', horizonDays: 60 })),
+};

@@ -1,6 +1,6 @@
 import { runBacktest } from '../../../research/backtest/runBacktest.ts';
 import { SymbolsSeen } from '../../../research/results/dailyCloses.ts';
-import type { SavedResult } from '../../../research/results/savedResult.ts';
+import { SAVED_FORM, type SavedResult } from '../../../research/results/savedResult.ts';
 import { summaryFigures } from '../../../research/summary/figures.ts';
 import { DAY_MS } from '../../../simulator/market/dailyBars.ts';
 import { backtestOn, coin, FIRST_DAY } from './backtests.ts';
@@ -23,7 +23,7 @@ export function savedBacktest(): SavedResult {
   });
   const accounts = [engine, runBacktest({ ...options, name: '<b>cash</b>', strategy: () => ({ orders: [] }) })];
   return {
-    form: 1,
+    form: SAVED_FORM,
     name: 'mine',
     savedAt: Date.UTC(2025, 0, 2),
     variant: 'variant',
