@@ -7,20 +7,15 @@ import { Child } from './start/childProcess.ts';
  * Has a process of the worker's kind, which may open databases, do something with the ledger of a configuration.
  * @throws Error in its words where it could not
  */
-export async function askLedger<Result>(
-  configuration: Configuration,
-  task: LedgerTask,
-  configurationFile?: string,
-): Promise<Result> {
+export async function askLedger<Result>(configuration: Configuration, task: LedgerTask): Promise<Result> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const child = new Child({
     name: 'ledger',
     entry: 'worker/ledgerTask',
     environment: {
       ...Object.fromEntries(inherited),
-      ...(configurationFile === undefined ? {} : { BALLAST_CONFIG: configurationFile }),
       BALLAST_LEDGER_URL: ledgerUrl(configuration),
-      [LEDGER_TASK]: JSON.stringify(task),
+      [LEDGER_TASK]: JSON.stringify({ configuration, task }),
     },
     dataDirectory: configuration.dataDirectory,
     onProgress: () => undefined,

@@ -2,9 +2,9 @@ import { backUp, restore, sizeOfLedger, verify } from '../adapters/ledger/mainte
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
-import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
+import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationSchema } from '../configuration/schema.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
@@ -53,8 +53,8 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
 }
 
 try {
-  const task = JSON.parse(process.env[LEDGER_TASK] ?? '') as LedgerTask;
-  report({ type: 'ready', report: await run(loadConfiguration(), task) });
+  const given = JSON.parse(process.env[LEDGER_TASK] ?? '') as { configuration: unknown; task: LedgerTask };
+  report({ type: 'ready', report: await run(configurationSchema.parse(given.configuration), given.task) });
 } catch (error) {
   report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 }

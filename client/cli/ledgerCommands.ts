@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LedgerTask } from '../../configuration/ledgerTask.ts';
+import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { ThinningStep } from '../../core/retention/retention.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import { takeDataDirectory } from '../start/runDirectory.ts';
@@ -27,9 +28,15 @@ interface LedgerVerification {
   readonly kept?: string;
 }
 
-function ask<Result>(options: CommonOptions, task: LedgerTask): Promise<Result> {
-  const file = options.config === undefined ? undefined : resolve(options.config);
-  return askLedger<Result>(runningConfiguration(options), task, file);
+async function ask<Result>(options: CommonOptions, task: LedgerTask): Promise<Result> {
+  if (options.account !== undefined)
+    throw new InvalidInputError({
+      field: '--account',
+      given: options.account,
+      allowed: 'no account: a ledger holds all of them',
+      remedy: 'Leave it out.',
+    });
+  return await askLedger<Result>(runningConfiguration(options), task);
 }
 
 /** `ballast ledger size|prune|backup|restore|verify`. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LedgerTask } from '../../../configuration/ledgerTask.ts';
 import type { PortfolioStatus } from '../../../core/cycles/portfolioProtocol.ts';
@@ -9,7 +8,7 @@ import { portfolioStatusBody } from '../../../core/figures/portfolioStatusBody.t
 import type { TradeRecord } from '../../../core/ports/ledger.ts';
 import type { BallastClient } from '../../ballastClient.ts';
 import { askLedger } from '../../ledgerProcess.ts';
-import { type CommonOptions, print, runningConfiguration, runningFile, withClient } from '../context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from '../context.ts';
 import { balanceLines } from './balanceLines.ts';
 import { performanceLines } from './performanceLines.ts';
 import { profitLines } from './profitLines.ts';
@@ -101,8 +100,7 @@ function accountOf(options: CommonOptions): string {
 }
 
 async function ask<Result>(options: CommonOptions, task: LedgerTask): Promise<Result> {
-  const file = runningFile(options) ?? (options.config === undefined ? undefined : resolve(options.config));
-  return await askLedger<Result>(runningConfiguration(options), task, file);
+  return await askLedger<Result>(runningConfiguration(options), task);
 }
 
 /** @param cycle whose report is wanted */

@@ -144,6 +144,13 @@ describe('looking after a SQLite ledger', () => {
     return { status, told: JSON.parse(stdout) as { message?: string; kept?: string; orders?: number } };
   };
 
+  it('is of all accounts, and says so to who names one', async () => {
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'data') };
+    const { status, stderr } = await runCli(['ledger', 'size', '--account', 'main'], environment);
+    expect(status).toBe(1);
+    expect(stderr).toContain('--account: given main; allowed: no account: a ledger holds all of them');
+  });
+
   it('puts a copy back, keeps what was there, and keeps the identity', async () => {
     const place = join(folder, 'place.db');
     await backUp(url, join(folder, 'copy.db'));
