@@ -1,56 +1,14 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { ConfigurationError } from '../../configuration/configurationError.ts';
-import { InvalidCycleInputError } from '../../core/cycles/cycleInput.ts';
-import {
-  DashboardUnreachableError,
-  ForgottenCycleError,
-  NotFoundError,
-  NoWorkerError,
-  ServerUnreachableError,
-  UnknownAccountError,
-  updateRefusal,
-  workflowFailure,
-} from '../clientErrors.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 import { createProgram } from './program.ts';
 
-/** Tells of an error on standard error, and with `--json` as a JSON object on standard output as well, which then always holds JSON. */
-function tell(error: string, message: string): void {
-  process.stderr.write(`error: ${message}\n`);
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error, message }, null, 2)}\n`);
-}
-
-/** The exit status of an error, and what to tell of it; usage errors have been told by the parser. */
-function conclude(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.ok;
-    if (process.argv.includes('--json'))
-      process.stdout.write(`${JSON.stringify({ error: 'UsageError', message: error.message }, null, 2)}\n`);
-    return EXIT.usage;
-  }
-  const failure = workflowFailure(error);
-  const refusal = updateRefusal(error);
-  if (failure !== undefined) tell('CycleFailed', failure);
-  else if (refusal !== undefined) tell('Refused', refusal);
-  else if (error instanceof Error) tell(error.name, error.message);
-  else tell('Error', String(error));
-  if (error instanceof ConfigurationError || error instanceof InvalidCycleInputError) return EXIT.usage;
-  if (error instanceof NotFoundError || error instanceof ForgottenCycleError || error instanceof UnknownAccountError)
-    return EXIT.notFound;
-  if (
-    error instanceof ServerUnreachableError ||
-    error instanceof NoWorkerError ||
-    error instanceof DashboardUnreachableError
-  )
-    return EXIT.unreachable;
-  return EXIT.failed;
-}
-
 for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
-  process.exitCode = conclude(error);
+  const isDone = error instanceof CommanderError && error.exitCode === 0;
+  process.exitCode = isDone ? EXIT.ok : (await import('./conclude.ts')).conclude(error);
 }

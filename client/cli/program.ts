@@ -1,27 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../packageVersion.ts';
-import { registerBacktest } from './backtest/backtestCommand.ts';
-import { registerCompare } from './backtest/compareCommand.ts';
-import { registerReport } from './backtest/reportCommand.ts';
-import { registerSkill } from './backtest/skillCommand.ts';
-import { registerCycle } from './cycleCommands.ts';
-import { registerDaily } from './daily/dailyCommands.ts';
-import { registerOpen } from './daily/openCommand.ts';
-import { registerData } from './data/dataCommands.ts';
-import { registerDoctor } from './doctorCommand.ts';
+import { neededModules } from './commandModules.ts';
 import { EXIT } from './exitCodes.ts';
-import { registerLedger } from './ledgerCommands.ts';
-import { registerModel } from './model/modelCommands.ts';
-import { registerOrder } from './orderCommands.ts';
-
-import { registerPortfolio } from './portfolioCommands.ts';
-import { registerOptimize } from './quant/optimizeCommand.ts';
-import { registerRisk } from './quant/riskCommand.ts';
-import { registerTimeseries } from './quant/timeseriesCommand.ts';
-import { registerReconcile } from './reconcileCommand.ts';
-import { registerSchedule } from './scheduleCommands.ts';
-import { registerStart } from './startCommand.ts';
-import { registerSwitch } from './switchCommands.ts';
 
 const EXIT_HELP = `
 Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server, worker or dashboard answers, ${EXIT.interrupted} ended by ctrl-C. With --json an error is {"error", "message"} on standard output.`;
@@ -38,8 +18,12 @@ function topOf(command: Command): string {
   return parent === null || parent.parent === null ? command.name() : topOf(parent);
 }
 
-/** The command line as it is parsed: every command with its options and help. */
-export function createProgram(): Command {
+/**
+ * The command line as it is parsed, with the options and the help of its commands.
+ *
+ * @param words what was typed after `ballast`: only the commands that this can name; without it all of them
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('ballast')
     .description('Portfolio-aware trading cycles on Temporal')
     .version(packageVersion(), '-V, --version', 'show the version')
@@ -53,29 +37,7 @@ export function createProgram(): Command {
     // Otherwise an option that a command does not have would be taken for one of the program, without a word.
     .enablePositionalOptions()
     .exitOverride();
-  const registrations = [
-    registerStart,
-    registerDaily,
-    registerOpen,
-    registerCycle,
-    registerPortfolio,
-    registerSwitch,
-    registerReconcile,
-    registerOrder,
-    registerSchedule,
-    registerLedger,
-    registerRisk,
-    registerOptimize,
-    registerTimeseries,
-    registerBacktest,
-    registerSkill,
-    registerReport,
-    registerCompare,
-    registerData,
-    registerModel,
-    registerDoctor,
-  ];
-  for (const register of registrations) register(program);
+  for (const { load } of neededModules(program, words)) (await load())(program);
   const inherit = (command: Command): void => {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);

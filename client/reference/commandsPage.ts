@@ -43,8 +43,8 @@ function section(command: Command, shared: ReadonlySet<string>): string {
 }
 
 /** The page of all commands, made from the command line's own definition. */
-export function commandsPage(): string {
-  const program = createProgram();
+export async function commandsPage(): Promise<string> {
+  const program = await createProgram();
   const shared = common(program);
   const exits = Object.entries(EXIT).map(([name, status]) => [String(status), MEANINGS[name as keyof typeof EXIT]]);
   const rows = program.options.map(({ flags, description }) => [`\`${flags}\``, description]);

@@ -5,7 +5,7 @@ import { reasonsPage } from './reasonsPage.ts';
 import { settingsPage } from './settingsPage.ts';
 
 /** The pages of docs/reference that are made from the code, by file name. */
-export const REFERENCE_PAGES: Readonly<Record<string, () => string>> = {
+export const REFERENCE_PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'command-line.md': commandsPage,
   'features.md': featuresPage,
   'messages.md': messagesPage,

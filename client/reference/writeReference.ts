@@ -1,4 +1,4 @@
 import { writeFileSync } from 'node:fs';
 import { REFERENCE_PAGES } from './pages.ts';
 
-for (const [name, page] of Object.entries(REFERENCE_PAGES)) writeFileSync(`docs/reference/${name}`, page());
+for (const [name, page] of Object.entries(REFERENCE_PAGES)) writeFileSync(`docs/reference/${name}`, await page());

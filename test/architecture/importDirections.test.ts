@@ -49,6 +49,19 @@ function violatedRules(result: ICruiseResult): string[] {
   return [...new Set(result.summary.violations.map((violation) => violation.rule.name))].sort();
 }
 
+/** What is loaded before the code of an entry runs: its imports and theirs, without the dynamic ones and the modules of Node. */
+function loadedAtStart(result: ICruiseResult, entry: string): string[] {
+  const imports = new Map(
+    result.modules.map(({ source, dependencies }) => [
+      source,
+      dependencies.filter(({ dynamic, coreModule }) => !dynamic && !coreModule).map(({ resolved }) => resolved),
+    ]),
+  );
+  const loaded = new Set([entry]);
+  for (const name of loaded) for (const next of imports.get(name) ?? []) loaded.add(next);
+  return [...loaded].sort();
+}
+
 describe('the sources', () => {
   let result: ICruiseResult;
   beforeAll(async () => {
@@ -69,6 +82,7 @@ describe('the sources', () => {
 
 describe('what runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-imports-'));
+  let result: ICruiseResult;
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   beforeAll(async () => {
@@ -89,12 +103,48 @@ describe('what runs', () => {
     ]);
     symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    result = await cruiseTree(folder, ROOMS);
   });
 
-  test('keeps to the import directions, and to those about code alone', async () => {
-    const result = await cruiseTree(folder, ROOMS);
+  test('keeps to the import directions, and to those about code alone', () => {
     expect(result.summary.totalCruised).toBeGreaterThan(200);
     expect(violations(result)).toEqual([]);
+  });
+
+  // A process that starts loads all of this first; what one command or one step needs is imported where it is needed.
+  test.each([
+    ['client/cli/main.js', ['client/'], ['commander']],
+    [
+      'worker/main.js',
+      ['activities/', 'adapters/', 'configuration/', 'core/', 'quant/', 'worker/'],
+      [
+        '@temporalio/activity',
+        '@temporalio/client',
+        '@temporalio/common',
+        '@temporalio/envconfig',
+        '@temporalio/proto',
+        '@temporalio/worker',
+        'csv-parse',
+        'decimal.js',
+        'kysely',
+        'libsql',
+        'ml-matrix',
+        'pg',
+        'pino',
+        'undici',
+        'zod',
+      ],
+    ],
+    [
+      'simulator/main.js',
+      ['configuration/', 'core/', 'quant/', 'simulator/'],
+      ['csv-parse', 'decimal.js', 'fastify', 'kysely', 'libsql', 'ml-matrix', 'zod'],
+    ],
+  ])('%s begins with nothing but these rooms and packages', (entry, rooms, packages) => {
+    const loaded = loadedAtStart(result, entry);
+    expect(loaded.length).toBeGreaterThan(3);
+    const allowed = [...rooms.map((room) => `^${room}`), ...packages.map((name) => `(^|/)node_modules/${name}/`)];
+    expect(loaded.filter((name) => !allowed.some((pattern) => new RegExp(pattern).test(name)))).toEqual([]);
   });
 });
 

@@ -24,7 +24,7 @@ describe('the command line', () => {
 
   it('has help for every command', async () => {
     const everyCommand = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(everyCommand)];
-    const commands = everyCommand(createProgram());
+    const commands = everyCommand(await createProgram());
     expect(commands.length).toBeGreaterThan(20);
     for (const command of commands) expect(command.helpInformation(), command.name()).toContain('Usage: ballast');
     for (const words of [[], ['cycle', 'status']]) {
