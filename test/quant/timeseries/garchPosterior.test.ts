@@ -76,4 +76,31 @@ describe('garchPosterior', () => {
     expect(other.variances).toEqual(one.variances.map((value) => value * 64));
     expect(other.persistence).toBe(one.persistence);
   });
+
+  // Worked out by a program of its own, in another language, term by term of the GJR-GARCH with alpha (1 - k) and gamma = 2 alpha k.
+  it.each([
+    [0, 0.0018633987661117964, 0.001332498824172013, 0.06151147758424024, 0.873125362814113],
+    [0.5, 0.0021227312305391083, 0.0014281689115570688, 0.05484174743283045, 0.8545964183801247],
+    [0.8, 0.0022342443636510223, 0.0014759892838546599, 0.05024801027887289, 0.8443944456360195],
+  ])('agrees with the reference at an asymmetry of %s', (asymmetry, afterFall, next, alpha, persistence) => {
+    const returns = Float64Array.from(
+      { length: 60 },
+      (_, t) => 0.05 * Math.sin(1.7 * t + 0.3) * (1 + 0.5 * Math.sin(t / 9)) - (t === 41 ? 0.12 : 0),
+    );
+    const posterior = garchPosterior(returns, asymmetry);
+    expect(posterior.variances[42] / afterFall).toBeCloseTo(1, 10);
+    expect(posterior.variances[60] / next).toBeCloseTo(1, 10);
+    expect(posterior.alpha).toBeCloseTo(alpha, 10);
+    expect(posterior.persistence).toBeCloseTo(persistence, 10);
+  });
+
+  it('moves more after a fall than after a rise of the same size, the more the larger the asymmetry', () => {
+    const { returns } = simulated(300, 0.1, 0.95, 7);
+    const varianceAfter = (last: number, asymmetry: number) =>
+      garchPosterior(Float64Array.from([...returns, last]), asymmetry).variances[301];
+    expect(varianceAfter(-0.1, 0)).toBeCloseTo(varianceAfter(0.1, 0), 14);
+    const ratio = (asymmetry: number) => varianceAfter(-0.1, asymmetry) / varianceAfter(0.1, asymmetry);
+    expect(ratio(0.4)).toBeGreaterThan(1);
+    expect(ratio(0.8)).toBeGreaterThan(ratio(0.4));
+  });
 });
