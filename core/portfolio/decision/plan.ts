@@ -35,7 +35,7 @@ export interface PlannedTrade {
   /** The joint caps that a buy must keep, also at the last check before it is sent. */
   readonly caps?: readonly JointCap[];
   /**
-   * What a trade towards a target is worth: what it improves the portfolio by over the horizon, as a share of its amount. It is made only where that is more
+   * What a trade towards a target is worth: what it improves the portfolio by over the horizon, as a share of its amount, for a buy on top of a position less the way back. It is made only where that is more
    * than its cost, also at the prices of the order book. Absent where the trade does not depend on it.
    */
   readonly worth?: number;

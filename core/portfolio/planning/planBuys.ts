@@ -65,7 +65,7 @@ export function spendableBalance(freeCash: Decimal, spent: Decimal, limits: Limi
 
 /**
  * The buys that lead towards the targets, largest first: as far in proportion as the balance and the risk budget allow, and only where
- * the better portfolio earns more over the horizon than the buy costs. Each is cut to what the portfolio after the trades before it
+ * the better portfolio earns more over the horizon than the buy costs, and what is added to a position more than the way back costs as well. Each is cut to what the portfolio after the trades before it
  * still admits, so that the limits hold after every one of them.
  */
 export function planBuys(input: BuyPlanningInput): TradePlanning {
@@ -194,6 +194,7 @@ class BuyPlanner {
     const { limits, risk } = this.input;
     const caps = capsOn(symbol, this.input.caps);
     const ceilings = ceilingsOf(limits);
+    const { isWish } = this.input.improvement;
     const isNew = this.projected.value(symbol).lt(limits.minTradeAmount);
     const sized = sizeBuy(this.projected, {
       symbol,
@@ -214,9 +215,11 @@ class BuyPlanner {
       return undefined;
     }
     const value = sized.quoteAmount.times(tradeCost(market).valueBought).div(this.projected.equity).toNumber();
-    const cost = sized.quoteAmount.times(tradeCost(market).buying).div(this.projected.equity).toNumber();
+    // What is added to a position is the first to go when the risk rises again: it pays for the way back as well.
+    const { buying, selling } = tradeCost(market);
+    const wayBack = isNew || isWish ? new Decimal(0) : selling;
+    const cost = sized.quoteAmount.times(buying.plus(wayBack)).div(this.projected.equity).toNumber();
     const benefit = this.input.improvement.of(this.projected.weights(), symbol, value);
-    const { isWish } = this.input.improvement;
     if (!isWish && !(benefit > cost)) {
       this.note(symbol, 'COST_EXCEEDS_BENEFIT', { market, amount: sized.quoteAmount, benefit, cost });
       return undefined;
@@ -238,7 +241,7 @@ class BuyPlanner {
       quoteAmount: sized.quoteAmount.toFixed(),
       price: market.quote.ask,
       reason,
-      ...(isWish ? {} : { worth: new Decimal(benefit).times(equity).div(sized.quoteAmount).toNumber() }),
+      ...(isWish ? {} : { worth: new Decimal(benefit).times(equity).div(sized.quoteAmount).minus(wayBack).toNumber() }),
       ...(limitedBy === undefined ? {} : { limitedBy }),
       ...(caps.length === 0 ? {} : { caps }),
     };

@@ -92,6 +92,23 @@ describe('holdings', () => {
     expect(verdict(made, 'ALT-USD')).toBe('SKIP COST_EXCEEDS_BENEFIT');
   });
 
+  it('are added to only where that pays for the way back as well, which a new position need not', () => {
+    const signal = { expectedReturn: 0.0001, horizonDays: 30 };
+    const held = (quantity: number) =>
+      plan(
+        1_000 - quantity,
+        { ALT: { price: 1, held: quantity, volatility: 0.028, signal } },
+        { limits: FREE_OF_RISK },
+      );
+    expect(trades(held(0))).toEqual(['buy ALT-USD']);
+    const kept = held(45);
+    expect(trades(kept)).toEqual([]);
+    const { reason, figures } = kept.decisions[0];
+    expect(reason).toBe('COST_EXCEEDS_BENEFIT');
+    // Worth the buy alone, a fee of 0.6 % and half a spread of 0.05 %.
+    expect(figures.benefit).toBeGreaterThan(figures.cost / 2);
+  });
+
   it('without a signal keep their weight too', () => {
     const made = plan(5_000, {
       ALT: { price: 1, held: 600, volatility: 0.08, signal: 'none' },
