@@ -14,7 +14,8 @@ export function checkBreakersActivity(dependencies: ActivityDependencies): Cycle
   return (account) =>
     readVenue(async (): Promise<BreakerCheck> => {
       const venue = exchange(account);
-      const { holdings, verdict } = await readAccount(dependencies, account);
+      const seen = await readAccount(dependencies, account);
+      const { holdings } = seen;
       const rules = await venue.rules(settings.quoteCurrency);
       const held = heldSymbols(holdings);
       const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
@@ -22,7 +23,7 @@ export function checkBreakersActivity(dependencies: ActivityDependencies): Cycle
       const { readings, trading } = await measureBreakers(dependencies, account, { valuation, quotes, expected: [] });
       await ledger.recordValuation(valuation);
       // Histories of cycles have no step of its own for it; what it finds is told like what is close to a breaker.
-      const reconciled = await reconcileForCycle(dependencies, account, { holdings, verdict });
+      const reconciled = await reconcileForCycle(dependencies, account, seen);
       const near = readings.filter(isNear).map((reading) => `close to a breaker: ${reading.sentence}`);
       const warnings = [...near, ...reconciled];
       for (const warning of warnings) log.warn(warning, { account });

@@ -8,7 +8,7 @@ import { readVenue } from './venue/readVenue.ts';
 
 /** Keeps how a cycle ended and the account's equity after it, and tells the actor. */
 export function closeCycleActivity(dependencies: ActivityDependencies): CycleSteps['closeCycle'] {
-  const { settings, ledger } = dependencies;
+  const { settings, ledger, snapshots } = dependencies;
   /** A failed cycle closes even where the venue cannot be read; any other one tells the truth about the account or tries again. */
   const postureAfter = async (request: CloseCycleRequest): Promise<PortfolioPosture | undefined> => {
     try {
@@ -22,6 +22,7 @@ export function closeCycleActivity(dependencies: ActivityDependencies): CycleSte
   return async (request): Promise<CycleSummary> => {
     const { identity, owner, outcome, report } = request;
     const posture = await postureAfter(request);
+    snapshots.forget(request.identity.account);
     await requireLatestRun();
     const closedAt = Date.now();
     const { account, cycleId, scope } = identity;

@@ -4,6 +4,7 @@ import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
 import type { WarningLog } from '../core/ports/warningLog.ts';
+import type { AccountSnapshots } from './account/accountSnapshots.ts';
 import type { Reconciler } from './account/reconciler.ts';
 import type { CandleCache } from './candles/candleCache.ts';
 import type { LedgerRecovery } from './recovery/ledgerRecovery.ts';
@@ -25,6 +26,7 @@ export interface ActivityDependencies {
   signals(account: string): readonly SignalSource[];
   readonly ledger: LedgerPort;
   readonly candles: CandleCache;
+  readonly snapshots: AccountSnapshots;
   readonly reconciler: Reconciler;
   readonly recovery: LedgerRecovery;
   readonly compute: ComputePort;

@@ -8,6 +8,7 @@ import { symbolMarket } from '../core/market/symbolMarket.ts';
 import { type ExchangePort, VenueRefusedError, VenueUnreachableError } from '../core/ports/exchange.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readVenue } from './venue/readVenue.ts';
+import { SHARED_BY_CYCLE_MS } from './venue/sharedByCycle.ts';
 
 /** After so many tries a symbol whose candles cannot be read is left out, so that it does not hold up the others. */
 const PATIENT_ATTEMPTS = 3;
@@ -43,11 +44,11 @@ export function marketActivities({
     fetchMarket: ({ account, symbols }) =>
       readVenue(async (): Promise<MarketSnapshot> => {
         const venue = exchange(account);
-        const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
+        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(settings.quoteCurrency)]);
         const universe = universeOf(settings.universe, rules);
         const wanted = symbols ?? universe.symbols;
         const listed = wanted.filter((symbol) => rules.has(symbol));
-        const quotes = await venue.quotes(listed);
+        const quotes = await venue.quotes(listed, SHARED_BY_CYCLE_MS);
         // The venue's rate limiter sets the pace.
         const read = await Promise.all(
           wanted.map((symbol) => readSymbol(symbol, rules.get(symbol), quotes.get(symbol), venue, at)),

@@ -2,12 +2,12 @@ import type { CycleSteps, SignalsRequest } from '../core/cycles/cycleSteps.ts';
 import { universeOf } from '../core/cycles/universe.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import { heldSymbols } from '../core/portfolio/account/holdings.ts';
-import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { checkedSignals, collectSignals } from './signals/collectSignals.ts';
 import { readVenue } from './venue/readVenue.ts';
+import { SHARED_BY_CYCLE_MS } from './venue/sharedByCycle.ts';
 
 /** Fetches signals from the configured sources, or takes the ones a program gave. Those for symbols that the cycle does not look at stay behind. */
 export function signalActivities({
@@ -15,6 +15,7 @@ export function signalActivities({
   exchange,
   signals,
   digest,
+  snapshots,
 }: ActivityDependencies): Pick<CycleSteps, 'fetchSignals'> {
   const provide = async (
     { account, provided }: SignalsRequest,
@@ -27,27 +28,26 @@ export function signalActivities({
     return await collectSignals(signals(account), { account, at, symbols }, options);
   };
 
-  /** What is held, where a signal may be for it: the venue is asked for that only. */
+  /** What is held, where a signal may be for it. */
   const heldOutside = async (
-    venue: ExchangePort,
     account: string,
     batch: SignalBatch,
     looked: ReadonlySet<TradingSymbol>,
   ): Promise<readonly TradingSymbol[]> => {
     if ([...batch.accepted, ...batch.rejected].every(({ symbol }) => looked.has(symbol))) return [];
-    return heldSymbols(await venue.holdings(account, settings.quoteCurrency));
+    return heldSymbols((await snapshots.read(account, SHARED_BY_CYCLE_MS)).snapshot);
   };
 
   return {
     fetchSignals: (request) =>
       readVenue(async () => {
         const venue = exchange(request.account);
-        const [at, rules] = await Promise.all([venue.time(), venue.rules(settings.quoteCurrency)]);
+        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(settings.quoteCurrency)]);
         const { symbols: universe } = universeOf(settings.universe, rules);
         const batch = await provide(request, at, universe);
         const scope = request.scope === undefined || request.scope === 'all' ? [] : request.scope;
         const looked = new Set([...scope, ...universe]);
-        const held = await heldOutside(venue, request.account, batch, looked);
+        const held = await heldOutside(request.account, batch, looked);
         return travellingSignals(batch, { wanted: [...looked, ...held], isListed: (symbol) => rules.has(symbol) });
       }),
   };

@@ -33,6 +33,11 @@ export const exchange = z
         'Another address of the venue. In paper mode one on this machine only; without it the simulator is started and used. In live mode https, or a proxy on this machine',
       ),
     timeout: duration('100ms', '10m').default('10s').describe('How long one request to the venue may take'),
+    rulesMaxAge: duration('1s', '1h')
+      .default('1m')
+      .describe(
+        "How old the venue's list of markets may be: a market that has closed, or a raised minimum, is seen within it",
+      ),
     balanceLag: duration('100ms', '2m')
       .default('30s')
       .describe(

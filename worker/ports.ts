@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Runtime } from '@temporalio/worker';
+import { AccountSnapshots } from '../activities/account/accountSnapshots.ts';
 import { Reconciler } from '../activities/account/reconciler.ts';
 import { CandleCache } from '../activities/candles/candleCache.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
@@ -19,9 +20,6 @@ import type { SignalSource } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
 import { openSignalSources } from './signalSources.ts';
-
-/** Markets are read again after so long: a market that has closed, or a raised minimum, is seen within it. */
-const RULES_TTL_MS = 10_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,7 +51,7 @@ export async function openExchange(
     credentials: accountCredentials(configuration, account, environment),
     timeoutMs: durationMs(exchange.timeout),
     ledger,
-    rulesTtlMs: RULES_TTL_MS,
+    rulesTtlMs: durationMs(exchange.rulesMaxAge),
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
     valuation: configuration.valuation,
     ...(url === undefined ? {} : { url }),
@@ -140,6 +138,7 @@ export async function portsOn(
     signals: byAccount(providers),
     ledger,
     candles,
+    snapshots: new AccountSnapshots(exchange, quoteCurrency),
     reconciler: new Reconciler({
       ledger,
       exchange,

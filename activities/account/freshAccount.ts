@@ -35,7 +35,7 @@ export async function freshAccount(
   const { settings, exchange, ledger, candles, compute } = dependencies;
   const venue = exchange(key.account);
   const [account, rules] = await Promise.all([
-    readAccount(dependencies, key.account, learned),
+    readAccount(dependencies, key.account, { learned }),
     venue.rules(settings.quoteCurrency),
   ]);
   const { holdings, verdict } = account;

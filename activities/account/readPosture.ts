@@ -8,6 +8,7 @@ import { postureOf } from '../../core/portfolio/account/posture.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { SHARED_BY_CYCLE_MS } from '../venue/sharedByCycle.ts';
 import { readAccount } from './readAccount.ts';
 import { statusOf } from './reconciliationStatus.ts';
 
@@ -19,10 +20,15 @@ export async function readPosture(
   const { settings, exchange, ledger, candles, compute } = dependencies;
   const { account } = request.identity;
   const venue = exchange(account);
-  const { holdings } = await readAccount(dependencies, account);
+  // What orders have changed is looked at anew.
+  const maxAgeMs = request.orders.length === 0 ? SHARED_BY_CYCLE_MS : 0;
+  const { holdings } = await readAccount(dependencies, account, { maxAgeMs });
   const symbols = heldSymbols(holdings);
   const rules = await venue.rules(settings.quoteCurrency);
-  const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
+  const quotes = await venue.quotes(
+    symbols.filter((symbol) => rules.has(symbol)),
+    maxAgeMs,
+  );
   await ledger.recordValuation(valuationOf(holdings, quotes, Date.now()));
   const plan = await latestPlan(ledger, request.identity);
   // By the model of the plan: its correlations are estimated over all symbols that it has seen, and would be other ones over those held alone.

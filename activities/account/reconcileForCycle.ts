@@ -19,11 +19,11 @@ const LATEST_CYCLES = 5;
 export async function reconcileForCycle(
   { ledger, reconciler, settings }: Pick<ActivityDependencies, 'ledger' | 'reconciler' | 'settings'>,
   account: string,
-  seen: Pick<ReadAccount, 'holdings' | 'verdict'>,
+  seen: Pick<ReadAccount, 'holdings' | 'verdict' | 'isQuiet'>,
 ): Promise<readonly string[]> {
   const look = async (): Promise<string | undefined> => {
     const isExplained = seen.verdict.kind !== 'unexplained';
-    if (isExplained && !(await reconciler.hasNewOrdersOfOthers(account, seen.holdings)))
+    if (isExplained && !(await reconciler.hasNewOrdersOfOthers(account, seen)))
       return await reconciler.obstacleToBuys(account);
     // A deposit is taken over once it has lasted: better now than an hour later.
     const patience = Math.min(settings.balanceLag + MARGIN_MS, settings.deadline * MOST_OF_DEADLINE, MOST_MS);

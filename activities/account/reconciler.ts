@@ -96,13 +96,19 @@ export class Reconciler {
     return this.obstacleIn(await this.reconcile(account, patience));
   }
 
-  /** True where the venue lists orders of others that are not recorded as they are now. */
-  async hasNewOrdersOfOthers(account: string, now: HoldingsSnapshot): Promise<boolean> {
-    const { ledger } = this.parts;
+  /**
+   * True where the venue lists orders of others that are not recorded as they are now. An execution changes balances and a resting order holds them: where
+   * neither shows (`isQuiet`), and no order of others is known to be open, there is none that matters, and the venue's lists are left to the next comparison.
+   */
+  async hasNewOrdersOfOthers(
+    account: string,
+    { holdings, isQuiet }: { readonly holdings: HoldingsSnapshot; readonly isQuiet: boolean },
+  ): Promise<boolean> {
     const venue = this.parts.exchange(account);
-    const basis = await ledger.reconciliationBasis(account);
-    const listed = await venue.orders(searchFrom(basis, now.at), symbolsIn(basis, now));
-    return basis.last !== undefined && (await this.newOrdersOfOthers(venue, basis, listed)).length > 0;
+    const basis = await this.parts.ledger.reconciliationBasis(account);
+    if (basis.last === undefined || (isQuiet && basis.openManualOrders.length === 0)) return false;
+    const listed = await venue.orders(searchFrom(basis, holdings.at), symbolsIn(basis, holdings));
+    return (await this.newOrdersOfOthers(venue, basis, listed)).length > 0;
   }
 
   /** The other hand that trades on the account steadily, where no person has accepted it. */

@@ -187,8 +187,11 @@ export class Protection {
     const quantity = held.minus(kept ?? '0');
     if (stopLoss === 'off' || quantity.lt(rules.minBase) || quantity.lte(0) || !rules.tradable) return undefined;
     const venue = exchange(account);
-    const quote = (await venue.quotes([symbol])).get(symbol);
-    if (quote === undefined || !isUsableQuote(quote)) throw new VenueRefusedError(`${symbol} has no usable price`);
+    const told = (await venue.quotes([symbol])).get(symbol);
+    const last = told?.last ?? (await venue.lastPrice(symbol));
+    if (told === undefined || last === undefined || !isUsableQuote(told))
+      throw new VenueRefusedError(`${symbol} has no usable price`);
+    const quote = { ...told, last };
     const market = marketPrice(quote);
     if (quantity.times(market).lt(rules.minQuote)) return undefined;
     const first = async (): Promise<string> =>

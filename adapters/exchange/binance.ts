@@ -168,6 +168,11 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
       });
     },
 
+    async lastPrice({ id }) {
+      const [ticker] = rowsOf(await client.publicGetTicker24hr({ symbols: JSON.stringify([id]) }), 'last price');
+      return ticker === undefined ? undefined : positiveIn(ticker, 'lastPrice');
+    },
+
     async orderBook({ id, symbol }) {
       const answer = asPayload(await client.publicGetDepth({ symbol: id, limit: BOOK_LEVELS }), 'order book');
       return orderBookFrom(symbol, levelsIn(answer, 'bids'), levelsIn(answer, 'asks'));

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { TIMEFRAME_MS } from '../../core/market/candle.ts';
+import type { Quote } from '../../core/market/quote.ts';
 import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
 import { type FrozenOrder, MARKET_STYLE } from '../../core/orders/order.ts';
 import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
@@ -27,7 +28,9 @@ import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import type { MarketBook } from './marketBook.ts';
 import { createOrderReads } from './orderReads.ts';
+import type { QuoteBoard } from './quoteBoard.ts';
 import type { Scrub } from './scrub.ts';
+import type { VenueClock } from './venueClock.ts';
 import { holdingsFrom } from './venueHoldings.ts';
 
 /** Clocks of two machines, and the stamp of an order, may be this far apart when the history is searched. */
@@ -40,6 +43,8 @@ export interface ExchangeParts {
   readonly venue: Venue;
   readonly dialect: VenueDialect;
   readonly markets: MarketBook;
+  readonly prices: QuoteBoard;
+  readonly clock: VenueClock;
   /** The namespace that client order IDs are derived in. */
   readonly namespace: string;
   readonly scrub: Scrub;
@@ -51,7 +56,7 @@ export interface ExchangeParts {
 
 /** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. One function: the methods of the port share the parts that they are made from, and each is short. */
 export function ccxtExchange(parts: ExchangeParts): ExchangePort {
-  const { venue, dialect, markets, namespace, scrub, valuation, now } = parts;
+  const { venue, dialect, markets, prices, clock, namespace, scrub, valuation, now } = parts;
   const readOrder = createOrderReads(dialect);
   const sendsAgain = venue.uniqueForEver && venue.recovery.includes('resend');
 
@@ -60,8 +65,25 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
     try {
       return await request();
     } catch (error) {
+      // A refused time stamp says that the clocks are not as they were taken to be.
+      if (error instanceof Error && error.name === 'InvalidNonce') clock.forget();
       throw portError(error);
     }
+  }
+
+  const presentTime = (): Promise<number> => clock.now(() => dialect.time());
+
+  /** Prices that were asked for now, or not longer ago than that. */
+  async function quotesOf(
+    wanted: readonly Market[],
+    listed: ReadonlyMap<TradingSymbol, Market>,
+    maxAgeMs: number,
+  ): Promise<readonly Quote[]> {
+    return await prices.quotes(wanted, listed, maxAgeMs, async (asked) => {
+      const told = await dialect.quotes(asked);
+      for (const { at } of told) clock.observe(at);
+      return told;
+    });
   }
 
   function portError(error: unknown): Error {
@@ -197,7 +219,8 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
     clientOrderId: (key, revision) => clientOrderId(key, venue.clientOrderIdForm, namespace, revision),
     hasOurForm: (id) => hasOurForm(id, venue.clientOrderIdForm),
     placed: (id, symbol, since) => ask(() => placed(id, symbol, since)),
-    time: () => ask(() => dialect.time()),
+    time: () => ask(() => clock.read(() => dialect.time())),
+    presentTime: () => ask(presentTime),
 
     rules: (quoteCurrency) =>
       ask(async () => {
@@ -209,21 +232,22 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         );
       }),
 
-    quotes: (symbols) =>
+    quotes: (symbols, maxAgeMs = 0) =>
       ask(async () => {
         const current = await markets.current();
         const known = [...new Set(symbols)].flatMap((symbol) => current.get(symbol) ?? []);
         if (known.length === 0) return new Map();
-        return new Map((await dialect.quotes(known)).map((quote) => [quote.symbol, quote]));
+        return new Map((await quotesOf(known, current, maxAgeMs)).map((quote) => [quote.symbol, quote]));
       }),
 
+    lastPrice: (symbol) => ask(async () => dialect.lastPrice(await marketOf(symbol))),
     orderBook: (symbol) => ask(async () => dialect.orderBook(await marketOf(symbol))),
 
     candles: (symbol, timeframe, from, to) =>
       ask(async () => {
         const { unified } = await marketOf(symbol);
         const barMs = TIMEFRAME_MS[timeframe];
-        const venueTime = await dialect.time();
+        const venueTime = await presentTime();
         const rows: unknown[] = [];
         for (const window of candleWindows(from, Math.min(to, venueTime), barMs)) {
           const page = await dialect.client.fetchOHLCV(unified, timeframe, window.from, CANDLES_PER_REQUEST, {
@@ -237,12 +261,12 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
 
     holdings: (account, quoteCurrency) =>
       ask(async () => {
-        const at = await dialect.time();
+        const at = await presentTime();
         const balances = await dialect.balances();
         const known = await markets.current();
         const names = namedAssets(known, valuation.lockedForms);
         const snapshot = holdingsFrom(balances, account, quoteCurrency, at, names);
-        return appraisedHoldings(snapshot, known, valuation, dialect.quotes);
+        return appraisedHoldings(snapshot, known, valuation, (asked) => quotesOf(asked, known, 0));
       }),
 
     permissions: () => ask(() => dialect.permissions()),
@@ -271,6 +295,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         const asked = symbols.flatMap((symbol) => current.get(symbol) ?? []);
         const symbolOf = new Map([...current].map(([symbol, { id }]) => [id, symbol]));
         const latest = new Map((await dialect.orders(since, asked)).map((order) => [order.venueOrderId, order]));
+        for (const { createdAt } of latest.values()) clock.observe(createdAt);
         return [...latest.values()].flatMap((order) => {
           const symbol = symbolOf.get(order.marketId);
           const { marketId: _, side, ...listed } = order;
@@ -284,7 +309,12 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         });
       }),
 
-    fills: (venueOrderId, symbol) => ask(async () => dialect.fills(venueOrderId, await marketOf(symbol))),
+    fills: (venueOrderId, symbol) =>
+      ask(async () => {
+        const fills = await dialect.fills(venueOrderId, await marketOf(symbol));
+        for (const { at } of fills) clock.observe(at);
+        return fills;
+      }),
 
     cancel: (venueOrderId, symbol) =>
       ask(async () => {

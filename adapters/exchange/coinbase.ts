@@ -29,7 +29,7 @@ import {
   textIn,
   timeIn,
 } from './payload.ts';
-import { quoteFrom } from './quote.ts';
+import { quoteFrom, UNTOLD } from './quote.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -95,16 +95,22 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
       for (let start = 0; start < markets.length; start += PRODUCTS_PER_REQUEST) {
         const asked = markets.slice(start, start + PRODUCTS_PER_REQUEST);
         const ids = asked.map((market) => market.id);
-        const [answer, products] = await Promise.all([
-          client.v3PrivateGetBrokerageBestBidAsk({ product_ids: ids }),
-          client.v3PublicGetBrokerageMarketProducts({ product_ids: ids, product_type: 'SPOT' }),
-        ]);
+        const answer = await client.v3PrivateGetBrokerageBestBidAsk({ product_ids: ids });
         const books = listIn(asPayload(answer, 'quotes'), 'pricebooks', 'quotes');
         // The limiter counts a look at the clock as much as three books: only where a book does not tell its time.
         const now = books.every((book) => book.time !== undefined && book.time !== null) ? 0 : await time();
-        quotes.push(...quotesFrom(asked, books, products, now));
+        quotes.push(...quotesFrom(asked, books, now));
       }
       return quotes;
+    },
+
+    async lastPrice({ id }) {
+      const answer = asPayload(
+        await client.v3PublicGetBrokerageMarketProducts({ product_ids: [id], product_type: 'SPOT' }),
+        'last price',
+      );
+      const product = listIn(answer, 'products', 'last price').find(({ product_id }) => product_id === id);
+      return product === undefined ? undefined : positiveIn(product, 'price');
     },
 
     async orderBook({ id, symbol }) {
@@ -257,21 +263,13 @@ function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol
 }
 
 /** @param now for books without a time of their own, ms UTC */
-function quotesFrom(
-  markets: readonly Market[],
-  books: readonly Payload[],
-  products: unknown,
-  now: number,
-): readonly Quote[] {
+function quotesFrom(markets: readonly Market[], books: readonly Payload[], now: number): readonly Quote[] {
   const bookOf = new Map(books.map((book) => [book.product_id, book]));
-  const productOf = new Map(
-    listIn(asPayload(products, 'prices'), 'products', 'prices').map((product) => [product.product_id, product]),
-  );
   return markets.flatMap(({ id, symbol }) => {
     const book = bookOf.get(id) ?? {};
     // A time that is told and cannot be read may be any: such a price is not usable.
     const at = book.time === undefined || book.time === null ? now : timeIn(book, 'time');
-    const quote = at && quoteFrom(symbol, bestPrice(book.bids), bestPrice(book.asks), productOf.get(id)?.price, at);
+    const quote = at && quoteFrom(symbol, bestPrice(book.bids), bestPrice(book.asks), UNTOLD, at);
     return quote ? [quote] : [];
   });
 }

@@ -8,7 +8,9 @@ import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
 import { createMarketBook } from './marketBook.ts';
+import { QuoteBoard } from './quoteBoard.ts';
 import { createScrub } from './scrub.ts';
+import { VenueClock } from './venueClock.ts';
 
 /** How to trade one account at one venue. */
 export interface ExchangeOptions {
@@ -51,6 +53,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     venue,
     dialect,
     markets: createMarketBook(dialect, options.rulesTtlMs ?? 60_000, now),
+    prices: new QuoteBoard(),
+    clock: new VenueClock(now),
     namespace: options.ledger,
     scrub: createScrub([credentials.apiKey, credentials.secret]),
     valuation: options.valuation ?? DEFAULT_VALUATION,

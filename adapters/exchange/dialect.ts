@@ -68,6 +68,8 @@ export interface VenueDialect {
   /** Increments, minimums and whether market orders are taken; undefined where the payload is unusable. */
   rules(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined;
   quotes(markets: readonly Market[]): Promise<readonly Quote[]>;
+  /** The price of the last trade; undefined where it is none. */
+  lastPrice(market: Market): Promise<DecimalString | undefined>;
   /** The best levels of a market's book; undefined where it is unusable. */
   orderBook(market: Market): Promise<OrderBook | undefined>;
   /** Every wallet, all pages. Assets are ccxt's currency codes. A wallet of an unknown form is an error, not an empty one. */

@@ -24,7 +24,8 @@ export interface Quote {
   readonly symbol: TradingSymbol;
   readonly bid: DecimalString;
   readonly ask: DecimalString;
-  readonly last: DecimalString;
+  /** Of the last trade, where the venue tells it with its best prices. */
+  readonly last?: DecimalString;
   readonly at: number;
   /** Quote currency traded in the last 24 hours, where the venue tells it with its prices. */
   readonly quoteVolume24h?: number;

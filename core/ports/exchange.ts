@@ -103,12 +103,20 @@ export interface ExchangePort {
   clientOrderId(key: OrderKey, revision: number): string;
   /** Whether a client order ID has the form that some ledger's orders have. */
   hasOurForm(clientOrderId: string): boolean;
-  /** The venue's clock in ms UTC. */
+  /** The venue's clock in ms UTC, as it says itself. */
   time(): Promise<number>;
+  /** The venue's clock in ms UTC by the offset to ours that was found last; the venue is asked where that is old or in doubt. */
+  presentTime(): Promise<number>;
   /** Rules of every market against the quote currency, keyed by symbol. */
   rules(quoteCurrency: string): Promise<ReadonlyMap<TradingSymbol, TradingRules>>;
-  /** Best prices; a symbol without a usable price is absent from the map. */
-  quotes(symbols: readonly TradingSymbol[]): Promise<ReadonlyMap<TradingSymbol, Quote>>;
+  /**
+   * Best prices; a symbol without a usable price is absent from the map.
+   *
+   * @param maxAgeMs how long ago they may have been asked for, by whichever account of the venue; default 0: they are asked for now
+   */
+  quotes(symbols: readonly TradingSymbol[], maxAgeMs?: number): Promise<ReadonlyMap<TradingSymbol, Quote>>;
+  /** The price of the last trade, which a stop is judged by; undefined where the venue tells none. */
+  lastPrice(symbol: TradingSymbol): Promise<DecimalString | undefined>;
   /**
    * What can be traded of a symbol at once: the best hundred levels of each side or more. A level whose size the venue does not tell is left out, so that
    * it counts as nothing. Undefined where the book is empty on a side or crossed.

@@ -55,7 +55,7 @@ export function protectiveStopOrder(
 
 /** The price that a stop must lie below, and that a position of unknown cost is first measured from. */
 export function marketPrice({ bid, last }: Quote): Decimal {
-  return Decimal.min(bid, last);
+  return last === undefined ? new Decimal(bid) : Decimal.min(bid, last);
 }
 
 /** True for a stop that rests at the venue for a position, not for a trade of a cycle. */

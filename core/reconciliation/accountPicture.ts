@@ -24,6 +24,8 @@ interface OrderHold {
   readonly amount: Decimal;
 }
 
+type OrderHolds = Readonly<Record<'resting' | 'stops' | 'late', readonly OrderHold[]>>;
+
 const ZERO = new Decimal(0);
 
 /** So many late holds of one currency are looked at in every combination. */
@@ -57,12 +59,7 @@ export function accountPicture(
     const { total: shown, hold, locked } = told.get(currency) ?? { total: ZERO, hold: ZERO, locked: ZERO };
     const total = isVenuesWord ? shown : Decimal.max(0, balances.get(currency) ?? 0);
     const resting = sumIn(holds.resting, currency);
-    const unknown = hold.minus(resting).minus(sumIn(holds.stops, currency));
-    const late = holds.late.filter((item) => item.currency === currency).map(({ amount }) => amount);
-    const others =
-      currency === quoteCurrency
-        ? unknown.minus(sumIn(holds.late, currency).times(FEE_MARGIN))
-        : heldByOthers(unknown, late);
+    const others = holdOfOthers(hold, holds, currency, quoteCurrency);
     const free = total.minus(locked).minus(resting).minus(Decimal.max(0, others));
     const certain = doubtful.has(currency) ? Decimal.min(free, shown.minus(locked)) : free;
     return { total, free: Decimal.max(0, certain) };
@@ -86,6 +83,22 @@ export function accountPicture(
   };
 }
 
+/**
+ * Whether the venue shows more held by orders than ours hold, or have held not long ago: somebody else has an order resting.
+ *
+ * @param orders of ours that are open or have changed lately @param now wall time in ms UTC @param lag of the venue's balances, ms
+ */
+export function showsOrdersOfOthers(
+  snapshot: HoldingsSnapshot,
+  orders: readonly OrderRecord[],
+  { now, lag }: { readonly now: number; readonly lag: number },
+): boolean {
+  const holds = holdsOf(orders, now - lag);
+  return [...toldIn(snapshot)].some(([currency, { hold }]) =>
+    holdOfOthers(hold, holds, currency, snapshot.quoteCurrency).gt(0),
+  );
+}
+
 /** The balances of a snapshot in all, by currency. */
 export function balancesIn(snapshot: HoldingsSnapshot): Readonly<Record<string, string>> {
   return Object.fromEntries([...toldIn(snapshot)].map(([currency, { total }]) => [currency, total.toFixed()]));
@@ -107,10 +120,7 @@ function toldIn({ quoteCurrency, cash, holdings }: HoldingsSnapshot): ReadonlyMa
 }
 
 /** What the orders hold: resting ones, stops, and those that may hold something or have done so not long ago. */
-function holdsOf(
-  orders: readonly OrderRecord[],
-  since: number,
-): Readonly<Record<'resting' | 'stops' | 'late', readonly OrderHold[]>> {
+function holdsOf(orders: readonly OrderRecord[], since: number): OrderHolds {
   const resting: OrderHold[] = [];
   const stops: OrderHold[] = [];
   const late: OrderHold[] = [];
@@ -133,6 +143,16 @@ function holdOf(record: OrderRecord): OrderHold {
     };
   const rest = new Decimal(intended.quoteAmount).minus(executedBy(record).filledQuote);
   return { currency: quoteOf(key.symbol), amount: Decimal.max(0, rest) };
+}
+
+/** What orders of others hold of a currency, of all that is held of it. Negative where ours hold more than is shown. */
+function holdOfOthers(hold: Decimal, holds: OrderHolds, currency: string, quoteCurrency: string): Decimal {
+  const unknown = hold.minus(sumIn(holds.resting, currency)).minus(sumIn(holds.stops, currency));
+  if (currency === quoteCurrency) return unknown.minus(sumIn(holds.late, currency).times(FEE_MARGIN));
+  return heldByOthers(
+    unknown,
+    holds.late.filter((item) => item.currency === currency).map(({ amount }) => amount),
+  );
 }
 
 /** What is left of a hold once as much of it as can be is put down to orders that held exactly that. */

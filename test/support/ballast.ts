@@ -92,7 +92,8 @@ export async function startTestBallast(options: TestBallastOptions = {}): Promis
       // With this skill what a good signal says pays for its trades, at the fees of the simulator.
       forecast: { informationCoefficient: 0.2 },
       // The simulator answers at once unless a test has it be late: a deposit need not be waited for.
-      exchange: { balanceLag: '2s' },
+      // A closed market is waited for no longer than that.
+      exchange: { balanceLag: '2s', rulesMaxAge: '10s' },
     },
     options.flags ?? {},
   );

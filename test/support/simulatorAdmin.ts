@@ -1,5 +1,6 @@
 import type { FaultEffect } from '../../simulator/faults/faultRules.ts';
 import type { Lateness } from '../../simulator/faults/faults.ts';
+import type { LoggedRequest } from '../../simulator/faults/requestLog.ts';
 import type { StoredOrder } from '../../simulator/store/orders.ts';
 
 /** An order as the venue's own store has it. */
@@ -50,6 +51,9 @@ export interface SimulatorAdmin {
   advanceClock(ms: number): Promise<void>;
   /** Has the venue's answers about the account be behind; an empty one makes them timely again. */
   late(lateness: Lateness): Promise<void>;
+  /** The requests that have reached the venue, oldest first, whoever has sent them. */
+  requests(): Promise<readonly LoggedRequest[]>;
+  forgetRequests(): Promise<void>;
   /** Places an order that Ballast knows nothing of. */
   placeByHand(order: { product_id: string; side: 'BUY' | 'SELL'; order_configuration: object }): Promise<void>;
 }
@@ -101,6 +105,8 @@ export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
     advanceClock: async (ms) => void (await call('POST', '/clock/advance', { ms })),
     late: async (lateness) => void (await call('POST', `/accounts/${account}/late`, lateness)),
     jump: async (product, factor) => void (await call('POST', `/products/${product}/jump`, { factor })),
+    requests: async () => (await call<{ requests: LoggedRequest[] }>('GET', '/requests')).requests,
+    forgetRequests: async () => void (await call('DELETE', '/requests')),
     placeByHand: async (order) => void (await call('POST', `/accounts/${account}/orders`, order)),
   };
 }

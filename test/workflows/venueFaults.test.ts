@@ -54,9 +54,9 @@ describe('a cycle at a venue in trouble', () => {
       return new Map(plan?.decisions.map((decision) => [decision.symbol, decision.reason]));
     };
     await expect.poll(async () => (await reasonsNow()).get('ETH-USD'), { timeout: 90_000 }).toBe('MARKET_CLOSED');
-    const reasons = await reasonsNow();
-    expect(reasons.get('SOL-USD')).toBe('NO_PRICE');
-    expect(reasons.get('BTC-USD')).not.toBe('NO_PRICE');
+    // Prices of some seconds ago will do for a plan.
+    await expect.poll(async () => (await reasonsNow()).get('SOL-USD'), { timeout: 90_000 }).toBe('NO_PRICE');
+    expect((await reasonsNow()).get('BTC-USD')).not.toBe('NO_PRICE');
     await ballast.venue.halt('ETH-USD', false);
     await ballast.venue.zeroPrice('SOL-USD', false);
     await ballast.venue.missingCandles('DOT-USD', false);

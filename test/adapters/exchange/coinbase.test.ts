@@ -387,7 +387,7 @@ describe('reading Coinbase', () => {
       ...PRODUCT,
       product_id: `${name}-USD`,
       base_currency_id: name,
-      price: name === 'ZERO' ? '0' : '0.0512000',
+      price: '0.0512000',
     }));
     server.on('GET /market/products', { products });
     server.on('GET /best_bid_ask', {
@@ -395,7 +395,7 @@ describe('reading Coinbase', () => {
         book('ALT-USD', '0.0511', '0.0513'),
         book('CROSSED-USD', '0.0514', '0.0513'),
         book('EMPTY-USD', '', '0.0513'),
-        book('ZERO-USD', '0.0511', '0.0513'),
+        book('ZERO-USD', '0', '0.0513'),
       ],
     });
     const quotes = await (await open()).quotes([
@@ -407,10 +407,7 @@ describe('reading Coinbase', () => {
       'ALT-USD',
     ]);
     expect([...quotes]).toEqual([
-      [
-        'ALT-USD',
-        { symbol: 'ALT-USD', bid: '0.0511', ask: '0.0513', last: '0.0512', at: Date.UTC(2025, 0, 15, 12, 0, 0, 500) },
-      ],
+      ['ALT-USD', { symbol: 'ALT-USD', bid: '0.0511', ask: '0.0513', at: Date.UTC(2025, 0, 15, 12, 0, 0, 500) }],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteFrom } from '../../../adapters/exchange/quote.ts';
+import { quoteFrom, UNTOLD } from '../../../adapters/exchange/quote.ts';
 
 describe('quoteFrom', () => {
   it('keeps the decimals of the venue', () => {
@@ -10,6 +10,10 @@ describe('quoteFrom', () => {
       last: '0.00000013',
       at: 5,
     });
+  });
+
+  it('does without a last trade where the venue tells none with its best prices', () => {
+    expect(quoteFrom('ALT-USD', '1', '2', UNTOLD, 5)).toEqual({ symbol: 'ALT-USD', bid: '1', ask: '2', at: 5 });
   });
 
   it('accepts a locked book', () => {

@@ -57,7 +57,8 @@ describe('the exchange at the simulator', () => {
     expect(holdings.map((holding) => holding.symbol)).toEqual(symbols);
     const quotes = await exchange.quotes([...symbols, 'NOPE-USD']);
     expect([...quotes.keys()].sort()).toEqual(symbols);
-    for (const { bid, ask, last } of quotes.values()) {
+    for (const { symbol, bid, ask } of quotes.values()) {
+      const last = await exchange.lastPrice(symbol);
       expect(Number(bid)).toBeLessThanOrEqual(Number(last));
       expect(Number(last)).toBeLessThanOrEqual(Number(ask));
     }

@@ -25,7 +25,7 @@ function later(input: DecisionInput, balances: Balances, factor: () => number): 
   const available = input.market.available.map((market) => {
     const move = factor();
     const moved = (price: string): string => new Decimal(price).times(move).toFixed(8);
-    const { bid, ask, last } = market.quote;
+    const { bid, ask, last = market.quote.bid } = market.quote;
     return { ...market, quote: { ...market.quote, bid: moved(bid), ask: moved(ask), last: moved(last), at } };
   });
   return {
