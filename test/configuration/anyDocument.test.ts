@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
 import { configurationJsonSchema, type SettingSchema } from '../../configuration/jsonSchema.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
+import { propertyCases } from '../support/propertyCases.ts';
 import { temporaryFolder } from './support.ts';
 
 /** Values that are plausible, nearly right or plainly wrong. */
@@ -48,7 +49,7 @@ test('any document is either a configuration or refused by name, never another f
       writeFileSync(file, JSON.stringify(document));
       expectUsableOrNamed(() => loadConfiguration({ file, environment: {} }));
     }),
-    { numRuns: 500 },
+    { numRuns: propertyCases(300) },
   );
 });
 
@@ -62,7 +63,7 @@ test('any text in the file is either a configuration or refused by name', () => 
       writeFileSync(file, text);
       expectUsableOrNamed(() => loadConfiguration({ file, environment: {} }));
     }),
-    { numRuns: 500 },
+    { numRuns: propertyCases(300) },
   );
 });
 
@@ -78,7 +79,7 @@ test('any text in any variable is either a configuration or refused by name', ()
   );
   fc.assert(
     fc.property(variables, (environment) => expectUsableOrNamed(() => loadConfiguration({ environment }))),
-    { numRuns: 500 },
+    { numRuns: propertyCases(300) },
   );
 });
 

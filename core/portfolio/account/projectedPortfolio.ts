@@ -11,6 +11,8 @@ export class ProjectedPortfolio {
   readonly cash: Decimal;
   readonly values: ReadonlyMap<TradingSymbol, Decimal>;
   readonly equity: Decimal;
+  /** Made at the first question for them. */
+  #weights: ReadonlyMap<TradingSymbol, number> | undefined;
 
   private constructor(cash: Decimal, values: ReadonlyMap<TradingSymbol, Decimal>, equity: Decimal) {
     this.cash = cash;
@@ -62,7 +64,12 @@ export class ProjectedPortfolio {
   }
 
   /** Shares of equity by symbol, only those above 0; empty without equity. */
-  weights(): Map<TradingSymbol, number> {
+  weights(): ReadonlyMap<TradingSymbol, number> {
+    this.#weights ??= this.sharesOfEquity();
+    return this.#weights;
+  }
+
+  private sharesOfEquity(): ReadonlyMap<TradingSymbol, number> {
     const weights = new Map<TradingSymbol, number>();
     if (this.equity.lte(0)) return weights;
     for (const [symbol, value] of this.values) if (value.gt(0)) weights.set(symbol, value.div(this.equity).toNumber());

@@ -18,8 +18,19 @@ export function meanPrice(side: Side, { quote, impact = 0 }: TradableMarket): De
   return side === 'buy' ? new Decimal(quote.ask).times(1 + impact) : new Decimal(quote.bid).times(1 - impact);
 }
 
+/** Costs by market: plans ask for that of each market again and again, and a market does not change. */
+const known = new WeakMap<TradableMarket, TradeCost>();
+
 /** Half spread, expected impact and fee of a market. */
 export function tradeCost(market: TradableMarket): TradeCost {
+  const before = known.get(market);
+  if (before !== undefined) return before;
+  const cost = costOf(market);
+  known.set(market, cost);
+  return cost;
+}
+
+function costOf(market: TradableMarket): TradeCost {
   const { quote, rules } = market;
   const mid = midPrice(quote);
   const valueBought = mid.div(meanPrice('buy', market));
