@@ -4,7 +4,7 @@ import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { pollPause } from '../core/orders/pollPause.ts';
 
 /**
- * Waits for news of an order. Each look is an attempt, and the pause between two of them is the server's: a resting order holds no place of a worker, adds
+ * Waits for news of an order. Each poll is an attempt, and the pause between two of them is the server's: a resting order holds no place of a worker, adds
  * nothing to its history and wakes no workflow until something has happened to it.
  */
 export function awaitOrderActivities({ followOrder }: Pick<OrderSteps, 'followOrder'>): Pick<OrderSteps, 'awaitOrder'> {
@@ -16,7 +16,7 @@ export function awaitOrderActivities({ followOrder }: Pick<OrderSteps, 'followOr
       const pause = pollPause(Context.current().info.attempt, lookWithin, Math.random());
       throw ApplicationFailure.create({
         type: 'OrderOpen',
-        message: `${status} with ${outcome.filledBase} filled, as before; the next look is in ${Math.round(pause / 1_000)} s`,
+        message: `${status} with ${outcome.filledBase} filled, as before; the next poll is in ${Math.round(pause / 1_000)} s`,
         nextRetryDelay: pause,
         category: ApplicationFailureCategory.BENIGN,
       });

@@ -18,7 +18,7 @@ import { breakerBeforeBuy } from './account/breakerBeforeBuy.ts';
 import { freshAccount } from './account/freshAccount.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { cancelStopOrders } from './order/cancelStopOrders.ts';
-import { orderLooks } from './order/orderLooks.ts';
+import { orderAdvancer } from './order/orderAdvancer.ts';
 import { orderProgress } from './order/orderProgress.ts';
 import { readLiquidity } from './venue/readLiquidity.ts';
 
@@ -60,8 +60,8 @@ async function obstacleTo(
   const stopped = tradingObstacle(await ledger.tradingState(key.account), trade);
   if (stopped !== undefined) return stopped.detail;
   if (trade.side === 'buy') return await reconciler.obstacleToBuys(key.account);
-  const look = orderLooks(dependencies);
-  await cancelStopOrders(dependencies, key, (stop, obstacle) => look(stop, { limits, obstacle }));
+  const advance = orderAdvancer(dependencies);
+  await cancelStopOrders(dependencies, key, (stop, obstacle) => advance(stop, { limits, obstacle }));
   return undefined;
 }
 

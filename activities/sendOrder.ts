@@ -1,6 +1,6 @@
 import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { orderLooks } from './order/orderLooks.ts';
+import { orderAdvancer } from './order/orderAdvancer.ts';
 import { orderProgress } from './order/orderProgress.ts';
 import { storedOrder } from './order/storedOrder.ts';
 import { isFirstTry } from './recovery/unsentIntents.ts';
@@ -8,9 +8,9 @@ import { isFirstTry } from './recovery/unsentIntents.ts';
 /** Sends a stored intent once, or finds out what became of one that may have been sent. */
 export function sendOrderActivity(dependencies: ActivityDependencies): OrderSteps['sendOrder'] {
   const { ledger, settings } = dependencies;
-  const look = orderLooks(dependencies);
+  const advance = orderAdvancer(dependencies);
   return async (key, limits = settings.limits, unsent = false) => {
-    const record = await look(await storedOrder(dependencies, key), { limits, isUnsent: unsent && isFirstTry() });
+    const record = await advance(await storedOrder(dependencies, key), { limits, isUnsent: unsent && isFirstTry() });
     return await orderProgress(ledger, record);
   };
 }

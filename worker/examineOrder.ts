@@ -45,7 +45,7 @@ async function settle(
     const { order } = record;
     const same = side === order.side && (baseSize ?? order.baseQuantity) === order.baseQuantity;
     if (!same)
-      known = await ledger.adoptTerms(
+      known = await ledger.applyVenueTerms(
         record,
         {
           side,

@@ -14,7 +14,7 @@ import { withIsoTimes } from '../core/cycles/shownTimes.ts';
 import { next } from '../core/execution/next.ts';
 import type { OrderAction } from '../core/execution/orderAction.ts';
 import type { OrderEvent } from '../core/execution/orderEvent.ts';
-import { LOOK, RESERVE } from '../core/execution/step.ts';
+import { READ, RESERVE } from '../core/execution/step.ts';
 import type { KeptIntent } from '../core/orders/keptIntent.ts';
 import { orderDetails } from '../core/orders/orderDetails.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
@@ -76,7 +76,7 @@ class SymbolOrder {
   }
 
   async live(): Promise<OrderOutcome> {
-    let step = this.input.recovery ? LOOK : RESERVE;
+    let step = this.input.recovery ? READ : RESERVE;
     while (step.action.kind !== 'end') step = next(step.life, await this.carryOut(step.action));
     if (this.outcome === undefined) throw new Error('The order has ended without an outcome');
     return this.outcome;
@@ -88,14 +88,14 @@ class SymbolOrder {
         return this.reserve();
       case 'check':
         return this.check();
-      case 'look':
-        return this.look();
+      case 'advance':
+        return this.advance();
       case 'wait':
         return this.wait(action.until);
       case 'release':
         return this.release();
       default:
-        throw new Error(`The action ${action.kind} belongs to a look, which is one step of the worker`);
+        throw new Error(`The action ${action.kind} belongs to a pass, which is one step of the worker`);
     }
   }
 
@@ -115,7 +115,7 @@ class SymbolOrder {
     return { kind: 'refused' };
   }
 
-  private async look(): Promise<OrderEvent> {
+  private async advance(): Promise<OrderEvent> {
     const { key, limits } = this.input;
     const status = this.progress?.status;
     const rests = status === 'ACCEPTED' || status === 'PARTIALLY_FILLED';

@@ -18,7 +18,7 @@ import { readAccount } from '../account/readAccount.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { startOrAttach } from '../server/orderWorkflow.ts';
 import { cancelStopOrders } from './cancelStopOrders.ts';
-import { type Look, orderLooks } from './orderLooks.ts';
+import { type AdvanceOrder, orderAdvancer } from './orderAdvancer.ts';
 import { recoveryInput } from './recoveryInput.ts';
 
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
@@ -56,11 +56,11 @@ function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss
  */
 export class Protection {
   private readonly dependencies: ActivityDependencies;
-  private readonly look: Look;
+  private readonly advance: AdvanceOrder;
 
   constructor(dependencies: ActivityDependencies) {
     this.dependencies = dependencies;
-    this.look = orderLooks(dependencies);
+    this.advance = orderAdvancer(dependencies);
   }
 
   /** Places the missing stops of all positions, and replaces the ones that no longer fit. What cannot be had now is told in the log. */
@@ -100,7 +100,7 @@ export class Protection {
   async protectAfterOrder(account: string, symbol: TradingSymbol): Promise<void> {
     const open = await this.dependencies.ledger.openOrders(account);
     const stop = open.find((record) => record.key.symbol === symbol && isProtective(record));
-    if (stop?.state.status === 'ACCEPTED') await this.look(stop, { limits: this.dependencies.settings.limits });
+    if (stop?.state.status === 'ACCEPTED') await this.advance(stop, { limits: this.dependencies.settings.limits });
     await this.protect(account, symbol);
   }
 
@@ -138,7 +138,7 @@ export class Protection {
       return true;
     if (resting !== undefined) {
       const { limits } = settings;
-      await cancelStopOrders(this.dependencies, key, (stop, obstacle) => this.look(stop, { limits, obstacle }));
+      await cancelStopOrders(this.dependencies, key, (stop, obstacle) => this.advance(stop, { limits, obstacle }));
       return false;
     }
     if (wanted !== undefined) await this.start(key, wanted.order, ordersSeen);

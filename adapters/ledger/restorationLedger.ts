@@ -12,7 +12,7 @@ import { storeState } from './storeState.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Rows of orders that this ledger has lost, or whose terms at the venue are others than its own. */
-export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOrder' | 'adoptTerms'> {
+export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOrder' | 'applyVenueTerms'> {
   return {
     restoreOrder: (restored, evidence) =>
       session.write('restoreOrder', async (db) => {
@@ -49,8 +49,8 @@ export function restorationLedger(session: Session): Pick<LedgerPort, 'restoreOr
         return orderRecord(await selectOrder(db, key).executeTakeFirstOrThrow());
       }),
 
-    adoptTerms: (of, terms, evidence) =>
-      session.write('adoptTerms', async (db) => {
+    applyVenueTerms: (of, terms, evidence) =>
+      session.write('applyVenueTerms', async (db) => {
         const record = await requiredOrder(session, db, of.key);
         if (record.revision !== of.revision || isClosed(record.state.status)) return record;
         const baseQuantity = storedDecimal('terms.baseQuantity', terms.baseQuantity);

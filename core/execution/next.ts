@@ -1,8 +1,8 @@
 import { whileChecking } from './lastCheck.ts';
-import { whileLooking } from './looking.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { whileCancelling, whileListingFills, whilePolling } from './polling.ts';
+import { whileReading } from './reading.ts';
 import { afterFailure, whileAsking, whileIdentifying, whileTakingTerms } from './recovery.ts';
 import { whileReleasing, whileReserving } from './reservation.ts';
 import { whileRepricing } from './revision.ts';
@@ -31,8 +31,8 @@ export function next(life: OrderLife, event: OrderEvent): Step {
       return whileReserving(life, event);
     case 'checking':
       return whileChecking(life, event);
-    case 'looking':
-      return whileLooking(life, event);
+    case 'reading':
+      return whileReading(life, event);
     case 'examining':
       return whileExamining(life, event);
     case 'claiming':

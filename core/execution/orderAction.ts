@@ -12,7 +12,7 @@ export type OrderAction =
   /** Checks the trade against the account and the market of this moment, and commits the intent. */
   | { readonly kind: 'check' }
   /** Reads the order and takes the steps that follow on it, up to the next wait. */
-  | { readonly kind: 'look' }
+  | { readonly kind: 'advance' }
   /** Looks whether anything forbids that the order reaches the venue now (a stop of the account, or its age), and what this process and the venue allow. */
   | { readonly kind: 'examine'; readonly record: OrderRecord }
   /** Moves the intent to SUBMITTED, if nobody has. */
@@ -54,6 +54,6 @@ export type OrderAction =
   | { readonly kind: 'wait'; readonly until: 'now' | 'pause' | 'news' }
   /** Gives the place back to the actor. */
   | { readonly kind: 'release' }
-  /** Ends the look with the exception that it met: it is tried again from what the ledger holds. */
+  /** Ends the pass with the exception that it met: it is tried again from what the ledger holds. */
   | { readonly kind: 'fail' }
   | { readonly kind: 'end' };

@@ -16,7 +16,7 @@ export type OrderEvent =
   | { readonly kind: 'due' }
   /** The order as the ledger has it. `isUnsent`: its history shows that nobody has begun to send it. */
   | { readonly kind: 'read'; readonly record: OrderRecord; readonly isUnsent: boolean }
-  /** A whole look was taken elsewhere, and this is the state it has left. */
+  /** A whole pass was made elsewhere, and this is the state it has left. */
   | { readonly kind: 'seen'; readonly status: OrderStatus }
   /**
    * `obstacle`: why the order must not reach the venue now; undefined where it may. `isUnsent`: this process knows that nobody has begun to send it. `sendsAgain`: the venue
@@ -34,7 +34,7 @@ export type OrderEvent =
   | { readonly kind: 'takenElsewhere'; readonly record: OrderRecord }
   /** The venue's word. */
   | { readonly kind: 'answered'; readonly answer: Resolution }
-  /** The order was cancelled where that was due. What became of it, only the next look at it tells. */
+  /** The order was cancelled where that was due. What became of it, only the next pass tells. */
   | { readonly kind: 'cancelled' }
   /** The fills are in the ledger. `current`: the order as the ledger has it after that; `listed`: base units of all fills; `awaited`: more may still be listed. */
   | {

@@ -18,15 +18,15 @@ interface Closed extends AfterVenue {
 }
 
 /**
- * Where an order is in its life: which step is under way. Only what the ledger holds outlives a crash. Whoever comes next begins at `looking` and reads it.
+ * Where an order is in its life: which step is under way. Only what the ledger holds outlives a crash. Whoever comes next begins at `reading` and reads it.
  */
 export type OrderLife =
   /** The account's actor is asked for a place. */
   | { readonly at: 'reserving' }
   /** The last check: the trade against the account and the market of this moment. Passed, the intent is in the ledger. */
   | { readonly at: 'checking' }
-  /** The ledger has the order; somebody looks what is to be done. */
-  | { readonly at: 'looking' }
+  /** The ledger has the order; its row is read to see what is to be done. */
+  | { readonly at: 'reading' }
   /** Whether anything forbids that the order reaches the venue now. `isUnsent`: the order's history shows that nobody has begun to send it. */
   | ({ readonly at: 'examining'; readonly isUnsent: boolean } & OnRecord)
   /** One of all senders moves the intent to SUBMITTED. */

@@ -6,7 +6,7 @@ import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { afterClosing } from './revision.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
-import { afterLook } from './waiting.ts';
+import { afterAdvance } from './waiting.ts';
 import { closeAbsent, write } from './writing.ts';
 
 /** The venue's word on an order. @param inDoubt whether a failure from here on means UNKNOWN */
@@ -65,7 +65,7 @@ export function whileListingFills(life: Extract<OrderLife, { at: 'listingFills' 
   const { record, order, inDoubt } = life;
   const { current, listed, at } = event;
   // Another follower may have gone on with the order, or ended it: what was read of this revision says nothing of the next.
-  if (current.revision !== record.revision || isClosed(current.state.status)) return afterLook(current.state.status);
+  if (current.revision !== record.revision || isClosed(current.state.status)) return afterAdvance(current.state.status);
   const execution = executionOf(order.state);
   if (new Decimal(listed).gte(execution.filledBase) || !event.awaited)
     return afterClosing({ record, current, order, inDoubt }, at);

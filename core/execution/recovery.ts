@@ -5,15 +5,15 @@ import type { Failure, OrderLife } from './orderLife.ts';
 import { onAnswer, onOrder } from './polling.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
 import { termsAtVenue } from './termsAtVenue.ts';
-import { afterLook } from './waiting.ts';
+import { afterAdvance } from './waiting.ts';
 import { closeAbsent, writeUnknown } from './writing.ts';
 
-/** The exception is for who asked for the look: the next one begins with what the ledger holds. */
-const FAIL: Step = { life: { at: 'looking' }, action: { kind: 'fail' } };
+/** The exception is for who asked for the pass: the next one begins with what the ledger holds. */
+const FAIL: Step = { life: { at: 'reading' }, action: { kind: 'fail' } };
 
 /**
  * What an exception means. Once the first byte may have left, it is UNKNOWN; where the venue has refused to take the request at all, and before anything was asked of it, the
- * ledger stands and the look is tried again.
+ * ledger stands and the pass is tried again.
  */
 export function afterFailure(life: OrderLife, failure: Failure): Step {
   switch (life.at) {
@@ -26,7 +26,7 @@ export function afterFailure(life: OrderLife, failure: Failure): Step {
       return life.inDoubt ? inDoubt(life, failure) : FAIL;
     case 'reserving':
     case 'checking':
-    case 'looking':
+    case 'reading':
     case 'examining':
     case 'claiming':
     case 'claimingAgain':
@@ -72,10 +72,11 @@ export function whileTakingTerms(life: Extract<OrderLife, { at: 'takingTerms' }>
   if (event.kind !== 'written') throw new UnexpectedEventError(life, event);
   const { record } = event;
   // What was found says nothing of another revision, and a closed order stays as it is.
-  if (record.revision !== life.record.revision || isClosed(record.state.status)) return afterLook(record.state.status);
+  if (record.revision !== life.record.revision || isClosed(record.state.status))
+    return afterAdvance(record.state.status);
   // Nor anything that another follower has not seen since.
   if (new Decimal(executionOf(life.placed.state).filledBase).lt(executionOf(record.state).filledBase))
-    return afterLook(record.state.status);
+    return afterAdvance(record.state.status);
   return onOrder(record, life.placed, false);
 }
 

@@ -22,7 +22,7 @@ export function restOfLife({ order, frozenAt }: OrderRecord, now: number): numbe
   return order.limit === undefined ? undefined : Math.max(0, frozenAt + order.limit.lifetime - now);
 }
 
-/** What follows a revision that the venue has closed: the end of the order, or a look whether the rest is priced anew. */
+/** What follows a revision that the venue has closed: the end of the order, or a check whether the rest is priced anew. */
 export function afterClosing({ record, current, order, inDoubt }: ClosedRevision, now: number): Step {
   const closed = order.state;
   const { limit, type } = current.order;

@@ -1,11 +1,11 @@
 import type { OrderRecord } from '../orders/order.ts';
 import { isUnconfirmed, NOTHING_EXECUTED, type OrderState } from '../orders/orderState.ts';
-import { lookAt } from './looking.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { onAnswer } from './polling.ts';
+import { advance } from './reading.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
-import { afterLook } from './waiting.ts';
+import { afterAdvance } from './waiting.ts';
 
 /** An intent that has not been sent within this time is given up, and none is sent again after it: prices have moved on. */
 export const INTENT_LIFETIME_MS = 120_000;
@@ -35,7 +35,7 @@ export function whileExamining(life: Extract<OrderLife, { at: 'examining' }>, ev
 
 /** Who has the claim sends; anybody else looks at what the order is now. */
 export function whileClaiming(life: Extract<OrderLife, { at: 'claiming' }>, event: OrderEvent): Step {
-  if (event.kind === 'takenElsewhere') return lookAt(event.record, false);
+  if (event.kind === 'takenElsewhere') return advance(event.record, false);
   if (event.kind !== 'claimed') throw new UnexpectedEventError(life, event);
   const { record } = event;
   return { life: { at: 'sending', record }, action: { kind: 'send', record } };
@@ -43,7 +43,7 @@ export function whileClaiming(life: Extract<OrderLife, { at: 'claiming' }>, even
 
 /** Who has the claim asks by sending the identical body again; anybody else leaves it to the one who was quicker. */
 export function whileClaimingAgain(life: Extract<OrderLife, { at: 'claimingAgain' }>, event: OrderEvent): Step {
-  if (event.kind === 'takenElsewhere') return afterLook(event.record.state.status);
+  if (event.kind === 'takenElsewhere') return afterAdvance(event.record.state.status);
   if (event.kind !== 'claimed') throw new UnexpectedEventError(life, event);
   return ask(event.record, true);
 }
@@ -64,7 +64,7 @@ export function whileSearching(life: Extract<OrderLife, { at: 'searching' }>, ev
 /** The intent is withdrawn, or somebody was quicker: what the order is now says what is to be done. */
 export function whileWithdrawing(life: Extract<OrderLife, { at: 'withdrawing' }>, event: OrderEvent): Step {
   if (event.kind !== 'written') throw new UnexpectedEventError(life, event);
-  return lookAt(event.record, false);
+  return advance(event.record, false);
 }
 
 /** What the venue has said to the order that was sent. A failure is `afterFailure`'s. */

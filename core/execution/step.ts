@@ -11,8 +11,8 @@ export interface Step {
 /** The first step of an order that was decided just now. */
 export const RESERVE: Step = { life: { at: 'reserving' }, action: { kind: 'reserve' } };
 
-/** The first step of an order whose intent is in the ledger: somebody looks what is to be done. */
-export const LOOK: Step = { life: { at: 'looking' }, action: { kind: 'look' } };
+/** The first step of an order whose intent is in the ledger: its row is read to see what is to be done. */
+export const READ: Step = { life: { at: 'reading' }, action: { kind: 'advance' } };
 
 /** The last step: the place is given back, once. */
 export const RELEASE: Step = { life: { at: 'releasing' }, action: { kind: 'release' } };

@@ -1,10 +1,10 @@
 import type { OrderStatus } from '../orders/orderState.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
-import { LOOK, RELEASE, type Step, UnexpectedEventError } from './step.ts';
+import { READ, RELEASE, type Step, UnexpectedEventError } from './step.ts';
 
-/** After a look: a closed order gives its place back, any other one is looked at again. */
-export function afterLook(status: OrderStatus): Step {
+/** After a pass: a closed order gives its place back, any other one waits for the next pass. */
+export function afterAdvance(status: OrderStatus): Step {
   switch (status) {
     case 'INTENT':
       return waiting(status, 'now');
@@ -28,8 +28,8 @@ export function afterLook(status: OrderStatus): Step {
 
 /** Waiting: once its time has come the order is looked at again, or somebody else has done it. */
 export function whileWaiting(life: Extract<OrderLife, { at: 'waiting' }>, event: OrderEvent): Step {
-  if (event.kind === 'due') return LOOK;
-  if (event.kind === 'seen') return afterLook(event.status);
+  if (event.kind === 'due') return READ;
+  if (event.kind === 'seen') return afterAdvance(event.status);
   throw new UnexpectedEventError(life, event);
 }
 

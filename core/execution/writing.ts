@@ -4,7 +4,7 @@ import type { Said } from './orderAction.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { Failure, OrderLife } from './orderLife.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
-import { afterLook } from './waiting.ts';
+import { afterAdvance } from './waiting.ts';
 
 /** Writes down a state. @param inDoubt whether a failure of that means UNKNOWN */
 export function write(record: OrderRecord, state: OrderState, said: Said, inDoubt: boolean): Step {
@@ -36,8 +36,8 @@ export function writeUnknown(record: OrderRecord, { words }: Failure): Step {
   );
 }
 
-/** What was learned is in the ledger: the look is over. */
+/** What was learned is in the ledger: the pass is over. */
 export function whileWriting(life: Extract<OrderLife, { at: 'writing' }>, event: OrderEvent): Step {
-  if (event.kind === 'written') return afterLook(event.record.state.status);
+  if (event.kind === 'written') return afterAdvance(event.record.state.status);
   throw new UnexpectedEventError(life, event);
 }

@@ -216,7 +216,7 @@ export interface LedgerPort {
    * Gives an order the terms that the venue has under its client order ID. It is UNKNOWN until its state there is read.
    * @param of the revision that was asked about: where another one is in its place by now, or it is closed, the order is returned as it is
    */
-  adoptTerms(
+  applyVenueTerms(
     of: OrderRevision,
     terms: Pick<FrozenOrder, 'side' | 'baseQuantity' | 'quoteAmount'> & { readonly remark: string },
     evidence: OrderEvidence,

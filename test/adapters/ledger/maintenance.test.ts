@@ -148,7 +148,7 @@ describe('looking after a SQLite ledger', () => {
     const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'data') };
     const { status, stderr } = await runCli(['ledger', 'size', '--account', 'main'], environment);
     expect(status).toBe(1);
-    expect(stderr).toContain('--account: given main; allowed: no account: a ledger holds all of them');
+    expect(stderr).toContain('--account: given main; allowed is no account: a ledger holds all of them');
   });
 
   it('puts a copy back, keeps what was there, and keeps the identity', async () => {

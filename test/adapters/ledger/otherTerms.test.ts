@@ -16,7 +16,7 @@ describe.each(HOSTS)("the venue's terms in $name", ({ start }) => {
     const key = orderKey();
     const { record } = await ledger.recordIntent(key, frozenOrder(key), seen(1));
     await ledger.claimSubmission(record, seen(2));
-    const adopted = await ledger.adoptTerms(record, terms, seen(3));
+    const adopted = await ledger.applyVenueTerms(record, terms, seen(3));
     expect(adopted).toMatchObject({ order: { baseQuantity: '9', quoteAmount: '3' }, state: { status: 'UNKNOWN' } });
     expect(adopted.intended).toEqual({ baseQuantity: '9', quoteAmount: '3' });
   });
@@ -27,7 +27,7 @@ describe.each(HOSTS)("the venue's terms in $name", ({ start }) => {
     await ledger.claimSubmission(record, seen(2));
     const execution = { filledBase: '12.5', filledQuote: '5', feeQuote: '0' };
     const closed = await ledger.advance(record, { status: 'FILLED', venueOrderId: 'v1', execution }, seen(3));
-    expect(await ledger.adoptTerms(record, terms, seen(4))).toEqual(closed);
+    expect(await ledger.applyVenueTerms(record, terms, seen(4))).toEqual(closed);
     expect(await ledger.order(key)).toEqual(closed);
     expect((await ledger.evidence(key)).map(({ status }) => status)).toEqual(['INTENT', 'SUBMITTED', 'FILLED']);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { next } from '../../../core/execution/next.ts';
 import type { OrderLife } from '../../../core/execution/orderLife.ts';
-import { LOOK, RESERVE, UnexpectedEventError } from '../../../core/execution/step.ts';
+import { READ, RESERVE, UnexpectedEventError } from '../../../core/execution/step.ts';
 import { isClosed } from '../../../core/orders/orderState.ts';
 import { propertyCases } from '../../support/propertyCases.ts';
 import { OrderWorld, type WorldTerms } from './support/orderWorld.ts';
@@ -53,11 +53,11 @@ describe("an order's life, whatever happens to it and whoever carries it on", ()
   it('has no place for an event that cannot come where the order is', () => {
     expect(() => next(RESERVE.life, { kind: 'released' })).toThrow(UnexpectedEventError);
     expect(() =>
-      next(LOOK.life, {
+      next(READ.life, {
         kind: 'claimed',
         record: new OrderWorld({ type: 'market', reprices: 0, foreign: 'none', sendsAgain: true }, 1).record,
       }),
-    ).toThrow('An order that is looking cannot take the event claimed. Nothing was done.');
+    ).toThrow('An order that is reading cannot take the event claimed. Nothing was done.');
     const over: OrderLife = { at: 'over' };
     expect(() => next(over, { kind: 'due' })).toThrow(UnexpectedEventError);
   });

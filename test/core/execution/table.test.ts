@@ -9,7 +9,7 @@ const page = readFileSync(new URL('../../../docs/execution.md', import.meta.url)
 const LIVES: Record<OrderLife['at'], true> = {
   reserving: true,
   checking: true,
-  looking: true,
+  reading: true,
   examining: true,
   claiming: true,
   claimingAgain: true,
@@ -31,7 +31,7 @@ const LIVES: Record<OrderLife['at'], true> = {
 const ACTIONS: Record<OrderAction['kind'], true> = {
   reserve: true,
   check: true,
-  look: true,
+  advance: true,
   examine: true,
   claim: true,
   claimAgain: true,

@@ -3,7 +3,7 @@ import { next } from '../../../../core/execution/next.ts';
 import type { OrderAction } from '../../../../core/execution/orderAction.ts';
 import type { OrderEvent } from '../../../../core/execution/orderEvent.ts';
 import type { Failure } from '../../../../core/execution/orderLife.ts';
-import { LOOK, RESERVE, type Step } from '../../../../core/execution/step.ts';
+import { READ, RESERVE, type Step } from '../../../../core/execution/step.ts';
 import { executedBy, remainderOf } from '../../../../core/orders/executed.ts';
 import type { OrderRecord, OrderType } from '../../../../core/orders/order.ts';
 import { executionOf, isClosed, type OrderState } from '../../../../core/orders/orderState.ts';
@@ -49,7 +49,7 @@ export class OrderWorld {
     this.sendsAgain = terms.sendsAgain;
     this.ledger = new LedgerModel(intentOf(terms));
     this.followers = Array.from({ length: followers }, (_, index) => ({
-      step: index === 0 ? RESERVE : LOOK,
+      step: index === 0 ? RESERVE : READ,
       releases: 0,
     }));
     if (terms.foreign !== 'none') this.venue.put(foreignOrder(terms.foreign === 'ours' ? SYMBOL : 'BTC-USD'));
@@ -77,7 +77,7 @@ export class OrderWorld {
     this.venue.arriveAll();
     this.stopped = true;
     for (const { clientOrderId } of this.venue.all()) this.late.add(clientOrderId);
-    const follower: Follower = { step: LOOK, releases: 0 };
+    const follower: Follower = { step: READ, releases: 0 };
     for (let acts = 0; follower.step.action.kind !== 'end'; acts += 1) {
       if (acts > 200) throw new Error(`the order does not end: ${JSON.stringify(this.record.state)}`);
       this.late.add(this.record.order.clientOrderId);
@@ -112,10 +112,10 @@ export class OrderWorld {
   private act(follower: Follower): void {
     const { action } = follower.step;
     if (action.kind === 'end' || action.kind === 'fail' || this.crashes()) {
-      Object.assign(follower, { step: LOOK, releases: 0 });
+      Object.assign(follower, { step: READ, releases: 0 });
       return;
     }
-    if (action.kind === 'look' && !this.committed) return;
+    if (action.kind === 'advance' && !this.committed) return;
     const before = this.record;
     const event = this.carryOut(action);
     this.requireSound(before);
@@ -148,7 +148,7 @@ export class OrderWorld {
         if (this.choice(8) === 7) return { kind: 'refused' };
         this.committed = true;
         return { kind: 'committed' };
-      case 'look':
+      case 'advance':
         return { kind: 'read', record: this.record, isUnsent: this.mayKnowUnsent() };
       case 'examine':
         return {

@@ -5,18 +5,18 @@ import type { Failure } from '../../core/execution/orderLife.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
 import { OtherTermsError, VenueBusyError } from '../../core/ports/exchange.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { actionsOfALook, type LookAction, type LookTerms } from './actionsOfALook.ts';
+import { type AdvanceAction, type AdvanceTerms, advanceActions } from './advanceActions.ts';
 
-/** A look at an order: from what the ledger has of it to what the ledger has of it then. */
-export type Look = (record: OrderRecord, terms: LookTerms) => Promise<OrderRecord>;
+/** Brings an order on: from what the ledger has of it to what the ledger has of it then. */
+export type AdvanceOrder = (record: OrderRecord, terms: AdvanceTerms) => Promise<OrderRecord>;
 
-/** Takes looks at orders: each action is what `next` says, and what comes of it is told to `next`. */
-export function orderLooks(dependencies: ActivityDependencies): Look {
-  const carryOut = actionsOfALook(dependencies);
+/** Brings orders on, step by step: each action is what `next` says, and what comes of it is told to `next`. */
+export function orderAdvancer(dependencies: ActivityDependencies): AdvanceOrder {
+  const carryOut = advanceActions(dependencies);
   return async (record, terms) => {
     let known = record;
-    let step = next({ at: 'looking' }, { kind: 'read', record, isUnsent: terms.isUnsent ?? false });
-    while (isOfALook(step.action)) {
+    let step = next({ at: 'reading' }, { kind: 'read', record, isUnsent: terms.isUnsent ?? false });
+    while (isOfAdvance(step.action)) {
       let event: OrderEvent;
       let thrown: unknown;
       try {
@@ -33,7 +33,7 @@ export function orderLooks(dependencies: ActivityDependencies): Look {
   };
 }
 
-function isOfALook(action: OrderAction): action is LookAction {
+function isOfAdvance(action: OrderAction): action is AdvanceAction {
   return 'record' in action;
 }
 

@@ -2,10 +2,10 @@ import type { OrderRecord } from '../orders/order.ts';
 import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { type Step, UnexpectedEventError } from './step.ts';
-import { afterLook } from './waiting.ts';
+import { afterAdvance } from './waiting.ts';
 
 /** What follows on what the ledger has: a closed order is left as it is. */
-export function lookAt(record: OrderRecord, isUnsent: boolean): Step {
+export function advance(record: OrderRecord, isUnsent: boolean): Step {
   const { state } = record;
   switch (state.status) {
     case 'INTENT':
@@ -21,7 +21,7 @@ export function lookAt(record: OrderRecord, isUnsent: boolean): Step {
     case 'CANCELED':
     case 'REJECTED':
     case 'EXPIRED':
-      return afterLook(state.status);
+      return afterAdvance(state.status);
     default: {
       const unreachable: never = state;
       return unreachable;
@@ -29,9 +29,9 @@ export function lookAt(record: OrderRecord, isUnsent: boolean): Step {
   }
 }
 
-/** A look begins with what the ledger has, or ends at once where it was taken elsewhere. */
-export function whileLooking(life: Extract<OrderLife, { at: 'looking' }>, event: OrderEvent): Step {
-  if (event.kind === 'read') return lookAt(event.record, event.isUnsent);
-  if (event.kind === 'seen') return afterLook(event.status);
+/** A pass begins with what the ledger has, or ends at once where another process has made it. */
+export function whileReading(life: Extract<OrderLife, { at: 'reading' }>, event: OrderEvent): Step {
+  if (event.kind === 'read') return advance(event.record, event.isUnsent);
+  if (event.kind === 'seen') return afterAdvance(event.status);
   throw new UnexpectedEventError(life, event);
 }

@@ -14,27 +14,27 @@ import { reprice } from './reprice.ts';
 import { storedOrder } from './storedOrder.ts';
 
 /** What is done to an order of the ledger. */
-export type LookAction = Extract<OrderAction, { readonly record: OrderRecord }>;
+export type AdvanceAction = Extract<OrderAction, { readonly record: OrderRecord }>;
 
-type Carrier<Kind extends LookAction['kind']> = Extract<LookAction, { readonly kind: Kind }>;
+type Carrier<Kind extends AdvanceAction['kind']> = Extract<AdvanceAction, { readonly kind: Kind }>;
 
 /** An order of an earlier life of the ledger was placed within so long, ms. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
-/** What a look is taken with. */
-export interface LookTerms {
+/** What an order is brought on with. */
+export interface AdvanceTerms {
   /** What the rest of a limit order is checked against. */
   readonly limits: Limits;
   /** Whether the order's own history shows that nobody can have begun to send it. */
   readonly isUnsent?: boolean;
-  /** Why who looks has it not sent any more, in words. */
+  /** Why it must not be sent any more, in words. */
   readonly obstacle?: string | undefined;
 }
 
-/** Carries out the actions of a look, each with one port, and tells what came of it. */
-export function actionsOfALook(
+/** Carries out the actions that bring an order on, each with one port, and tells what came of it. */
+export function advanceActions(
   dependencies: ActivityDependencies,
-): (action: LookAction, terms: LookTerms) => Promise<OrderEvent> {
+): (action: AdvanceAction, terms: AdvanceTerms) => Promise<OrderEvent> {
   return async (action, { limits, obstacle }) => {
     switch (action.kind) {
       case 'examine':
@@ -195,7 +195,7 @@ async function takeTerms(
   { ledger }: ActivityDependencies,
   { record, terms, said }: Carrier<'takeTerms'>,
 ): Promise<OrderEvent> {
-  return { kind: 'written', record: await ledger.adoptTerms(record, terms, { at: Date.now(), ...said }) };
+  return { kind: 'written', record: await ledger.applyVenueTerms(record, terms, { at: Date.now(), ...said }) };
 }
 
 async function close({ ledger }: ActivityDependencies, { record, state, said }: Carrier<'close'>): Promise<OrderEvent> {
