@@ -13,6 +13,8 @@ export type LedgerTask =
       /** The cycle whose report is wanted. */
       readonly cycle?: { readonly cycleId: string; readonly scope: string };
     }
+  /** `since`: of cycles that began at that wall time or later, ms UTC. */
+  | { readonly kind: 'scorecard'; readonly account: string; readonly since: number }
   | { readonly kind: 'trades'; readonly account: string; readonly limit: number };
 
 /** The name under which the task reaches the process. */

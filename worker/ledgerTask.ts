@@ -8,6 +8,7 @@ import { type Configuration, configurationSchema } from '../configuration/schema
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
+import { scorecard } from './scorecard.ts';
 import { thinAll } from './thinRegularly.ts';
 
 /** Somebody waits for it, so the pauses between steps are short, ms. */
@@ -43,6 +44,8 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await recordedCycles(url, task.account, task.id);
     case 'figures':
       return await ledgerFigures(url, task);
+    case 'scorecard':
+      return await scorecard(configuration, task);
     case 'trades':
       return await latestTrades(url, task.account, task.limit);
     default: {

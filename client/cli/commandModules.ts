@@ -38,6 +38,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['skill'], load: async () => (await import('./backtest/skillCommand.ts')).registerSkill },
   { names: ['report'], load: async () => (await import('./backtest/reportCommand.ts')).registerReport },
   { names: ['compare'], load: async () => (await import('./backtest/compareCommand.ts')).registerCompare },
+  { names: ['scorecard'], load: async () => (await import('./scorecardCommand.ts')).registerScorecard },
   { names: ['data'], load: async () => (await import('./data/dataCommands.ts')).registerData },
   { names: ['model'], load: async () => (await import('./model/modelCommands.ts')).registerModel },
   { names: ['doctor'], load: async () => (await import('./doctorCommand.ts')).registerDoctor },

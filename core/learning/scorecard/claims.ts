@@ -1,0 +1,49 @@
+import type { TradingSymbol } from '../../market/symbol.ts';
+import type { Plan } from '../../portfolio/decision/plan.ts';
+
+/** What a source of signals said of one symbol, as a plan has recorded it. JSON. */
+export interface SignalClaim {
+  readonly source: string;
+  readonly symbol: TradingSymbol;
+  readonly direction: 'buy' | 'sell';
+  /** Probability that the direction is right. */
+  readonly confidence: number;
+  /** When it was made, ms UTC. */
+  readonly at: number;
+  readonly horizonDays: number;
+  /** Daily volatility of the symbol as it was forecast then. */
+  readonly volatility: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Plans tell the age of a signal to six digits: what is closer than this is the same signal, seen by the next plan. */
+const SAME_SIGNAL_MS = 60_000;
+
+/** Collects the claims of plans; a signal that several plans have seen is one claim. Signals to hold claim nothing. */
+export class Claims {
+  readonly #defaultHorizon: number;
+  readonly #bySubject = new Map<string, SignalClaim[]>();
+
+  /** @param defaultHorizon days that a signal speaks of where it tells none */
+  constructor(defaultHorizon: number) {
+    this.#defaultHorizon = defaultHorizon;
+  }
+
+  add({ at: planned, analyses }: Pick<Plan, 'at' | 'analyses'>): void {
+    for (const { symbol, signal, forecast } of analyses) {
+      if (signal === undefined || forecast === undefined || signal.direction === 'hold') continue;
+      const { source, direction, confidence, horizonDays = this.#defaultHorizon, ageHours } = signal;
+      const at = planned - ageHours * HOUR_MS;
+      const subject = JSON.stringify([source, symbol]);
+      const known = this.#bySubject.get(subject) ?? [];
+      if (known.some((claim) => claim.direction === direction && Math.abs(claim.at - at) < SAME_SIGNAL_MS)) continue;
+      known.push({ source, symbol, direction, confidence, at, horizonDays, volatility: forecast.volatility });
+      this.#bySubject.set(subject, known);
+    }
+  }
+
+  /** All of them, oldest first. */
+  all(): readonly SignalClaim[] {
+    return [...this.#bySubject.values()].flat().sort((a, b) => a.at - b.at);
+  }
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { Claims, type SignalClaim } from '../../../../core/learning/scorecard/claims.ts';
+import { scoreSources } from '../../../../core/learning/scorecard/scorecard.ts';
+import { settleClaims } from '../../../../core/learning/scorecard/settleClaims.ts';
+import type { SymbolAnalysis } from '../../../../core/portfolio/decision/symbolAnalysis.ts';
+import { normalCdf } from '../../../../quant/statistics/normal.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const START = Date.UTC(2024, 0, 1);
+const VOLATILITY = 0.03;
+const USUAL = 0.05;
+
+/** Claims for a day ahead, one a day, whose scores correlate with the moves that follow by `skill`, and are calibrated where `honest`. */
+function record(skill: number, days: number, seed: number) {
+  const random = createRandom(seed);
+  const claims: SignalClaim[] = [];
+  let close = 100;
+  const bars = [{ openTime: START, open: close, high: close, low: close, close, volume: 1 }];
+  for (let day = 1; day <= days; day += 1) {
+    const score = random.normal();
+    const move = skill * score + Math.sqrt(1 - skill * skill) * random.normal();
+    // P(move > 0 | score) of two normals with this correlation.
+    const rises = normalCdf((skill * score) / Math.sqrt(1 - skill * skill));
+    const claimed = skill === 0 ? normalCdf(score) : rises;
+    claims.push({
+      source: 'model',
+      symbol: 'ALT-USD',
+      direction: score > 0 === skill >= 0 ? 'buy' : 'sell',
+      confidence: Math.max(claimed, 1 - claimed),
+      at: START + day * DAY_MS + HOUR_MS,
+      horizonDays: 1,
+      volatility: VOLATILITY,
+    });
+    close *= 1 + VOLATILITY * move;
+    bars.push({ openTime: START + day * DAY_MS, open: close, high: close, low: close, close, volume: 1 });
+  }
+  return { claims, candles: new Map([['ALT-USD', bars]]) };
+}
+
+function scoreOf(skill: number, days: number, seed = 1) {
+  const { claims, candles } = record(skill, days, seed);
+  return scoreSources(claims, candles, USUAL)[0];
+}
+
+describe('the scorecard of a source of signals', () => {
+  it('finds a skill that is there, calibrated confidence, and nothing but the usual skill before there is evidence', () => {
+    const score = scoreOf(0.4, 1_500);
+    expect(score.settled).toBe(1_500);
+    expect(score.independent).toBeCloseTo(1_500, 0);
+    const { measured, lower, upper, shrunk } = score.informationCoefficient;
+    expect(lower).toBeLessThan(0.4);
+    expect(upper).toBeGreaterThan(0.3);
+    expect(shrunk).toBeGreaterThan(USUAL);
+    expect(shrunk).toBeLessThan(measured ?? 0);
+    expect(score.verdict.kind).toBe('skilled');
+    expect(score.brier ?? 1).toBeLessThan(score.baseBrier ?? 0);
+    for (const { said, interval } of score.reliability.filter(({ count }) => count > 100)) {
+      expect(said).toBeGreaterThan(interval.lower - 0.02);
+      expect(said).toBeLessThan(interval.upper + 0.02);
+    }
+    expect(scoreOf(0.4, 2).informationCoefficient).toEqual({ measured: null, lower: -1, upper: 1, shrunk: USUAL });
+  });
+
+  it('calls chance chance, and mutes a source that is wrong for long', () => {
+    const chance = scoreOf(0, 400);
+    expect(chance.informationCoefficient.lower).toBeLessThan(0);
+    expect(chance.informationCoefficient.upper).toBeGreaterThan(0);
+    expect(chance.verdict.kind).toBe('unproven');
+    // It claims a gain with the greater confidence the greater the loss.
+    const { claims, candles } = record(0.4, 800, 2);
+    const wrong = claims.map((claim) => ({ ...claim, direction: claim.direction === 'buy' ? 'sell' : 'buy' }) as const);
+    const [score] = scoreSources(wrong, candles, USUAL);
+    expect(score.verdict.kind).toBe('mute');
+    expect(score.informationCoefficient.shrunk).toBe(0);
+  });
+
+  it('waits for the horizon, and measures from the last close that was known to the close of the horizon', () => {
+    const { claims, candles } = record(0.4, 10, 3);
+    const weekly = { ...claims[0], horizonDays: 7 };
+    const { settled, waiting } = settleClaims([weekly, { ...claims[6], horizonDays: 7 }], candles);
+    expect(waiting).toBe(1);
+    const bars = candles.get('ALT-USD') ?? [];
+    expect(settled[0].return).toBeCloseTo(bars[7].close / bars[0].close - 1, 12);
+    expect([settled[0].start, settled[0].end]).toEqual([START + DAY_MS, START + 8 * DAY_MS]);
+  });
+
+  it('counts a signal once that several plans have seen, and no signal to hold', () => {
+    const analysis = (direction: 'buy' | 'hold', ageHours: number) =>
+      ({
+        symbol: 'ALT-USD',
+        signal: { source: 'model', direction, confidence: 0.8, ageHours, horizonDays: 3 },
+        forecast: { volatility: VOLATILITY },
+      }) as SymbolAnalysis;
+    const claims = new Claims(5);
+    for (const hours of [0, 6, 12]) claims.add({ at: START + hours * HOUR_MS, analyses: [analysis('buy', hours)] });
+    claims.add({ at: START + 24 * HOUR_MS, analyses: [analysis('hold', 0)] });
+    claims.add({ at: START + 48 * HOUR_MS, analyses: [analysis('buy', 0)] });
+    expect(claims.all().map(({ at }) => at)).toEqual([START, START + 48 * HOUR_MS]);
+  });
+});
