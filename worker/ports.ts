@@ -6,6 +6,7 @@ import { CandleCache } from '../activities/candles/candleCache.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
+import { MarketService } from '../adapters/exchange/marketService.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
@@ -34,15 +35,22 @@ export function venueKeyOf({ exchange }: Configuration): string {
   return `${exchange.id}-paper${isLiveMarket(exchange) ? '-live' : ''}`;
 }
 
+/** What the accounts of the configured venue share in this process. */
+function marketService({ exchange }: Configuration): MarketService {
+  return new MarketService(durationMs(exchange.rulesMaxAge));
+}
+
 /**
  * The venue of one account, live or simulated: the same adapter, at another address.
  * @param ledger identity of the ledger that the orders are kept in
+ * @param service what it shares with other accounts; by default nothing
  */
 export async function openExchange(
   configuration: Configuration,
   account: string,
   environment: Environment,
   ledger: string,
+  service: MarketService = marketService(configuration),
 ): Promise<ExchangePort> {
   const { exchange } = configuration;
   const url = exchange.url ?? (exchange.mode === 'paper' ? simulatorUrl(configuration) : undefined);
@@ -51,7 +59,7 @@ export async function openExchange(
     credentials: accountCredentials(configuration, account, environment),
     timeoutMs: durationMs(exchange.timeout),
     ledger,
-    rulesTtlMs: durationMs(exchange.rulesMaxAge),
+    service,
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
     valuation: configuration.valuation,
     ...(url === undefined ? {} : { url }),
@@ -119,8 +127,9 @@ export async function portsOn(
   const identity = await ledger.identity();
   const exchanges = new Map<string, ExchangePort>();
   const providers = new Map<string, readonly SignalSource[]>();
+  const service = marketService(configuration);
   for (const account of accounts) {
-    const venue = await openExchange(configuration, account, environment, identity);
+    const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
     providers.set(account, openSignalSources(configuration, venue, candles, environment));
   }

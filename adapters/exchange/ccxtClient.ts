@@ -9,6 +9,14 @@ export interface CcxtClient {
   readonly urls: { api: Record<string, string> };
   fetchMarkets(): Promise<unknown>;
   setMarkets(markets: unknown): unknown;
+  /** Takes over the markets of another client of the same venue. */
+  setMarketsFromExchange(source: unknown): unknown;
+  /** How long a request of cost 1 takes of what the venue allows, ms. */
+  readonly rateLimit: number;
+  /** What a request costs; ccxt asks for it directly before `throttle`. */
+  calculateRateLimiterCost(api: unknown, ...rest: readonly unknown[]): number;
+  /** Resolves once a request of that cost may leave. */
+  throttle(cost?: number): Promise<void>;
   safeCurrencyCode(id: string): string;
   createOrder(
     symbol: string,

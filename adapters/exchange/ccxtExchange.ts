@@ -29,6 +29,7 @@ import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect
 import type { MarketBook } from './marketBook.ts';
 import { createOrderReads } from './orderReads.ts';
 import type { QuoteBoard } from './quoteBoard.ts';
+import { type Priority, withPriority } from './requestPriority.ts';
 import type { Scrub } from './scrub.ts';
 import type { VenueClock } from './venueClock.ts';
 import { holdingsFrom } from './venueHoldings.ts';
@@ -60,10 +61,10 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
   const readOrder = createOrderReads(dialect);
   const sendsAgain = venue.uniqueForEver && venue.recovery.includes('resend');
 
-  /** Runs a request; whatever it throws leaves as one of the port's three errors, without credentials. */
-  async function ask<T>(request: () => Promise<T>): Promise<T> {
+  /** Runs a request for a purpose; whatever it throws leaves as one of the port's three errors, without credentials. */
+  async function ask<T>(priority: Priority, request: () => Promise<T>): Promise<T> {
     try {
-      return await request();
+      return await withPriority(priority, request);
     } catch (error) {
       // A refused time stamp says that the clocks are not as they were taken to be.
       if (error instanceof Error && error.name === 'InvalidNonce') clock.forget();
@@ -218,12 +219,12 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
     sendsAgain,
     clientOrderId: (key, revision) => clientOrderId(key, venue.clientOrderIdForm, namespace, revision),
     hasOurForm: (id) => hasOurForm(id, venue.clientOrderIdForm),
-    placed: (id, symbol, since) => ask(() => placed(id, symbol, since)),
-    time: () => ask(() => clock.read(() => dialect.time())),
-    presentTime: () => ask(presentTime),
+    placed: (id, symbol, since) => ask('poll', () => placed(id, symbol, since)),
+    time: () => ask('cycle', () => clock.read(() => dialect.time())),
+    presentTime: () => ask('cycle', presentTime),
 
     rules: (quoteCurrency) =>
-      ask(async () => {
+      ask('cycle', async () => {
         const current = await markets.current();
         return new Map(
           [...current]
@@ -233,18 +234,18 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       }),
 
     quotes: (symbols, maxAgeMs = 0) =>
-      ask(async () => {
+      ask('cycle', async () => {
         const current = await markets.current();
         const known = [...new Set(symbols)].flatMap((symbol) => current.get(symbol) ?? []);
         if (known.length === 0) return new Map();
         return new Map((await quotesOf(known, current, maxAgeMs)).map((quote) => [quote.symbol, quote]));
       }),
 
-    lastPrice: (symbol) => ask(async () => dialect.lastPrice(await marketOf(symbol))),
-    orderBook: (symbol) => ask(async () => dialect.orderBook(await marketOf(symbol))),
+    lastPrice: (symbol) => ask('order', async () => dialect.lastPrice(await marketOf(symbol))),
+    orderBook: (symbol) => ask('order', async () => dialect.orderBook(await marketOf(symbol))),
 
     candles: (symbol, timeframe, from, to) =>
-      ask(async () => {
+      ask('candle', async () => {
         const { unified } = await marketOf(symbol);
         const barMs = TIMEFRAME_MS[timeframe];
         const venueTime = await presentTime();
@@ -260,7 +261,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       }),
 
     holdings: (account, quoteCurrency) =>
-      ask(async () => {
+      ask('cycle', async () => {
         const at = await presentTime();
         const balances = await dialect.balances();
         const known = await markets.current();
@@ -269,7 +270,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         return appraisedHoldings(snapshot, known, valuation, (asked) => quotesOf(asked, known, 0));
       }),
 
-    permissions: () => ask(() => dialect.permissions()),
+    permissions: () => ask('cycle', () => dialect.permissions()),
 
     freeze(key, trade, style = MARKET_STYLE, revision = 0) {
       const { rules, unified } = knownMarket(trade.symbol);
@@ -283,14 +284,14 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       return freezeStopOrder(venue, rules, unified, key, terms, id);
     },
 
-    submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask(() => submit(order, notAfter)),
-    resolve: (order, submittedAt, options) => ask(() => resolve(order, submittedAt, options)),
+    submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask('order', () => submit(order, notAfter)),
+    resolve: (order, submittedAt, options) => ask('order', () => resolve(order, submittedAt, options)),
 
     fetchOrder: (venueOrderId, symbol) =>
-      ask(async () => venueOrder(await readOrder(venueOrderId, await marketOf(symbol)))),
+      ask('poll', async () => venueOrder(await readOrder(venueOrderId, await marketOf(symbol)))),
 
     orders: (since, symbols) =>
-      ask(async () => {
+      ask('cycle', async () => {
         const current = await markets.current();
         const asked = symbols.flatMap((symbol) => current.get(symbol) ?? []);
         const symbolOf = new Map([...current].map(([symbol, { id }]) => [id, symbol]));
@@ -310,14 +311,14 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       }),
 
     fills: (venueOrderId, symbol) =>
-      ask(async () => {
+      ask('poll', async () => {
         const fills = await dialect.fills(venueOrderId, await marketOf(symbol));
         for (const { at } of fills) clock.observe(at);
         return fills;
       }),
 
     cancel: (venueOrderId, symbol) =>
-      ask(async () => {
+      ask('cancel', async () => {
         const market = await marketOf(symbol);
         const refusal = await dialect.cancel(venueOrderId, market);
         if (refusal === undefined) return;

@@ -37,6 +37,7 @@ type Query = Readonly<Record<string, unknown>>;
 export interface CoinbaseClient extends CcxtClient {
   v3PublicGetBrokerageTime(): Promise<unknown>;
   v3PublicGetBrokerageMarketProducts(query: Query): Promise<unknown>;
+  v3PrivateGetBrokerageTransactionSummary(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageProductBook(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageBestBidAsk(query: Query): Promise<unknown>;
   v3PrivateGetBrokerageAccounts(query: Query): Promise<unknown>;
@@ -102,6 +103,15 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         quotes.push(...quotesFrom(asked, books, now));
       }
       return quotes;
+    },
+
+    async takerFee() {
+      const answer = asPayload(
+        await client.v3PrivateGetBrokerageTransactionSummary({ product_type: 'SPOT' }),
+        'transaction summary',
+      );
+      const tier = asPayload(answer.fee_tier, 'transaction summary: fee_tier');
+      return plain(requiredAmountIn(tier, 'taker_fee_rate', 'transaction summary: fee_tier'));
     },
 
     async lastPrice({ id }) {

@@ -8,9 +8,8 @@ import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
 import { createMarketBook } from './marketBook.ts';
-import { QuoteBoard } from './quoteBoard.ts';
+import { MarketService } from './marketService.ts';
 import { createScrub } from './scrub.ts';
-import { VenueClock } from './venueClock.ts';
 
 /** How to trade one account at one venue. */
 export interface ExchangeOptions {
@@ -25,8 +24,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** The identity of the ledger that the orders are kept in, a UUID: client order IDs are derived from it. */
   readonly ledger: string;
-  /** How old rules may be, in ms; default 60 s. */
-  readonly rulesTtlMs?: number;
+  /** What is shared with the other accounts of the venue; by default nothing is, and rules may be 60 s old. */
+  readonly service?: MarketService;
   /** How holdings count that have no market against the quote currency; by default as a configuration without the section says. */
   readonly valuation?: ValuationSettings;
   /** Wall time in ms; default `Date.now`. */
@@ -49,12 +48,14 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     reach: options.reach ?? 'anywhere',
     timeoutMs: options.timeoutMs,
   });
+  const service = options.service ?? new MarketService(60_000, now);
+  service.budgetRequestsOf(dialect.client, venue);
   return ccxtExchange({
     venue,
     dialect,
-    markets: createMarketBook(dialect, options.rulesTtlMs ?? 60_000, now),
-    prices: new QuoteBoard(),
-    clock: new VenueClock(now),
+    markets: createMarketBook(dialect, service.listings, now),
+    prices: service.prices,
+    clock: service.clock,
     namespace: options.ledger,
     scrub: createScrub([credentials.apiKey, credentials.secret]),
     valuation: options.valuation ?? DEFAULT_VALUATION,

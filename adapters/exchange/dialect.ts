@@ -67,6 +67,8 @@ export interface VenueDialect {
   time(): Promise<number>;
   /** Increments, minimums and whether market orders are taken; undefined where the payload is unusable. */
   rules(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined;
+  /** What the account pays when it takes liquidity, as a share; absent where the venue's list of markets is all that tells. */
+  takerFee?(): Promise<DecimalString>;
   quotes(markets: readonly Market[]): Promise<readonly Quote[]>;
   /** The price of the last trade; undefined where it is none. */
   lastPrice(market: Market): Promise<DecimalString | undefined>;

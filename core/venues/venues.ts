@@ -29,6 +29,8 @@ export interface Venue {
   readonly absence: { readonly proof: string; readonly afterMs: number };
   /** False where an ID may be used again once its order is closed: such a venue would execute a repeated market order. */
   readonly uniqueForEver: boolean;
+  /** Whether the venue counts signed requests by the key, apart from public ones, or all by the address that they come from. */
+  readonly signedCountBy: 'key' | 'address';
   /** Wallets of the same owner that are not asked for and so count as nothing. */
   readonly notLookedAt: string;
   /** What has not been shown, or why there is no way. Empty for a supported venue. */
@@ -55,6 +57,7 @@ export const VENUES: readonly Venue[] = [
     },
     // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned."
     uniqueForEver: true,
+    signedCountBy: 'key',
     notLookedAt: 'positions in futures and perpetual futures, and portfolios other than that of the key',
     missing: '',
   },
@@ -72,6 +75,7 @@ export const VENUES: readonly Venue[] = [
     },
     // Unique among open orders only: nothing is sent again, and an order is looked for before it is sent.
     uniqueForEver: false,
+    signedCountBy: 'address',
     notLookedAt:
       'margin, futures, options, the funding wallet, and what is in Earn without an LD... balance in the spot wallet',
     missing: '',
@@ -86,6 +90,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'error 51603 to a query by clOrdId', afterMs: 5 * MINUTE_MS },
     uniqueForEver: false,
+    signedCountBy: 'key',
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'whether a closed ID may be used again, and how long an unfilled order stays in its history',
   },
@@ -99,6 +104,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
+    signedCountBy: 'key',
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'whether an ID is unique beyond active orders (users report that it is not), and what proves absence',
   },
@@ -112,6 +118,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
+    signedCountBy: 'key',
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'how long a closed order is found by its text, and whether a text may be used again',
   },
@@ -125,6 +132,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
+    signedCountBy: 'key',
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'a query by client order ID: ccxt sends it as the integer field userref, which never matches',
   },
@@ -138,6 +146,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
+    signedCountBy: 'address',
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'a query by client order ID: ccxt finds only the last 500 orders, by the venue own ID',
   },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
+import { MarketService } from '../../../adapters/exchange/marketService.ts';
 import { valuePortfolio } from '../../../core/portfolio/account/valuation.ts';
 import { DEFAULT_VALUATION, type ValuationSettings } from '../../../core/portfolio/account/worth.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
@@ -47,7 +48,7 @@ describe.each(['coinbase', 'binance'])('holdings without a market of their own a
       url: simulator.url,
       ledger: LEDGER,
       timeoutMs: 30_000,
-      rulesTtlMs: 0,
+      service: new MarketService(0),
       valuation: { ...DEFAULT_VALUATION, ...valuation },
     });
     const rules = await exchange.rules('USD');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import ccxt from 'ccxt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
+import { MarketService } from '../../../adapters/exchange/marketService.ts';
 import type { ExchangePort, VenueOrder } from '../../../core/ports/exchange.ts';
 import type { FaultEffect } from '../../../simulator/faults/faultRules.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
@@ -194,8 +195,8 @@ describe.each([
     admin = simulatorAdmin(simulator.url, 'main');
     const credentials = id === 'binance' ? BINANCE_KEY : credentialsOf(simulator);
     const parts = { id, credentials, url: simulator.url, ledger: LEDGER, timeoutMs: 30_000 };
-    const exchange = await createExchange({ ...parts, rulesTtlMs: 3_600_000 });
-    const forgetful = await createExchange({ ...parts, rulesTtlMs: 0 });
+    const exchange = await createExchange({ ...parts, service: new MarketService(3_600_000) });
+    const forgetful = await createExchange({ ...parts, service: new MarketService(0) });
     const openedAt = Date.now() - 60_000;
     await exchange.rules('USD');
     const trade = {

@@ -1,0 +1,48 @@
+import type { Venue } from '../../core/venues/venues.ts';
+import type { CcxtClient } from './ccxtClient.ts';
+import { MarketListings } from './marketListings.ts';
+import { QuoteBoard } from './quoteBoard.ts';
+import { RateBudget } from './rateBudget.ts';
+import { presentPriority } from './requestPriority.ts';
+import { VenueClock } from './venueClock.ts';
+
+/**
+ * What all accounts of one venue share in a process: its list of markets, its clock and its best prices, each read once for all, and what may be asked of it from one
+ * address. Candles are shared by way of the ledger.
+ */
+export class MarketService {
+  readonly listings: MarketListings;
+  readonly prices = new QuoteBoard();
+  readonly clock: VenueClock;
+  private ofAddress: RateBudget | undefined;
+
+  /** @param rulesTtlMs how old the list of markets may be, ms @param now wall time in ms */
+  constructor(rulesTtlMs: number, now: () => number = Date.now) {
+    this.listings = new MarketListings(rulesTtlMs, now);
+    this.clock = new VenueClock(now);
+  }
+
+  /**
+   * Has a client's requests leave by the budgets that the venue counts them by, with the costs and the pace that ccxt knows: public ones by the one of this address, which
+   * all accounts share, and signed ones by one of the client's key, or by that of the address too.
+   */
+  budgetRequestsOf(client: CcxtClient, { signedCountBy }: Pick<Venue, 'signedCountBy'>): void {
+    this.ofAddress ??= new RateBudget(client.rateLimit);
+    const { ofAddress } = this;
+    const ofKey = signedCountBy === 'key' ? new RateBudget(client.rateLimit) : ofAddress;
+    const costOf = client.calculateRateLimiterCost.bind(client);
+    let budget = ofAddress;
+    // ccxt asks for the cost of a request and, in the same turn, to be let through with it.
+    client.calculateRateLimiterCost = (api, ...rest) => {
+      budget = isSigned(api) ? ofKey : ofAddress;
+      return costOf(api, ...rest);
+    };
+    client.throttle = (cost = 1) => budget.take(cost, presentPriority());
+  }
+}
+
+/** Whether ccxt signs the requests of a part of the API: parts are named such as `private`, `sapi` or `['v3', 'private']`. */
+function isSigned(api: unknown): boolean {
+  const part = String(Array.isArray(api) ? api.at(-1) : api);
+  return part !== 'public';
+}
