@@ -2,6 +2,7 @@ import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import type { NotifierPort } from '../core/ports/notifier.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
 import type { WarningLog } from '../core/ports/warningLog.ts';
 import type { AccountSnapshots } from './account/accountSnapshots.ts';
@@ -30,6 +31,7 @@ export interface ActivityDependencies {
   readonly reconciler: Reconciler;
   readonly recovery: LedgerRecovery;
   readonly compute: ComputePort;
+  readonly notifier: NotifierPort;
   /** Name of the venue in plans and snapshots: a simulated one is told apart from the real one. */
   readonly venueKey: string;
   /** Which ledger it is: client order IDs are derived from it, and workers of one queue share one. */

@@ -1,12 +1,15 @@
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
+import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
 import { admitCycleActivity } from './admitCycle.ts';
 import { awaitOrderActivities } from './awaitOrder.ts';
 import { cancelOrdersActivity } from './cancelOrders.ts';
 import { checkBreakersActivity } from './checkBreakers.ts';
 import { closeCycleActivity } from './closeCycle.ts';
+import { deliverNotificationActivity } from './deliverNotification.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { marketActivities } from './fetchMarket.ts';
 import { signalActivities } from './fetchSignals.ts';
+import { giveUpNotificationActivity } from './giveUpNotification.ts';
 import { isRunning } from './isRunning.ts';
 import { openCycleActivity } from './openCycle.ts';
 import { optimizeActivities } from './optimize.ts';
@@ -29,7 +32,11 @@ import { startLiquidationActivity } from './startLiquidation.ts';
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
 export function createActivities(
   dependencies: ActivityDependencies,
-): Omit<CycleSteps, 'optimize'> & Omit<OrderSteps, 'awaitOrder'> & ActorSteps & ReconciliationSteps {
+): Omit<CycleSteps, 'optimize'> &
+  Omit<OrderSteps, 'awaitOrder'> &
+  ActorSteps &
+  ReconciliationSteps &
+  NotificationSteps {
   const { ledger } = dependencies;
   return {
     ...settingsActivities(dependencies),
@@ -57,6 +64,8 @@ export function createActivities(
     startLiquidation: startLiquidationActivity(dependencies),
     recordPause: recordPauseActivity(dependencies),
     recordResume: recordResumeActivity(dependencies),
+    deliverNotification: deliverNotificationActivity(dependencies),
+    giveUpNotification: giveUpNotificationActivity(dependencies),
   };
 }
 

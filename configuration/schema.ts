@@ -8,6 +8,7 @@ import { duration } from './duration.ts';
 import { exchange, liveMarketProblems } from './exchangeSection.ts';
 import { filePath } from './filePath.ts';
 import { fixedWeightProblems } from './fixedWeights.ts';
+import { notifications } from './notificationsSection.ts';
 import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
 import { signals } from './signalSection.ts';
@@ -362,6 +363,7 @@ export const configurationSchema = z
     ledger: ledger.prefault({}),
     temporal: temporal.prefault({}),
     api: api.prefault({}),
+    notifications: notifications.prefault({}),
   })
   .superRefine((value, context) => {
     const repeated = value.accounts.find((name, index) => value.accounts.indexOf(name) !== index);

@@ -8,6 +8,7 @@ import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
 import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { MarketService } from '../adapters/exchange/marketService.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { createNotifier } from '../adapters/notify/createNotifier.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
@@ -20,6 +21,7 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
+import { notifierOf } from './notify/notifier.ts';
 import { openSignalSources } from './signalSources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -103,7 +105,9 @@ export async function openPorts(configuration: Configuration, environment: Envir
   try {
     requireOwnKeys(configuration, environment);
     await requireLedgerOf(venueKeyOf(configuration), ledger);
-    const dependencies = await portsOn(ledger, configuration, environment, configuration.accounts);
+    const notifier = notifierOf(configuration, environment);
+    const ports = await portsOn(ledger, configuration, environment, configuration.accounts);
+    const dependencies: ActivityDependencies = { ...ports, notifier };
     const close = async (): Promise<void> => {
       await dependencies.compute.close();
       await ledger.close();
@@ -157,6 +161,8 @@ export async function portsOn(
       lag: durationMs(configuration.exchange.balanceLag),
     }),
     compute: createCompute(),
+    // Only what works for longer tells people something.
+    notifier: createNotifier({}),
     venueKey,
     ledgerIdentity: identity,
     recovery,

@@ -9,6 +9,8 @@ import { requireVenue } from '../core/venues/venues.ts';
 import { deploymentVersion } from './deployment/deploymentVersion.ts';
 import { keepVersion } from './deployment/keepVersion.ts';
 import { refuseWithoutVersion } from './deployment/refuseWithoutVersion.ts';
+import { notificationRules } from './notify/notificationRules.ts';
+import { watchEvents } from './notify/watchEvents.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
@@ -54,6 +56,14 @@ export async function workUntilEnded(
           taskQueue: temporal.taskQueue,
           provenAfter: requireVenue(configuration.exchange.id).absence.afterMs,
           ledger: dependencies.ledger,
+        }),
+      );
+      endings.push(
+        await watchEvents(target, {
+          accounts,
+          ledger: dependencies.ledger,
+          taskQueue: temporal.taskQueue,
+          rules: notificationRules(configuration),
         }),
       );
       for (const account of accounts) {

@@ -1,3 +1,4 @@
+export { notification } from './notification.ts';
 export { portfolio } from './portfolio.ts';
 export { reconciliation } from './reconciliation.ts';
 export { symbolOrder } from './symbolOrder.ts';

@@ -1,7 +1,8 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
+import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
 
-type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps;
+type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps & NotificationSteps;
 
 /** What each step does, in one line of the Web UI's history. */
 const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
@@ -34,6 +35,8 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   startLiquidation: 'starts the cycle that sells the account to cash',
   recordPause: 'commits a pause as earlier versions did',
   recordResume: 'commits a resume as earlier versions did',
+  deliverNotification: 'hands the message to its channel',
+  giveUpNotification: 'records that the channel does not take the message',
 };
 
 function isStep(name: string | symbol): name is keyof Steps {

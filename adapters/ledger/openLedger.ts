@@ -10,6 +10,7 @@ import type { LedgerDatabase } from './ledgerDatabase.ts';
 import { ledgerIdentity } from './ledgerIdentity.ts';
 import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
 import { listingLedger } from './listingLedger.ts';
+import { notificationLedger } from './notificationLedger.ts';
 import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
@@ -86,6 +87,7 @@ export function ledgerOn(
     ...retentionLedger(session),
     ...restorationLedger(session),
     ...settlementLedger(session),
+    ...notificationLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

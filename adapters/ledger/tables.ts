@@ -1,12 +1,14 @@
+import type { CycleOutcome } from '../../core/cycles/recordedOutcome.ts';
 import type { TradingCommandKind, TradingState } from '../../core/cycles/tradingState.ts';
 import type { Timeframe } from '../../core/market/candle.ts';
 import type { DecimalString } from '../../core/market/decimalString.ts';
 import type { Side } from '../../core/market/side.ts';
+import type { AccountEvent } from '../../core/notifications/accountEvent.ts';
+import type { DeliveryState } from '../../core/notifications/notification.ts';
 import type { OrderType } from '../../core/orders/order.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { SettlementWord } from '../../core/orders/settlement.ts';
 import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision/decision.ts';
-import type { CycleOutcome } from '../../core/ports/ledger.ts';
 import type { WaitSubject } from '../../core/reconciliation/accountWait.ts';
 
 /** The columns that hold an order state, both of the order itself and of each of its transitions. */
@@ -264,6 +266,37 @@ export interface LedgerIdentityTable {
   made_at: number;
 }
 
+/** What has happened in an account and nobody was told of yet. */
+export interface AccountEventsTable {
+  account: string;
+  kind: AccountEvent['kind'];
+  /** Empty where no cycle is meant. */
+  cycle_id: string;
+  /** The command, the symbol of the order, or the scope of the cycle. */
+  subject: string;
+  number: number;
+  at: number;
+  state: string | null;
+  given_by: string | null;
+  reason: string | null;
+}
+
+/** What people are told, by channel. */
+export interface NotificationsTable {
+  id: string;
+  channel: string;
+  account: string;
+  topic: string | null;
+  at: number;
+  due_at: number;
+  queued_at: number;
+  /** The notification as JSON. */
+  body: string;
+  state: DeliveryState;
+  settled_at: number | null;
+  detail: string;
+}
+
 /** How far an account's old rows have been thinned. */
 export interface ThinnedUntilTable {
   account: string;
@@ -296,4 +329,6 @@ export interface LedgerTables {
   stop_references: StopReferencesTable;
   settlements: SettlementsTable;
   account_waits: AccountWaitsTable;
+  account_events: AccountEventsTable;
+  notifications: NotificationsTable;
 }

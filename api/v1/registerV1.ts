@@ -13,6 +13,7 @@ import type { V1Context } from './context.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
 import { eventRoutes } from './eventRoutes.ts';
 import { figuresRoutes } from './figuresRoutes.ts';
+import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
@@ -49,6 +50,7 @@ export async function registerV1(api: FastifyInstance, context: V1Context, sessi
     cycleRoutes,
     commandRoutes,
     eventRoutes,
+    notificationRoutes,
   ])
     routes(server, context);
   sessionRoutes(server, session);

@@ -75,8 +75,9 @@ The variable of \`limits.maxWeight\` is
 Variables win over the file. A name that does not exist and a value that is not allowed are refused.
 
 Secrets are never settings. They come from the environment:
-\`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_LEDGER_URL\`
-and \`BALLAST_SIGNALS_TOKEN\`, or \`BALLAST_SIGNALS_TOKEN_NAME\` for one of several sources.
+\`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_LEDGER_URL\`,
+\`BALLAST_SIGNALS_TOKEN\`, or \`BALLAST_SIGNALS_TOKEN_NAME\` for one of several sources,
+and \`BALLAST_NOTIFY_NAME\` for each channel of notifications.
 
 ${parts.join('\n\n')}
 `;

@@ -1,5 +1,5 @@
-import type { CycleOutcome } from '../ports/ledger.ts';
 import type { OrderOutcome } from './cycleResult.ts';
+import type { CycleOutcome } from './recordedOutcome.ts';
 
 function hasTraded({ status, filledBase }: OrderOutcome): boolean {
   return status === 'FILLED' || Number(filledBase) > 0 || status === 'PENDING';

@@ -3,7 +3,7 @@ import type { Side } from '../market/side.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { OrderTransition } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/orderState.ts';
-import type { CycleOutcome } from '../ports/ledger.ts';
+import type { CycleOutcome } from './recordedOutcome.ts';
 
 /** What names a cycle: orders are unique per (account, cycleId, symbol); scope tells which symbols it covers. */
 export interface CycleIdentity {

@@ -9,7 +9,6 @@ import type { Limits } from '../portfolio/account/limits.ts';
 import type { PositionView } from '../portfolio/account/positionView.ts';
 import type { Plan, PlannedTrade } from '../portfolio/decision/plan.ts';
 import type { SymbolAnalysis } from '../portfolio/decision/symbolAnalysis.ts';
-import type { CycleOutcome } from '../ports/ledger.ts';
 import type { OtherHandAcceptance } from '../reconciliation/otherHand.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
@@ -22,6 +21,7 @@ import type {
   OrderOutcome,
 } from './cycleResult.ts';
 import type { AdmissionAnswer, AdmissionRequest, ReservationAnswer, ReservationRequest } from './portfolioProtocol.ts';
+import type { CycleOutcome } from './recordedOutcome.ts';
 import type { TradingChange, TradingCommand, TradingState } from './tradingState.ts';
 
 /** A cycle's settings, resolved from its input and the configuration. Times in ms. */

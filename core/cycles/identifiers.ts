@@ -1,3 +1,5 @@
+import type { NotificationKey } from '../notifications/notification.ts';
+
 /** Workflow ID of the actor that holds an account. */
 export function portfolioWorkflowId(account: string): string {
   return `portfolio:${account}`;
@@ -26,6 +28,11 @@ export function cycleOfWorkflowId(
 /** Workflow ID of the reconciliation of an account with its venue. */
 export function reconciliationWorkflowId(account: string): string {
   return `reconcile:${account}`;
+}
+
+/** Workflow ID of what carries a notification to a channel. */
+export function notificationWorkflowId({ channel, id }: NotificationKey): string {
+  return `notify:${channel}:${id}`;
 }
 
 /** Task queue of the optimizer beside the main one. */

@@ -1,3 +1,4 @@
+import type { NotificationKey } from '../notifications/notification.ts';
 import type { PlannedTrade } from '../portfolio/decision/plan.ts';
 
 /** What a cycle is about, in one line of the Web UI. @param cycleId absent where the slot of the start gives it */
@@ -33,4 +34,9 @@ export function tradeSummary({
   quoteAmount,
 }: Pick<PlannedTrade, 'side' | 'symbol' | 'quoteAmount'>): string {
   return `${side} ${symbol} for ${quoteAmount}`;
+}
+
+/** What the delivery of a notification is about. */
+export function notificationSummary({ channel, id }: NotificationKey): string {
+  return `Tells ${channel}: ${id}`;
 }

@@ -1,9 +1,12 @@
 import type { AccountValuation } from '../breakers/accountValuation.ts';
 import type { SellResult } from '../breakers/lossStreak.ts';
 import type { TroubledOrder } from '../breakers/orderTrouble.ts';
+import type { CycleOutcome } from '../cycles/recordedOutcome.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
+import type { AccountEvent } from '../notifications/accountEvent.ts';
+import type { DeliveryRecord, NotificationKey, QueuedNotification } from '../notifications/notification.ts';
 import type { HeldCost } from '../orders/heldCost.ts';
 import type {
   Fill,
@@ -32,8 +35,6 @@ import type {
   ReconciliationBasis,
 } from '../reconciliation/reconciliation.ts';
 import type { RetentionCutoffs, ThinningStep } from '../retention/retention.ts';
-
-export type CycleOutcome = 'running' | 'traded' | 'nothing-to-do' | 'refused' | 'failed';
 
 /** A cycle as the ledger keeps it; times are wall time in ms UTC. */
 export interface CycleRecord {
@@ -359,6 +360,21 @@ export interface LedgerPort {
    * by it. Client order IDs are derived from it.
    */
   identity(): Promise<string>;
+
+  /** What has happened in an account that nobody was told of yet, oldest first: noted in the transaction that wrote it, whoever did. */
+  pendingEvents(account: string, limit: number): Promise<readonly AccountEvent[]>;
+  /**
+   * Takes events off that list and puts what people are told of them into the outbox, both or nothing. A notification that a channel has is left as it is; one that repeats its
+   * topic is kept as `repeated`.
+   */
+  queueNotifications(told: readonly AccountEvent[], notifications: readonly QueuedNotification[]): Promise<void>;
+  /** Notifications of the outbox that wait and are due (wall time in ms UTC), oldest first. */
+  dueNotifications(now: number, limit: number): Promise<readonly NotificationKey[]>;
+  queuedNotification(key: NotificationKey): Promise<DeliveryRecord | undefined>;
+  /** Records what became of a notification that waits; one that is settled stays as it is. @param detail why it failed */
+  settleNotification(key: NotificationKey, state: 'delivered' | 'failed', detail: string): Promise<void>;
+  /** What was told of an account lately, newest first. */
+  notifications(account: string, limit: number): Promise<readonly DeliveryRecord[]>;
 
   recordEquity(point: EquityPoint): Promise<void>;
   /** Points with `from <= at < to`, oldest first. */

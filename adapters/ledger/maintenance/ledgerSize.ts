@@ -44,6 +44,8 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   stop_references: true,
   settlements: true,
   account_waits: true,
+  account_events: true,
+  notifications: true,
 };
 
 /** The rows and bytes of each table, the largest first. */
