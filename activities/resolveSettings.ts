@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { InvalidCycleInputError, parseCycleInput, tightenLimits } from '../core/cycles/cycleInput.ts';
+import { InvalidCycleInputError, limitsFor, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { optimizeQueue } from '../core/cycles/identifiers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -21,7 +21,7 @@ export function settingsActivities({ settings, shown }: ActivityDependencies): P
           account,
           cycleId: overrides.cycleId,
           scope: overrides.symbols ?? 'all',
-          limits: tightenLimits(settings.limits, overrides.limits),
+          limits: limitsFor(settings.limits, overrides),
           preview: overrides.preview ?? false,
           replay: overrides.replay ?? false,
           signals: overrides.signals,

@@ -7,8 +7,8 @@ import { report } from '../configuration/processMessage.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
+import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { DebugReport } from '../core/cycles/debugReport.ts';
-import { venueKeyOf } from './ports.ts';
 import { type History, replayHistory } from './replayHistory.ts';
 import { reviewPlans } from './reviewPlans.ts';
 

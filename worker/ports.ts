@@ -12,10 +12,10 @@ import { createNotifier } from '../adapters/notify/createNotifier.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
-import { isLiveMarket } from '../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
+import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
@@ -29,12 +29,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Address of the local simulator, which paper trading speaks to. */
 function simulatorUrl(configuration: Configuration): string {
   return `http://127.0.0.1:${configuration.simulator.port}`;
-}
-
-/** Name of the venue in plans and in the candle cache: what was traded on one market has no place on another. */
-export function venueKeyOf({ exchange }: Configuration): string {
-  if (exchange.mode === 'live') return exchange.id;
-  return `${exchange.id}-paper${isLiveMarket(exchange) ? '-live' : ''}`;
 }
 
 /** What the accounts of the configured venue share in this process. */

@@ -3,11 +3,11 @@ import type { LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
+import { venueKeyOf } from '../configuration/venueKey.ts';
 import { Claims } from '../core/learning/scorecard/claims.ts';
 import { type Scorecard, scoreSources } from '../core/learning/scorecard/scorecard.ts';
 import type { Candle } from '../core/market/candle.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
-import { venueKeyOf } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -4,6 +4,7 @@ import { type AccountView, accountView } from '../watch/accountView.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import { balanceSchema, riskSchema } from './accountSchema.ts';
 import type { V1Context, V1Server } from './context.ts';
+import { lastWholePlan } from './lastWholePlan.ts';
 import { needSchema, statusSchema } from './statusSchema.ts';
 import { iso, list } from './values.ts';
 
@@ -92,13 +93,11 @@ export function accountRoutes(server: V1Server, { client, ledger }: V1Context): 
     },
     async ({ query }) => {
       const account = accountOf(client, query.account);
-      const [{ body }, limits, cycles] = await Promise.all([
+      const [{ body }, limits, plan] = await Promise.all([
         readAccountStatus(client, ledger, account),
         client.limits(account),
-        ledger.cycles(account, LOOKED_THROUGH),
+        lastWholePlan(ledger, account),
       ]);
-      const planned = cycles.find(({ plan, scope }) => plan !== undefined && scope === 'all');
-      const { plan } = planned ?? {};
       return {
         account,
         asOf: body.asOf,
@@ -123,6 +122,3 @@ export function accountRoutes(server: V1Server, { client, ledger }: V1Context): 
     },
   );
 }
-
-/** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */
-const LOOKED_THROUGH = 10;

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { assumedLimits } from '../../core/cycles/cycleInput.ts';
 import { accountStopOf, type TradingState } from '../../core/cycles/tradingState.ts';
 import { accountOf } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
@@ -178,16 +179,17 @@ export function commandRoutes(server: V1Server, { client }: V1Context): void {
         tags: ['commands'],
         summary: 'What the account would do now; orders nothing',
         headers: idempotencyHeaders,
-        body: z.strictObject({ account, symbols }),
+        body: z.strictObject({ account, symbols, assumedLimits: assumedLimits.optional() }),
         response: { 200: z.object({ report: list(z.string()), plan: planSchema.nullable() }) },
       },
     },
     (request) =>
       once(request, async () => {
-        const { symbols: scope, account: given } = request.body;
+        const { symbols: scope, account: given, assumedLimits: assumed } = request.body;
         const { plan, report } = await client.preview({
           account: accountOf(client, given),
           ...(scope === undefined ? {} : { symbols: scope }),
+          ...(assumed === undefined ? {} : { assumedLimits: assumed }),
         });
         return { report, plan: plan === undefined ? null : planBody(plan) };
       }),

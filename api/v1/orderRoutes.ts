@@ -1,11 +1,15 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { gains } from '../../core/figures/gains.ts';
 import type { TradePlace } from '../../core/ports/ledger.ts';
 import { ProblemError } from '../problem.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
+import { gainsCsv } from './gainsCsv.ts';
 import { evidenceBody, evidenceSchema, orderBody, orderSchema, tradeBody, tradeSchema } from './orderSchema.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
 import { tradesCsv } from './tradesCsv.ts';
+import { tradesOf } from './tradesOf.ts';
 import { time } from './values.ts';
 
 const orderPlace = z.object({ createdAt: z.number(), cycleId: z.string(), symbol: z.string() });
@@ -120,22 +124,62 @@ export function orderRoutes(server: V1Server, { client, ledger }: V1Context): vo
         tags: ['orders'],
         summary: 'Executions of a period as CSV, oldest first',
         produces: ['text/csv'],
+        querystring: z.strictObject({ ...accountQuery, ...periodQuery }),
+      },
+    },
+    async ({ query }, reply) => {
+      const account = accountOf(client, query.account);
+      const { from, to } = periodOf(query);
+      return sendCsv(
+        reply,
+        ['ballast', account, query.from, query.to],
+        tradesCsv(await tradesOf(ledger, account, from, to)),
+      );
+    },
+  );
+
+  server.get(
+    '/gains.csv',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'What each sale of a period has earned, with fees, as CSV for tax tools; oldest first',
+        produces: ['text/csv'],
         querystring: z.strictObject({
           ...accountQuery,
-          from: z.iso.date().optional().describe('First day, UTC'),
-          to: z.iso.date().optional().describe('Last day, UTC'),
+          ...periodQuery,
+          method: z.enum(['fifo', 'average']).default('fifo').describe('Oldest purchases first, or their average'),
         }),
       },
     },
     async ({ query }, reply) => {
       const account = accountOf(client, query.account);
-      const from = query.from === undefined ? 0 : Date.parse(query.from);
-      const to = query.to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.to) + 86_400_000;
-      const name = ['ballast', account, query.from, query.to].filter((part) => part !== undefined).join('_');
-      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`);
-      return reply.serializer(String).send(await tradesCsv(ledger, account, from, to));
+      const { from, to } = periodOf(query);
+      const fills = (await tradesOf(ledger, account, 0, to)).map(({ fill }) => fill);
+      const sold = gains(fills, query.method).filter(({ soldAt }) => soldAt >= from);
+      return sendCsv(reply, ['ballast', 'gains', query.method, account, query.from, query.to], gainsCsv(sold));
     },
   );
+}
+
+/** Days of a period, both included. */
+const periodQuery = {
+  from: z.iso.date().optional().describe('First day, UTC'),
+  to: z.iso.date().optional().describe('Last day, UTC'),
+};
+
+function periodOf({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+  return {
+    from: from === undefined ? 0 : Date.parse(from),
+    to: to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(to) + 86_400_000,
+  };
+}
+
+/** @param name parts of the name of the file */
+function sendCsv(reply: FastifyReply, name: readonly (string | undefined)[], content: string): FastifyReply {
+  const file = name.filter((part) => part !== undefined).join('_');
+  reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${file}.csv"`);
+  return reply.serializer(String).send(content);
 }
 
 function placeOfTrade({

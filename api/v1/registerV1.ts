@@ -15,6 +15,7 @@ import { eventRoutes } from './eventRoutes.ts';
 import { figuresRoutes } from './figuresRoutes.ts';
 import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
+import { relationsRoutes } from './relationsRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
 
@@ -51,6 +52,7 @@ export async function registerV1(api: FastifyInstance, context: V1Context, sessi
     commandRoutes,
     eventRoutes,
     notificationRoutes,
+    relationsRoutes,
   ])
     routes(server, context);
   sessionRoutes(server, session);

@@ -5,6 +5,7 @@ import { payloadBytes } from '../payloads/payloadBound.ts';
 import { shortText, shownValue } from '../payloads/shortText.ts';
 import { type Limits, RISK_MEASURES } from '../portfolio/account/limits.ts';
 
+/** Limits that a start may say. */
 const limitOverrides = z
   .strictObject({
     maxWeight: z.number().gt(0).lte(1),
@@ -18,6 +19,11 @@ const limitOverrides = z
     riskMeasure: z.enum(RISK_MEASURES),
   })
   .partial();
+
+/** Limits that a preview may assume in place of the configured ones, looser ones too: nothing is ordered by them. */
+export const assumedLimits = limitOverrides
+  .pick({ maxWeight: true, maxPositions: true, rebalanceThreshold: true, minConfidence: true, riskBudget: true })
+  .describe('Limits that the preview assumes in place of the configured ones, looser ones too');
 
 const cycleInputSchema = z.strictObject({
   account: z.string().min(1).max(100).optional(),
@@ -33,6 +39,7 @@ const cycleInputSchema = z.strictObject({
     .optional(),
   signals: z.array(z.unknown()).max(1_000).optional(),
   limits: limitOverrides.optional(),
+  assumedLimits: assumedLimits.optional(),
   preview: z.boolean().optional(),
   replay: z.boolean().optional(),
 });
@@ -122,6 +129,18 @@ const IS_AS_STRICT: { readonly [K in keyof Limits]: (given: Limits[K], configure
 
 function isAsStrict<K extends keyof Limits>(key: K, given: Limits[K], configured: Limits[K]): boolean {
   return IS_AS_STRICT[key](given, configured);
+}
+
+/**
+ * The limits that a cycle goes by: the configured ones, tightened by its input; a preview may assume others.
+ * @throws InvalidCycleInputError for limits that a cycle must not have
+ */
+export function limitsFor(configured: Limits, { limits, assumedLimits: assumed, preview }: CycleInput): Limits {
+  if (assumed !== undefined && preview !== true)
+    throw new InvalidCycleInputError(
+      'assumedLimits: given for a cycle that orders; only a preview may assume other limits. Leave them out, or set preview to true.',
+    );
+  return { ...tightenLimits(configured, limits), ...assumed } as Limits;
 }
 
 /** The account's limits with a start's overrides, which may tighten them but never loosen them.

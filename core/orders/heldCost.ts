@@ -22,8 +22,7 @@ export const NOTHING_HELD: HeldCost = { quantity: new Decimal(0), value: new Dec
 export function heldAfter(before: HeldCost, fill: Fill): { readonly held: HeldCost; readonly realised?: Decimal } {
   const base = new Decimal(fill.base);
   const value = base.times(fill.price);
-  const fee =
-    fill.feeCurrency === quoteOf(fill.symbol) ? new Decimal(fill.fee) : new Decimal(fill.fee).times(fill.price);
+  const fee = feeInQuote(fill);
   if (fill.side === 'buy')
     return {
       held: {
@@ -40,6 +39,11 @@ export function heldAfter(before: HeldCost, fill: Fill): { readonly held: HeldCo
     held: { quantity: left, value: before.value.times(left).div(before.quantity), cost: before.cost.minus(cost) },
     realised: value.minus(fee).times(known).div(base).minus(cost),
   };
+}
+
+/** The fee of a fill in quote currency: one in base units counts at the price of the fill. */
+export function feeInQuote({ fee, feeCurrency, symbol, price }: Fill): Decimal {
+  return feeCurrency === quoteOf(symbol) ? new Decimal(fee) : new Decimal(fee).times(price);
 }
 
 /** What a held unit has cost on average, in quote currency and without fees; undefined where the fills explain no holding. */

@@ -4,6 +4,7 @@ import type { CycleDetailAnswer } from '../../api/v1/cycleDetailSchema.ts';
 import type { cycleSchema, decisionSchema, planSchema } from '../../api/v1/cycleSchema.ts';
 import type { EquityAnswer, PerformanceAnswer, ProfitAnswer } from '../../api/v1/figuresSchema.ts';
 import type { evidenceSchema, orderSchema, tradeSchema } from '../../api/v1/orderSchema.ts';
+import type { RelationsAnswer } from '../../api/v1/relationsSchema.ts';
 import type { needSchema, statusSchema } from '../../api/v1/statusSchema.ts';
 import type { SettingsAnswer, VersionAnswer } from '../../api/v1/systemSchema.ts';
 
@@ -18,6 +19,7 @@ export type Trade = z.infer<typeof tradeSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type Balance = BalanceAnswer;
 export type Risk = RiskAnswer;
+export type Relations = NonNullable<RelationsAnswer['relations']>;
 export type Profit = ProfitAnswer;
 export type Performance = PerformanceAnswer;
 export type Equity = EquityAnswer;

@@ -6,6 +6,7 @@ import { Decisions } from './pages/decisions.tsx';
 import { Orders } from './pages/orders.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Portfolio } from './pages/portfolio.tsx';
+import { Preview } from './pages/preview.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { KillSwitch } from './parts/killSwitch.tsx';
 import { command } from './request.ts';
@@ -128,7 +129,9 @@ function Page({ route }: { readonly route: Route }) {
     case 'overview':
       return <Overview />;
     case 'decisions':
-      return <Decisions cycleId={route.item} />;
+      return <Decisions chosen={route.item} />;
+    case 'preview':
+      return <Preview />;
     case 'portfolio':
       return <Portfolio />;
     case 'orders':

@@ -11,5 +11,8 @@ import './style/dialogs.css';
 import './style/narrow.css';
 import { App } from './app.tsx';
 
+// The installed dashboard opens without Ballast, too, and says so. Plain HTTP from another machine has no service workers.
+void navigator.serviceWorker?.register('./sw.js').catch(() => undefined);
+
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

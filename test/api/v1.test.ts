@@ -148,6 +148,14 @@ describe('/api/v1', () => {
     const csv = await get('/trades.csv');
     expect(csv.headers.get('content-type')).toContain('text/csv');
     expect(String(csv.body.text).trim().split('\r\n')).toHaveLength(trades.length + 1);
+    const sells = trades.filter((trade) => trade.side === 'sell').length;
+    for (const method of ['fifo', 'average']) {
+      const told = String((await get(`/gains.csv?method=${method}`)).body.text)
+        .trim()
+        .split('\r\n');
+      expect(told[0]).toContain('acquiredAt,soldAt,proceeds,cost,gain');
+      expect(told.length - 1).toBeGreaterThanOrEqual(sells);
+    }
     const none = await get('/trades.csv?to=2001-01-01');
     expect(String(none.body.text).trim().split('\r\n')).toHaveLength(1);
   });
@@ -228,8 +236,12 @@ describe('/api/v1', () => {
     events.close();
     const replayed = await post('/replay', { cycleId: 'first' });
     expect(replayed.body).toMatchObject({ cycleId: 'first' });
-    const preview = (await post('/plan/preview', {})).body;
-    expect(preview).toMatchObject({ plan: { decisions: expect.any(Array) } });
+    const assumedLimits = { riskBudget: 0.5, minConfidence: 0 };
+    const preview = (await post('/plan/preview', { assumedLimits })).body;
+    expect(preview).toMatchObject({ plan: { decisions: expect.any(Array), riskBudget: 0.5 } });
+    const { relations } = (await get('/relations')).body as { relations: { symbols: string[]; frontier: unknown[] } };
+    expect(relations.symbols.length).toBeGreaterThan(1);
+    expect(relations.frontier.length).toBeGreaterThan(1);
   });
 
   it('asks for a token where it knows some, and lets each do no more than its scope', async () => {

@@ -12,7 +12,7 @@ import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 import { setUp } from '../support/setUp.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
-const PAGES = ['overview', 'decisions', 'portfolio', 'orders', 'cycles', 'configuration'] as const;
+const PAGES = ['overview', 'decisions', 'preview', 'portfolio', 'orders', 'cycles', 'configuration'] as const;
 const PATIENT = { timeout: 25_000 };
 const TOKEN = 'a-token-of-the-dashboard-test';
 
@@ -120,6 +120,23 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     await table.getByRole('button', { name: 'AAVE-USD' }).click();
     await table.getByText('Figures of the verdict').waitFor(PATIENT);
 
+    await show(page, 'preview');
+    await page.getByLabel('Risk budget').fill('0.05');
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await page.getByText('budget 5.0%', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('region', { name: 'Every symbol seen' }).locator('tbody tr').count()).toBeGreaterThan(
+      0,
+    );
+    expect((await ballast.ledger.recentOrders(ballast.account, 50)).length).toBe(orders.length);
+
+    await show(page, 'portfolio');
+    await page.getByRole('img', { name: /^The present portfolio: expected return/ }).waitFor(PATIENT);
+    await page.getByRole('region', { name: 'Correlations, table' }).getByText('BTC').first().waitFor(PATIENT);
+
+    const shown = record?.cycleId ?? '';
+    await page.evaluate(`location.hash = ${JSON.stringify(`#/decisions/${shown}/${shown}`)}`);
+    await page.getByText('Both decided the same of every symbol.').waitFor(PATIENT);
+
     await show(page, 'orders');
     const symbol = orders[0]?.key.symbol ?? '';
     await page.getByRole('region', { name: 'Orders' }).getByRole('link', { name: symbol }).click();
@@ -195,6 +212,21 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     expect(await page.getByRole('button', { name: 'Kill switch' }).count()).toBe(0);
     await guarded.close();
     await page.getByText('The connection to Ballast is lost').waitFor(PATIENT);
+    await page.close();
+  });
+
+  it('opens without Ballast once it was open with it, and says what is wrong', async () => {
+    const mortal = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
+    const address = await mortal.listen({ host: '127.0.0.1', port: 0 });
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    const manifest = await page.evaluate("fetch('./manifest.webmanifest').then((answer) => answer.json())");
+    for (const { src } of (manifest as { icons: readonly { src: string }[] }).icons)
+      expect(await page.evaluate(`fetch(${JSON.stringify(src)}).then(({ status }) => status)`)).toBe(200);
+    await mortal.close();
+    await page.reload();
+    await page.getByText('The API does not answer').waitFor(PATIENT);
     await page.close();
   });
 

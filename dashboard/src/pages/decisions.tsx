@@ -1,27 +1,27 @@
-import { useState } from 'preact/hooks';
-import type { Cycle, CycleDetail, Decision, Page, Plan } from '../answers.ts';
-import { figure, money, percent, signedPercent, time, words } from '../format.ts';
+import type { Cycle, CycleDetail, Page } from '../answers.ts';
+import { percent, time } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
-import { Badge, LimitBar, outcomeTone, WeightBar } from '../parts/bars.tsx';
+import { Badge, outcomeTone } from '../parts/bars.tsx';
+import { Comparison } from '../parts/comparison.tsx';
+import { DecisionTable } from '../parts/decisionTable.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
-import { Scroll } from '../parts/scroll.tsx';
-import { SearchBox } from '../parts/searchBox.tsx';
 import { WorkflowLink } from '../parts/workflowLink.tsx';
 import { pathFor } from '../request.ts';
 import { hrefOf } from '../route.ts';
 
-const ACTIONS = ['all', 'BUY', 'SELL', 'SKIP'] as const;
-
-type ActionFilter = (typeof ACTIONS)[number];
-
-/** Why every symbol of a cycle is traded or left alone. @param cycleId the latest one where it is null */
-export function Decisions({ cycleId }: { readonly cycleId: string | null }) {
+/** Why every symbol of a cycle is traded or left alone. @param chosen cycle, and after a slash the one to compare it with; the latest one where it is null */
+export function Decisions({ chosen }: { readonly chosen: string | null }) {
+  const [cycleId = null, otherId = null] = chosen?.split('/') ?? [];
   const { account, changes } = useLive();
   const cycles = useRead<Page<Cycle>>(pathFor('/cycles', account, { limit: '100' }), changes.cycles);
   const shown = cycleId ?? cycles.data?.items.find(({ outcome }) => outcome !== 'running')?.cycleId ?? null;
   const cycle = useRead<CycleDetail>(
     shown === null ? null : pathFor(`/cycles/${encodeURIComponent(shown)}`, account),
+    changes.cycles,
+  );
+  const other = useRead<CycleDetail>(
+    otherId === null ? null : pathFor(`/cycles/${encodeURIComponent(otherId)}`, account),
     changes.cycles,
   );
   return (
@@ -36,25 +36,35 @@ export function Decisions({ cycleId }: { readonly cycleId: string | null }) {
         ) : (
           <>
             <div class="bar-of-page">
-              <label>
-                Cycle
-                <select
-                  value={shown}
-                  onChange={(event) => {
-                    location.hash = hrefOf('decisions', event.currentTarget.value);
-                  }}
-                >
-                  {!items.some((item) => item.cycleId === shown) && <option>{shown}</option>}
-                  {[...new Set(items.map((item) => item.cycleId))].map((id) => (
-                    <option key={id} value={id}>
-                      {id} · {items.find((item) => item.cycleId === id)?.outcome}
-                    </option>
-                  ))}
-                </select>
-              </label>
+              <CycleChoice
+                label="Cycle"
+                chosen={shown}
+                cycles={items}
+                onChoose={(id) => {
+                  location.hash = hrefOf('decisions', id, ...(otherId === null ? [] : [otherId]));
+                }}
+              />
+              <CycleChoice
+                label="compared with"
+                chosen={otherId ?? ''}
+                cycles={items}
+                mayBeNone
+                onChoose={(id) => {
+                  location.hash = hrefOf('decisions', shown, ...(id === '' ? [] : [id]));
+                }}
+              />
             </div>
             <Read of={cycle} height={500}>
-              {(answer) => <Whole detail={answer} />}
+              {(answer) => (
+                <>
+                  {otherId !== null && (
+                    <Read of={other} height={200}>
+                      {(earlier) => <Comparison one={earlier} other={answer} />}
+                    </Read>
+                  )}
+                  <Whole detail={answer} />
+                </>
+              )}
             </Read>
           </>
         )
@@ -104,220 +114,28 @@ function Whole({ detail: { cycle, plan, approval } }: { readonly detail: CycleDe
   );
 }
 
-function DecisionTable({ plan }: { readonly plan: Plan }) {
-  const [filter, setFilter] = useState<ActionFilter>('all');
-  const [text, setText] = useState('');
-  const [open, setOpen] = useState<string | null>(null);
-  const wanted = text.trim().toLowerCase();
-  const rows = plan.decisions.filter(
-    ({ action, symbol, reason, sentence }) =>
-      (filter === 'all' || action === filter) &&
-      `${symbol} ${words(reason)} ${sentence}`.toLowerCase().includes(wanted),
-  );
-  const count = (action: ActionFilter): number =>
-    action === 'all' ? plan.decisions.length : plan.decisions.filter((item) => item.action === action).length;
-  const scale =
-    Math.max(0.05, ...plan.decisions.map(({ analysis }) => Math.max(analysis?.weight ?? 0, analysis?.target ?? 0))) *
-    1.1;
-  return (
-    <Panel
-      title="Every symbol seen"
-      class="whole"
-      note={
-        <span class="filters">
-          <SearchBox label="Filter by symbol or reason" text={text} onText={setText} />
-          <span class="segments">
-            {ACTIONS.map((action) => (
-              <button key={action} type="button" aria-pressed={filter === action} onClick={() => setFilter(action)}>
-                {words(action)} {count(action)}
-              </button>
-            ))}
-          </span>
-        </span>
-      }
-    >
-      {rows.length === 0 ? (
-        <Empty>No symbol matches.</Empty>
-      ) : (
-        <Scroll label="Decisions, table">
-          <table class="plain-table decisions">
-            <thead>
-              <tr>
-                <th>Symbol</th>
-                <th>Verdict</th>
-                <th>Why</th>
-                <th class="bar">Now and target</th>
-                <th>Now</th>
-                <th>Target</th>
-                <th>Amount</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((decision) => (
-                <Row
-                  key={decision.symbol}
-                  decision={decision}
-                  plan={plan}
-                  scale={scale}
-                  open={open === decision.symbol}
-                  onOpen={() => setOpen(open === decision.symbol ? null : decision.symbol)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-    </Panel>
-  );
+interface ChoiceProps {
+  readonly label: string;
+  readonly chosen: string;
+  readonly cycles: readonly Cycle[];
+  readonly mayBeNone?: boolean;
+  readonly onChoose: (cycleId: string) => void;
 }
 
-interface RowProps {
-  readonly decision: Decision;
-  readonly plan: Plan;
-  readonly scale: number;
-  readonly open: boolean;
-  readonly onOpen: () => void;
-}
-
-function Row({ decision, plan, scale, open, onOpen }: RowProps) {
-  const { symbol, action, reason, sentence, analysis } = decision;
-  const trade = plan.trades.find((item) => item.symbol === symbol);
+function CycleChoice({ label, chosen, cycles, mayBeNone = false, onChoose }: ChoiceProps) {
+  const ids = [...new Set(cycles.map((item) => item.cycleId))];
   return (
-    <>
-      <tr class={`${action} ${open ? 'open' : ''}`}>
-        <th scope="row">
-          <button type="button" class="plain" aria-expanded={open} onClick={onOpen}>
-            {symbol}
-          </button>
-        </th>
-        <td>
-          <span class={`verdict ${action}`}>{action}</span>
-        </td>
-        <td class="why">
-          <span>{sentence}</span>
-          <small>{words(reason)}</small>
-        </td>
-        <td class="bar">
-          {analysis !== null && <WeightBar weight={analysis.weight} target={analysis.target} scale={scale} />}
-        </td>
-        <td>{percent(analysis?.weight ?? null)}</td>
-        <td>{percent(analysis?.target ?? null)}</td>
-        <td>{trade === undefined ? '' : money(trade.quoteAmount, plan.quoteCurrency)}</td>
-      </tr>
-      {open && (
-        <tr class="detail">
-          <td colSpan={7}>
-            <Detail decision={decision} plan={plan} />
-          </td>
-        </tr>
-      )}
-    </>
-  );
-}
-
-/** What the decision on a symbol was made from. */
-function Detail({ decision: { symbol, analysis, figures }, plan }: Pick<RowProps, 'decision' | 'plan'>) {
-  const { maxWeight, minConfidence } = figures;
-  const signals = plan.trades.find((item) => item.symbol === symbol)?.signals ?? [];
-  return (
-    <div class="detail-grid">
-      {analysis?.signal !== undefined && analysis?.signal !== null && (
-        <section>
-          <h3>Signal</h3>
-          <p>
-            {analysis.signal.direction} from {analysis.signal.source}, {analysis.signal.ageHours.toFixed(1)} h old
-          </p>
-          <LimitBar
-            label="Confidence"
-            value={analysis.signal.confidence}
-            limit={1}
-            text={`${percent(analysis.signal.confidence)}${minConfidence === undefined ? '' : `, at least ${percent(minConfidence)}`}`}
-          />
-          {signals.length > 1 && (
-            <dl class="list">
-              {signals.map(({ source, direction, confidence, weight }) => (
-                <>
-                  <dt class="quiet">
-                    {source}, weight {percent(weight, 0)}
-                  </dt>
-                  <dd class="quiet">
-                    {direction} {percent(confidence)}
-                  </dd>
-                </>
-              ))}
-            </dl>
-          )}
-        </section>
-      )}
-      {analysis?.forecast !== undefined && analysis?.forecast !== null && (
-        <section>
-          <h3>Forecast of one day</h3>
-          <dl class="list">
-            <dt>return</dt>
-            <dd>{signedPercent(analysis.forecast.expectedReturn, 3)}</dd>
-            {analysis.forecast.contributions.map(({ source, value }) => (
-              <>
-                <dt class="quiet">{source}</dt>
-                <dd class="quiet">{signedPercent(value, 3)}</dd>
-              </>
-            ))}
-            <dt>volatility ({analysis.forecast.volatilityModel})</dt>
-            <dd>{percent(analysis.forecast.volatility, 2)}</dd>
-          </dl>
-        </section>
-      )}
-      {analysis !== null && (
-        <section>
-          <h3>Weight and risk</h3>
-          {maxWeight !== undefined && (
-            <LimitBar
-              label="Weight after"
-              value={analysis.after}
-              limit={maxWeight}
-              text={`${percent(analysis.after)} of ${percent(maxWeight)}`}
-            />
-          )}
-          <dl class="list">
-            <dt>weight now → after</dt>
-            <dd>
-              {percent(analysis.weight)} → {percent(analysis.after)}
-            </dd>
-            <dt>share of the risk</dt>
-            <dd>
-              {percent(analysis.riskBefore)} → {percent(analysis.riskAfter)}
-            </dd>
-            {analysis.obstacle !== null && (
-              <>
-                <dt>in the way of a buy</dt>
-                <dd>{words(analysis.obstacle)}</dd>
-              </>
-            )}
-          </dl>
-        </section>
-      )}
-      <section>
-        <h3>Figures of the verdict</h3>
-        {Object.keys(figures).length === 0 ? (
-          <p class="quiet">None.</p>
-        ) : (
-          <dl class="list">
-            {Object.entries(figures).map(([name, value]) => (
-              <>
-                <dt>{name}</dt>
-                <dd>{figure(value)}</dd>
-              </>
-            ))}
-          </dl>
-        )}
-      </section>
-      {plan.warnings.length > 0 && (
-        <section>
-          <h3>Warnings of the plan</h3>
-          {plan.warnings.map((warning) => (
-            <p key={warning}>{warning}</p>
-          ))}
-        </section>
-      )}
-    </div>
+    <label>
+      {label}
+      <select value={chosen} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {mayBeNone && <option value="">none</option>}
+        {chosen !== '' && !ids.includes(chosen) && <option>{chosen}</option>}
+        {ids.map((id) => (
+          <option key={id} value={id}>
+            {id} · {cycles.find((item) => item.cycleId === id)?.outcome}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

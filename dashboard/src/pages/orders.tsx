@@ -157,6 +157,12 @@ function CsvForm({ account }: { readonly account: string }) {
       <a href={`/api/v1${pathFor('/trades.csv', account)}`} download>
         all
       </a>
+      <button type="submit" formaction="/api/v1/gains.csv" name="method" value="fifo" title="Oldest purchases first">
+        Gains, FIFO
+      </button>
+      <button type="submit" formaction="/api/v1/gains.csv" name="method" value="average" title="At average cost">
+        Gains, average
+      </button>
     </form>
   );
 }

@@ -1,7 +1,9 @@
-import type { Balance, Profit, Risk } from '../answers.ts';
+import type { Balance, Profit, Relations, Risk } from '../answers.ts';
 import { figure, gain, money, percent, signedPercent, tone } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
 import { LimitBar, WeightBar } from '../parts/bars.tsx';
+import { Frontier } from '../parts/frontier.tsx';
+import { HeatMap } from '../parts/heatMap.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { pathFor } from '../request.ts';
@@ -13,6 +15,8 @@ export function Portfolio() {
   const balance = useRead<Balance>(pathFor('/balance', account), mark);
   const risk = useRead<Risk>(pathFor('/risk', account), mark);
   const profit = useRead<Profit>(pathFor('/profit', account, { limit: '1' }), mark);
+  const related = useRead<{ relations: Relations | null }>(pathFor('/relations', account), changes.cycles);
+  const days = related.data?.relations?.days;
   const names = status?.positions.length ?? 0;
   return (
     <div class="grid">
@@ -36,6 +40,16 @@ export function Portfolio() {
           {(answer) => <Views risk={answer} />}
         </Read>
       </Panel>
+      <Panel title="Efficient frontier" class="wide" note="of one day, by the forecast of the last plan">
+        <Read of={related} height={320}>
+          {({ relations }) => (relations === null ? <Unrelated /> : <Frontier relations={relations} />)}
+        </Read>
+      </Panel>
+      <Panel title="Correlation" note={days === undefined ? undefined : `of ${days} daily returns`}>
+        <Read of={related} height={320}>
+          {({ relations }) => (relations === null ? <Unrelated /> : <HeatMap relations={relations} />)}
+        </Read>
+      </Panel>
       <Panel title="Profit by symbol" class="whole">
         <Read of={profit} height={200}>
           {(answer) => <Symbols profit={answer} />}
@@ -43,6 +57,10 @@ export function Portfolio() {
       </Panel>
     </div>
   );
+}
+
+function Unrelated() {
+  return <Empty>Known once a plan has two symbols with a common history of a month.</Empty>;
 }
 
 interface PositionsProps {

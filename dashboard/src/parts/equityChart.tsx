@@ -11,8 +11,14 @@ interface EquityChartProps {
 const HEIGHT = 210;
 const DRAWDOWN_HEIGHT = 88;
 
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour of the theme that is shown, as a canvas takes it. @param share how much of it, where what is behind shines through */
+function colour(name: string, share = 1): string {
+  const probe = document.createElement('i');
+  probe.style.color = `color-mix(in srgb, var(${name}) ${100 * share}%, transparent)`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** Options of one of the two charts, which share the cursor. */
@@ -49,12 +55,13 @@ export function EquityChart({ equity: { points, quoteCurrency } }: EquityChartPr
       readout.current.textContent = `${at} · ${money(point.equity, quoteCurrency)} · drawdown ${percent(point.drawdown, 2)}`;
     };
     const hooks = { setCursor: [(plot: uPlot) => tell(plot.cursor.idx)] };
-    const accent = colour('--accent');
-    const loss = colour('--loss');
     const upper = new uPlot(
       {
-        ...options(element.clientWidth, HEIGHT, { stroke: accent, fill: `${accent}1c` }, (value) =>
-          money(value, quoteCurrency),
+        ...options(
+          element.clientWidth,
+          HEIGHT,
+          { stroke: colour('--accent'), fill: colour('--accent', 0.11) },
+          (value) => money(value, quoteCurrency),
         ),
         hooks,
       },
@@ -63,8 +70,11 @@ export function EquityChart({ equity: { points, quoteCurrency } }: EquityChartPr
     );
     const lower = new uPlot(
       {
-        ...options(element.clientWidth, DRAWDOWN_HEIGHT, { stroke: loss, fill: `${loss}24`, width: 1.2 }, (value) =>
-          percent(value, 1),
+        ...options(
+          element.clientWidth,
+          DRAWDOWN_HEIGHT,
+          { stroke: colour('--loss'), fill: colour('--loss', 0.14), width: 1.2 },
+          (value) => percent(value, 1),
         ),
         scales: { y: { range: (_, low) => [Math.min(low, -0.001) * 1.1, 0] } },
         hooks,

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidCycleInputError, parseCycleInput, tightenLimits } from '../../../core/cycles/cycleInput.ts';
+import { InvalidCycleInputError, limitsFor, parseCycleInput, tightenLimits } from '../../../core/cycles/cycleInput.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../core/portfolio/account/limits.ts';
+
+describe('limitsFor', () => {
+  it('lets a preview assume looser limits, and nothing that orders', () => {
+    const assumedLimits = { riskBudget: 2 * DEFAULT_LIMITS.riskBudget };
+    expect(limitsFor(DEFAULT_LIMITS, parseCycleInput({ preview: true, assumedLimits }))).toEqual({
+      ...DEFAULT_LIMITS,
+      ...assumedLimits,
+    });
+    for (const input of [{ assumedLimits }, { preview: false, assumedLimits }, { limits: assumedLimits }])
+      expect(() => limitsFor(DEFAULT_LIMITS, parseCycleInput(input))).toThrow(InvalidCycleInputError);
+  });
+});
 
 describe('parseCycleInput', () => {
   it('takes no input at all as the default cycle', () => {
