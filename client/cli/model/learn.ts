@@ -2,6 +2,7 @@ import { trainingDataHash, writeModelFile } from '../../../core/learning/models/
 import type { EventRows } from '../../../core/learning/models/trainModel.ts';
 import { barrierEvents } from '../../../core/learning/signals/barrierEvents.ts';
 import { type LearnedSignals, learnSignals } from '../../../core/learning/signals/learnSignals.ts';
+import type { SignalBarriers } from '../../../core/learning/signals/signalBarriers.ts';
 import type { LearningReport, LearningTask } from './learningTask.ts';
 import { sha256 } from './sha256.ts';
 
@@ -24,11 +25,16 @@ export function learn(
     judgement: learned.judgement,
     meanEarnedByAll: learned.meanEarnedByAll,
   };
-  return { report, file: wantsFile ? fileOf(data, learned, learning.seed) : undefined };
+  return { report, file: wantsFile ? fileOf(data, learned, learning.seed, barriers) : undefined };
 }
 
-function fileOf({ features, events }: EventRows, { model, calibrator, judgement }: LearnedSignals, seed: number) {
-  const { auc, brier, baseBrier, logLoss, expectedCalibrationError, baseRate, likely } = judgement;
+function fileOf(
+  { features, events }: EventRows,
+  { model, calibrator, judgement, right, wrong }: LearnedSignals,
+  seed: number,
+  barriers: SignalBarriers,
+) {
+  const { auc, pooledAuc, brier, baseBrier, logLoss, expectedCalibrationError, baseRate, likely } = judgement;
   return writeModelFile(
     {
       featureNames: features.names,
@@ -42,6 +48,7 @@ function fileOf({ features, events }: EventRows, { model, calibrator, judgement 
         auc: auc.estimate,
         aucLower: auc.lower,
         aucUpper: auc.upper,
+        pooledAuc: pooledAuc.estimate,
         brier: brier.estimate,
         baseBrier,
         logLoss: logLoss.estimate,
@@ -49,6 +56,7 @@ function fileOf({ features, events }: EventRows, { model, calibrator, judgement 
         signals: likely.count,
         signalsRight: likely.right,
       },
+      event: { ...barriers, right, wrong },
       model,
       calibrator,
     },

@@ -1,6 +1,6 @@
 import type { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { SignalBarriers } from '../../../core/learning/signals/barrierEvents.ts';
 import type { SignalLearning } from '../../../core/learning/signals/learnSignals.ts';
+import type { SignalBarriers } from '../../../core/learning/signals/signalBarriers.ts';
 import type { Judgement } from '../../../core/learning/validation/judge.ts';
 import type { Candle } from '../../../core/market/candle.ts';
 import type { TradingSymbol } from '../../../core/market/symbol.ts';

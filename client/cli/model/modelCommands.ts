@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { ModelKind } from '../../../core/learning/models/model.ts';
+import type { StoredModel } from '../../../core/learning/models/modelFile.ts';
 import { isTradingSymbol } from '../../../core/market/symbol.ts';
 import { fileText, readFault } from '../../../core/text/fileText.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
@@ -11,7 +12,7 @@ import { type CommonOptions, configurationFor, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing, wholeNumber } from '../quant/commandInput.ts';
 import type { LearningTask } from './learningTask.ts';
-import { reportLines, storedLines } from './reportLines.ts';
+import { explanationLines, reportLines, signalTable, storedLines } from './reportLines.ts';
 
 interface LearnOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
   readonly candles?: string;
@@ -31,9 +32,21 @@ interface TrainOptions extends LearnOptions {
   readonly out: string;
 }
 
-/** `ballast model judge|train|show`: how much of the days to come a model can tell, and models as files. */
+type CandleOptions = Pick<LearnOptions, 'config' | 'dataDirectory' | 'json' | 'candles' | 'venue' | 'symbols'>;
+
+interface SignalsOptions extends CandleOptions {
+  readonly out?: string;
+}
+
+interface ExplainOptions extends CandleOptions {
+  readonly top: number;
+}
+
+/** `ballast model judge|train|show|signals|explain`: how much of the days to come a model can tell, models as files, and what they say. */
 export function registerModel(program: Command): void {
-  const model = program.command('model').description('Models that say how probable a gain is: judge, train, show');
+  const model = program
+    .command('model')
+    .description('Models that say how probable a gain is: judge, train, show, signals, explain');
 
   learning(model.command('judge'))
     .description('Train on the past and judge out of sample how good the probabilities are')
@@ -55,21 +68,42 @@ export function registerModel(program: Command): void {
     .action(async (file: string, _options: unknown, command: Command) =>
       refusing(command, () => show(file, command.optsWithGlobals<CommonOptions>())),
     );
+
+  market(model.command('signals'))
+    .description('What a model says at the end of the latest day, as signals')
+    .argument('<file>', 'that `model train` has written')
+    .option('--out <file>', 'also write them where `signals.path` reads them')
+    .action(async (file: string, _options: unknown, command: Command) =>
+      refusing(command, () => signals(file, command.optsWithGlobals<SignalsOptions>())),
+    );
+
+  market(model.command('explain'))
+    .description('What each feature adds to what a model says of a symbol (Shapley values)')
+    .argument('<file>', 'that `model train` has written')
+    .argument('<symbol>', 'such as BTC-USD')
+    .option('--top <count>', 'features shown', wholeNumber(1), 15)
+    .action(async (file: string, symbol: string, _options: unknown, command: Command) =>
+      refusing(command, () => explain(file, symbol.toUpperCase(), command.optsWithGlobals<ExplainOptions>())),
+    );
 }
 
-function learning(command: Command): Command {
+function market(command: Command): Command {
   return command
     .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles)')
     .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
-    .option('--symbols <list>', 'such as BTC-USD,ETH-USD (default: all that there are)', symbolList)
-    .option('--horizon <days>', 'days after which a position is closed in any case', wholeNumber(1), 10)
+    .option('--symbols <list>', 'such as BTC-USD,ETH-USD (default: all that there are)', symbolList);
+}
+
+function learning(command: Command): Command {
+  return market(command)
+    .option('--horizon <days>', 'days after which a position is closed in any case', wholeNumber(1), 5)
     .option('--profit <distance>', 'of the barrier of profit, in deviations over the horizon', factor, 0.4)
     .option('--loss <distance>', 'of the barrier of loss, in deviations over the horizon', factor, 2)
     .option('--fee <share>', 'cost of buying and selling together', feeShare, '0.024')
     .addOption(
-      new Option('--model <kind>', 'what is trained').choices(['boosting', 'logistic', 'average']).default('boosting'),
+      new Option('--model <kind>', 'what is trained').choices(['boosting', 'logistic', 'average']).default('average'),
     )
-    .option('--trees <count>', 'most trees of boosting', wholeNumber(1), 200)
+    .option('--trees <count>', 'most trees of boosting', wholeNumber(1), 100)
     .option('--folds <count>', 'windows that are judged', wholeNumber(1), 5)
     .option('--seed <number>', 'the same seed and candles give the same model', wholeNumber(0), 1);
 }
@@ -111,6 +145,16 @@ async function learnFrom(options: LearnOptions, wantsFile: boolean) {
 }
 
 async function taskOf(options: LearnOptions, wantsFile: boolean): Promise<LearningTask> {
+  const { horizon: horizonDays, profit, loss, fee, model: kind, seed, trees, folds } = options;
+  return {
+    candles: await daysOf(options),
+    barriers: { horizonDays, profit, loss, roundTripCost: Number(fee) },
+    learning: { kind, seed, trees, folds },
+    wantsFile,
+  };
+}
+
+async function daysOf(options: CandleOptions): Promise<LearningTask['candles']> {
   const directory = await candlesOf(options, configurationFor(options));
   if (directory === undefined)
     throw new InvalidInputError({
@@ -120,22 +164,49 @@ async function taskOf(options: LearnOptions, wantsFile: boolean): Promise<Learni
       remedy: 'Run `ballast data download SYMBOL ... --venue VENUE --from DATE` for candles to learn from.',
     });
   const { recordedDays } = await import('../../../research/candles/recordedDays.ts');
-  const { horizon: horizonDays, profit, loss, fee, model: kind, seed, trees, folds } = options;
-  return {
-    candles: recordedDays(directory, options.symbols, Date.now()),
-    barriers: { horizonDays, profit, loss, roundTripCost: Number(fee) },
-    learning: { kind, seed, trees, folds },
-    wantsFile,
-  };
+  return recordedDays(directory, options.symbols, Date.now());
+}
+
+async function signals(file: string, options: SignalsOptions): Promise<number> {
+  if (options.out !== undefined) requireOutputFolder('out', options.out);
+  const { modelSignals } = await import('../../../core/learning/signals/modelSignals.ts');
+  const stored = await storedModel(file);
+  const found = modelSignals(stored, await daysOf(options), `model ${stored.trainingDataHash.slice(0, 8)}`);
+  const written = found.map((signal) => ({ ...signal, at: new Date(signal.at).toISOString() }));
+  if (options.out !== undefined)
+    writeWholeOutput('out', options.out, `${JSON.stringify({ signals: written }, null, 2)}\n`);
+  print(options, { signals: written }, [
+    ...signalTable(found),
+    ...(options.out === undefined ? [] : ['', `Wrote ${options.out}`]),
+  ]);
+  return EXIT.ok;
+}
+
+async function explain(file: string, symbol: string, options: ExplainOptions): Promise<number> {
+  if (!isTradingSymbol(symbol))
+    throw new InvalidInputError({
+      field: 'symbol',
+      given: symbol,
+      allowed: 'a symbol such as BTC-USD',
+      remedy: 'Correct the symbol.',
+    });
+  const { explainSignal } = await import('../../../core/learning/signals/modelSignals.ts');
+  const explanation = explainSignal(await storedModel(file), await daysOf(options), symbol);
+  print(options, explanation, explanationLines(explanation, options.top));
+  return EXIT.ok;
 }
 
 async function show(file: string, options: CommonOptions): Promise<number> {
-  const { readModelFile } = await import('../../../core/learning/models/modelFile.ts');
-  const { sha256 } = await import('./sha256.ts');
-  const stored = readModelFile(textOf(file), sha256, file);
+  const stored = await storedModel(file);
   const { model, ...rest } = stored;
   print(options, { ...rest, model: model.kind }, storedLines(stored, file));
   return EXIT.ok;
+}
+
+async function storedModel(file: string): Promise<StoredModel> {
+  const { readModelFile } = await import('../../../core/learning/models/modelFile.ts');
+  const { sha256 } = await import('./sha256.ts');
+  return readModelFile(textOf(file), sha256, file);
 }
 
 function textOf(file: string): string {

@@ -1,5 +1,7 @@
 import type { StoredModel } from '../../../core/learning/models/modelFile.ts';
+import type { SignalExplanation } from '../../../core/learning/signals/modelSignals.ts';
 import type { JudgedFigure } from '../../../core/learning/validation/judge.ts';
+import type { Signal } from '../../../core/signals/signal.ts';
 import { tableLines } from '../table.ts';
 import type { LearningReport } from './learningTask.ts';
 
@@ -19,7 +21,8 @@ export function reportLines(report: LearningReport): readonly string[] {
     ...tableLines(
       ['figure', 'value', '95 % from', 'to', 'base rate alone'],
       [
-        ['AUC', ...interval(judgement.auc), '0.500'],
+        ['AUC within windows', ...interval(judgement.auc), '0.500'],
+        ['AUC, windows as one', ...interval(judgement.pooledAuc), '0.500'],
         ['Brier score', ...interval(judgement.brier), baseBrier.toFixed(3)],
         ['log loss', ...interval(judgement.logLoss), baseLogLoss.toFixed(3)],
         ['expected calibration error', ...interval(judgement.expectedCalibrationError), '0.000'],
@@ -72,6 +75,51 @@ export function storedLines(stored: StoredModel, path: string): readonly string[
         name,
         Number.isInteger(value) ? String(value) : value.toFixed(4),
       ]),
+    ),
+  ];
+}
+
+/** What a model says of each symbol, the likeliest first, with the highest confidence there is. */
+export function signalTable(signals: readonly Signal[]): readonly string[] {
+  const [first, ...others] = signals.toSorted((a, b) => b.confidence - a.confidence);
+  return [
+    `${first.source} at ${day(first.at)}, for ${first.horizonDays} days`,
+    '',
+    ...tableLines(
+      ['symbol', 'confidence', 'expected return before costs'],
+      [first, ...others].map(({ symbol, confidence, expectedReturn }) => [
+        symbol,
+        percent(confidence),
+        signed(expectedReturn ?? 0),
+      ]),
+    ),
+    '',
+    `The highest confidence is ${percent(first.confidence)}.`,
+  ];
+}
+
+/** What the features add that say the most. */
+export function explanationLines(explanation: SignalExplanation, top: number): readonly string[] {
+  const { symbol, at, confidence, base, contributions, margin } = explanation;
+  const rest = contributions.slice(top).reduce((sum, { added }) => sum + added, 0);
+  return [
+    `${symbol} at ${day(at)}: confidence ${percent(confidence)}`,
+    'Log odds before calibration, by what adds to them:',
+    '',
+    ...tableLines(
+      ['feature', 'value', 'adds'],
+      [
+        ['(nothing known)', '', base.toFixed(4)],
+        ...contributions
+          .slice(0, top)
+          .map(({ name, value, added }) => [
+            name,
+            Number.isNaN(value) ? 'missing' : value.toPrecision(4),
+            added.toFixed(4),
+          ]),
+        [`(${Math.max(0, contributions.length - top)} others)`, '', rest.toFixed(4)],
+        ['together', '', margin.toFixed(4)],
+      ],
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { fitIsotonic, type IsotonicCalibration, isotonicProbability } from './isotonic.ts';
-import { fitPlatt, fitShrunkPlatt, type PlattCalibration, plattProbability } from './platt.ts';
+import { fitPlatt, fitShrunkPlatt, type PlattCalibration, plattProbability, type ShrinkageOptions } from './platt.ts';
 import { fitVennAbers, type VennAbersCalibration, vennAbersProbability } from './vennAbers.ts';
 
 /** What turns scores of a model into probabilities that were right as often as they say. */
@@ -14,12 +14,14 @@ export type CalibrationKind = Calibrator['kind'] | 'shrunkPlatt';
  *
  * @param scores of the model, such as margins, one per observation
  * @param outcomes 0 or 1
+ * @param shrinkage what `shrunkPlatt` is fitted with besides; of no meaning for the others
  * @throws InvalidInputError where there is no observation, the lengths differ, or a score is not finite
  */
 export function fitCalibrator(
   kind: CalibrationKind,
   scores: ArrayLike<number>,
   outcomes: ArrayLike<number>,
+  shrinkage: ShrinkageOptions = {},
 ): Calibrator {
   if (scores.length === 0 || scores.length !== outcomes.length)
     throw new InvalidInputError({
@@ -40,7 +42,7 @@ export function fitCalibrator(
     case 'platt':
       return fitPlatt(scores, outcomes);
     case 'shrunkPlatt':
-      return fitShrunkPlatt(scores, outcomes);
+      return fitShrunkPlatt(scores, outcomes, shrinkage);
     case 'isotonic':
       return fitIsotonic(scores, outcomes);
     case 'vennAbers':
@@ -50,6 +52,12 @@ export function fitCalibrator(
       throw new Error(`no calibration ${String(unknown)}`);
     }
   }
+}
+
+/** The calibration of scores that are greater by so much. */
+export function shiftedCalibrator(calibrator: Calibrator, shift: number): Calibrator {
+  if (calibrator.kind === 'platt') return { ...calibrator, offset: calibrator.offset - calibrator.slope * shift };
+  return { ...calibrator, scores: calibrator.scores.map((score) => score + shift) };
 }
 
 /** The calibrated probability of outcome 1 of each score. */

@@ -52,28 +52,42 @@ export function fitPlatt(scores: ArrayLike<number>, outcomes: ArrayLike<number>)
   return { kind: 'platt', slope, offset };
 }
 
+/** What a shrunk sigmoid is fitted with besides scores and outcomes. */
+export interface ShrinkageOptions {
+  /** Per observation the number of the group that it belongs to: those of one group say the same again in part. Default: each is one of its own. */
+  readonly groups?: ArrayLike<number> | undefined;
+  /** Probability of outcome 1 where the scores tell nothing. Default: its share among the observations. */
+  readonly baseRate?: number | undefined;
+}
+
 /**
- * Platt's sigmoid with a slope that is taken only as far as the observations bear it out: shrunk by (X - 1) / X, X being twice the log likelihood that it
- * gains over always saying the base rate. A slope of the wrong sign, or one that gains less than chance alone would, becomes 0. The offset is then such
- * that the probabilities are right on average.
+ * Platt's sigmoid with a slope that is taken only as far as the observations bear it out: shrunk by (W - 1) / W, W being the square of the slope over its
+ * standard error. The error is that of the sandwich estimator over groups, so that a thousand observations of one month do not count as a thousand. A
+ * slope of the wrong sign, or one that is less than its error, becomes 0. The offset is then such that the mean probability is the base rate.
  *
- * Source: J. van Houwelingen and S. le Cessie, Predictive value of statistical models, Statistics in Medicine 9 (1990).
+ * Sources: J. van Houwelingen and S. le Cessie, Predictive value of statistical models, Statistics in Medicine 9 (1990), for the shrinkage; K.-Y. Liang and
+ * S. Zeger, Longitudinal data analysis using generalized linear models, Biometrika 73 (1986), for the error.
  */
-export function fitShrunkPlatt(scores: ArrayLike<number>, outcomes: ArrayLike<number>): PlattCalibration {
-  const { slope, offset } = fitPlatt(scores, outcomes);
-  const came = Float64Array.from(outcomes);
-  const share = came.reduce((sum, outcome) => sum + outcome, 1) / (came.length + 2);
-  const flat = Math.log((1 - share) / share);
-  const gained = 2 * (sigmoidLoss(scores, came, 0, flat) - sigmoidLoss(scores, came, slope, offset));
-  if (!(slope < 0 && gained > 1)) return { kind: 'platt', slope: 0, offset: flat };
-  const shrunk = (slope * (gained - 1)) / gained;
+export function fitShrunkPlatt(
+  scores: ArrayLike<number>,
+  outcomes: ArrayLike<number>,
+  { groups, baseRate }: ShrinkageOptions = {},
+): PlattCalibration {
+  const fitted = fitPlatt(scores, outcomes);
+  const count = outcomes.length;
+  let ones = 0;
+  for (let i = 0; i < count; i++) ones += outcomes[i];
+  const share = baseRate ?? (ones + 1) / (count + 2);
+  const wald = fitted.slope ** 2 / slopeVariance(fitted, scores, outcomes, groups);
+  if (!(fitted.slope < 0 && wald > 1)) return { kind: 'platt', slope: 0, offset: Math.log((1 - share) / share) };
+  const slope = (fitted.slope * (wald - 1)) / wald;
   const balanced = increasingRoot(
     (x) => {
       // Sum of the probabilities at the offset -x, less what it should be.
-      let value = -share * came.length;
+      let value = -share * count;
       let derivative = 0;
-      for (let i = 0; i < came.length; i++) {
-        const probability = 1 / (1 + Math.exp(shrunk * scores[i] - x));
+      for (let i = 0; i < count; i++) {
+        const probability = 1 / (1 + Math.exp(slope * scores[i] - x));
         value += probability;
         derivative += probability * (1 - probability);
       }
@@ -81,9 +95,36 @@ export function fitShrunkPlatt(scores: ArrayLike<number>, outcomes: ArrayLike<nu
     },
     Number.NEGATIVE_INFINITY,
     Number.POSITIVE_INFINITY,
-    -offset,
+    -fitted.offset,
   );
-  return { kind: 'platt', slope: shrunk, offset: -balanced };
+  return { kind: 'platt', slope, offset: -balanced };
+}
+
+/** Entry of the slope in H^-1 M H^-1, with H the Hessian of the loss and M the sum over groups of the squares of their gradients. */
+function slopeVariance(
+  calibration: PlattCalibration,
+  scores: ArrayLike<number>,
+  outcomes: ArrayLike<number>,
+  groups: ArrayLike<number> | undefined,
+): number {
+  const sums = new Map<number, [number, number]>();
+  let [h11, h22, h21] = [0, 0, 0];
+  for (let i = 0; i < outcomes.length; i++) {
+    const probability = plattProbability(calibration, scores[i]);
+    const second = probability * (1 - probability);
+    h11 += scores[i] * scores[i] * second;
+    h22 += second;
+    h21 += scores[i] * second;
+    const group = groups === undefined ? i : groups[i];
+    const [slope, offset] = sums.get(group) ?? [0, 0];
+    const first = outcomes[i] - probability;
+    sums.set(group, [slope + scores[i] * first, offset + first]);
+  }
+  // First row of the inverse Hessian.
+  const determinant = h11 * h22 - h21 * h21;
+  let variance = 0;
+  for (const [slope, offset] of sums.values()) variance += ((h22 * slope - h21 * offset) / determinant) ** 2;
+  return variance;
 }
 
 /** The calibrated probability of a score. */

@@ -37,21 +37,34 @@ export function denseRanks(scores: ArrayLike<number>): { readonly ranks: Int32Ar
   return { ranks: Int32Array.from(scores, (score) => places.get(score) ?? 0), count: places.size };
 }
 
-/** The area under the curve of scores that are given by their places among `count` different ones. */
-export function areaUnderRanks(ranks: ArrayLike<number>, count: number, outcomes: ArrayLike<number>): number {
-  const ones = new Float64Array(count);
-  const zeros = new Float64Array(count);
+/**
+ * The area under the curve of scores that are given by their places among `count` different ones.
+ *
+ * @param groups how many groups of `count` places follow each other, place `count` x g being the lowest of group g: only cases of one group are compared
+ */
+export function areaUnderRanks(
+  ranks: ArrayLike<number>,
+  count: number,
+  outcomes: ArrayLike<number>,
+  groups = 1,
+): number {
+  const ones = new Float64Array(count * groups);
+  const zeros = new Float64Array(count * groups);
   for (let i = 0; i < ranks.length; i++) {
     if (outcomes[i] === 1) ones[ranks[i]] += 1;
     else zeros[ranks[i]] += 1;
   }
-  let below = 0;
-  let pairs = 0;
-  let allOnes = 0;
-  for (let k = 0; k < count; k++) {
-    pairs += ones[k] * (below + zeros[k] / 2);
-    below += zeros[k];
-    allOnes += ones[k];
+  let right = 0;
+  let all = 0;
+  for (let group = 0; group < groups; group++) {
+    let below = 0;
+    let allOnes = 0;
+    for (let k = group * count; k < (group + 1) * count; k++) {
+      right += ones[k] * (below + zeros[k] / 2);
+      below += zeros[k];
+      allOnes += ones[k];
+    }
+    all += allOnes * below;
   }
-  return pairs / (allOnes * below);
+  return right / all;
 }

@@ -1,5 +1,5 @@
-import { choleskyInPlace, solveLowerInPlace, solveLowerTransposedInPlace } from '../../../quant/linalg/cholesky.ts';
 import type { DenseMatrix } from '../../../quant/linalg/denseMatrix.ts';
+import { dot } from '../../../quant/linalg/vector.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 
 /** Logistic regression on standardized columns: margin = intercept + sum of coefficient x (value - mean) / scale. */
@@ -17,13 +17,16 @@ export interface LogisticRegression {
 /** Coefficients beyond these are no fit any more: the outcomes can be told apart without error. */
 const MOST_STEPS = 50;
 const TOLERANCE = 1e-10;
+/** Share of the gradient that may be left in a Newton direction: a small one, since every step computes the Hessian's weights anew. */
+const RESIDUAL = 0.02;
 
 /**
- * L2-penalized logistic regression by Newton's method (iteratively reweighted least squares) with halved steps. Minimized is the weighted log loss
+ * L2-penalized logistic regression by Newton's method with halved steps, whose directions come from conjugate gradients. Minimized is the weighted log loss
  * plus l2 / 2 times the sum of squared coefficients; the intercept is free. Missing values count as the mean, with an indicator of their own; columns
  * that are missing in the same rows share it, and the first of them carries its coefficient.
  *
- * Source: D. Cox (1958); T. Hastie, R. Tibshirani and J. Friedman, The Elements of Statistical Learning (2009), section 4.4.
+ * Sources: T. Hastie, R. Tibshirani and J. Friedman, The Elements of Statistical Learning (2009), section 4.4; J. Nocedal and S. Wright, Numerical
+ * Optimization (2006), algorithm 7.1, for the directions.
  *
  * @param features finite or NaN
  * @param l2 above 0
@@ -182,7 +185,7 @@ function penalizedLoss(
   return loss;
 }
 
-/** Hessian^-1 gradient. */
+/** Hessian^-1 gradient, as exactly as the gradient is small. */
 function newtonDirection(
   { rows, columns, data }: DenseMatrix,
   outcomes: ArrayLike<number>,
@@ -190,31 +193,60 @@ function newtonDirection(
   l2: number,
   coefficients: Float64Array,
 ): Float64Array {
-  const gradient = new Float64Array(columns);
-  const hessian = new Float64Array(columns * columns);
-  for (let j = 0; j < columns; j++) {
-    const ridge = j === 0 ? 0 : l2;
-    gradient[j] = ridge * coefficients[j];
-    // The intercept has no penalty; this keeps it solvable where every probability has become 0 or 1.
-    hessian[j * columns + j] = ridge + (j === 0 ? 1e-12 : 0);
-  }
+  const gradient = coefficients.map((value, j) => (j === 0 ? 0 : l2 * value));
+  // The intercept has no penalty; this keeps it solvable where every probability has become 0 or 1.
+  const diagonal = coefficients.map((_, j) => (j === 0 ? 1e-12 : l2));
+  const second = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    const row = data.subarray(i * columns, (i + 1) * columns);
+    const at = i * columns;
     let margin = 0;
-    for (let j = 0; j < columns; j++) margin += row[j] * coefficients[j];
+    for (let j = 0; j < columns; j++) margin += data[at + j] * coefficients[j];
     const probability = 1 / (1 + Math.exp(-margin));
     const first = weights[i] * (probability - outcomes[i]);
-    const second = weights[i] * probability * (1 - probability);
+    second[i] = weights[i] * probability * (1 - probability);
     for (let j = 0; j < columns; j++) {
-      gradient[j] += first * row[j];
-      const scaled = second * row[j];
-      if (scaled === 0) continue;
-      for (let k = 0; k <= j; k++) hessian[j * columns + k] += scaled * row[k];
+      gradient[j] += first * data[at + j];
+      diagonal[j] += second[i] * data[at + j] ** 2;
     }
   }
-  if (choleskyInPlace(hessian, columns) >= 0)
-    throw new Error('a ridge with l2 above 0 has a positive definite Hessian');
-  solveLowerInPlace(hessian, columns, gradient);
-  solveLowerTransposedInPlace(hessian, columns, gradient);
-  return gradient;
+  const timesHessian = (vector: Float64Array): Float64Array => {
+    const product = vector.map((value, j) => (j === 0 ? 1e-12 : l2) * value);
+    for (let i = 0; i < rows; i++) {
+      const at = i * columns;
+      let along = 0;
+      for (let j = 0; j < columns; j++) along += data[at + j] * vector[j];
+      along *= second[i];
+      for (let j = 0; j < columns; j++) product[j] += along * data[at + j];
+    }
+    return product;
+  };
+  return conjugateGradients(timesHessian, gradient, diagonal);
+}
+
+/** Solves a positive definite system, scaled by its diagonal, to a residual of `RESIDUAL` of the right side. */
+function conjugateGradients(
+  times: (vector: Float64Array) => Float64Array,
+  right: Float64Array,
+  diagonal: Float64Array,
+): Float64Array {
+  const solution = new Float64Array(right.length);
+  const residual = right.slice();
+  let scaled = residual.map((value, j) => value / diagonal[j]);
+  let direction = scaled.slice();
+  let size = dot(residual, scaled);
+  const enough = RESIDUAL ** 2 * size;
+  for (let step = 0; step < right.length && size > enough; step++) {
+    const product = times(direction);
+    const share = size / dot(direction, product);
+    for (let j = 0; j < right.length; j++) {
+      solution[j] += share * direction[j];
+      residual[j] -= share * product[j];
+    }
+    scaled = residual.map((value, j) => value / diagonal[j]);
+    const next = dot(residual, scaled);
+    const ratio = next / size;
+    direction = direction.map((value, j) => scaled[j] + ratio * value);
+    size = next;
+  }
+  return solution;
 }

@@ -4,6 +4,7 @@ import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { jsonFault } from '../../errors/jsonFault.ts';
 import type { Calibrator } from '../calibration/calibrator.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { SignalBarriers } from '../signals/signalBarriers.ts';
 import type { LabelledEvent } from './labelledEvent.ts';
 import type { Model } from './model.ts';
 
@@ -22,8 +23,17 @@ export interface StoredModel {
   readonly seed: number;
   /** Figures out of sample by name, such as `auc`. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** What its probability speaks of; absent where the model is of something else than positions. */
+  readonly event?: PositionEvent;
   readonly model: Model;
   readonly calibrator: Calibrator;
+}
+
+/** The position whose success a model's probability is, and what came of such positions where the model was judged. */
+export interface PositionEvent extends SignalBarriers {
+  /** Mean simple return before costs of the judged positions that were right, and of those that were not. */
+  readonly right: number;
+  readonly wrong: number;
 }
 
 const FORMAT = 'ballast-model';
@@ -102,6 +112,16 @@ const bodySchema = z
     trainedTo: z.number(),
     seed: z.int(),
     metrics: z.record(z.string(), z.number()),
+    event: z
+      .strictObject({
+        horizonDays: z.int().positive(),
+        profit: z.number().positive(),
+        loss: z.number().positive(),
+        roundTripCost: z.number().min(0),
+        right: z.number().min(-1),
+        wrong: z.number().min(-1),
+      })
+      .optional(),
     model: z.union([boostingSchema, logisticSchema, averageSchema]),
     calibrator: calibratorSchema,
   })
@@ -163,8 +183,8 @@ export function readModelFile(text: string, digest: Digest, name: string): Store
     );
   const read = bodySchema.safeParse(body);
   if (!read.success) return refuse(faultOf(read) ?? 'unknown content', 'Train the model again.');
-  const { format, version, ...stored } = read.data;
-  return stored;
+  const { format, version, event, ...stored } = read.data;
+  return event === undefined ? stored : { ...stored, event };
 }
 
 /** The hash of what a model was trained on: names, features, times, outcomes and weights. All missing values count alike. */

@@ -19,6 +19,9 @@ export interface LearnedSignals extends CalibratedModel {
   readonly judgement: Judgement;
   /** Mean simple return after the cost of all judged positions, as if each had been bought without a model. */
   readonly meanEarnedByAll: number;
+  /** The same before the cost of those that were right, and of those that were not. */
+  readonly right: number;
+  readonly wrong: number;
 }
 
 /** Share of the events before the first window. */
@@ -28,29 +31,35 @@ const EMBARGO = 5 * TIMEFRAME_MS['1d'];
 /** Small, slow trees on few columns each: daily returns hold little that can be foreseen, and hundreds of features tempt. */
 const TREES = {
   learningRate: 0.05,
-  maxLeaves: 8,
-  minLeafRows: 50,
-  l2: 1,
-  columnShare: 0.25,
+  maxLeaves: 4,
+  l2: 10,
+  columnShare: 0.1,
   maxBins: 63,
-  patience: 30,
+  patience: 40,
 };
+/** Rows of a leaf: enough that it spans several states of the market, and a share of the events where there are few. */
+const LEAF_ROWS = { share: 0.04, least: 20, most: 200 };
+/** Ridge of the regression: a standardized feature's coefficient is expected within 1 / sqrt(3000) = 0.02, as there are hundreds that say nearly the same. */
+const RIDGE = 3_000;
 
 /**
- * Trains and judges a model of signals by the purged walk-forward, with the shrunk sigmoid as calibration: it claims no confidence that the calibration events do not bear out.
+ * Trains and judges a model of signals by the purged walk-forward, with the shrunk sigmoid over several windows of the past as calibration: it claims no confidence that these windows do not bear out.
  *
  * @param progress told after each model, of which there is one more than folds
  * @throws InvalidInputError for settings out of range or too short a history
  */
 export function learnSignals(
-  { data, earned }: BarrierEvents,
+  { data, earned, barriers }: BarrierEvents,
   { kind, seed, trees, folds }: SignalLearning,
   progress?: (models: number, of: number) => void,
 ): LearnedSignals {
+  const minLeafRows = Math.round(
+    Math.min(LEAF_ROWS.most, Math.max(LEAF_ROWS.least, LEAF_ROWS.share * data.events.length)),
+  );
   const { outOfSample, ...result } = trainAndJudge(
     data,
     {
-      model: { kind, seed, boosting: { ...TREES, maxTrees: trees } },
+      model: { kind, seed, boosting: { ...TREES, minLeafRows, maxTrees: trees }, logisticL2: RIDGE },
       calibration: 'shrunkPlatt',
       walkForward: { folds, firstTraining: FIRST_TRAINING, embargo: EMBARGO },
     },
@@ -58,5 +67,8 @@ export function learnSignals(
     progress,
   );
   const { rows } = outOfSample;
-  return { ...result, meanEarnedByAll: rows.reduce((sum, row) => sum + earned[row], 0) / rows.length };
+  const meanEarned = (own: Int32Array): number => own.reduce((sum, row) => sum + earned[row], 0) / own.length;
+  const meanReturn = (outcome: 0 | 1): number =>
+    meanEarned(rows.filter((row) => data.events[row].outcome === outcome)) + barriers.roundTripCost;
+  return { ...result, meanEarnedByAll: meanEarned(rows), right: meanReturn(1), wrong: meanReturn(0) };
 }

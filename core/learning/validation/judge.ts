@@ -37,7 +37,10 @@ export interface Judgement {
   readonly to: number;
   /** Share of outcome 1. */
   readonly baseRate: number;
+  /** Of cases that one model has rated: those of the same window. */
   readonly auc: JudgedFigure;
+  /** Of all cases, as if one model had rated them. It also says how the level of what was said followed the level of what came from window to window. */
+  readonly pooledAuc: JudgedFigure;
   readonly brier: JudgedFigure;
   /** Brier score of always saying the base rate. */
   readonly baseBrier: number;
@@ -61,6 +64,8 @@ export interface JudgeOptions {
   readonly threshold?: number;
   /** Resamples of the intervals, at least 100. Default 500. */
   readonly resamples?: number;
+  /** Per event the number of the window that it was judged in, from 0. Default: one window. */
+  readonly windows?: ArrayLike<number> | undefined;
   /** What following outcome 1 of each event would have earned after costs, as a simple return. */
   readonly earned?: ArrayLike<number> | undefined;
 }
@@ -76,7 +81,7 @@ export interface JudgeOptions {
 export function judge(
   probabilities: ArrayLike<number>,
   events: readonly LabelledEvent[],
-  { seed, threshold = 0.75, resamples = 500, earned }: JudgeOptions,
+  { seed, threshold = 0.75, resamples = 500, windows, earned }: JudgeOptions,
 ): Judgement {
   const outcomes = Uint8Array.from(events, ({ outcome }) => outcome);
   const ones = outcomes.reduce((sum, outcome) => sum + outcome, 0);
@@ -98,16 +103,23 @@ export function judge(
     return { estimate, lower, upper };
   };
   const { ranks, count } = denseRanks(probabilities);
-  const { estimate, lower, upper } = bootstrapInterval(
-    numbers,
-    (drawn) =>
-      areaUnderRanks(
-        drawn.map((i) => ranks[i]),
-        count,
-        drawn.map((i) => outcomes[i]),
-      ),
-    options,
-  );
+  const windowOf = (i: number): number => windows?.[i] ?? 0;
+  const places = ranks.map((rank, i) => windowOf(i) * count + rank);
+  const groups = 1 + numbers.reduce((most, i) => Math.max(most, windowOf(i)), 0);
+  const area = (own: Int32Array, of: number): JudgedFigure => {
+    const { estimate, lower, upper } = bootstrapInterval(
+      numbers,
+      (drawn) =>
+        areaUnderRanks(
+          drawn.map((i) => own[i]),
+          count,
+          drawn.map((i) => outcomes[i]),
+          of,
+        ),
+      options,
+    );
+    return { estimate, lower, upper };
+  };
   const baseRate = ones / events.length;
   const against = Float64Array.from(probabilities, (probability) => 1 - probability);
   return {
@@ -115,7 +127,8 @@ export function judge(
     from: events[0].start,
     to: events.reduce((latest, { end }) => Math.max(latest, end), events[0].end),
     baseRate,
-    auc: { estimate, lower, upper },
+    auc: area(places, groups),
+    pooledAuc: area(ranks, 1),
     brier: figure(brierScore),
     baseBrier: baseRate * (1 - baseRate),
     logLoss: figure(logLoss),

@@ -4,6 +4,7 @@ import {
   type Calibrator,
   calibratedProbabilities,
   fitCalibrator,
+  shiftedCalibrator,
 } from '../calibration/calibrator.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
 import { type Model, modelMargins } from '../models/model.ts';
@@ -18,11 +19,11 @@ export interface LearningSettings {
   readonly model: ModelSettings;
   readonly calibration: CalibrationKind;
   readonly walkForward: WalkForwardOptions;
-  /** Share of the events before a window, the latest ones, that the calibration is fitted on. Default 0.2. */
-  readonly calibrationShare?: number;
-  /** Share before those that ends training early. Default 0.15. */
+  /** Windows of the history before a judged window that the calibration is fitted on, together. Default 4. */
+  readonly calibrationFolds?: number;
+  /** Share of the events to learn from, the latest ones, that ends the training of trees early. Default 0.15. */
   readonly stopShare?: number;
-  readonly judgement?: Omit<JudgeOptions, 'seed' | 'earned'>;
+  readonly judgement?: Omit<JudgeOptions, 'seed' | 'earned' | 'windows'>;
 }
 
 /** A model with what makes its scores probabilities. */
@@ -38,30 +39,72 @@ export interface LearningResult extends CalibratedModel {
   readonly outOfSample: { readonly rows: Int32Array; readonly probabilities: Float64Array };
 }
 
-/** Fewest events of each part. */
+/** Fewest events to train on, and to fit a calibration on. */
 const FEWEST = 30;
+/** Fewest events that end the training of trees: they choose a number of trees, nothing else. */
+const FEWEST_STOPPING = 15;
+
+/** Share of the events to learn from before the first window that the calibration is fitted on. */
+const FIRST_CALIBRATION = 0.4;
+/** Events that start within so many of the longest event are one group of the calibration: they have seen the same market. */
+const GROUP_LENGTH = 2;
 
 /**
- * Trains on the earlier, stops by the later and calibrates on the latest of some events. The parts are purged of each other: an outcome of one part is
- * known before the next begins.
+ * Trains a model on some events and makes probabilities of its scores.
+ *
+ * The calibration is fitted on a walk-forward within these events: each of its windows is scored by a model that was trained on what was known before, and
+ * all windows are calibrated together, so that it speaks of several states of the market and not of the latest alone. Scores count from the mean
+ * score of their own model's training events. Where they tell nothing, the probability is the base rate of all the events.
  *
  * @param rows numbers of the events to learn from, in the order of their starts
- * @throws InvalidInputError where a part has fewer than 30 events, or the training part one outcome only
+ * @throws InvalidInputError where a part has too few events, or one outcome only
  */
 export function trainCalibrated(data: EventRows, rows: Int32Array, settings: LearningSettings): CalibratedModel {
-  const { calibrationShare = 0.2, stopShare = 0.15 } = settings;
+  const { calibrationFolds = 4 } = settings;
   const { embargo } = settings.walkForward;
-  requireShares(calibrationShare, stopShare);
-  const last = latestPart(data.events, rows, calibrationShare, embargo);
-  const middle = latestPart(data.events, last.earlier, stopShare / (1 - calibrationShare), embargo);
-  const parts = { training: middle.earlier, stopping: middle.part, calibration: last.part };
-  for (const [name, part] of Object.entries(parts)) if (part.length < FEWEST) refuseFew(name, part.length);
-  const ones = parts.training.reduce((sum, row) => sum + data.events[row].outcome, 0);
-  if (ones === 0 || ones === parts.training.length) refuseOneOutcome(parts.training.length, ones);
-  const model = trainModel(data, parts.training, parts.stopping, settings.model);
-  const margins = modelMargins(model, selectRows(data.features, parts.calibration));
-  const outcomes = Uint8Array.from(parts.calibration, (row) => data.events[row].outcome);
-  return { model, calibrator: fitCalibrator(settings.calibration, margins, outcomes) };
+  const walk = { folds: calibrationFolds, firstTraining: FIRST_CALIBRATION, embargo };
+  requireSome('training', rows);
+  const scored = walkForward(data.events, walk, rows).map(({ train, test }) => {
+    const { model, centre } = trainCentred(data, train, settings);
+    return { test, scores: modelMargins(model, selectRows(data.features, test)).map((score) => score - centre) };
+  });
+  const tested = Int32Array.from(scored.flatMap(({ test }) => [...test]));
+  requireSome('calibration', tested);
+  const scores = Float64Array.from(scored.flatMap((own) => [...own.scores]));
+  const outcomes = Uint8Array.from(tested, (row) => data.events[row].outcome);
+  const { model, centre } = trainCentred(data, rows, settings);
+  const calibrator = fitCalibrator(settings.calibration, scores, outcomes, {
+    groups: groupsInTime(data.events, tested),
+    baseRate: shareOfOnes(data.events, rows),
+  });
+  return { model, calibrator: shiftedCalibrator(calibrator, centre) };
+}
+
+/** A model with the mean of its scores on the events that it was trained on. */
+function trainCentred(data: EventRows, rows: Int32Array, settings: LearningSettings) {
+  const { stopShare = 0.15, walkForward: walk, model: made } = settings;
+  const { part, earlier } =
+    made.kind === 'logistic'
+      ? { part: new Int32Array(0), earlier: rows }
+      : latestPart(data.events, rows, stopShare, walk.embargo);
+  requireSome('training', earlier);
+  if (made.kind !== 'logistic') requireSome('stopping', part, FEWEST_STOPPING);
+  const ones = shareOfOnes(data.events, earlier) * earlier.length;
+  if (ones === 0 || ones === earlier.length) refuseOneOutcome(earlier.length, ones);
+  const model = trainModel(data, earlier, part, made);
+  const scores = modelMargins(model, selectRows(data.features, earlier));
+  return { model, centre: scores.reduce((sum, score) => sum + score, 0) / scores.length };
+}
+
+function shareOfOnes(events: readonly LabelledEvent[], rows: Int32Array): number {
+  return rows.reduce((sum, row) => sum + events[row].outcome, 0) / rows.length;
+}
+
+/** Groups of events that start close to each other, by number. */
+function groupsInTime(events: readonly LabelledEvent[], rows: Int32Array): Int32Array {
+  const longest = rows.reduce((most, row) => Math.max(most, events[row].end - events[row].start), 0);
+  const first = events[rows[0]].start;
+  return rows.map((row) => Math.floor((events[row].start - first) / (GROUP_LENGTH * longest)));
 }
 
 /** The calibrated probabilities of some rows. */
@@ -89,6 +132,7 @@ export function trainAndJudge(
 ): LearningResult {
   requireEvents(data, earned);
   requireEmbargo(settings.walkForward.embargo);
+  requireStopShare(settings);
   const splits = walkForward(data.events, settings.walkForward);
   const judged = splits.map(({ train, test }, k) => {
     const probabilities = calibratedOutputs(trainCalibrated(data, train, settings), data, test);
@@ -103,6 +147,7 @@ export function trainAndJudge(
     {
       ...settings.judgement,
       seed: settings.model.seed,
+      windows: splits.flatMap(({ test }, window) => Array<number>(test.length).fill(window)),
       earned: earned === undefined ? undefined : Array.from(rows, (row) => earned[row]),
     },
   );
@@ -121,14 +166,18 @@ function latestPart(events: readonly LabelledEvent[], rows: Int32Array, share: n
   return { part, earlier: rows.subarray(0, at).filter((row) => events[row].end + embargo <= from) };
 }
 
-function requireShares(calibrationShare: number, stopShare: number): void {
-  if (calibrationShare > 0 && stopShare > 0 && calibrationShare + stopShare < 0.9) return;
+function requireStopShare({ stopShare = 0.15 }: LearningSettings): void {
+  if (stopShare > 0 && stopShare < 0.9) return;
   throw new InvalidInputError({
-    field: 'calibrationShare, stopShare',
-    given: `${calibrationShare}, ${stopShare}`,
-    allowed: 'two shares above 0 that leave at least a tenth to train on',
-    remedy: 'Leave them out for 0.2 and 0.15.',
+    field: 'stopShare',
+    given: stopShare,
+    allowed: 'a share above 0 that leaves at least a tenth to train on',
+    remedy: 'Leave it out for 0.15.',
   });
+}
+
+function requireSome(part: string, { length }: Int32Array, fewest = FEWEST): void {
+  if (length < fewest) refuseFew(part, length, fewest);
 }
 
 function requireEvents({ features, events }: EventRows, earned: ArrayLike<number> | undefined): void {
@@ -141,11 +190,11 @@ function requireEvents({ features, events }: EventRows, earned: ArrayLike<number
   });
 }
 
-function refuseFew(part: string, count: number): never {
+function refuseFew(part: string, count: number, fewest: number): never {
   throw new InvalidInputError({
     field: 'events',
     given: `${count} events for ${part} before a window`,
-    allowed: `at least ${FEWEST}`,
+    allowed: `at least ${fewest}`,
     remedy: 'Give a longer history, fewer folds, shorter events or a shorter embargo.',
   });
 }

@@ -18,17 +18,18 @@ export interface WalkForwardOptions {
  *
  * Source: M. Lopez de Prado, Advances in Financial Machine Learning (2018), chapters 7 and 12.
  *
+ * @param order numbers of the events to walk through, in the order of their starts. Default: all
  * @returns one split per test window, oldest first; the windows follow each other without gaps
  * @throws InvalidInputError for options out of range, or fewer events than windows
  */
 export function walkForward(
   events: readonly LabelledEvent[],
   { folds, firstTraining, embargo }: WalkForwardOptions,
+  order: Int32Array = byStart(events),
 ): readonly EventSplit[] {
   requireEmbargo(embargo);
   if (!(Number.isInteger(folds) && folds >= 1)) refuse('folds', folds, 'a whole number of at least 1');
   if (!(firstTraining > 0 && firstTraining < 1)) refuse('firstTraining', firstTraining, 'a share above 0 and below 1');
-  const order = byStart(events);
   let first = Math.max(1, Math.round(firstTraining * order.length));
   while (first < order.length && events[order[first]].start === events[order[first - 1]].start) first += 1;
   return startGroups(events, order.subarray(first), folds).map((test) => {

@@ -4,6 +4,7 @@ import {
   type CalibrationKind,
   calibratedProbabilities,
   fitCalibrator,
+  shiftedCalibrator,
 } from '../../../../core/learning/calibration/calibrator.ts';
 import { fitIsotonic, isotonicProbability } from '../../../../core/learning/calibration/isotonic.ts';
 import { fitPlatt } from '../../../../core/learning/calibration/platt.ts';
@@ -177,6 +178,30 @@ describe('every calibration', () => {
     }
     // By chance a slope has the right sign and gains more than 1 in one of six draws.
     expect(flat).toBeGreaterThan(150);
+  });
+
+  it('counts observations of one group as one where they say the same', () => {
+    const few = scores.slice(0, 60);
+    const came = outcomes.slice(0, 60);
+    // Each observation five times over, as if five symbols had moved as one.
+    const copies = <T>(values: readonly T[]): T[] => values.flatMap((value) => Array<T>(5).fill(value));
+    const options = { groups: copies(few.map((_, i) => i)), baseRate: 0.6 };
+    const once = fitCalibrator('shrunkPlatt', few, came, { baseRate: 0.6 });
+    const copied = fitCalibrator('shrunkPlatt', copies(few), copies(came), options);
+    const blind = fitCalibrator('shrunkPlatt', copies(few), copies(came), { baseRate: 0.6 });
+    const reach = (fit: typeof once): number => Math.max(...calibratedProbabilities(fit, few));
+    expect(reach(copied)).toBeCloseTo(reach(once), 1);
+    expect(reach(blind)).toBeGreaterThan(reach(copied));
+    const mean = calibratedProbabilities(copied, few).reduce((sum, value) => sum + value, 0) / few.length;
+    expect(mean).toBeCloseTo(0.6, 10);
+  });
+
+  it.each(KINDS)('says the same of scores that are all greater by so much: %s', (kind) => {
+    const fit = fitCalibrator(kind, scores.slice(0, 200), outcomes.slice(0, 200));
+    const moved = scores.slice(200, 260).map((score) => score + 0.75);
+    const said = calibratedProbabilities(shiftedCalibrator(fit, 0.75), moved);
+    for (const [i, value] of calibratedProbabilities(fit, scores.slice(200, 260)).entries())
+      expect(said[i]).toBeCloseTo(value, 10);
   });
 
   it('is right on average after it was shrunk', () => {

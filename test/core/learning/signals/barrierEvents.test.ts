@@ -20,18 +20,19 @@ function walk(seed: number, days: number) {
 
 describe('the rows that a model of signals learns from', () => {
   const candles = new Map([
-    ['AAA-USD', walk(1, 90)],
-    ['BBB-USD', walk(2, 90)],
+    ['AAA-USD', walk(1, 130)],
+    ['BBB-USD', walk(2, 130)],
   ]);
-  const { data, earned, ignored } = barrierEvents(candles, BARRIERS);
+  const whole = barrierEvents(candles, BARRIERS);
+  const { data, earned, ignored } = whole;
 
   it('belong together, in order, and overlap by their weights', () => {
     const { features, events } = data;
     expect(ignored).toEqual([]);
     expect([features.rows, earned.length]).toEqual([events.length, events.length]);
     expect(features.columns).toBe(362);
-    // The volatility of 21 days needs 22 candles, and the last outcomes are not known yet.
-    expect(Math.min(...events.map(({ start }) => start))).toBe(START + 22 * DAY);
+    // The volatility of 60 days needs 61 candles, and the last outcomes are not known yet.
+    expect(Math.min(...events.map(({ start }) => start))).toBe(START + 61 * DAY);
     expect(events.every(({ start }, k) => k === 0 || start >= events[k - 1].start)).toBe(true);
     expect(events.every(({ weight }) => weight > 0 && weight <= 1)).toBe(true);
   });
@@ -53,15 +54,15 @@ describe('the rows that a model of signals learns from', () => {
   });
 
   it('do not change with the days that come after their outcome', () => {
-    const shorter = new Map([...candles].map(([symbol, own]) => [symbol, own.slice(0, 70)] as const));
+    const shorter = new Map([...candles].map(([symbol, own]) => [symbol, own.slice(0, 110)] as const));
     const early = barrierEvents(shorter, BARRIERS);
     // Weights count the positions that begin later as well; nothing else knows of them.
     const plain = (all: typeof early) =>
       all.data.events.map(({ start, end, outcome }, k) => ({ start, end, outcome, earned: all.earned[k] }));
     const known = plain(early);
     expect(known.length).toBeGreaterThan(80);
-    const until = START + 64 * DAY;
+    const until = START + 104 * DAY;
     const earlier = (rows: ReturnType<typeof plain>) => rows.filter(({ start }) => start < until);
-    expect(earlier(known)).toEqual(earlier(plain({ data, earned, ignored })));
+    expect(earlier(known)).toEqual(earlier(plain(whole)));
   });
 });

@@ -15,6 +15,7 @@ const DAY = 86_400_000;
 const SETTINGS: LearningSettings = {
   model: { seed: 1, kind: 'average', boosting: { maxTrees: 60, maxLeaves: 6, learningRate: 0.15, patience: 8 } },
   calibration: 'shrunkPlatt',
+  calibrationFolds: 2,
   walkForward: { folds: 3, firstTraining: 0.4, embargo: 2 * DAY },
   judgement: { resamples: 200 },
 };
@@ -94,13 +95,47 @@ describe('pure noise', () => {
   });
 });
 
+describe('a market whose state changes', () => {
+  // Outcomes come in 85 and in 45 of 100 cases by turns of 50 days, and no feature tells which.
+  const random = createRandom(5);
+  const plain = learningData({ ...SIZE, days: 700, strength: 0 }, 5);
+  const events = plain.events.map((own) => {
+    const rate = Math.floor(own.start / (50 * DAY)) % 2 === 0 ? 0.85 : 0.45;
+    return { ...own, outcome: random.uniform() < rate ? (1 as const) : (0 as const) };
+  });
+  const { outOfSample, judgement } = trainAndJudge({ ...plain, events }, SETTINGS);
+
+  it('is not taken to stay in its latest state: what is said stays near the rate of all', () => {
+    const said = [...outOfSample.probabilities];
+    expect(Math.max(...said) - Math.min(...said)).toBeLessThan(0.12);
+    expect(judgement.expectedCalibrationError.estimate).toBeLessThan(0.05);
+    expect(judgement.likely.count).toBe(0);
+  });
+
+  it('does not make knowledge of the level of a window: models are rated on what they rated themselves', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => i);
+    const plainEvents = rows.map((i) => ({
+      start: i,
+      end: i + 1,
+      outcome: i % 4 < (i < 20 ? 1 : 3) ? 1 : 0,
+      weight: 1,
+    }));
+    const said = rows.map((i) => (i < 20 ? 0.3 : 0.7));
+    const windows = rows.map((i) => (i < 20 ? 0 : 1));
+    const { auc, pooledAuc } = judge(said, plainEvents as typeof events, { seed: 1, resamples: 100, windows });
+    expect(auc).toEqual({ estimate: 0.5, lower: 0.5, upper: 0.5 });
+    // 15 of 20 that came were said to be likelier, and 15 of 20 that did not come less likely.
+    expect(pooledAuc.estimate).toBeCloseTo(0.75, 12);
+  });
+});
+
 describe('what cannot be judged', () => {
   const data = learningData({ days: 60, symbols: 3, columns: 2, strength: 1 }, 4);
 
   it.each([
     ['too short a history', data, SETTINGS, /events for (training|stopping|calibration) before a window/],
     ['events for other rows', { ...data, events: data.events.slice(1) }, SETTINGS, /one for each of the 180 rows/],
-    ['shares that leave nothing', data, { ...SETTINGS, calibrationShare: 0.9 }, /leave at least a tenth to train on/],
+    ['a share that leaves nothing', data, { ...SETTINGS, stopShare: 0.95 }, /leaves at least a tenth to train on/],
   ])('is refused: %s', (_, given, settings, reason) => {
     expect(() => trainAndJudge(given, settings)).toThrow(reason);
   });

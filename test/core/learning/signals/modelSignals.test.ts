@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { featureTable } from '../../../../core/learning/features/featureMatrix.ts';
+import type { StoredModel } from '../../../../core/learning/models/modelFile.ts';
+import { explainSignal, modelSignals } from '../../../../core/learning/signals/modelSignals.ts';
+import { createRandom } from '../../../../quant/statistics/random.ts';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2022, 0, 1);
+
+function walk(seed: number, days: number) {
+  const random = createRandom(seed);
+  let close = 100;
+  return Array.from({ length: days }, (_, day) => {
+    const open = close;
+    close = open * Math.exp(0.03 * random.normal());
+    const range = { high: Math.max(open, close) * 1.005, low: Math.min(open, close) * 0.995 };
+    return { openTime: START + day * DAY, open, ...range, close, volume: 1_000 };
+  });
+}
+
+const candles = new Map([
+  ['AAA-USD', walk(1, 40)],
+  ['BBB-USD', walk(2, 40)],
+  // Its last day has no candle: nothing is said of it.
+  ['CCC-USD', walk(3, 39)],
+]);
+const { features } = featureTable(candles);
+const stored: StoredModel = {
+  featureNames: features.names,
+  trainingDataHash: '0123456789abcdef',
+  trainedFrom: START,
+  trainedTo: START + DAY,
+  seed: 1,
+  metrics: {},
+  event: { horizonDays: 5, profit: 0.4, loss: 2, roundTripCost: 0.01, right: 0.03, wrong: -0.07 },
+  model: {
+    kind: 'logistic',
+    regression: {
+      intercept: 0.5,
+      coefficients: Float64Array.from(features.names, (name) => (name === 'return1' ? 20 : 0)),
+      missing: new Float64Array(features.columns),
+      means: new Float64Array(features.columns),
+      scales: new Float64Array(features.columns).fill(1),
+    },
+  },
+  calibrator: { kind: 'platt', slope: -1, offset: 0.1 },
+};
+
+describe('what a model says of the latest day', () => {
+  const signals = modelSignals(stored, candles, 'test');
+
+  it('is the calibrated probability of each symbol that has a candle, known when the day has ended', () => {
+    expect(signals.map(({ symbol }) => symbol)).toEqual(['AAA-USD', 'BBB-USD']);
+    for (const { symbol, at, confidence, direction, horizonDays } of signals) {
+      const [before, last] = (candles.get(symbol) ?? []).slice(-2);
+      const margin = 0.5 + 20 * Math.log(last.close / before.close);
+      expect(confidence).toBeCloseTo(1 / (1 + Math.exp(0.1 - margin)), 10);
+      expect({ at, direction, horizonDays }).toEqual({ at: START + 40 * DAY, direction: 'buy', horizonDays: 5 });
+    }
+  });
+
+  it('keeps the expected return apart: even a likely success may expect a loss', () => {
+    for (const { confidence, expectedReturn } of signals)
+      expect(expectedReturn).toBeCloseTo(0.03 * confidence - 0.07 * (1 - confidence), 12);
+    const unlikely = { ...stored, calibrator: { kind: 'platt', slope: 0, offset: -Math.log(0.69 / 0.31) } } as const;
+    const [{ confidence, expectedReturn = 0 }] = modelSignals(unlikely, candles, 'test');
+    expect(confidence).toBeCloseTo(0.69, 12);
+    expect(expectedReturn).toBeLessThan(0);
+  });
+
+  it('is explained by what adds up to it', () => {
+    const explanation = explainSignal(stored, candles, 'BBB-USD');
+    const { base, contributions, margin, confidence } = explanation;
+    expect(contributions[0].name).toBe('return1');
+    expect(contributions).toHaveLength(features.columns);
+    expect(contributions.reduce((sum, { added }) => sum + added, base)).toBeCloseTo(margin, 12);
+    expect(confidence).toBe(signals[1].confidence);
+  });
+
+  it('is refused without what it speaks of, for other features, and for a symbol of another day', () => {
+    const { event, ...silent } = stored;
+    expect(() => modelSignals(silent, candles, 'test')).toThrow(/does not say of which position/);
+    expect(() => modelSignals({ ...stored, featureNames: ['other'] }, candles, 'test')).toThrow(/features.names\[0\]/);
+    expect(() => modelSignals(stored, new Map(), 'test')).toThrow(/candles: given none/);
+    expect(() => explainSignal(stored, candles, 'CCC-USD')).toThrow(/symbol: given CCC-USD; .*AAA-USD, BBB-USD/);
+  });
+});
