@@ -5,7 +5,7 @@ import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { travellingSignals } from '../core/signals/travellingSignals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { checkedSignals, collectSignals } from './signals/collectSignals.ts';
+import { type CollectedSignals, checkedSignals, collectSignals, saidIn } from './signals/collectSignals.ts';
 import { readVenue } from './venue/readVenue.ts';
 import { SHARED_BY_CYCLE_MS } from './venue/sharedByCycle.ts';
 
@@ -14,6 +14,7 @@ export function signalActivities({
   settings,
   exchange,
   signals,
+  ledger,
   digest,
   snapshots,
 }: ActivityDependencies): Pick<CycleSteps, 'fetchSignals'> {
@@ -21,8 +22,11 @@ export function signalActivities({
     { account, provided }: SignalsRequest,
     at: number,
     symbols: readonly TradingSymbol[],
-  ): Promise<SignalBatch> => {
-    if (provided !== undefined) return checkedSignals(provided, at, { name: 'caller', minFeatures: 0 }, digest);
+  ): Promise<CollectedSignals> => {
+    if (provided !== undefined) {
+      const batch = checkedSignals(provided, at, { name: 'caller', minFeatures: 0 }, digest);
+      return { batch, said: saidIn('caller', batch) };
+    }
     const { signalMaxAge, forecast } = settings;
     const options = { maxAge: signalMaxAge, horizonDays: forecast.horizonDays, digest };
     return await collectSignals(signals(account), { account, at, symbols }, options);
@@ -44,7 +48,11 @@ export function signalActivities({
         const venue = exchange(request.account);
         const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(settings.quoteCurrency)]);
         const { symbols: universe } = universeOf(settings.universe, rules);
-        const batch = await provide(request, at, universe);
+        const { batch, said } = await provide(request, at, universe);
+        const receivedAt = Date.now();
+        await ledger.recordSignals(
+          said.map((signal) => ({ ...signal, account: request.account, pushed: false, receivedAt })),
+        );
         const scope = request.scope === undefined || request.scope === 'all' ? [] : request.scope;
         const looked = new Set([...scope, ...universe]);
         const held = await heldOutside(request.account, batch, looked);

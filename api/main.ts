@@ -11,8 +11,14 @@ async function run(): Promise<void> {
   const configuration = loadConfiguration();
   requireSafeListening(configuration.api.host, ApiTokens.from(process.env));
   const client = await BallastClient.connect(configuration);
-  const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
-  const server = createApi(configuration, client, ledger);
+  const address = ledgerUrl(configuration);
+  const ledger = await openLedger(address, { readOnly: true });
+  let written: ReturnType<typeof openLedger> | undefined;
+  const signalLedger = async () => {
+    written ??= openLedger(address, { mustExist: true });
+    return await written;
+  };
+  const server = createApi(configuration, client, ledger, { signalLedger });
   try {
     const url = await server.listen({ host: configuration.api.host, port: configuration.api.port });
     report({ type: 'ready', url });
@@ -20,6 +26,7 @@ async function run(): Promise<void> {
   } finally {
     await server.close();
     await ledger.close();
+    await (await written)?.close();
     await client.close();
   }
 }

@@ -16,6 +16,8 @@ import { ApiTokens } from './security/apiTokens.ts';
 import { FailedAttempts } from './security/failedAttempts.ts';
 import { guard } from './security/guard.ts';
 import { Sessions } from './security/sessions.ts';
+import { SignalSecrets } from './security/signalSecrets.ts';
+import { SignalIntake } from './signalIntake.ts';
 import { registerV1 } from './v1/registerV1.ts';
 import { AccountWatches } from './watch/accountWatches.ts';
 
@@ -47,6 +49,8 @@ const CONTENT_SECURITY_POLICY = {
 /** What of the environment the API goes by. */
 export interface ApiOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The ledger as signals are written to it; asked for at the first one. Default: the ledger that is read from. */
+  readonly signalLedger?: () => Promise<Pick<LedgerPort, 'recordSignals'>>;
 }
 
 /**
@@ -57,9 +61,10 @@ export function createApi(
   configuration: Configuration,
   client: BallastClient,
   ledger: LedgerPort,
-  { environment = process.env }: ApiOptions = {},
+  { environment = process.env, signalLedger = async () => ledger }: ApiOptions = {},
 ): FastifyInstance {
   const tokens = ApiTokens.from(environment);
+  const secrets = SignalSecrets.from(environment);
   const sessions = new Sessions();
   const attempts = new FailedAttempts();
   const server = Fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
@@ -94,6 +99,7 @@ export function createApi(
     failed: (request) => attempts.note(request),
   });
 
+  const intake = new SignalIntake(signalLedger);
   const watches = new AccountWatches(client, ledger);
   const kept = new KeptFigures(ledger, configuration.quoteCurrency);
   server.addHook('preClose', async () => watches.close());
@@ -111,6 +117,7 @@ export function createApi(
           figures: (account) => kept.of(account),
         },
         { tokens, sessions, attempts },
+        { configuration, intake, secrets, attempts, now: Date.now },
       ),
     { prefix: '/api/v1' },
   );

@@ -10,6 +10,7 @@ import { measureModels } from './models/measureModels.ts';
 import { modelReport } from './models/report.ts';
 import { compareQuant, TASK_IDS } from './quant/compareQuant.ts';
 import { quantReport } from './quant/report.ts';
+import { intakeReport, measureIntake } from './signals/measureIntake.ts';
 import { readCandleFiles } from './walkforward/candleFiles.ts';
 import { ENGINE_PORTFOLIOS } from './walkforward/enginePortfolios.ts';
 import { fixedPortfolios } from './walkforward/fixedPortfolios.ts';
@@ -17,7 +18,7 @@ import { walkForwardReport } from './walkforward/report.ts';
 import { walkForward } from './walkforward/walkForward.ts';
 import { walkPlans } from './walkforward/walkPlans.ts';
 
-const PARTS = ['cycle', 'decision', 'ledger', 'learning', 'models', 'quant', 'walkforward'] as const;
+const PARTS = ['cycle', 'decision', 'ledger', 'learning', 'models', 'quant', 'signals', 'walkforward'] as const;
 
 type BenchPart = (typeof PARTS)[number];
 
@@ -39,6 +40,10 @@ interface BenchOptions {
 }
 
 const SIZES = [10, 50, 200, 500];
+
+/** How many signals the API takes, and for how long. */
+const SIGNALS_A_SECOND = 1_000;
+const SIGNAL_SECONDS = 30;
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -141,10 +146,12 @@ async function bench(options: BenchOptions): Promise<void> {
   if (models !== undefined) say(modelReport(models));
   const quant = wanted('quant') ? await compareQuant(options, tell) : undefined;
   if (quant !== undefined) say(quantReport(quant));
+  const signals = wanted('signals') ? await measureIntake(SIGNALS_A_SECOND, SIGNAL_SECONDS) : undefined;
+  if (signals !== undefined) say([intakeReport(signals)]);
   if (options.json !== undefined) {
     writeFileSync(
       options.json,
-      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, ledger, learning, models, quant }, null, 2)}\n`,
+      `${JSON.stringify({ measuredAt: new Date(), machine, cycle, decision, ledger, learning, models, quant, signals }, null, 2)}\n`,
     );
     tell(`all figures are in ${options.json}`);
   }
@@ -152,7 +159,7 @@ async function bench(options: BenchOptions): Promise<void> {
 
 const program = new Command('bench')
   .description(
-    'Times of a trading cycle, of a decision, of what a cycle reads of an old ledger, of the features that models learn from, of training them, and of the numerics, beside the Python libraries on the same data',
+    'Times of a trading cycle, of a decision, of what a cycle reads of an old ledger, of the features that models learn from, of training them, of signals that are sent to the API, and of the numerics, beside the Python libraries on the same data',
   )
   .addOption(new Option('--only <part>', 'one part of it').choices(PARTS))
   .option('--sizes <list>', `numbers of assets, of ${SIZES.join(',')}`, sizes, SIZES)

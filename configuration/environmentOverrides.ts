@@ -7,7 +7,7 @@ const PREFIX = 'BALLAST__';
 const NEAR_PREFIX = /^ballast_/i;
 /** Variables that are no settings: secrets, where the configuration is, and what one process of Ballast tells another. */
 const OTHERS =
-  /^BALLAST_(CONFIG|LEDGER_URL|SIGNALS_TOKEN(_[A-Z0-9_]+)?|EXCHANGE_(API_KEY|SECRET)(_[A-Z0-9_]+)?|SIMULATOR|TEMPORAL|DEBUG_(WORKFLOW|RUN))$/;
+  /^BALLAST_(CONFIG|LEDGER_URL|SIGNALS_TOKEN(_[A-Z0-9_]+)?|SIGNALS_SECRETS|EXCHANGE_(API_KEY|SECRET)(_[A-Z0-9_]+)?|SIMULATOR|TEMPORAL|DEBUG_(WORKFLOW|RUN))$/;
 
 /** A variable that would be a setting with its underscores doubled, or its letters in capitals: it must not be without effect in silence. */
 function refuseNearMiss(variable: string): void {

@@ -8,9 +8,11 @@ const NEEDS = {
   momentum: undefined,
   file: ['path', 'the path of a JSON, NDJSON or CSV file, which the file provider reads'],
   http: ['url', 'the address of the service that the http provider asks'],
+  push: undefined,
 } as const satisfies Readonly<Record<string, readonly ['path' | 'url', string] | undefined>>;
 
-const KINDS = ['momentum', 'file', 'http'] as const;
+/** Kinds that can be the only provider. */
+const PROVIDERS = ['momentum', 'file', 'http'] as const;
 
 /** What is pooled and named in a plan travels for every symbol. */
 const MOST_SOURCES = 5;
@@ -19,7 +21,9 @@ const timeout = duration('100ms', '10m');
 
 const source = z
   .strictObject({
-    kind: z.enum(KINDS).describe('momentum: price momentum; file: a file; http: a service that is asked'),
+    kind: z
+      .enum([...PROVIDERS, 'push'])
+      .describe('momentum: price momentum; file: a file; http: a service that is asked; push: what is sent to the API'),
     name: z
       .string()
       .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
@@ -36,6 +40,12 @@ const source = z
       .describe('Signals that do not say they were made from so many features (featureCount) are refused'),
     path: filePath.optional().describe('Of kind file'),
     url: webAddress.optional().describe('Of kind http'),
+    sender: z
+      .string()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('Of kind push: name of the token or secret whose signals count; default: those of everybody'),
     timeout: timeout.optional().describe('Of kind http: how long one request may take; default: signals.timeout'),
   })
   .superRefine((value, context) => {
@@ -54,7 +64,7 @@ export type SignalSourceSettings = z.infer<typeof source>;
 export const signals = z
   .strictObject({
     provider: z
-      .enum(KINDS)
+      .enum(PROVIDERS)
       .default('momentum')
       .describe('Where signals come from, where it is one place: price momentum, a file, or a service'),
     path: filePath.optional().describe('JSON, NDJSON or CSV file of the file provider'),

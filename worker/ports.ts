@@ -129,7 +129,7 @@ export async function portsOn(
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
-    providers.set(account, openSignalSources(configuration, venue, candles, environment));
+    providers.set(account, openSignalSources(configuration, venue, candles, ledger, environment));
   }
   const exchange = byAccount(exchanges);
   const { quoteCurrency, orders } = configuration;

@@ -4,6 +4,7 @@ import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { type SignalSourceSettings, signalSources, sourceName, tokenVariable } from '../configuration/signalSection.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,6 +14,7 @@ export function openSignalSources(
   { signals }: Configuration,
   venue: ExchangePort,
   cache: CandleCache,
+  ledger: LedgerPort,
   environment: Environment,
 ): readonly SignalSource[] {
   const sources = signalSources(signals);
@@ -20,10 +22,14 @@ export function openSignalSources(
     name: sourceName(source),
     weight: source.weight,
     minFeatures: source.minFeatures,
+    isStored: source.kind === 'push',
     provider: createSignalProvider({
       kind: source.kind,
       path: source.path,
       url: source.url,
+      sender: source.sender,
+      maxAgeMs: durationMs(signals.maxAge),
+      ledger,
       timeoutMs: durationMs(source.timeout ?? signals.timeout),
       token: tokenOf(source, sources, environment),
       candles: async (symbol, from, to) => {

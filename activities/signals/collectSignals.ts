@@ -1,8 +1,22 @@
 import type { SignalRequest, SignalSource } from '../../core/ports/signalProvider.ts';
 import { poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
-import type { SignalBatch } from '../../core/signals/signal.ts';
+import type { SignalBatch, WeightedName } from '../../core/signals/signal.ts';
 import { withId } from '../../core/signals/signalId.ts';
+import type { StoredSignal } from '../../core/signals/storedSignal.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
+
+/** A batch whose signals all have an ID. */
+interface NamedBatch extends SignalBatch {
+  readonly accepted: readonly StoredSignal['signal'][];
+}
+
+type SaidSignal = Pick<StoredSignal, 'source' | 'signal'>;
+
+/** What a cycle goes by, and what the sources said that is not in the ledger yet. */
+export interface CollectedSignals {
+  readonly batch: SignalBatch;
+  readonly said: readonly SaidSignal[];
+}
 
 /** How signals that speak for themselves are read beside others. */
 export interface CollectOptions {
@@ -12,6 +26,11 @@ export interface CollectOptions {
   readonly horizonDays: number;
   readonly digest: Digest;
 }
+
+/** An answer whose signals all have an ID. */
+type NamedAnswer =
+  | (WeightedName & { readonly kind: 'delivered'; readonly batch: NamedBatch })
+  | Extract<SourceAnswer, { readonly kind: 'failed' }>;
 
 /** A hash of a text as hexadecimal digits. */
 type Digest = (text: string) => string;
@@ -26,15 +45,27 @@ export async function collectSignals(
   sources: readonly SignalSource[],
   request: SignalRequest,
   options: CollectOptions,
-): Promise<SignalBatch> {
+): Promise<CollectedSignals> {
   const [only, ...others] = sources;
-  if (only !== undefined && others.length === 0) return await ask(only, request, options.digest);
+  if (only !== undefined && others.length === 0) {
+    const batch = await ask(only, request, options.digest);
+    return { batch, said: only.isStored ? [] : saidIn(only.name, batch) };
+  }
   const answers = await Promise.all(sources.map((source) => answerOf(source, request, options.digest)));
   if (answers.every(({ kind }) => kind === 'failed'))
     throw new Error(
       answers.map((answer) => (answer.kind === 'failed' ? `${answer.name}: ${answer.reason}` : '')).join('; '),
     );
-  return poolBatches(answers, { ...options, at: request.at });
+  const stored = new Set(sources.filter(({ isStored }) => isStored).map(({ name }) => name));
+  const said = answers.flatMap((answer) =>
+    answer.kind === 'failed' || stored.has(answer.name) ? [] : saidIn(answer.name, answer.batch),
+  );
+  return { batch: poolBatches(answers, { ...options, at: request.at }), said };
+}
+
+/** What of a batch the ledger is to keep. */
+export function saidIn(source: string, { accepted }: NamedBatch): readonly SaidSignal[] {
+  return accepted.map((signal) => ({ source, signal }));
 }
 
 /** Checked signals, each with an ID. */
@@ -43,16 +74,16 @@ export function checkedSignals(
   at: number,
   { name, minFeatures }: Pick<SignalSource, 'name' | 'minFeatures'>,
   digest: Digest,
-): SignalBatch {
+): NamedBatch {
   const batch = validateSignals(items, { provider: name, at, minFeatures });
   return { ...batch, accepted: batch.accepted.map((signal) => withId(signal, digest)) };
 }
 
-async function ask(source: SignalSource, request: SignalRequest, digest: Digest): Promise<SignalBatch> {
+async function ask(source: SignalSource, request: SignalRequest, digest: Digest): Promise<NamedBatch> {
   return checkedSignals(await source.provider.fetch(request), request.at, source, digest);
 }
 
-async function answerOf(source: SignalSource, request: SignalRequest, digest: Digest): Promise<SourceAnswer> {
+async function answerOf(source: SignalSource, request: SignalRequest, digest: Digest): Promise<NamedAnswer> {
   const { name, weight } = source;
   try {
     return { kind: 'delivered', name, weight, batch: await ask(source, request, digest) };

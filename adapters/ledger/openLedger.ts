@@ -20,6 +20,7 @@ import { retentionLedger } from './retentionLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
 import { sessionOn } from './session.ts';
 import { settlementLedger } from './settlementLedger.ts';
+import { signalLedger } from './signalLedger.ts';
 import { openSqlite } from './sqliteDatabase.ts';
 import { stopReferenceLedger } from './stopReferenceLedger.ts';
 import { candleCache } from './storedCandles.ts';
@@ -88,6 +89,7 @@ export function ledgerOn(
     ...restorationLedger(session),
     ...settlementLedger(session),
     ...notificationLedger(session),
+    ...signalLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

@@ -21,15 +21,39 @@ export function retentionLedger(session: Session): Pick<LedgerPort, 'thin'> {
       const cycles = await session.write('thin', (db) => thinCycles(db, name, cutoffs.plans, limit));
       const valuations = await session.write('thin', (db) => thinValuations(db, name, cutoffs.valuations, limit));
       const reconciliations = await session.write('thin', (db) => thinReconciliations(db, name, cutoffs.plans, limit));
+      const signals = await session.write('thin', (db) => thinSignals(db, name, cutoffs.plans, limit));
       return {
         plans: cycles.plans,
         decisions: cycles.decisions,
         valuations: valuations.removed,
         reconciliations: reconciliations.removed,
-        more: cycles.more || valuations.more || reconciliations.more,
+        more: cycles.more || valuations.more || reconciliations.more || signals.more,
       };
     },
   };
+}
+
+/** Signals that no trade was planned on go. */
+async function thinSignals(db: Kysely<LedgerTables>, account: string, before: number, most: number) {
+  const accounts = ['', account];
+  const old = await db
+    .selectFrom('signals')
+    .select('received_at')
+    .where('traded', '=', 0)
+    .where('received_at', '<', before)
+    .where('account', 'in', accounts)
+    .orderBy('received_at')
+    .limit(most)
+    .execute();
+  const end = old.at(-1)?.received_at;
+  if (end === undefined) return { more: false };
+  await db
+    .deleteFrom('signals')
+    .where('traded', '=', 0)
+    .where('received_at', '<=', end)
+    .where('account', 'in', accounts)
+    .execute();
+  return { more: old.length === most };
 }
 
 async function positionOf(db: Kysely<LedgerTables>, account: string, subject: Subject): Promise<number> {

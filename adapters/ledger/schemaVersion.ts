@@ -20,6 +20,7 @@ import { m0012Retention } from './migrations/m0012Retention.ts';
 import { m0014StopReferences } from './migrations/m0014StopReferences.ts';
 import { m0016Settlements } from './migrations/m0016Settlements.ts';
 import { m0019BoundedReads } from './migrations/m0019BoundedReads.ts';
+import { m0021Signals } from './migrations/m0021Signals.ts';
 import { m0024Notifications } from './migrations/m0024Notifications.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -37,9 +38,10 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0010_ledger_identity': m0010LedgerIdentity(kind),
     '0012_retention': m0012Retention(kind),
     '0014_stop_references': m0014StopReferences(kind),
-    '0019_bounded_reads': m0019BoundedReads(kind),
-    '0024_notifications': m0024Notifications(kind),
     '0016_settlements': m0016Settlements(kind),
+    '0019_bounded_reads': m0019BoundedReads(kind),
+    '0021_signals': m0021Signals(kind),
+    '0024_notifications': m0024Notifications(kind),
   };
 }
 

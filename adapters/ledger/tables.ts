@@ -157,6 +157,23 @@ export interface TradingStatesTable {
   stop_reason: string | null;
 }
 
+/** Signals as they were said or sent. */
+export interface SignalsTable {
+  source: string;
+  /** Empty for a signal that is for all accounts. */
+  account: string;
+  id: string;
+  /** 1 for one that was sent to the API. */
+  pushed: number;
+  symbol: string;
+  made_at: number;
+  received_at: number;
+  /** The whole signal as JSON. */
+  body: string;
+  /** 1 once a trade was planned on it. */
+  traded: number;
+}
+
 export interface ValuationsTable {
   account: string;
   at: number;
@@ -331,4 +348,5 @@ export interface LedgerTables {
   account_waits: AccountWaitsTable;
   account_events: AccountEventsTable;
   notifications: NotificationsTable;
+  signals: SignalsTable;
 }

@@ -1,13 +1,15 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
 import { withCircuitBreaker } from './circuitBreaker.ts';
 import { fileSignals } from './fileSignals.ts';
 import { httpSignals } from './httpSignals.ts';
 import { type DailyCandles, momentumSignals } from './momentumSignals.ts';
+import { pushedSignals } from './pushedSignals.ts';
 
 /** One source of signals as the configuration has it, with what only the caller has. */
 export interface SignalProviderOptions {
-  readonly kind: 'momentum' | 'file' | 'http';
+  readonly kind: 'momentum' | 'file' | 'http' | 'push';
   /** Needed by `file`. */
   readonly path?: string | undefined;
   /** Needed by `http`. */
@@ -16,6 +18,12 @@ export interface SignalProviderOptions {
   readonly timeoutMs: number;
   /** Bearer token of `http`, from the environment. */
   readonly token?: string | undefined;
+  /** Whose signals count for `push`. */
+  readonly sender?: string | undefined;
+  /** How old signals may be for `push`, ms. */
+  readonly maxAgeMs: number;
+  /** Where `push` reads what was sent. */
+  readonly ledger: Pick<LedgerPort, 'latestPushed'>;
   /** Daily candles for `momentum`. */
   readonly candles: DailyCandles;
 }
@@ -35,6 +43,8 @@ export function createSignalProvider(options: SignalProviderOptions): SignalProv
           ...(options.token === undefined ? {} : { token: options.token }),
         }),
       );
+    case 'push':
+      return pushedSignals(options.ledger, options.sender, options.maxAgeMs);
     default: {
       const unreachable: never = options.kind;
       return unreachable;

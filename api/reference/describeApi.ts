@@ -3,10 +3,12 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import { ApiTokens, type Scope } from '../security/apiTokens.ts';
+import { ApiTokens } from '../security/apiTokens.ts';
 import { FailedAttempts } from '../security/failedAttempts.ts';
-import { scopeOf } from '../security/guard.ts';
+import { type RouteScope, scopeOf } from '../security/guard.ts';
 import { Sessions } from '../security/sessions.ts';
+import { SignalSecrets } from '../security/signalSecrets.ts';
+import { SignalIntake } from '../signalIntake.ts';
 import { registerV1 } from '../v1/registerV1.ts';
 import { AccountWatches } from '../watch/accountWatches.ts';
 
@@ -16,7 +18,7 @@ const PREFIX = '/api/v1';
 export interface ApiDescription {
   readonly document: OpenAPIV3_1.Document;
   /** By method in capitals and path as the document has it, such as `GET /orders/{cycleId}/{symbol}`. */
-  readonly scopes: ReadonlyMap<string, Scope | 'open'>;
+  readonly scopes: ReadonlyMap<string, RouteScope>;
 }
 
 /** A port that nothing may be asked of: to describe the routes none of them is called. */
@@ -32,7 +34,16 @@ function unasked<Port extends object>(): Port {
 export async function describeApi(): Promise<ApiDescription> {
   const client = unasked<BallastClient>();
   const ledger = unasked<LedgerPort>();
-  const scopes = new Map<string, Scope | 'open'>();
+  const configuration = configurationSchema.parse({});
+  const attempts = new FailedAttempts();
+  const signals = {
+    configuration,
+    intake: new SignalIntake(async () => ledger),
+    secrets: SignalSecrets.from({}),
+    attempts,
+    now: Date.now,
+  };
+  const scopes = new Map<string, RouteScope>();
   const server = Fastify({ logger: false });
   server.addHook('onRoute', ({ method, url, config }) => {
     const path = url.slice(PREFIX.length).replaceAll(/:(\w+)/g, '{$1}');
@@ -44,14 +55,15 @@ export async function describeApi(): Promise<ApiDescription> {
       await registerV1(
         api,
         {
-          configuration: configurationSchema.parse({}),
+          configuration,
           client,
           ledger,
           watches: new AccountWatches(client, ledger),
           version: '',
           figures: () => Promise.reject(new Error('routes that are only described ask for nothing')),
         },
-        { tokens: ApiTokens.from({}), sessions: new Sessions(), attempts: new FailedAttempts() },
+        { tokens: ApiTokens.from({}), sessions: new Sessions(), attempts },
+        signals,
       );
       api.addHook('onReady', async () => {
         document = api.swagger() as OpenAPIV3_1.Document;

@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { markdownProse } from '../../client/reference/markdownProse.ts';
 import { markdownTable } from '../../client/reference/markdownTable.ts';
-import type { Scope } from '../security/apiTokens.ts';
+import type { RouteScope } from '../security/guard.ts';
 import { describeApi } from './describeApi.ts';
 import { type FieldSchema, schemaFields, typeInWords } from './schemaFields.ts';
 
@@ -21,7 +21,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 interface Route {
   readonly method: string;
   readonly path: string;
-  readonly scope: Scope | 'open' | undefined;
+  readonly scope: RouteScope | undefined;
   readonly operation: OpenAPIV3_1.OperationObject;
 }
 
@@ -56,7 +56,7 @@ function groupOf({ operation }: Route): string {
 }
 
 function section({ method, path, scope, operation }: Route): string {
-  const needs = scope === undefined || scope === 'open' ? 'Asks for no token.' : `Scope \`${scope}\`.`;
+  const needs = needsOf(scope);
   return [
     `### \`${method} ${path}\``,
     markdownProse(`${operation.summary ?? ''}. ${needs}`),
@@ -64,6 +64,11 @@ function section({ method, path, scope, operation }: Route): string {
     ...body('Body', contentOf(operation.requestBody)),
     ...body('Answer', contentOf(operation.responses?.['200'])),
   ].join('\n\n');
+}
+
+function needsOf(scope: RouteScope | undefined): string {
+  if (scope === undefined || scope === 'open') return 'Asks for no token.';
+  return scope === 'own' ? 'Scope `signals`, or a secret.' : `Scope \`${scope}\`.`;
 }
 
 function parameters({ parameters: given = [] }: OpenAPIV3_1.OperationObject): readonly string[] {

@@ -4,10 +4,13 @@ import { type ApiTokens, type Caller, includes, type Scope, TOKENS_VARIABLE } fr
 import { isMeantForUs, isSameOrigin } from './sameOrigin.ts';
 import { SESSION_COOKIE, type Sessions } from './sessions.ts';
 
+/** What a caller needs for a route; `open`: nothing, `own`: what the route itself asks for. */
+export type RouteScope = Scope | 'open' | 'own';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a caller needs for a route; `open`: nothing. Default: `read` to read, `trade` for everything else. */
-    readonly scope?: Scope | 'open';
+    /** Default: `read` to read, `trade` for everything else. */
+    readonly scope?: RouteScope;
   }
   interface FastifyRequest {
     /** Who calls; null until it is known. */
@@ -32,7 +35,7 @@ export interface GuardOptions {
 }
 
 /** What a caller needs for a route: what the route says, or what its method stands for. */
-export function scopeOf(method: string, said: Scope | 'open' | undefined): Scope | 'open' {
+export function scopeOf(method: string, said: RouteScope | undefined): RouteScope {
   return said ?? (READING.has(method) ? 'read' : 'trade');
 }
 
@@ -55,7 +58,7 @@ export function guard(server: FastifyInstance, options: GuardOptions): void {
       );
     const needed = scopeOf(request.method, request.routeOptions.config.scope);
     request.caller = callerOf(request, options);
-    if (needed === 'open') return;
+    if (needed === 'open' || needed === 'own') return;
     if (request.caller === null)
       throw new ProblemError(
         401,

@@ -17,6 +17,7 @@ import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
 import { relationsRoutes } from './relationsRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
+import { type SignalRoutesContext, signalRoutes } from './signalRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
 
 const DESCRIPTION = `Money and quantities are decimal texts, shares are numbers (0.18 is 18 %), times are ISO 8601 in UTC.
@@ -26,7 +27,12 @@ Errors are \`application/problem+json\` (RFC 9457) with a \`code\` for programs.
 Every command has an \`Idempotency-Key\`: sent again under the same key it is carried out once.`;
 
 /** Everything under /api/v1, with its description as OpenAPI 3.1 and a page that shows it. */
-export async function registerV1(api: FastifyInstance, context: V1Context, session: SessionContext): Promise<void> {
+export async function registerV1(
+  api: FastifyInstance,
+  context: V1Context,
+  session: SessionContext,
+  signals: SignalRoutesContext,
+): Promise<void> {
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   await api.register(swagger, {
@@ -56,4 +62,6 @@ export async function registerV1(api: FastifyInstance, context: V1Context, sessi
   ])
     routes(server, context);
   sessionRoutes(server, session);
+  // A part of its own, since it reads bodies as they come.
+  await api.register(async (own) => signalRoutes(own.withTypeProvider<ZodTypeProvider>(), signals));
 }

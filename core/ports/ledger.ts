@@ -35,6 +35,7 @@ import type {
   ReconciliationBasis,
 } from '../reconciliation/reconciliation.ts';
 import type { RetentionCutoffs, ThinningStep } from '../retention/retention.ts';
+import type { StoredSignal } from '../signals/storedSignal.ts';
 
 /** A cycle as the ledger keeps it; times are wall time in ms UTC. */
 export interface CycleRecord {
@@ -265,7 +266,17 @@ export interface LedgerPort {
 
   /** Stores the start of a cycle; a repeated start of the same (account, cycle, scope) keeps the first start and the new run. */
   openCycle(cycle: Omit<CycleRecord, 'closedAt' | 'outcome' | 'summary' | 'plan'>): Promise<void>;
-  /** Stores plan and decisions of a cycle as they are made. */
+  /**
+   * Stores signals, all of them or none. One whose source, account and ID are on record changes nothing: the first one stays.
+   * @returns for each whether it is new
+   */
+  recordSignals(signals: readonly StoredSignal[]): Promise<readonly boolean[]>;
+  /** Of the signals that were sent to the API for an account and made since then (ms UTC), the newest of each sender and symbol. */
+  latestPushed(account: string, since: number): Promise<readonly StoredSignal[]>;
+  /** The signals of an account, those received last first. */
+  signals(account: string, limit: number): Promise<readonly StoredSignal[]>;
+
+  /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;
   closeCycle(
     account: string,

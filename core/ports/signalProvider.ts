@@ -25,5 +25,7 @@ export interface SignalSource {
   readonly weight: number;
   /** Fewest features that each of its signals must say it was made from; 0 asks nothing. */
   readonly minFeatures: number;
+  /** Whether what it says is in the ledger already. */
+  readonly isStored: boolean;
   readonly provider: SignalProviderPort;
 }

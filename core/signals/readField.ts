@@ -21,6 +21,7 @@ export function readField(item: object): (...names: readonly string[]) => unknow
   return (...names) => {
     const found = names.find((name) => exact.has(name));
     if (found !== undefined) return exact.get(found);
-    return loose.get(bareName(names.find((name) => loose.has(bareName(name))) ?? ''));
+    const alike = names.find((name) => loose.has(bareName(name)));
+    return alike === undefined ? undefined : loose.get(bareName(alike));
   };
 }

@@ -46,6 +46,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   account_waits: true,
   account_events: true,
   notifications: true,
+  signals: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

@@ -120,6 +120,7 @@ async function pastSource({ kind, path }: SignalSourceSettings, maxAge: number):
       return datedSignals('file', readSignalFile(path ?? ''), maxAge);
     }
     case 'http':
+    case 'push':
       throw new InvalidInputError({
         field: 'signals.provider',
         given: kind,

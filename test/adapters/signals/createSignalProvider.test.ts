@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createSignalProvider } from '../../../adapters/signals/createSignalProvider.ts';
 
-const common = { timeoutMs: 1_000, candles: async () => [] };
+const ledger = { latestPushed: async () => [] };
+const common = { timeoutMs: 1_000, maxAgeMs: 60_000, ledger, candles: async () => [] };
 
 describe('createSignalProvider', () => {
   it('builds the configured provider', () => {
@@ -9,8 +10,9 @@ describe('createSignalProvider', () => {
       createSignalProvider({ ...common, kind: 'momentum' }),
       createSignalProvider({ ...common, kind: 'file', path: 'signals.json' }),
       createSignalProvider({ ...common, kind: 'http', url: 'http://127.0.0.1:1/' }),
+      createSignalProvider({ ...common, kind: 'push' }),
     ].map((provider) => provider.name);
-    expect(names).toEqual(['momentum', 'file', 'http']);
+    expect(names).toEqual(['momentum', 'file', 'http', 'push']);
   });
 
   it('names what a provider lacks', () => {

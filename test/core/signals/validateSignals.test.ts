@@ -173,6 +173,10 @@ describe('validateSignals', () => {
       expect(validateSignals([named], asked).accepted).toHaveLength(1);
   });
 
+  it('takes a field without a name for none of those that are missing', () => {
+    expect(rejectionOf({ symbol: 'ALT-USD', direction: 'buy', '': 0.9, '-': 0.9 })?.field).toBe('confidence');
+  });
+
   it('accepts a clock that runs five minutes ahead', () => {
     expect(validateSignals([{ ...good, at: at + 300_000 }], origin).accepted).toHaveLength(1);
   });
