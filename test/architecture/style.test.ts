@@ -64,7 +64,7 @@ function undocumented({ path, lines }: TextFile): string[] {
 }
 
 const MOST_CHARACTERS = 100;
-const PAGE = /^docs\/.*[.]md$|(^|\/)(README|CONTRIBUTING|SECURITY)[.]md$/;
+const PAGE = /^docs\/.*[.]md$|(^|\/)(README|CONTRIBUTING|SECURITY|CHANGELOG)[.]md$/;
 
 /** Lines of prose that could be shorter: code, rows of tables, and a word or link that cannot be broken stand as they are. */
 function longProse({ path, lines }: TextFile): string[] {
