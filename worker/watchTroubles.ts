@@ -1,6 +1,7 @@
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
+import { withMoments } from '../core/cycles/shownTimes.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 import { type TroubleSources, troublesOf } from './troublesOf.ts';
 
@@ -17,7 +18,7 @@ export async function tellTroubles(
   const troubles = await troublesOf(async () => client, sources, account, now);
   const actor = client.workflow.getHandle(portfolioWorkflowId(account));
   try {
-    const known = (await actor.query<PortfolioStatus>('portfolioStatus')).troubles ?? [];
+    const known = (withMoments(await actor.query('portfolioStatus')) as PortfolioStatus).troubles ?? [];
     if (JSON.stringify(known) !== JSON.stringify(troubles)) await actor.signal('troubles', troubles);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -1,6 +1,7 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import { cycleOfWorkflowId, portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
+import { withMoments } from '../../core/cycles/shownTimes.ts';
 import { lostOrderKeys } from '../../core/orders/lostOrderKeys.ts';
 import { MOST_REPRICES, type OrderRecord } from '../../core/orders/order.ts';
 import { keyOfWorkflowId, type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
@@ -210,7 +211,7 @@ export class LedgerRecovery {
   private async restoreStop(account: string, client: Client, runId?: string): Promise<void> {
     const actor = client.workflow.getHandle(portfolioWorkflowId(account), runId);
     try {
-      const { trading } = await untilCancelled(actor.query<PortfolioStatus>('portfolioStatus'));
+      const { trading } = withMoments(await untilCancelled(actor.query('portfolioStatus'))) as PortfolioStatus;
       await this.parts.ledger.restoreStop(account, trading);
     } catch (error) {
       if (!isNotFound(error)) throw error;
