@@ -1,7 +1,8 @@
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { INTERNAL_UPDATES } from '../core/account/internalUpdates.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { lookRegularly } from './lookRegularly.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /** How often the ledger is looked at, ms. A stop holds from its commit on, whatever the actor shows; this is how soon the actor shows it. */
@@ -22,29 +23,17 @@ export async function watchTradingStates(
   target: WorkerConnection,
   { accounts, ledger }: WatchedStates,
 ): Promise<() => Promise<void>> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const client = new Client({ connection, namespace: target.namespace });
   const told = new Map<string, string>();
-  const look = async (account: string): Promise<void> => {
+  const look = async (client: Client, account: string): Promise<void> => {
     const state = JSON.stringify(await ledger.tradingState(account));
     if (told.get(account) === state) return;
     await refresh(client, account);
     told.set(account, state);
   };
-  let looking = false;
-  const lookAtAll = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    // A look that cannot reach the server or the ledger is made again: the steps of orders read the ledger by themselves.
-    await Promise.allSettled(accounts.map(look));
-    looking = false;
-  };
-  void lookAtAll();
-  const timer = setInterval(lookAtAll, LOOK_MS);
-  return async () => {
-    clearInterval(timer);
-    await connection.close();
-  };
+  // A look that cannot reach the server or the ledger may fail: the steps of orders read the ledger by themselves.
+  return await lookRegularly(target, LOOK_MS, (client) =>
+    Promise.allSettled(accounts.map((account) => look(client, account))),
+  );
 }
 
 /** Asks an actor to read the ledger again. One that is not there reads it when it starts. */

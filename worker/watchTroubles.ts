@@ -1,7 +1,7 @@
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { askAccount } from '../core/cycles/askStatus.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
-import type { PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
-import { withMoments } from '../core/cycles/shownTimes.ts';
+import { lookRegularly } from './lookRegularly.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 import { type TroubleSources, troublesOf } from './troublesOf.ts';
 
@@ -18,7 +18,7 @@ export async function tellTroubles(
   const troubles = await troublesOf(async () => client, sources, account, now);
   const actor = client.workflow.getHandle(portfolioWorkflowId(account));
   try {
-    const known = (withMoments(await actor.query('portfolioStatus')) as PortfolioStatus).troubles ?? [];
+    const known = (await askAccount(actor)).troubles ?? [];
     if (JSON.stringify(known) !== JSON.stringify(troubles)) await actor.signal('troubles', troubles);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -34,20 +34,7 @@ export async function watchTroubles(
   accounts: readonly string[],
   sources: TroubleSources,
 ): Promise<() => Promise<void>> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const client = new Client({ connection, namespace: target.namespace });
-  let looking = false;
-  const lookAtAll = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    // A look that fails is made again: nothing else depends on it.
-    await Promise.allSettled(accounts.map((account) => tellTroubles(client, sources, account, Date.now())));
-    looking = false;
-  };
-  void lookAtAll();
-  const timer = setInterval(lookAtAll, LOOK_MS);
-  return async () => {
-    clearInterval(timer);
-    await connection.close();
-  };
+  return await lookRegularly(target, LOOK_MS, (client) =>
+    Promise.allSettled(accounts.map((account) => tellTroubles(client, sources, account, Date.now()))),
+  );
 }

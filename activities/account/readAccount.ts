@@ -45,19 +45,16 @@ export async function readAccount(
   { learned, maxAgeMs = 0 }: AccountReading = {},
 ): Promise<ReadAccount> {
   const lag = { ...venueLag(settings.balanceLag), accrual: ACCRUAL };
-  let age = maxAgeMs;
-  for (let reads = 1; ; reads += 1) {
+  let reads = 0;
+  // What a snapshot contradicts, only one of now may say: every later one is asked for.
+  for (let age = maxAgeMs; ; age = 0) {
     // The venue before the ledger: what the ledger knows then is never older than the snapshot.
     const { snapshot, askedAt, isKept } = await snapshots.read(account, age);
     const knowledge = withLearned(await ledger.accountKnowledge(account, askedAt - lag.longest), learned);
     const expected = expectedAccount(knowledge, askedAt, lag.usual);
     const verdict = confirmSnapshot(expected, balancesIn(snapshot), askedAt, lag);
-    if (verdict.kind === 'unexplained' && isKept) {
-      // A snapshot of before may confirm; what it contradicts, only one of now may say.
-      age = 0;
-      reads -= 1;
-      continue;
-    }
+    if (verdict.kind === 'unexplained' && isKept) continue;
+    reads += 1;
     if (verdict.kind === 'unexplained' && reads < MOST_READS) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       continue;

@@ -1,7 +1,6 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
+import { askAccount } from '../../core/cycles/askStatus.ts';
 import { cycleOfWorkflowId, portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
-import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
-import { withMoments } from '../../core/cycles/shownTimes.ts';
 import { lostOrderKeys } from '../../core/orders/lostOrderKeys.ts';
 import { MOST_REPRICES, type OrderRecord } from '../../core/orders/order.ts';
 import { keyOfWorkflowId, type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
@@ -211,7 +210,7 @@ export class LedgerRecovery {
   private async restoreStop(account: string, client: Client, runId?: string): Promise<void> {
     const actor = client.workflow.getHandle(portfolioWorkflowId(account), runId);
     try {
-      const { trading } = withMoments(await untilCancelled(actor.query('portfolioStatus'))) as PortfolioStatus;
+      const { trading } = await untilCancelled(askAccount(actor));
       await this.parts.ledger.restoreStop(account, trading);
     } catch (error) {
       if (!isNotFound(error)) throw error;

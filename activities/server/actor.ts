@@ -3,10 +3,10 @@ import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/c
 import type { Workflow } from '@temporalio/common';
 import { INTERNAL_UPDATES, type InternalUpdate } from '../../core/account/internalUpdates.ts';
 import { actorStart } from '../../core/cycles/actorStart.ts';
+import { askAccount } from '../../core/cycles/askStatus.ts';
 import type { CycleEnding } from '../../core/cycles/cycleResult.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
-import type { PortfolioStatus, Reservation } from '../../core/cycles/portfolioProtocol.ts';
-import { withMoments } from '../../core/cycles/shownTimes.ts';
+import type { Reservation } from '../../core/cycles/portfolioProtocol.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { PortfolioPosture } from '../../core/portfolio/account/posture.ts';
 import { untilCancelled } from './untilCancelled.ts';
@@ -50,8 +50,7 @@ export async function releaseReservation(taskQueue: string, key: OrderKey): Prom
 export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
   const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
   try {
-    const status = withMoments(await untilCancelled(actor.query('portfolioStatus'))) as PortfolioStatus;
-    return status.reservations;
+    return (await untilCancelled(askAccount(actor))).reservations;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return [];
     throw error;

@@ -22,7 +22,7 @@ export interface MarketBook {
 export function createMarketBook(dialect: VenueDialect, listings: MarketListings, now: () => number): MarketBook {
   let adopted: MarketListing | undefined;
   let book: ReadonlyMap<TradingSymbol, Market> | undefined;
-  let fee: { readonly taker: DecimalString | undefined; readonly at: number } | undefined;
+  let fee: { readonly taker: DecimalString; readonly at: number } | undefined;
 
   /** The fee of this account, where the venue tells one by itself. */
   async function ownFee(): Promise<DecimalString | undefined> {

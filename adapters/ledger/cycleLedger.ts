@@ -81,7 +81,13 @@ export function cycleLedger(session: Session): CycleLedger {
           .where('scope', '=', scope)
           .execute();
         const ids = plan.trades.flatMap(({ signals = [] }) => signals.map(({ id }) => id));
-        if (ids.length > 0) await db.updateTable('signals').set({ traded: 1 }).where('id', 'in', ids).execute();
+        if (ids.length > 0)
+          await db
+            .updateTable('signals')
+            .set({ traded: 1 })
+            .where('id', 'in', ids)
+            .where('account', 'in', ['', account])
+            .execute();
         const rows = decisionRows(account, cycleId, scope, plan);
         for (let start = 0; start < rows.length; start += DECISIONS_PER_INSERT) {
           await db

@@ -1,6 +1,8 @@
 import { covarianceFromCorrelation, splitCovariance } from '../../quant/estimation/correlation.ts';
 import { ledoitWolfConstantCorrelation } from '../../quant/estimation/ledoitWolfConstantCorrelation.ts';
-import { fromMatrix, fromRows, toRows } from '../../quant/linalg/denseMatrix.ts';
+import { type DenseMatrix, fromMatrix, fromRows, toRows } from '../../quant/linalg/denseMatrix.ts';
+import { quadraticForm } from '../../quant/linalg/multiply.ts';
+import { dot } from '../../quant/linalg/vector.ts';
 import { efficientFrontier } from '../../quant/optimization/efficientFrontier.ts';
 import type { Candle } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
@@ -81,17 +83,20 @@ export function marketRelations(
   );
   const shrunk = ledoitWolfConstantCorrelation(fromRows(rows));
   const { correlation } = splitCovariance(fromMatrix(shrunk.covariance));
-  const returns = used.map(({ analysis }) => analysis.forecast.expectedReturn);
+  const returns = Float64Array.from(used, ({ analysis }) => analysis.forecast.expectedReturn);
   const volatilities = used.map(({ analysis }) => analysis.forecast.volatility);
-  const covariance = toRows(fromMatrix(covarianceFromCorrelation(correlation, volatilities)));
-  const figuresOf = (weights: ArrayLike<number>): RiskAndReturn => figures(weights, returns, covariance);
+  const covariance = fromMatrix(covarianceFromCorrelation(correlation, volatilities));
+  const figuresOf = (weights: Float64Array): RiskAndReturn => ({
+    expectedReturn: dot(weights, returns),
+    volatility: Math.sqrt(Math.max(0, quadraticForm(covariance.data, covariance.rows, weights))),
+  });
   return {
     symbols: used.map(({ analysis }) => analysis.symbol),
     days: days - start,
     correlation: toRows(correlation),
     frontier: frontierOf(returns, covariance, maxWeight).map(figuresOf),
-    present: figuresOf(used.map(({ analysis }) => analysis.weight)),
-    target: figuresOf(used.map(({ analysis }) => analysis.target)),
+    present: figuresOf(Float64Array.from(used, ({ analysis }) => analysis.weight)),
+    target: figuresOf(Float64Array.from(used, ({ analysis }) => analysis.target)),
     single: used.map(({ analysis: { symbol, forecast } }) => ({
       symbol,
       expectedReturn: forecast.expectedReturn,
@@ -100,31 +105,11 @@ export function marketRelations(
   };
 }
 
-function figures(
-  weights: ArrayLike<number>,
-  returns: readonly number[],
-  covariance: readonly (readonly number[])[],
-): RiskAndReturn {
-  let expectedReturn = 0;
-  let variance = 0;
-  returns.forEach((mean, i) => {
-    expectedReturn += (weights[i] ?? 0) * mean;
-    returns.forEach((_, j) => {
-      variance += (weights[i] ?? 0) * (weights[j] ?? 0) * (covariance[i]?.[j] ?? 0);
-    });
-  });
-  return { expectedReturn, volatility: Math.sqrt(Math.max(0, variance)) };
-}
-
 /** Weights along the frontier; none where it was not found. */
-function frontierOf(
-  returns: readonly number[],
-  covariance: readonly (readonly number[])[],
-  maxWeight: number,
-): readonly Float64Array[] {
+function frontierOf(returns: Float64Array, covariance: DenseMatrix, maxWeight: number): readonly Float64Array[] {
   const found = efficientFrontier({
     returns,
-    covariance: fromRows(covariance),
+    covariance,
     constraints: { upper: maxWeight, budget: { min: 0, max: 1 } },
   });
   if (found.status !== 'optimal' || found.kind !== 'corners') return [];

@@ -78,6 +78,12 @@ function longProse({ path, lines }: TextFile): string[] {
   });
 }
 
+/** A question to a workflow, whose moments are answered as texts. */
+const QUESTION = /[.]query(<[^>]*>)?[(]/;
+const QUESTIONERS = /^(activities|api|client|core|worker)[/]/;
+/** Turn the moments back, for whoever asks. */
+const ASKERS: ReadonlySet<string> = new Set(['client/ballastClient.ts', 'core/cycles/askStatus.ts']);
+
 describe('the code', () => {
   test('is read whole by these checks', () => {
     expect(code.length).toBeGreaterThan(300);
@@ -90,6 +96,17 @@ describe('the code', () => {
       return count > (path.startsWith('test/') ? 600 : 400) ? [`${path}: ${count} lines of code`] : [];
     });
     expect(long).toEqual([]);
+  });
+
+  test('asks workflows only where their moments are turned back', () => {
+    const questioners = code.filter(({ path }) => QUESTIONERS.test(path) && !ASKERS.has(path));
+    expect(linesWith(QUESTION, questioners)).toEqual([]);
+    expect(
+      linesWith(
+        QUESTION,
+        code.filter(({ path }) => ASKERS.has(path)),
+      ).length,
+    ).toBeGreaterThan(1);
   });
 
   test('leaves nothing for later', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccountSnapshots } from '../../activities/account/accountSnapshots.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
@@ -38,7 +39,8 @@ describe('a step whose answer is too large to travel', () => {
   it('fails its cycle by its name at once, instead of being tried again until the deadline', async () => {
     const { dependencies, configuration } = ballast;
     const exchange = (account: string): ExchangePort => crowded(dependencies.exchange(account));
-    const workers = await runWorkers(temporalTarget(configuration), { ...dependencies, exchange });
+    const snapshots = new AccountSnapshots(exchange, configuration.quoteCurrency);
+    const workers = await runWorkers(temporalTarget(configuration), { ...dependencies, snapshots });
     try {
       const started = await ballast.client.startCycle({ cycleId: 'crowded' });
       const failure: unknown = await started.result().catch((error: unknown) => error);

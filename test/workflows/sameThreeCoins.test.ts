@@ -19,6 +19,7 @@ const REPORT_LINES = [
   /^💤 Nothing to buy under the limits$/,
   /^✅ [A-Z0-9]+-USD .+ → BUY \$[\d,]+\.\d\d$/,
   /^ {3}\d+\.\d → \d+\.\d effective positions, target \d+(\.\d)?% weight$/,
+  /^ {3}signals? of .+: buy \d+(\.\d+)?%/,
   /^⚠️ .+$/,
   /^🛡️ Portfolio risk: [\d.]+% \(within 2% budget\)$/,
 ];

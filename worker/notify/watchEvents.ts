@@ -1,10 +1,11 @@
-import { Client, Connection } from '@temporalio/client';
-import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
+import type { Client } from '@temporalio/client';
+import { askCycle } from '../../core/cycles/askStatus.ts';
 import { notificationWorkflowId } from '../../core/cycles/identifiers.ts';
 import { notificationStart } from '../../core/cycles/notificationStart.ts';
 import { audience, type NotificationRules } from '../../core/notifications/audience.ts';
 import { planWaits } from '../../core/notifications/planWaits.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { lookRegularly } from '../lookRegularly.ts';
 import type { WorkerConnection } from '../runWorkers.ts';
 import { tellEvents } from './tellEvents.ts';
 
@@ -37,21 +38,11 @@ export interface WatchedEvents {
  * @returns what ends it
  */
 export async function watchEvents(target: WorkerConnection, watched: WatchedEvents): Promise<() => Promise<void>> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const watch = new EventWatch(new Client({ connection, namespace: target.namespace }), watched);
-  let looking = false;
-  const look = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    await watch.look(Date.now());
-    looking = false;
-  };
-  void look();
-  const timer = setInterval(look, LOOK_MS);
-  return async () => {
-    clearInterval(timer);
-    await connection.close();
-  };
+  let watch: EventWatch | undefined;
+  return await lookRegularly(target, LOOK_MS, (client) => {
+    watch ??= new EventWatch(client, watched);
+    return watch.look(Date.now());
+  });
 }
 
 /** One look after the other. */
@@ -82,7 +73,7 @@ export class EventWatch {
       if (outcome !== 'running') continue;
       const plan = (await ledger.cycle(account, cycleId, scope))?.plan;
       if (plan === undefined || plan.trades.length === 0) continue;
-      const { approval } = await this.client.workflow.getHandle(workflowId).query<CycleStatus>('status');
+      const { approval } = await askCycle(this.client.workflow.getHandle(workflowId));
       if (approval === undefined) continue;
       const notification = planWaits({ account, cycleId, approval, plan }, now);
       if (this.plansTold.has(notification.id)) continue;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { durationMs } from '../../../configuration/duration.ts';
 import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
 
@@ -68,4 +68,17 @@ export function weightsByName(text: string): ReadonlyMap<string, number> {
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (total > 1 + 1e-9) throw new InvalidArgumentError(`Give shares of at most 1 together, not ${total}.`);
   return weights;
+}
+
+/** Options of a command that goes through the past: its days, its candles, what the account begins with, and the fees. */
+export function pastOptions(command: Command): Command {
+  return command
+    .requiredOption('--from <date>', 'first day, such as 2022-01-01', dayStart)
+    .requiredOption('--to <date>', 'the day before which it ends', dayStart)
+    .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles; without it the seeded market)')
+    .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
+    .option('--every <duration>', 'length of a slot, such as 1d or 4h (default: cycle.every)', span)
+    .option('--cash <amount>', 'what the account begins with', amount, '10000')
+    .option('--taker-fee <share>', "the venue's fee of orders that take", feeShare, '0.012')
+    .option('--maker-fee <share>', "the venue's fee of orders that rest", feeShare, '0.006');
 }

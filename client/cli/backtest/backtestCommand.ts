@@ -6,7 +6,7 @@ import type { SavedResult } from '../../../research/results/savedResult.ts';
 import type { ResultDraft } from '../../../research/results/savedResults.ts';
 import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { amount, dayStart, delay, factor, feeShare, patience, period, span, weightsByName } from './arguments.ts';
+import { amount, delay, factor, pastOptions, patience, period, weightsByName } from './arguments.ts';
 import { lookaheadLines, summaryLines } from './lines.ts';
 import { LEFT_OUT, type ResearchOptions, researchOf } from './research.ts';
 import { WatchedWork } from './watchedWork.ts';
@@ -21,21 +21,12 @@ interface BacktestCommandOptions extends ResearchOptions, Pick<CommonOptions, 'j
 
 /** `ballast backtest`: what the configuration would have done with the candles of the past. */
 export function registerBacktest(program: Command): void {
-  program
-    .command('backtest')
+  pastOptions(program.command('backtest'))
     .description(
       'Decide and trade through the past with the code that trades, on recorded candles or the seeded market',
     )
-    .requiredOption('--from <date>', 'first day, such as 2022-01-01', dayStart)
-    .requiredOption('--to <date>', 'the day before which it ends', dayStart)
-    .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles; without it the seeded market)')
-    .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
-    .option('--every <duration>', 'length of a slot, such as 1d or 4h (default: cycle.every)', span)
-    .option('--cash <amount>', 'what the account begins with', amount, '10000')
     .option('--deposit <amount>', 'what is paid in again and again', amount)
     .option('--deposit-every <period>', 'how often, such as 14d or 1mo', period, { unit: 'months', count: 1 })
-    .option('--taker-fee <share>', "the venue's fee of orders that take", feeShare, '0.012')
-    .option('--maker-fee <share>', "the venue's fee of orders that rest", feeShare, '0.006')
     .option('--depth <factor>', 'factor on what usually rests in the order books', factor, 1)
     .option('--delay <duration>', 'time from a plan to its first order', delay, 0)
     .option(

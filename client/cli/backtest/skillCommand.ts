@@ -5,7 +5,7 @@ import type { SeedMean, SkillRow } from '../../../research/planted/skillTable.ts
 import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
-import { amount, dayStart, feeShare, span } from './arguments.ts';
+import { pastOptions } from './arguments.ts';
 import { type ResearchOptions, researchOf } from './research.ts';
 import { WatchedWork } from './watchedWork.ts';
 
@@ -23,18 +23,9 @@ const MOST_SEEDS = 1000;
 
 /** `ballast skill`: what the configuration would have made of signals whose skill is known, since it was planted. */
 export function registerSkill(program: Command): void {
-  program
-    .command('skill')
+  pastOptions(program.command('skill'))
     .description('Backtest on signals of a known, true information coefficient, with new noise for each seed')
     .argument('<skills...>', 'IC,DAYS: coefficient and horizon, such as 0,7 and 0.05,7', skillOf)
-    .requiredOption('--from <date>', 'first day, such as 2022-01-01', dayStart)
-    .requiredOption('--to <date>', 'the day before which it ends', dayStart)
-    .option('--candles <dir>', 'directory of SYMBOL_1d.csv (default: simulator.candles; without it the seeded market)')
-    .option('--venue <name>', 'daily candles of this venue in the data directory (see `ballast data`)')
-    .option('--every <duration>', 'length of a slot, such as 1d or 4h (default: cycle.every)', span)
-    .option('--cash <amount>', 'what the account begins with', amount, '10000')
-    .option('--taker-fee <share>', "the venue's fee of orders that take", feeShare, '0.012')
-    .option('--maker-fee <share>', "the venue's fee of orders that rest", feeShare, '0.006')
     .option('--seeds <count>', 'backtests of each skill', seedCount, 10)
     .action(async (skills: readonly Skill[], _options: unknown, command: Command) => {
       try {

@@ -1,3 +1,4 @@
+import { sum } from '../../../quant/linalg/vector.ts';
 import { normalCdf, normalQuantile } from '../../../quant/statistics/normal.ts';
 import { brierScore } from '../calibration/probabilityScores.ts';
 import { type ReliabilityBin, reliabilityCurve } from '../calibration/reliability.ts';
@@ -69,7 +70,7 @@ export function scoreSource(
   const outcomes = settled.map(({ direction, return: earned }) =>
     Number(direction === 'buy' ? earned > 0 : earned < 0),
   );
-  const independent = sum([...averageUniqueness(settled)]);
+  const independent = sum(averageUniqueness(settled));
   const share = settled.length === 0 ? null : sum(outcomes) / settled.length;
   const informationCoefficient = coefficientOf(settled, independent, usual);
   return {
@@ -133,8 +134,4 @@ function correlation(x: readonly number[], y: readonly number[]): number | undef
     xy += (x[i] - meanX) * (y[i] - meanY);
   }
   return xx > 1e-12 * n && yy > 0 ? xy / Math.sqrt(xx * yy) : undefined;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -89,11 +89,13 @@ function untilLastTrade(series: CleanSeries, bars: readonly Candle[]): CleanSeri
 
 /** Every day on which at least one symbol has a bar, ascending. */
 function commonGrid(all: readonly CleanSeries[]): readonly number[] {
-  return all.reduce<readonly number[]>((grid, { times }) => {
+  let grid: readonly number[] = [];
+  for (const { times } of all) {
     // Most symbols trade on the very days of those before them.
-    if (isWithin(times, grid)) return grid;
-    return isWithin(grid, times) ? times : [...new Set([...grid, ...times])].sort((a, b) => a - b);
-  }, []);
+    if (isWithin(times, grid)) continue;
+    grid = isWithin(grid, times) ? times : [...new Set([...grid, ...times])].sort((a, b) => a - b);
+  }
+  return grid;
 }
 
 /** Whether all of some ascending times are among others. */

@@ -1,11 +1,12 @@
 import type { Cycle, CycleDetail, Page } from '../answers.ts';
-import { percent, time } from '../format.ts';
+import { time } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
 import { Badge, outcomeTone } from '../parts/bars.tsx';
 import { Comparison } from '../parts/comparison.tsx';
 import { DecisionTable } from '../parts/decisionTable.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
+import { PlanFigures } from '../parts/planFigures.tsx';
 import { WorkflowLink } from '../parts/workflowLink.tsx';
 import { pathFor } from '../request.ts';
 import { hrefOf } from '../route.ts';
@@ -88,18 +89,7 @@ function Whole({ detail: { cycle, plan, approval } }: { readonly detail: CycleDe
           value={<Badge text={cycle.outcome} kind={outcomeTone(cycle.outcome)} />}
           note={time(cycle.closedAt)}
         />
-        <Figure
-          label="Risk"
-          value={`${percent(plan.before.valueAtRisk, 2)} → ${percent(plan.after.valueAtRisk, 2)}`}
-          note={`budget ${percent(plan.riskBudget)}`}
-        />
-        <Figure label="Positions" value={`${plan.before.positions} → ${plan.after.positions}`} note="before → after" />
-        <Figure
-          label="Diversified"
-          value={`${percent(plan.before.diversification, 0)} → ${percent(plan.after.diversification, 0)}`}
-          note="before → after"
-        />
-        <Figure label="Trades" value={plan.trades.length} note={`of ${plan.decisions.length} symbols`} />
+        <PlanFigures plan={plan} />
         <Figure
           label="Allocation"
           value={plan.attempts.find(({ outcome }) => outcome === 'used')?.method ?? '–'}

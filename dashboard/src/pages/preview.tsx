@@ -3,8 +3,8 @@ import type { Plan, Risk } from '../answers.ts';
 import { percent } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
 import { DecisionTable } from '../parts/decisionTable.tsx';
-import { Figure } from '../parts/figure.tsx';
 import { Empty, Fault, Panel, Read } from '../parts/panel.tsx';
+import { PlanFigures } from '../parts/planFigures.tsx';
 import { ApiProblem, command, pathFor } from '../request.ts';
 
 interface Previewed {
@@ -127,18 +127,7 @@ function Made({ plan, report }: Previewed) {
   return (
     <>
       <dl class="key">
-        <Figure
-          label="Risk"
-          value={`${percent(plan.before.valueAtRisk, 2)} → ${percent(plan.after.valueAtRisk, 2)}`}
-          note={`budget ${percent(plan.riskBudget)}`}
-        />
-        <Figure label="Positions" value={`${plan.before.positions} → ${plan.after.positions}`} note="before → after" />
-        <Figure
-          label="Diversified"
-          value={`${percent(plan.before.diversification, 0)} → ${percent(plan.after.diversification, 0)}`}
-          note="before → after"
-        />
-        <Figure label="Trades" value={plan.trades.length} note={`of ${plan.decisions.length} symbols`} />
+        <PlanFigures plan={plan} />
       </dl>
       <DecisionTable plan={plan} />
     </>

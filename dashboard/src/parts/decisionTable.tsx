@@ -114,7 +114,7 @@ function Row({ decision, plan, scale, open, onOpen }: RowProps) {
       {open && (
         <tr class="detail">
           <td colSpan={7}>
-            <Detail decision={decision} plan={plan} />
+            <Detail decision={decision} signals={trade?.signals ?? []} warnings={plan.warnings} />
           </td>
         </tr>
       )}
@@ -122,10 +122,14 @@ function Row({ decision, plan, scale, open, onOpen }: RowProps) {
   );
 }
 
+interface DetailProps extends Pick<RowProps, 'decision'>, Pick<Plan, 'warnings'> {
+  /** That made its trade. */
+  readonly signals: Plan['trades'][number]['signals'];
+}
+
 /** What the decision on a symbol was made from. */
-function Detail({ decision: { symbol, analysis, figures }, plan }: Pick<RowProps, 'decision' | 'plan'>) {
+function Detail({ decision: { analysis, figures }, signals, warnings }: DetailProps) {
   const { maxWeight, minConfidence } = figures;
-  const signals = plan.trades.find((item) => item.symbol === symbol)?.signals ?? [];
   return (
     <div class="detail-grid">
       {analysis?.signal !== undefined && analysis?.signal !== null && (
@@ -217,10 +221,10 @@ function Detail({ decision: { symbol, analysis, figures }, plan }: Pick<RowProps
           </dl>
         )}
       </section>
-      {plan.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <section>
           <h3>Warnings of the plan</h3>
-          {plan.warnings.map((warning) => (
+          {warnings.map((warning) => (
             <p key={warning}>{warning}</p>
           ))}
         </section>

@@ -54,7 +54,8 @@ describe.each(HOSTS)('signals in $name', ({ start }) => {
 
   it('go with the plans of their time, but for those that a trade was planned on', async () => {
     const old = { receivedAt: NOW - 1_000 };
-    await ledger.recordSignals([stored('used', old), stored('unused', old), stored('young')]);
+    const ofOther = stored('used', { ...old, account: 'other' });
+    await ledger.recordSignals([stored('used', old), stored('unused', old), stored('young'), ofOther]);
     const identity = { account: 'main', cycleId: 'c', scope: 'all' };
     await ledger.openCycle({ ...identity, workflowId: 'w', runId: 'r', startedAt: NOW });
     const figures = { equity: '1', cash: '1', positions: 0, diversification: 0, valueAtRisk: 0 };
@@ -87,5 +88,8 @@ describe.each(HOSTS)('signals in $name', ({ start }) => {
     expect((await ledger.thin('main', cutoffs, 1)).more).toBe(true);
     expect((await ledger.thin('main', cutoffs, 1)).more).toBe(false);
     expect((await ledger.signals('main', 10)).map(({ signal }) => signal.id)).toEqual(['young', 'used']);
+    // The plan of one account keeps nothing of another one, whose signals may have the same IDs.
+    await ledger.thin('other', cutoffs, 10);
+    expect((await ledger.signals('other', 10)).map(({ account }) => account)).not.toContain('other');
   });
 });

@@ -20,10 +20,11 @@ afterEach(() => {
 });
 
 const random = createRandom(5);
-const closes = Array.from({ length: 300 }, () => 0.02 * random.normal()).reduce<number[]>(
-  (path, change) => [...path, (path.at(-1) ?? 100) * Math.exp(change)],
-  [],
-);
+let close = 100;
+const closes = Array.from({ length: 300 }, () => {
+  close *= Math.exp(0.02 * random.normal());
+  return close;
+});
 
 function written(name: string, lines: readonly string[]): string {
   const path = join(folder, name);

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withMoments } from '../../../../core/cycles/shownTimes.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../../../support/ballast.ts';
 import { runCli } from '../../../support/runCli.ts';
 import { setUp } from '../../../support/setUp.ts';
@@ -57,7 +58,7 @@ describe('what people type daily', () => {
   it('shows profit, trades and performance from the ledger, as the ledger has them', async () => {
     const recorded = await ballast.ledger.tradesBefore(ballast.account, undefined, 100);
     expect(recorded.length).toBeGreaterThan(1);
-    expect(await json('trades')).toEqual(JSON.parse(JSON.stringify(recorded)));
+    expect(withMoments(await json('trades'))).toEqual(JSON.parse(JSON.stringify(recorded)));
     const latest = (await ballastCli('trades', '--limit', '1')).stdout.trimEnd().split('\n');
     expect(latest).toEqual([expect.stringContaining('REALISED'), expect.stringContaining('BUY')]);
     const profit = await json('profit');

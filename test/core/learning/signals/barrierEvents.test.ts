@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { barrierEvents } from '../../../../core/learning/signals/barrierEvents.ts';
-import { createRandom } from '../../../../quant/statistics/random.ts';
+import { DAY, START, walk } from './support/walk.ts';
 
-const DAY = 86_400_000;
-const START = Date.UTC(2022, 0, 1);
 const BARRIERS = { horizonDays: 5, profit: 0.5, loss: 1, roundTripCost: 0.01 };
-
-function walk(seed: number, days: number) {
-  const random = createRandom(seed);
-  let close = 100;
-  return Array.from({ length: days }, (_, day) => {
-    const open = close;
-    close = open * Math.exp(0.03 * random.normal());
-    const high = Math.max(open, close) * 1.005;
-    const low = Math.min(open, close) * 0.995;
-    return { openTime: START + day * DAY, open, high, low, close, volume: 1_000 * (1 + random.uniform()) };
-  });
-}
 
 describe('the rows that a model of signals learns from', () => {
   const candles = new Map([

@@ -2,21 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { featureTable } from '../../../../core/learning/features/featureMatrix.ts';
 import type { StoredModel } from '../../../../core/learning/models/modelFile.ts';
 import { explainSignal, modelSignals } from '../../../../core/learning/signals/modelSignals.ts';
-import { createRandom } from '../../../../quant/statistics/random.ts';
-
-const DAY = 86_400_000;
-const START = Date.UTC(2022, 0, 1);
-
-function walk(seed: number, days: number) {
-  const random = createRandom(seed);
-  let close = 100;
-  return Array.from({ length: days }, (_, day) => {
-    const open = close;
-    close = open * Math.exp(0.03 * random.normal());
-    const range = { high: Math.max(open, close) * 1.005, low: Math.min(open, close) * 0.995 };
-    return { openTime: START + day * DAY, open, ...range, close, volume: 1_000 };
-  });
-}
+import { DAY, START, walk } from './support/walk.ts';
 
 const candles = new Map([
   ['AAA-USD', walk(1, 40)],
