@@ -63,7 +63,8 @@ describe('a cycle of resting orders', () => {
       ballast = await startTestBallast({
         flags: {
           orders: { type: 'limit', limitLifetime: '1h', limitOffset: 0.1, reprices: 0 },
-          cycle: { orderPatience: '1s', maxPlanAge: '1s' },
+          // A plan is old after the wait for one order. It is long enough for a slow machine to get an order out before that.
+          cycle: { orderPatience: '5s', maxPlanAge: '5s' },
           simulator: { portfolio: { cash: '5000', holdings: {} } },
           portfolio: { objective: 'equalWeight' },
           limits: { riskBudget: 0.5, maxWeight: 0.1 },
@@ -78,7 +79,7 @@ describe('a cycle of resting orders', () => {
     const started = await ballast.client.startCycle({ cycleId: 'resting', signals });
     const result = await started.result();
     expect(result.outcome).toBe('traded');
-    // A cycle waits a second for each order: one that has not got to the venue by then is pending all the same, and one whose plan is too old by then is refused.
+    // The cycle waits a moment for each order: one that has not got to the venue by then is pending all the same, and one whose plan is too old by then is refused.
     expect(result.orders.filter(({ status }) => status !== 'PENDING' && status !== 'REFUSED')).toEqual([]);
     const tried = new Set(result.orders.map(({ symbol }) => symbol));
     expect(tried.size).toBeGreaterThan(4);
