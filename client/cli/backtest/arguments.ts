@@ -15,7 +15,7 @@ export function dayStart(text: string): number {
 }
 
 /** A duration as the configuration writes it. */
-export function span(text: string): string {
+function span(text: string): string {
   if (!/^[1-9]\d{0,8}(ms|s|m|h|d)$/.test(text))
     throw new InvalidArgumentError('Give a duration such as 30s, 4h or 1d.');
   return text;
