@@ -4,7 +4,7 @@ import type { OrderSteps } from '../core/cycles/cycleSteps.ts';
 import { pollPause } from '../core/orders/pollPause.ts';
 
 /**
- * Waits for news of an order. Each poll is an attempt, and the pause between two of them is the server's: a resting order holds no place of a worker, adds
+ * Waits for news of an order. Each poll is an attempt, and the pause between two of them is the server's: a resting order holds no slot of a worker, adds
  * nothing to its history and wakes no workflow until something has happened to it.
  */
 export function awaitOrderActivities({ followOrder }: Pick<OrderSteps, 'followOrder'>): Pick<OrderSteps, 'awaitOrder'> {

@@ -37,7 +37,7 @@ export function runOrderActivity({ settings, ledger, recovery }: ActivityDepende
     if (ending.kind === 'broken' || refusedBefore) {
       const record = (await ledger.order(input.key)) ?? (await recovery.restoreOrder(input.key));
       if (record !== undefined && isClosed(record.state.status)) {
-        // The workflow may have been ended after the ledger's last entry and before it gave its place back.
+        // The workflow may have been ended after the ledger's last entry and before its reservation was released.
         await releaseReservation(taskQueue, input.key);
         return { ...outcomeOf(record), transitions: await travellingTransitions(ledger, input.key) };
       }

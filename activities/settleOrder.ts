@@ -4,7 +4,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { Protection } from './order/protection.ts';
 import { releaseReservation } from './server/actor.ts';
 
-/** Gives back the place of an order that has ended, and has the stop of its position brought up to what is left. */
+/** Releases the reservation of an order that has ended, and has the stop of its position brought up to what is left. */
 export function settleOrderActivity(dependencies: ActivityDependencies): OrderSteps['settleOrder'] {
   const { ledger, settings } = dependencies;
   const protection = new Protection(dependencies);

@@ -4,7 +4,7 @@ import type { BallastClient } from '../client/ballastClient.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { orderName } from './check/clientOrderIds.ts';
 
-/** The step in which an order is worked out and its intent committed, or refused. The actor has given the order its place before. Times in ms UTC. */
+/** The step in which an order is worked out and its intent committed, or refused. The actor has given the order its reservation before. Times in ms UTC. */
 export interface Preparation {
   readonly key: OrderKey;
   readonly from: number;

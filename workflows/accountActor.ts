@@ -138,7 +138,7 @@ export class AccountActor implements ActorMemory {
     for (const effect of effects) {
       if (effect.kind === 'watch') this.watch(effect.cycle);
       if (effect.kind === 'warnOfGone')
-        log.warn('The live cycle has ended without telling; its place is free', {
+        log.warn('The live cycle has ended without telling; the account is free', {
           cycle: effect.holder.cycleId,
           workflowId: effect.holder.workflowId,
         });
@@ -210,7 +210,7 @@ export class AccountActor implements ActorMemory {
   }
 
   /**
-   * A cycle that has ended without telling loses its place, although no other one asks for it. Its timer is started by whoever lets the cycle in, before
+   * A cycle that has ended without telling loses the account, although no other one asks for it. Its timer is started by whoever lets the cycle in, before
    * the answer: histories of earlier versions have local activities, and what two coroutines do after one of each is not in the same order in a replay.
    */
   private watch(holder: LiveCycle): void {

@@ -38,7 +38,7 @@ export class InternalUpdates {
         handle: (closing) => actor.close(closing),
       }),
       reserve: counted<ReservationRequest>({
-        description: 'from orders: reserves the place of an order',
+        description: 'from orders: reserves for an order',
         texts: [
           ...['account', 'cycleId', 'symbol'].map((field) => `key.${field}`),
           ...['account', 'cycleId', 'scope'].map((field) => `identity.${field}`),
@@ -49,7 +49,7 @@ export class InternalUpdates {
         handle: (request) => actor.reserve(request),
       }),
       settle: counted<OrderKey>({
-        description: 'from orders: frees the place of an order that the venue has closed',
+        description: 'from orders: releases the reservation of an order that the venue has closed',
         texts: ['account', 'cycleId', 'symbol'],
         handle: (key) => actor.release(key),
       }),

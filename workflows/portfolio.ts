@@ -23,7 +23,7 @@ const MESSAGES_PER_RUN = 100;
 const MESSAGES_PER_LONG_RUN = 500;
 
 /**
- * The actor of one account. It admits one cycle at a time, keeps the places of orders whose outcome is open, pauses, halts, liquidates and resumes trading,
+ * The actor of one account. It admits one cycle at a time, keeps reservations of orders whose outcome is open, pauses, halts, liquidates and resumes trading,
  * and answers for the account's state. It lives as long as the account, continuing as new.
  */
 export async function portfolio(account: string, carried?: PortfolioState): Promise<void> {

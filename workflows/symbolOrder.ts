@@ -157,7 +157,7 @@ class SymbolOrder {
   }
 }
 
-/** The outcome of an order that the actor has no place for. */
+/** The outcome of an order that the actor refuses a reservation. */
 function refusedBy(
   { reason, detail }: Extract<ReservationAnswer, { kind: 'refused' }>,
   { key, trade }: SymbolOrderInput,

@@ -144,7 +144,7 @@ class Cycle {
     }
   }
 
-  /** Another cycle of the account had its place for the whole time. Nothing has gone wrong; the next slot has a cycle of its own. */
+  /** Another cycle held the account for the whole time. Nothing has gone wrong; the next slot has a cycle of its own. */
   private notAdmitted(): CycleResult {
     const { progress, settings } = this.run;
     const { step, detail } = progress.where();

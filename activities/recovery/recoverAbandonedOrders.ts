@@ -34,7 +34,7 @@ async function abandonedAmong(open: readonly OrderRecord[]): Promise<readonly Or
   return found;
 }
 
-/** An order whose workflow was ended between its reservation and its intent has left a place taken that nobody would ever free. */
+/** An order whose workflow was ended between its reservation and its intent has left a reservation that nobody would ever release. */
 async function releaseLostReservations(
   { ledger, recovery, settings }: ActivityDependencies,
   account: string,
@@ -54,7 +54,7 @@ async function releaseLostReservations(
 }
 
 /**
- * Takes up the orders of an account that were left alone: open in the ledger, or with a place at the actor, while no workflow looks after them.
+ * Takes up the orders of an account that were left alone: open in the ledger, or with a reservation of the actor, while no workflow looks after them.
  * @returns the symbols of all orders that the ledger has open
  */
 export async function recoverAbandonedOrders(

@@ -41,12 +41,12 @@ export async function requireLatestRun(): Promise<void> {
     throw ApplicationFailure.nonRetryable(`The run ${runId} of ${workflowId} was replaced by ${latest.runId}`);
 }
 
-/** Frees the place of an order with which nothing can happen any more. */
+/** Releases the reservation of an order with which nothing can happen any more. */
 export async function releaseReservation(taskQueue: string, key: OrderKey): Promise<void> {
   await updateActor<void>(taskQueue, key.account, 'settle', key);
 }
 
-/** The places of orders that the actor keeps now; an actor that is not there keeps none. */
+/** The reservations that the actor keeps now; an actor that is not there keeps none. */
 export async function reservationsOf(account: string): Promise<readonly Reservation[]> {
   const actor = getClient().workflow.getHandle(portfolioWorkflowId(account));
   try {

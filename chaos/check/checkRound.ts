@@ -46,7 +46,7 @@ async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerB
   return { account, ledger: await ledger.identity(), orders, fills };
 }
 
-/** The preparations that came to no intent: they had the place of their symbol all the same. An actor that has lost its memory in the round may have given it twice. */
+/** The preparations that came to no intent: they had the reservation of their symbol all the same. An actor that has lost its memory in the round may have given it twice. */
 function refusedAtLast(
   prepared: readonly Preparation[],
   account: string,

@@ -21,7 +21,7 @@ export interface ActorState {
 /** A workflow task that is tried so often fails in a loop. */
 const TASK_ATTEMPTS = 3;
 
-/** Nothing may still run once a round has had its time: no order, no cycle, no failing task, no place held by an actor. */
+/** Nothing may still run once a round has had its time: no order, no cycle, no failing task, no reservation kept by an actor. */
 export function checkWorkflows(running: readonly RunningWorkflow[], actors: readonly ActorState[]): readonly Problem[] {
   const workflows = running.flatMap(({ workflowId, type, runningMs, taskAttempt }): Problem[] => {
     if (taskAttempt >= TASK_ATTEMPTS)

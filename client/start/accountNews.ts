@@ -84,7 +84,7 @@ function waitNews(before: CycleStatus | undefined, { running, waiting }: Account
     : [];
 }
 
-/** Orders whose places were taken since, and those whose places were freed while their cycle goes on. */
+/** Orders that got reservations since, and those whose reservations were released while their cycle goes on. */
 function orderNews(before: PortfolioStatus | undefined, now: PortfolioStatus): readonly string[] {
   const known = new Set((before?.reservations ?? []).map(({ key }) => orderWorkflowId(key)));
   return now.reservations

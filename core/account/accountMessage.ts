@@ -17,7 +17,7 @@ export type AccountMessage =
   | { readonly kind: 'admission'; readonly request: AdmissionRequest; readonly at: number }
   /**
    * Whether the workflow of the live cycle runs, which the request has to know. `isBounded`: only so many starts wait for its end. `asksEnding`: where it does not run, the request
-   * has what the ledger says after that; in histories of earlier versions whoever asks gets the place.
+   * has what the ledger says after that; in histories of earlier versions whoever asks gets the account.
    */
   | {
       readonly kind: 'holderSeen';
@@ -38,7 +38,7 @@ export type AccountMessage =
       readonly summary: CycleEnding | CycleSummary;
       readonly posture: PortfolioPosture | undefined;
     }
-  /** An order asks for a place. */
+  /** An order asks for a reservation. */
   | { readonly kind: 'reservation'; readonly request: ReservationRequest; readonly at: number }
   /** Nothing can happen with an order any more. */
   | { readonly kind: 'release'; readonly key: OrderKey }
@@ -59,9 +59,9 @@ export type AccountEffect =
   | { readonly kind: 'seeHolder'; readonly holder: LiveCycle }
   | { readonly kind: 'answerAdmission'; readonly answer: AdmissionAnswer }
   | { readonly kind: 'answerReservation'; readonly answer: ReservationAnswer }
-  /** A cycle was let in: it is looked after, so that it loses its place where it ends without telling. */
+  /** A cycle was let in: it is looked after, so that it loses the account where it ends without telling. */
   | { readonly kind: 'watch'; readonly cycle: LiveCycle }
-  /** A cycle has lost its place because its workflow has ended without telling. */
+  /** A cycle has lost the account because its workflow has ended without telling. */
   | { readonly kind: 'warnOfGone'; readonly holder: LiveCycle }
   /** Starts that wait for the end of a cycle are told it. */
   | { readonly kind: 'tellEnding'; readonly waiters: readonly CycleOwner[]; readonly ending: CycleEnding };

@@ -11,7 +11,7 @@ import { orderWorkflowId } from '../orders/orderKey.ts';
 import type { Limits } from '../portfolio/account/limits.ts';
 import type { PortfolioPosture } from '../portfolio/account/posture.ts';
 
-/** The cycle that has the account's place, with the starts that are told its end. `since` is wall time in ms UTC. */
+/** The cycle that holds the account, with the starts that are told its end. `since` is wall time in ms UTC. */
 export type LiveCycle = CycleIdentity &
   CycleOwner & { readonly since: number; readonly waiters: readonly CycleOwner[] };
 
@@ -40,7 +40,7 @@ export interface AccountState {
   readonly live: LiveCycle | undefined;
   /** The latest cycles, newest first; older ones are in the ledger. */
   readonly finished: readonly CycleEnding[];
-  /** The places of orders whose outcome is open. */
+  /** What is reserved for orders whose outcome is open. */
   readonly reservations: readonly Reservation[];
   readonly posture: PortfolioPosture | undefined;
   /** What a person should look at, as a worker has found it last. */
@@ -98,7 +98,7 @@ export function endingKnown(state: AccountState, identity: CycleIdentity): Cycle
   return state.finished.find((ending) => sameCycle(ending, identity));
 }
 
-/** Whether the order of this key has its place. */
+/** Whether the order of this key has its reservation. */
 export function hasPlace(state: AccountState, key: Reservation['key']): boolean {
   return state.reservations.some((item) => orderWorkflowId(item.key) === orderWorkflowId(key));
 }

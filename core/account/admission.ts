@@ -20,7 +20,7 @@ const MOST_WAITERS = 200;
 type Message<Kind extends AccountMessage['kind']> = Extract<AccountMessage, { readonly kind: Kind }>;
 type AccountReaction = Reaction<AccountState>;
 
-/** Lets a cycle in, where no other one has the place or it is the cycle's own. Starts that wait for the same cycle go on waiting. */
+/** Lets a cycle in, where no other one holds the account. Starts that wait for the same cycle go on waiting. */
 export function letIn(state: AccountState, cycle: CycleIdentity & CycleOwner, at: number): AccountReaction {
   const { live } = state;
   const waiters = live !== undefined && sameCycle(live, cycle) ? live.waiters : [];
@@ -36,7 +36,7 @@ function admitted(state: AccountState, request: AdmissionRequest, at: number): A
   return { state: after, effects: [...effects, { kind: 'answerAdmission', answer }] };
 }
 
-/** A cycle asks to be let in. While another start has the place, it has to be known first whether that one still runs. */
+/** A cycle asks to be let in. While another start holds the account, it has to be known first whether that one still runs. */
 export function onAdmission(state: AccountState, { request, at }: Message<'admission'>): AccountReaction {
   const { live } = state;
   if (live !== undefined && !sameOwner(live, request)) return { state, effects: [{ kind: 'seeHolder', holder: live }] };
@@ -70,7 +70,7 @@ function isTold({ waiters }: LiveCycle, owner: CycleOwner): boolean {
   return waiters.some((waiter) => sameOwner(waiter, owner));
 }
 
-/** It is known whether the live cycle runs: one that does not has lost its place, one that does is waited for. */
+/** It is known whether the live cycle runs: one that does not holds the account no longer, one that does is waited for. */
 export function onHolderSeen(state: AccountState, message: Message<'holderSeen'>): AccountReaction {
   const { holder, runs, request, at } = message;
   const { live } = state;
@@ -87,7 +87,7 @@ export function onHolderSeen(state: AccountState, message: Message<'holderSeen'>
   return { state: { ...state, live: { ...live, waiters } }, effects: [{ kind: 'answerAdmission', answer }] };
 }
 
-/** A cycle asks while the one that has the place has ended without telling. It may have been done by another start all the same: by that one, or by one before it. */
+/** A cycle asks while the one that holds the account has ended without telling. It may have been done by another start all the same: by that one, or by one before it. */
 function insteadOf(
   holder: LiveCycle,
   state: AccountState,
@@ -106,23 +106,23 @@ function insteadOf(
   };
 }
 
-/** The live cycle has ended without telling. The same cycle may have been let in again after a reset: that one keeps its place. */
+/** The live cycle has ended without telling. The same cycle may have been let in again after a reset: that one keeps the account. */
 export function onHolderGone(state: AccountState, { holder }: Message<'holderGone'>): AccountReaction {
   if (!holdsPlace(state, holder)) return { state, effects: [] };
   return { state: { ...state, live: undefined }, effects: [{ kind: 'warnOfGone', holder }] };
 }
 
-/** Whether a cycle still has the place that it was given then. */
+/** Whether a cycle still holds the account as it was let in then. */
 export function holdsPlace({ live }: AccountState, holder: LiveCycle): boolean {
   return live !== undefined && sameOwner(live, holder) && live.since === holder.since;
 }
 
-/** A cycle that was reset runs once more: it gets its place back where nobody has it. */
+/** A cycle that was reset runs once more: it gets the account back where nobody holds it. */
 export function onComeBack(state: AccountState, { cycle, at }: Message<'comeBack'>): AccountReaction {
   return state.live === undefined ? letIn(state, cycle, at) : { state, effects: [] };
 }
 
-/** A cycle has ended: it is remembered, its place is free, and who waits for its end is told. */
+/** A cycle has ended: it is remembered, the account is free, and who waits for its end is told. */
 export function onClosing(state: AccountState, { summary, posture }: Message<'closing'>): AccountReaction {
   const ending = endingOf(summary);
   const others = state.finished.filter((item) => !sameCycle(item, ending));

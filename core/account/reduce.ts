@@ -4,7 +4,7 @@ import { onCommandCommitted, onCommandFailed, onCommandGiven, onTradingRead } fr
 import { onAdmission, onClosing, onComeBack, onHolderGone, onHolderSeen } from './admission.ts';
 import { onRelease, onReservation } from './reservations.ts';
 
-/** What a message makes of the actor's state, and what follows on it. One cycle has the account's place at a time, and each symbol has one order's. */
+/** What a message makes of the actor's state, and what follows on it. One cycle holds the account at a time, and each symbol has one reservation. */
 export function reduce(state: AccountState, message: AccountMessage): Reaction<AccountState> {
   switch (message.kind) {
     case 'admission':

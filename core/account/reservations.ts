@@ -14,7 +14,7 @@ export function isCycleOver(state: AccountState, { identity, owner }: Reservatio
   return known !== undefined && sameOwner(known, owner);
 }
 
-/** An order asks for a place: one for each symbol, for the live cycle alone, and only for what the account may do. */
+/** An order asks for a reservation: one for each symbol, for the live cycle alone, and only for what the account may do. */
 export function onReservation(state: AccountState, { request, at }: Message<'reservation'>): AccountReaction {
   if (hasPlace(state, request.key)) return answer(state, { kind: 'reserved' });
   const rival = state.reservations.find((item) => item.key.symbol === request.key.symbol);
@@ -29,11 +29,11 @@ export function onReservation(state: AccountState, { request, at }: Message<'res
   // The actor has lost its memory in the middle of a cycle.
   const entered: AccountReaction =
     state.live === undefined ? letIn(state, { ...request.identity, ...request.owner }, at) : { state, effects: [] };
-  const { state: after, effects } = place(entered.state, request, at);
+  const { state: after, effects } = reserve(entered.state, request, at);
   return { state: after, effects: [...entered.effects, ...effects] };
 }
 
-function place(state: AccountState, { key, side, quoteAmount }: ReservationRequest, at: number): AccountReaction {
+function reserve(state: AccountState, { key, side, quoteAmount }: ReservationRequest, at: number): AccountReaction {
   const obstacle = tradingObstacle(state.trading, { side });
   if (obstacle !== undefined) return answer(state, { kind: 'refused', ...obstacle });
   const reservations = [...state.reservations, { key, side, quoteAmount, since: at }];
@@ -44,7 +44,7 @@ function answer(state: AccountState, answer: ReservationAnswer): AccountReaction
   return { state, effects: [{ kind: 'answerReservation', answer }] };
 }
 
-/** The place of an order that the venue has closed, or that was never sent, is free again. */
+/** The reservation of an order that the venue has closed, or that was never sent, is released. */
 export function onRelease(state: AccountState, { key }: Message<'release'>): AccountReaction {
   const id = orderWorkflowId(key);
   const reservations = state.reservations.filter((item) => orderWorkflowId(item.key) !== id);

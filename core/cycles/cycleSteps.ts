@@ -138,7 +138,7 @@ export interface CycleSteps {
     startedAt: number,
   ): Promise<readonly OrderOutcome[] | undefined>;
   /**
-   * Takes up orders that the ledger holds open and no workflow looks after, and frees the places of orders that ended before anything was
+   * Takes up orders that the ledger holds open and no workflow looks after, and releases the reservations of orders that ended before anything was
    * committed; returns the symbols with open orders.
    */
   recoverOrders(account: string): Promise<readonly TradingSymbol[]>;

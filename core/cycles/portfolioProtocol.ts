@@ -24,7 +24,7 @@ export type AdmissionAnswer =
   /** Another cycle of the account is running; ask again later. */
   | { readonly kind: 'busy'; readonly identity: CycleIdentity; readonly owner: CycleOwner };
 
-/** A place reserved for an order until the venue has closed it. Amounts at their worst case. */
+/** What is reserved for an order until the venue has closed it. Amounts at their worst case. */
 export interface Reservation {
   readonly key: OrderKey;
   readonly side: Side;

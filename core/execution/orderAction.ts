@@ -7,7 +7,7 @@ export type Said = Omit<OrderEvidence, 'at'>;
 
 /** What is to be done next. Each is carried out in one place, and tells by an event what came of it. */
 export type OrderAction =
-  /** Asks the account's actor for a place. */
+  /** Asks the account's actor for a reservation. */
   | { readonly kind: 'reserve' }
   /** Checks the trade against the account and the market of this moment, and commits the intent. */
   | { readonly kind: 'check' }
@@ -52,7 +52,7 @@ export type OrderAction =
     }
   /** Waits: not at all for a new revision, for a pause where the outcome is not known, for news while the order rests at the venue. */
   | { readonly kind: 'wait'; readonly until: 'now' | 'pause' | 'news' }
-  /** Gives the place back to the actor. */
+  /** Has the actor release the reservation. */
   | { readonly kind: 'release' }
   /** Ends the pass with the exception that it met: it is tried again from what the ledger holds. */
   | { readonly kind: 'fail' }

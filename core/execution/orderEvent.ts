@@ -6,7 +6,7 @@ import type { Failure } from './orderLife.ts';
 
 /** What a step has found, and what carrying out an action has come to. */
 export type OrderEvent =
-  /** The actor holds a place for the order. */
+  /** The actor keeps a reservation for the order. */
   | { readonly kind: 'reserved' }
   /** The actor or the last check has said no; nothing was sent. */
   | { readonly kind: 'refused' }

@@ -21,7 +21,7 @@ interface Closed extends AfterVenue {
  * Where an order is in its life: which step is under way. Only what the ledger holds outlives a crash. Whoever comes next begins at `reading` and reads it.
  */
 export type OrderLife =
-  /** The account's actor is asked for a place. */
+  /** The account's actor is asked for a reservation. */
   | { readonly at: 'reserving' }
   /** The last check: the trade against the account and the market of this moment. Passed, the intent is in the ledger. */
   | { readonly at: 'checking' }
@@ -57,7 +57,7 @@ export type OrderLife =
   | ({ readonly at: 'writing' } & AfterVenue)
   /** Nothing is under way; how long depends on the state. */
   | { readonly at: 'waiting'; readonly status: OrderStatus }
-  /** The actor takes the place back. */
+  /** The actor releases the reservation. */
   | { readonly at: 'releasing' }
   | { readonly at: 'over' };
 

@@ -14,7 +14,7 @@ export const RESERVE: Step = { life: { at: 'reserving' }, action: { kind: 'reser
 /** The first step of an order whose intent is in the ledger: its row is read to see what is to be done. */
 export const READ: Step = { life: { at: 'reading' }, action: { kind: 'advance' } };
 
-/** The last step: the place is given back, once. */
+/** The last step: the reservation is released, once. */
 export const RELEASE: Step = { life: { at: 'releasing' }, action: { kind: 'release' } };
 
 /** An event that cannot come where the order is: the program is wrong, and nothing is done. */

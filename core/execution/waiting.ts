@@ -3,7 +3,7 @@ import type { OrderEvent } from './orderEvent.ts';
 import type { OrderLife } from './orderLife.ts';
 import { READ, RELEASE, type Step, UnexpectedEventError } from './step.ts';
 
-/** After a pass: a closed order gives its place back, any other one waits for the next pass. */
+/** After a pass: the reservation of a closed order is released, any other one waits for the next pass. */
 export function afterAdvance(status: OrderStatus): Step {
   switch (status) {
     case 'INTENT':

@@ -145,7 +145,7 @@ describe("an account's actor in trouble", () => {
     await distinctOrders();
   });
 
-  it('frees the place of an order that ended between its reservation and its intent', async () => {
+  it('releases the reservation of an order that ended between its reservation and its intent', async () => {
     const identity = { account: ballast.account, cycleId: 'ghost', scope: 'all' };
     const key = { account: ballast.account, cycleId: 'ghost', symbol: 'DOT-USD' };
     const owner = { workflowId: 'gone', runId: 'gone' };
