@@ -14,6 +14,7 @@ describe('without any file', () => {
       market: 'simulated',
       timeout: '10s',
       balanceLag: '30s',
+      rulesMaxAge: '1m',
     });
     expect(configuration.limits).toEqual(DEFAULT_LIMITS);
     expect(configuration.signals.provider).toBe('momentum');

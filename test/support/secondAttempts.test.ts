@@ -52,6 +52,7 @@ it('fails a run in which a test passed at its second attempt only, and names tha
   const { status, stderr } = await run(`${AT_ONCE}\n${AT_SECOND_ATTEMPT}`, [['another test', 'not for this one']]);
   expect(stderr).toContain('Passed at the second attempt only: one.test.mjs > a group > passes later\n');
   expect(stderr.match(/second attempt/g)).toHaveLength(1);
+  expect(stderr).toContain('expected 1 to be 2');
   expect(status).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
@@ -19,6 +19,13 @@ describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the T
     },
   );
 
+  const openPage = async (height: number): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width: 1400, height } });
+    // The pages of the UI are large: a busy machine takes longer for them than the usual 30 s.
+    page.setDefaultTimeout(90_000);
+    return page;
+  };
+
   const completed = async (workflowId: string): Promise<CycleResult> => {
     const handle = ballast.client.temporal.workflow.getHandle(workflowId);
     const status = () =>
@@ -33,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the T
   it('starts a cycle with no input and shows its bullet summary and its queries', async () => {
     const base = `${inject('temporalUiUrl')}/namespaces/${inject('temporalNamespace')}`;
     const workflowId = `from-the-ui-${ballast.account}`;
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    const page = await openPage(1000);
     const query = new URLSearchParams({ workflowId, taskQueue: ballast.taskQueue, workflowType: 'tradingCycle' });
     await page.goto(`${base}/workflows/start-workflow?${query}`);
     await page
@@ -56,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined || inject('temporalUiUrl') === '')('the T
   it('starts a cycle with an object of overrides typed into its form', async () => {
     const base = `${inject('temporalUiUrl')}/namespaces/${inject('temporalNamespace')}`;
     const workflowId = `with-overrides-${ballast.account}`;
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+    const page = await openPage(1400);
     const query = new URLSearchParams({ workflowId, taskQueue: ballast.taskQueue, workflowType: 'tradingCycle' });
     await page.goto(`${base}/workflows/start-workflow?${query}`);
     const editor = page.locator('.cm-content').first();

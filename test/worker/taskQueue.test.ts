@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { livePollers } from '../../worker/livePollers.ts';
 import { openPorts } from '../../worker/ports.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
@@ -12,6 +13,12 @@ describe('what belongs to one venue', () => {
   setUp(
     async () => {
       ballast = await startTestBallast();
+      // The server knows of a worker once its first question for work has come.
+      const { connection } = ballast.client.temporal;
+      const { namespace } = temporalTarget(ballast.configuration);
+      await expect
+        .poll(() => livePollers(connection, namespace, ballast.taskQueue), { timeout: 60_000 })
+        .not.toEqual([]);
     },
     () => ballast?.stop(),
   );

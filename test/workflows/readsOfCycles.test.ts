@@ -4,11 +4,12 @@ import { readsOfBuy, readsOfCycle, writesOfCycle } from '../../bench/ledger/read
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { STRONG_SIGNALS, startTestBallast } from '../support/ballast.ts';
 
-/** Of a fixed size: bars by symbol and time, the rows of one plan, what is one row, and what is asked once when an actor or a worker starts. */
+/** Of a fixed size: bars by symbol and time, the rows of one plan, the signals of one cycle, what is one row, and what is asked once when an actor or a worker starts. */
 const BESIDE = [
   'candles',
   'putCandles',
   'recordPlan',
+  'recordSignals',
   'identity',
   'claimFor',
   'check',
