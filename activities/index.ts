@@ -18,6 +18,7 @@ import { recallAccountActivity } from './recallAccount.ts';
 import { recallCycleActivity } from './recallCycle.ts';
 import { recallEndingActivity } from './recallEnding.ts';
 import { reconciliationActivities } from './reconcileAccount.ts';
+import { recordApprovalActivity } from './recordApproval.ts';
 import { recordPauseActivity } from './recordPause.ts';
 import { recordPlanActivity } from './recordPlan.ts';
 import { recordResumeActivity } from './recordResume.ts';
@@ -50,6 +51,7 @@ export function createActivities(
     recoverOrders: recoverOrdersActivity(dependencies),
     checkBreakers: checkBreakersActivity(dependencies),
     recordPlan: recordPlanActivity(dependencies),
+    recordApproval: recordApprovalActivity(dependencies),
     runOrder: runOrderActivity(dependencies),
     closeCycle: closeCycleActivity(dependencies),
     recallCycle: recallCycleActivity(dependencies),

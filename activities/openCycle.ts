@@ -4,8 +4,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 
 /** Writes down that a cycle has begun, and says what its earlier runs have ordered. */
 export function openCycleActivity({ ledger }: ActivityDependencies): CycleSteps['openCycle'] {
-  return async (identity, owner, startedAt) => {
-    await ledger.openCycle({ ...identity, ...owner, startedAt });
+  return async (identity, owner, startedAt, startedBy) => {
+    await ledger.openCycle({ ...identity, ...owner, startedAt }, startedBy);
     return await ordersOfCycle(ledger, identity);
   };
 }

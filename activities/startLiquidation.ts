@@ -11,6 +11,7 @@ export function startLiquidationActivity({ settings }: ActivityDependencies): Ac
       workflowId: cycleWorkflowId(account, cycleId, 'all'),
       taskQueue: settings.taskQueue,
       args: [{ account, cycleId }],
+      memo: { startedBy: 'liquidate' },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: liquidationSummary(account),

@@ -14,11 +14,11 @@ async function run(): Promise<void> {
   const address = ledgerUrl(configuration);
   const ledger = await openLedger(address, { readOnly: true });
   let written: ReturnType<typeof openLedger> | undefined;
-  const signalLedger = async () => {
+  const writableLedger = async () => {
     written ??= openLedger(address, { mustExist: true });
     return await written;
   };
-  const server = createApi(configuration, client, ledger, { signalLedger });
+  const server = createApi(configuration, client, ledger, { writableLedger });
   try {
     const url = await server.listen({ host: configuration.api.host, port: configuration.api.port });
     report({ type: 'ready', url });

@@ -12,6 +12,7 @@ import { serveDashboard } from './dashboardFiles.ts';
 import { KeptFigures } from './keptFigures.ts';
 
 import { problemOf, sendProblem, statusOf } from './problem.ts';
+import { AccessRecord } from './security/accessRecord.ts';
 import { ApiTokens } from './security/apiTokens.ts';
 import { FailedAttempts } from './security/failedAttempts.ts';
 import { guard } from './security/guard.ts';
@@ -49,8 +50,8 @@ const CONTENT_SECURITY_POLICY = {
 /** What of the environment the API goes by. */
 export interface ApiOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The ledger as signals are written to it; asked for at the first one. Default: the ledger that is read from. */
-  readonly signalLedger?: () => Promise<Pick<LedgerPort, 'recordSignals'>>;
+  /** The ledger as signals and log-ins are written to it; asked for at the first one. Default: the ledger that is read from. */
+  readonly writableLedger?: () => Promise<Pick<LedgerPort, 'recordSignals' | 'recordAct'>>;
 }
 
 /**
@@ -61,12 +62,13 @@ export function createApi(
   configuration: Configuration,
   client: BallastClient,
   ledger: LedgerPort,
-  { environment = process.env, signalLedger = async () => ledger }: ApiOptions = {},
+  { environment = process.env, writableLedger = async () => ledger }: ApiOptions = {},
 ): FastifyInstance {
   const tokens = ApiTokens.from(environment);
   const secrets = SignalSecrets.from(environment);
   const sessions = new Sessions();
-  const attempts = new FailedAttempts();
+  const access = new AccessRecord(writableLedger);
+  const attempts = new FailedAttempts((address) => access.refused(address));
   const server = Fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   // Bodies are JSON: what a form of somebody else's page can send is not taken.
   server.removeContentTypeParser('text/plain');
@@ -99,7 +101,7 @@ export function createApi(
     failed: (request) => attempts.note(request),
   });
 
-  const intake = new SignalIntake(signalLedger);
+  const intake = new SignalIntake(writableLedger);
   const watches = new AccountWatches(client, ledger);
   const kept = new KeptFigures(ledger, configuration.quoteCurrency);
   server.addHook('preClose', async () => watches.close());
@@ -116,7 +118,7 @@ export function createApi(
           version: packageVersion(),
           figures: (account) => kept.of(account),
         },
-        { tokens, sessions, attempts },
+        { tokens, sessions, attempts, access },
         { configuration, intake, secrets, attempts, now: Date.now },
       ),
     { prefix: '/api/v1' },

@@ -112,13 +112,14 @@ export class BallastClient {
 
   /**
    * Starts the cycle of the present slot, or attaches to it. A cycle that failed is started again.
+   * @param by who is recorded for the start
    * @throws InvalidCycleInputError, UnknownAccountError for an input that no cycle could use; nothing is started then.
    */
-  async startCycle(input: CycleInput = {}): Promise<StartedCycle> {
+  async startCycle(input: CycleInput = {}, by = PROGRAM): Promise<StartedCycle> {
     const account = this.accountIn(input);
     const cycleId = input.cycleId ?? cycleIdAt(Date.now(), durationMs(this.configuration.cycle.every));
     const workflowId = cycleWorkflowId(account, cycleId, scopeText(input.symbols ?? 'all'));
-    return await startOrAttach(this.starter, workflowId, cycleId, { ...input, account, cycleId });
+    return await startOrAttach(this.starter, workflowId, cycleId, { ...input, account, cycleId }, by);
   }
 
   /**
@@ -145,9 +146,9 @@ export class BallastClient {
   /**
    * Does a cycle again: what was ordered stays ordered once, only what is missing is done, on fresh holdings, under the limits it was
    * started with, and with the signals it was given as long as they may still be fresh.
-   * @param id cycle ID or workflow ID. @throws NotFoundError where no such cycle is known.
+   * @param id cycle ID or workflow ID @param by who is recorded for it. @throws NotFoundError where no such cycle is known.
    */
-  async replayCycle(id: string, account = this.defaultAccount): Promise<StartedCycle> {
+  async replayCycle(id: string, account = this.defaultAccount, by = PROGRAM): Promise<StartedCycle> {
     this.requireAccount(account);
     const { cycleId, scope, workflowId } = await this.identify(id, account);
     const maxAge = durationMs(this.configuration.signals.maxAge);
@@ -159,7 +160,7 @@ export class BallastClient {
       replay: true,
       ...(scope === 'all' ? {} : { symbols: scope.split(',') }),
     };
-    return await startOrAttach(this.starter, `${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input);
+    return await startOrAttach(this.starter, `${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input, by);
   }
 
   /** @param id cycle ID or workflow ID. */

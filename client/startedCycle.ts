@@ -26,17 +26,22 @@ export interface CycleStarter {
   bounded<T>(call: () => Promise<T>): Promise<T>;
 }
 
-/** Starts a cycle under its workflow ID, or attaches to the one that has it. One that failed is started again, and a replay whatever became of the one before. */
+/**
+ * Starts a cycle under its workflow ID, or attaches to the one that has it. One that failed is started again, and a replay whatever became of the one before.
+ * @param by who is recorded for the start
+ */
 export async function startOrAttach(
   { temporal, taskQueue, every, bounded }: CycleStarter,
   workflowId: string,
   cycleId: string,
   input: CycleInput & { readonly account: string },
+  by: string,
 ): Promise<StartedCycle> {
   const options = {
     workflowId,
     taskQueue,
     args: [input] as [CycleInput],
+    memo: { startedBy: by },
     workflowIdReusePolicy: input.replay === true ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'FAIL',
     staticSummary: cycleSummary(input.account, cycleId, scopeText(input.symbols ?? 'all')),

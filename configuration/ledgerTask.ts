@@ -1,10 +1,17 @@
+import type { Act } from '../core/audit/act.ts';
+
 /** What the process that looks after a ledger is asked to do. */
 export type LedgerTask =
   | { readonly kind: 'size' }
   | { readonly kind: 'verify' }
-  | { readonly kind: 'prune' }
+  /** `by`: who is recorded for it. */
+  | { readonly kind: 'prune'; readonly by: string }
   | { readonly kind: 'backup'; readonly target: string }
-  | { readonly kind: 'restore'; readonly copy: string }
+  | { readonly kind: 'restore'; readonly copy: string; readonly by: string }
+  | { readonly kind: 'record'; readonly act: Act }
+  | { readonly kind: 'acts'; readonly account?: string | undefined; readonly limit: number }
+  /** `hash`: of an act that must be in the log. */
+  | { readonly kind: 'verifyActs'; readonly hash?: string | undefined }
   | { readonly kind: 'cycle'; readonly account: string; readonly id: string }
   | {
       readonly kind: 'figures';

@@ -1,10 +1,12 @@
-import { backUp, restore, sizeOfLedger, verify } from '../adapters/ledger/maintenance/ledgerMaintenance.ts';
+import { randomUUID } from 'node:crypto';
+import { backUp, restore, sizeOfLedger, verify, verifyActs } from '../adapters/ledger/maintenance/ledgerMaintenance.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
 import { type Configuration, configurationSchema } from '../configuration/schema.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
@@ -14,13 +16,28 @@ import { thinAll } from './thinRegularly.ts';
 /** Somebody waits for it, so the pauses between steps are short, ms. */
 const STEP_PAUSE_MS = 20;
 
-async function prune(configuration: Configuration): Promise<ThinningStep> {
+async function prune(configuration: Configuration, by: string): Promise<ThinningStep> {
   const ledger = await openLedger(ledgerUrl(configuration));
   const { accounts, breakers } = configuration;
   const keepWhole = durationMs(configuration.ledger.keepWhole);
   const drawdownWindow = durationMs(breakers.drawdown.window);
   try {
+    const detail = `rows older than ${configuration.ledger.keepWhole}`;
+    await ledger.recordAct({ id: randomUUID(), action: 'prune-ledger', by, subject: '', detail });
     return await thinAll(ledger, { accounts, keepWhole, drawdownWindow }, STEP_PAUSE_MS);
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function withLedger<Result>(
+  url: string,
+  work: (ledger: LedgerPort) => Promise<Result>,
+  readOnly: boolean,
+): Promise<Result> {
+  const ledger = await openLedger(url, { readOnly, mustExist: true });
+  try {
+    return await work(ledger);
   } finally {
     await ledger.close();
   }
@@ -35,11 +52,23 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
     case 'verify':
       return await verify(url);
     case 'prune':
-      return await prune(configuration);
+      return await prune(configuration, task.by);
     case 'backup':
       return await backUp(url, task.target);
     case 'restore':
-      return await restore(url, task.copy, new Date().toISOString().replaceAll(/[:.]/g, '-'));
+      return await restore(url, task.copy, new Date().toISOString().replaceAll(/[:.]/g, '-'), {
+        id: randomUUID(),
+        action: 'restore-ledger',
+        by: task.by,
+        subject: task.copy,
+        detail: '',
+      });
+    case 'record':
+      return await withLedger(url, (ledger) => ledger.recordAct(task.act), false);
+    case 'acts':
+      return await withLedger(url, (ledger) => ledger.acts({ account: task.account }, task.limit), true);
+    case 'verifyActs':
+      return await verifyActs(url, task.hash);
     case 'cycle':
       return await recordedCycles(url, task.account, task.id);
     case 'figures':

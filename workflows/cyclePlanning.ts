@@ -1,6 +1,6 @@
-import { isCancellation, log } from '@temporalio/workflow';
+import { isCancellation, log, patched } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
-import { cutToApproved, tradesWithoutAnswer } from '../core/cycles/approval.ts';
+import { type ApprovalAnswer, cutToApproved, planName, tradesWithoutAnswer } from '../core/cycles/approval.ts';
 import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
@@ -69,6 +69,7 @@ export class CyclePlanning {
     };
     const answer = await this.gate.ask(plan, approvalDeadline, show, () => run.stop);
     progress.approval = undefined;
+    await this.record(run, plan, answer);
     switch (answer.kind) {
       case 'approved':
         this.approved = plan.trades;
@@ -90,6 +91,13 @@ export class CyclePlanning {
         throw new Error(`Unknown answer: ${JSON.stringify(unreachable)}`);
       }
     }
+  }
+
+  /** Writes down a person's answer before anything is ordered on it. Histories of earlier versions did not. */
+  private async record(run: CycleRun, plan: Plan, answer: ApprovalAnswer): Promise<void> {
+    if (answer.kind !== 'approved' && answer.kind !== 'rejected') return;
+    if (!patched('approvals-on-record')) return;
+    await run.timed((left) => stepsWithin(left).recordApproval(run.identity, run.owner, planName(plan), answer));
   }
 }
 

@@ -8,7 +8,14 @@ const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', S
  * otherwise the time the workflow was started. Both stand in the first event of the history, so a reset finds the same slot again.
  */
 export function slotReference(): number {
-  const info = workflowInfo();
-  const scheduled = info.typedSearchAttributes.get(SCHEDULED_START);
-  return (scheduled ?? info.startTime).getTime();
+  return (scheduledStart() ?? workflowInfo().startTime).getTime();
+}
+
+/** Whether a schedule has started this workflow. */
+export function isScheduled(): boolean {
+  return scheduledStart() !== undefined;
+}
+
+function scheduledStart(): Date | undefined {
+  return workflowInfo().typedSearchAttributes.get(SCHEDULED_START);
 }

@@ -16,6 +16,7 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   fetchMarket: 'prices, rules and candles of the universe',
   optimize: 'forecast, targets and trades: the plan',
   recordPlan: 'writes the plan to the ledger',
+  recordApproval: "writes a person's answer to the plan to the ledger",
   runOrder: 'has a trade ordered and waits for it',
   closeCycle: 'writes how the cycle ended, and tells the account',
   recallCycle: 'reads what came of the cycle from the ledger',

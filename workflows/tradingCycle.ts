@@ -21,6 +21,7 @@ import { CyclePlanning } from './cyclePlanning.ts';
 import { CycleProgress } from './cycleProgress.ts';
 import { CycleRun } from './cycleRun.ts';
 import { markIdentity, markOutcome } from './searchAttributes.ts';
+import { startedBy } from './startedBy.ts';
 import { settingsInWorker, settingsOnQueue, stepsWithin } from './stepsOfCycle.ts';
 
 /** How a cycle ended, with the plan where it made one. `attachedTo` names the workflow that did the work for this start. */
@@ -77,7 +78,9 @@ class Cycle {
     try {
       run.restartDeadline();
       const { identity, owner, startedAt, progress } = run;
-      progress.takeOver(await run.timed((left) => stepsWithin(left).openCycle(identity, owner, startedAt)));
+      progress.takeOver(
+        await run.timed((left) => stepsWithin(left).openCycle(identity, owner, startedAt, startedBy())),
+      );
       progress.enter('recovering orders');
       await run.timed((left) => stepsWithin(left).recoverOrders(identity.account));
       await this.checkBreakers();

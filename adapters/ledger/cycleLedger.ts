@@ -6,6 +6,7 @@ import {
   LedgerConflictError,
   type LedgerPort,
 } from '../../core/ports/ledger.ts';
+import { appendAct } from './auditLedger.ts';
 import type { Session } from './session.ts';
 import { sortedBy } from './sortedBy.ts';
 import { rowLimit, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';
@@ -30,10 +31,10 @@ type CycleLedger = Pick<
 /** Cycles, their plans, and the decisions of a plan one row each. Long as a list: one short method for each word of the port. */
 export function cycleLedger(session: Session): CycleLedger {
   return {
-    openCycle(cycle) {
+    openCycle(cycle, startedBy) {
       return session.write('openCycle', async (db) => {
         const runId = storedExactly('cycle.runId', cycle.runId);
-        await db
+        const opened = await db
           .insertInto('cycles')
           .values({
             account: storedExactly('cycle.account', cycle.account),
@@ -60,7 +61,16 @@ export function cycleLedger(session: Session): CycleLedger {
               // A repeated start of one run, such as a retry that comes late, must not reopen what that run has closed.
               .where('cycles.run_id', '!=', runId),
           )
-          .execute();
+          .executeTakeFirst();
+        if (startedBy === undefined || opened.numInsertedOrUpdatedRows === 0n) return;
+        await appendAct(session, db, {
+          id: `start:${cycle.workflowId}:${runId}`,
+          action: 'start-cycle',
+          by: startedBy,
+          account: cycle.account,
+          subject: cycle.cycleId,
+          detail: cycle.workflowId,
+        });
       });
     },
 

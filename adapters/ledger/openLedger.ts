@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LedgerPort, NewerLedgerError } from '../../core/ports/ledger.ts';
 
 import { accountLedger } from './accountLedger.ts';
+import { auditLedger } from './auditLedger.ts';
 import { cycleLedger } from './cycleLedger.ts';
 import { asLedgerFault } from './databaseFault.ts';
 import { equityLedger } from './equityLedger.ts';
@@ -90,6 +91,7 @@ export function ledgerOn(
     ...settlementLedger(session),
     ...notificationLedger(session),
     ...signalLedger(session),
+    ...auditLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { OtherHandFinding } from '../../core/reconciliation/otherHand.ts';
 import type { Reconciliation } from '../../core/reconciliation/reconciliation.ts';
+import { appendAct } from './auditLedger.ts';
 import type { Session } from './session.ts';
 import { storedExactly, storedTime, storedWords } from './storedValue.ts';
 
@@ -68,6 +69,14 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
           })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
+        await appendAct(session, db, {
+          id: `accept:${account}:${id}`,
+          action: 'accept-other-hand',
+          by,
+          account,
+          subject: '',
+          detail: reason,
+        });
       }),
   };
 }

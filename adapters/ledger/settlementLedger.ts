@@ -1,6 +1,7 @@
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import { LedgerConflictError, type LedgerPort } from '../../core/ports/ledger.ts';
+import { appendAct } from './auditLedger.ts';
 import { requiredOrder, selectOrder } from './orderRow.ts';
 import { keyColumns, orderRecord, storableState } from './orderRows.ts';
 import type { Session } from './session.ts';
@@ -61,6 +62,15 @@ export function settlementLedger(session: Session): SettlementLedger {
         // A person may close what no state of its own leads to, such as an intent that the venue never got.
         const evidence = { at, source: 'ballast', detail: `settled by ${by}: ${reason}` } as const;
         await storeState(db, record, storableState(state), evidence);
+        const order = orderWorkflowId(of.key);
+        await appendAct(session, db, {
+          id: `settle:${order}:${of.version}`,
+          action: 'settle-order',
+          by,
+          account: of.key.account,
+          subject: order,
+          detail: `${settlement.word}: ${reason}`,
+        });
         return orderRecord(await selectOrder(db, of.key).executeTakeFirstOrThrow());
       }),
 

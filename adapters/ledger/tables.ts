@@ -1,3 +1,4 @@
+import type { AuditedAction } from '../../core/audit/act.ts';
 import type { CycleOutcome } from '../../core/cycles/recordedOutcome.ts';
 import type { TradingCommandKind, TradingState } from '../../core/cycles/tradingState.ts';
 import type { Timeframe } from '../../core/market/candle.ts';
@@ -314,6 +315,21 @@ export interface NotificationsTable {
   detail: string;
 }
 
+/** What people and programs have done, each row chained to the one before it. */
+export interface AuditTable {
+  /** Counts the rows from 1. */
+  sequence: number;
+  at: number;
+  id: string;
+  action: AuditedAction;
+  given_by: string;
+  /** Null where it is about no account in particular. */
+  account: string | null;
+  subject: string;
+  detail: string;
+  hash: string;
+}
+
 /** How far an account's old rows have been thinned. */
 export interface ThinnedUntilTable {
   account: string;
@@ -349,4 +365,5 @@ export interface LedgerTables {
   account_events: AccountEventsTable;
   notifications: NotificationsTable;
   signals: SignalsTable;
+  audit: AuditTable;
 }

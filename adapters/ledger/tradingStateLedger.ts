@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Act } from '../../core/audit/act.ts';
 import {
   ACTIVE,
   isOvertaken,
@@ -9,6 +10,7 @@ import {
   type TradingState,
 } from '../../core/cycles/tradingState.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { appendAct } from './auditLedger.ts';
 import type { Session } from './session.ts';
 import { rowLimit, storedExactly, storedTime, storedWords } from './storedValue.ts';
 import type { LedgerTables, TradingStatesTable } from './tables.ts';
@@ -28,11 +30,12 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
         if (isOvertaken(command, last[0] && { kind: last[0].command, at: last[0].at }))
           return { before, state: before };
         const state = nextTradingState(before, storedCommand(command));
+        const sequence = (last[0]?.sequence ?? 0) + 1;
         await db
           .insertInto('trading_states')
           .values({
             account: storedExactly('account', account),
-            sequence: (last[0]?.sequence ?? 0) + 1,
+            sequence,
             at: command.at,
             command: command.kind,
             command_id: command.id === undefined ? null : storedExactly('command.id', command.id),
@@ -41,6 +44,10 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
             ...stateColumns(state),
           })
           .execute();
+        await appendAct(session, db, {
+          id: command.id === undefined ? `command:${account}:${sequence}` : `command:${account}:${command.id}`,
+          ...actOf(account, command),
+        });
         return { before, state };
       }),
 
@@ -64,6 +71,11 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
             ...stateColumns(state),
           })
           .execute();
+        const { by, reason } = known;
+        await appendAct(session, db, {
+          id: `restored:${account}:${known.since}:${known.kind}`,
+          ...actOf(account, { kind: STOP_COMMAND[known.kind], by, reason: `${reason} (written down again)` }),
+        });
         return state;
       }),
 
@@ -76,6 +88,10 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
     tradingHistory: (account, limit) =>
       session.read('tradingHistory', async (db) => (await latest(db, account, rowLimit(limit))).map(recordOf)),
   };
+}
+
+function actOf(account: string, command: Pick<TradingCommand, 'kind' | 'by' | 'reason'>): Omit<Act, 'id'> {
+  return { action: command.kind, by: command.by, account, subject: '', detail: command.reason };
 }
 
 const STOP_COMMAND = { paused: 'pause', halted: 'halt', liquidating: 'liquidate' } as const;

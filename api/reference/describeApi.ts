@@ -3,6 +3,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { AccessRecord } from '../security/accessRecord.ts';
 import { ApiTokens } from '../security/apiTokens.ts';
 import { FailedAttempts } from '../security/failedAttempts.ts';
 import { type RouteScope, scopeOf } from '../security/guard.ts';
@@ -35,7 +36,7 @@ export async function describeApi(): Promise<ApiDescription> {
   const client = unasked<BallastClient>();
   const ledger = unasked<LedgerPort>();
   const configuration = configurationSchema.parse({});
-  const attempts = new FailedAttempts();
+  const attempts = new FailedAttempts(() => undefined);
   const signals = {
     configuration,
     intake: new SignalIntake(async () => ledger),
@@ -62,7 +63,12 @@ export async function describeApi(): Promise<ApiDescription> {
           version: '',
           figures: () => Promise.reject(new Error('routes that are only described ask for nothing')),
         },
-        { tokens: ApiTokens.from({}), sessions: new Sessions(), attempts },
+        {
+          tokens: ApiTokens.from({}),
+          sessions: new Sessions(),
+          attempts,
+          access: new AccessRecord(async () => ledger),
+        },
         signals,
       );
       api.addHook('onReady', async () => {

@@ -8,7 +8,13 @@ const MOST_ADDRESSES = 10_000;
 
 /** Counts wrong tokens by address, so that they cannot be tried out by the thousand. */
 export class FailedAttempts {
+  private readonly refused: (address: string) => void;
   private readonly attempts = new Map<string, { count: number; since: number }>();
+
+  /** @param refused told of the first wrong token of an address within a window */
+  constructor(refused: (address: string) => void) {
+    this.refused = refused;
+  }
 
   /** @throws ProblemError 429 where an address has shown too many wrong tokens */
   note(request: FastifyRequest, now = Date.now()): void {
@@ -17,6 +23,7 @@ export class FailedAttempts {
     if (known === undefined || now - known.since > WINDOW_MS) {
       if (this.attempts.size >= MOST_ADDRESSES) this.attempts.clear();
       this.attempts.set(ip, { count: 1, since: now });
+      this.refused(ip);
       return;
     }
     known.count += 1;

@@ -100,10 +100,8 @@ export function commandRoutes(server: V1Server, { client }: V1Context): void {
     (request) =>
       once(request, async () => {
         const { symbols: scope, account: given } = request.body;
-        const started = await client.startCycle({
-          account: accountOf(client, given),
-          ...(scope === undefined ? {} : { symbols: scope }),
-        });
+        const input = { account: accountOf(client, given), ...(scope === undefined ? {} : { symbols: scope }) };
+        const started = await client.startCycle(input, recordedAs(request, 'API'));
         return { cycleId: started.cycleId, workflowId: started.workflowId, isNew: started.isNew };
       }),
   );
@@ -122,7 +120,8 @@ export function commandRoutes(server: V1Server, { client }: V1Context): void {
     (request) =>
       once(request, async () => {
         const { body } = request;
-        const started = await client.replayCycle(body.cycleId, accountOf(client, body.account));
+        const who = recordedAs(request, 'API');
+        const started = await client.replayCycle(body.cycleId, accountOf(client, body.account), who);
         return { cycleId: started.cycleId, workflowId: started.workflowId, isNew: started.isNew };
       }),
   );

@@ -8,6 +8,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { accountRoutes } from './accountRoutes.ts';
+import { auditRoutes } from './auditRoutes.ts';
 import { commandRoutes } from './commandRoutes.ts';
 import type { V1Context } from './context.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
@@ -59,6 +60,7 @@ export async function registerV1(
     eventRoutes,
     notificationRoutes,
     relationsRoutes,
+    auditRoutes,
   ])
     routes(server, context);
   sessionRoutes(server, session);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemError } from '../problem.ts';
+import type { AccessRecord } from '../security/accessRecord.ts';
 import { type ApiTokens, SCOPES } from '../security/apiTokens.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
 import { SESSION_COOKIE, SESSION_MS, type Sessions } from '../security/sessions.ts';
@@ -16,10 +17,11 @@ export interface SessionContext {
   readonly tokens: ApiTokens;
   readonly sessions: Sessions;
   readonly attempts: FailedAttempts;
+  readonly access: AccessRecord;
 }
 
 /** Log-in of browsers: a token becomes a cookie that no script can read and no other site's page sends. */
-export function sessionRoutes(server: V1Server, { tokens, sessions, attempts }: SessionContext): void {
+export function sessionRoutes(server: V1Server, { tokens, sessions, attempts, access }: SessionContext): void {
   server.get(
     '/session',
     {
@@ -46,6 +48,7 @@ export function sessionRoutes(server: V1Server, { tokens, sessions, attempts }: 
         attempts.note(request);
         throw new ProblemError(401, 'WrongToken', 'token: not one of this API.');
       }
+      await access.loggedIn(caller, request.ip);
       reply.setCookie(SESSION_COOKIE, sessions.open(caller, Date.now()), {
         path: '/',
         httpOnly: true,
@@ -64,7 +67,10 @@ export function sessionRoutes(server: V1Server, { tokens, sessions, attempts }: 
       schema: { tags: ['session'], summary: 'Ends the session of the cookie', response: { 200: sessionSchema } },
     },
     async (request, reply) => {
-      sessions.close(request.cookies[SESSION_COOKIE] ?? '');
+      const session = request.cookies[SESSION_COOKIE] ?? '';
+      const caller = sessions.callerOf(session, Date.now());
+      if (caller !== undefined) await access.loggedOut(caller, request.ip);
+      sessions.close(session);
       reply.clearCookie(SESSION_COOKIE, { path: '/' });
       return { tokensAsked: tokens.areAsked, name: null, scope: null };
     },

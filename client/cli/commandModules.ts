@@ -31,6 +31,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['order'], load: async () => (await import('./orderCommands.ts')).registerOrder },
   { names: ['schedule'], load: async () => (await import('./scheduleCommands.ts')).registerSchedule },
   { names: ['ledger'], load: async () => (await import('./ledgerCommands.ts')).registerLedger },
+  { names: ['audit'], load: async () => (await import('./auditCommands.ts')).registerAudit },
   { names: ['risk'], load: async () => (await import('./quant/riskCommand.ts')).registerRisk },
   { names: ['optimize'], load: async () => (await import('./quant/optimizeCommand.ts')).registerOptimize },
   { names: ['timeseries'], load: async () => (await import('./quant/timeseriesCommand.ts')).registerTimeseries },

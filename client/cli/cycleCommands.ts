@@ -12,6 +12,7 @@ import { registerApproval } from './approvalCommands.ts';
 import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
 import { registerCycleDebug } from './debugCommand.ts';
 import { EXIT } from './exitCodes.ts';
+import { person } from './person.ts';
 import { registerCycleQueries } from './queryCommands.ts';
 import { requireSymbol } from './requireSymbol.ts';
 import { tableLines } from './table.ts';
@@ -139,7 +140,7 @@ export function registerCycle(program: Command): void {
     .action(async (id: string, _options: StartCycleOptions, command: Command) => {
       process.exitCode = await withClient(command, async (client) => {
         const options = command.optsWithGlobals<StartCycleOptions>();
-        return await follow(client, await client.replayCycle(id, options.account), options);
+        return await follow(client, await client.replayCycle(id, options.account, person()), options);
       });
     });
 }
@@ -166,7 +167,7 @@ function printStartLink(command: Command): void {
 
 async function startCycle(client: BallastClient, options: StartCycleOptions): Promise<number> {
   if (options.preview !== true)
-    return await follow(client, await client.startCycle(inputOf(client.defaultAccount, options)), options);
+    return await follow(client, await client.startCycle(inputOf(client.defaultAccount, options), person()), options);
   const result = await client.preview(inputOf(client.defaultAccount, options));
   print(options, result, result.report);
   return EXIT.ok;

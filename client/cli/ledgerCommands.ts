@@ -7,6 +7,7 @@ import { askLedger } from '../ledgerProcess.ts';
 import { takeDataDirectory } from '../start/runDirectory.ts';
 import { type CommonOptions, configurationFor, print, runningConfiguration } from './context.ts';
 import { EXIT } from './exitCodes.ts';
+import { person } from './person.ts';
 import { tableLines } from './table.ts';
 
 /** What `ballast ledger size` answers. */
@@ -59,7 +60,7 @@ export function registerLedger(program: Command): void {
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
-      const step = await ask<ThinningStep>(options, { kind: 'prune' });
+      const step = await ask<ThinningStep>(options, { kind: 'prune', by: person() });
       print(options, step, [
         `Thinned ${step.plans} plans; removed ${step.decisions} decisions, ${step.valuations} valuations and ${step.reconciliations} reconciliations.`,
         'Orders, fills, their evidence and equity are kept for ever. Freed room is used for new rows.',
@@ -85,7 +86,7 @@ export function registerLedger(program: Command): void {
       const options = command.optsWithGlobals<CommonOptions>();
       const lock = takeDataDirectory(configurationFor(options).dataDirectory);
       try {
-        const found = await ask<LedgerVerification>(options, { kind: 'restore', copy: resolve(file) });
+        const found = await ask<LedgerVerification>(options, { kind: 'restore', copy: resolve(file), by: person() });
         print(options, found, [
           `Restored ${resolve(file)}.`,
           found.kept === undefined ? 'There was no ledger before.' : `What was there is kept as ${found.kept}.`,

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
+import { askLedger } from '../ledgerProcess.ts';
 import type { ListedSchedule, ScheduleChange } from '../schedules.ts';
-import { type CommonOptions, print, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 import { tableLines } from './table.ts';
@@ -71,6 +73,10 @@ async function apply(
 ): Promise<number> {
   const account = options.account ?? client.defaultAccount;
   const why = reason.length === 0 ? 'no reason given' : reason.join(' ');
+  await askLedger(runningConfiguration({ ...options, account: undefined }), {
+    kind: 'record',
+    act: { id: randomUUID(), action: `${change}-schedule`, by: person(), account, subject: '', detail: why },
+  });
   await client.changeSchedule(change, `${person()}: ${why}`, account);
   print(options, { account, told }, [`${account}: ${told}`]);
   return EXIT.ok;

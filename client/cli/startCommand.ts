@@ -8,6 +8,7 @@ import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { type CommonOptions, configurationFor, originsFor } from './context.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
+import { person } from './person.ts';
 
 interface StartOptions extends CommonOptions {
   readonly once?: boolean;
@@ -47,7 +48,7 @@ function flagsOf(options: StartOptions): { [key: string]: unknown } {
 
 /** Runs the present slot's cycle of an account and prints its report. True where it did not fail. */
 async function runFirstCycle(client: BallastClient, account: string, say: (line: string) => void): Promise<boolean> {
-  const started = await client.startCycle({ account });
+  const started = await client.startCycle({ account }, person());
   say(
     started.isNew
       ? `Cycle ${started.cycleId} of account ${account}`

@@ -17,6 +17,9 @@ export type ApprovalAnswer =
   | { readonly kind: 'expired' }
   | { readonly kind: 'stopped'; readonly reason: string };
 
+/** An answer that a person has given. */
+export type PersonsAnswer = Extract<ApprovalAnswer, { readonly by: string }>;
+
 /** Sells that bring a broken limit back: they go on where nobody has answered in time. */
 const RESTORES_LIMITS: ReadonlySet<ReasonCode> = new Set(['REDUCES_TO_LIMIT', 'REDUCES_RISK']);
 

@@ -12,6 +12,7 @@ import type { SymbolAnalysis } from '../portfolio/decision/symbolAnalysis.ts';
 import type { OtherHandAcceptance } from '../reconciliation/otherHand.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
+import type { PersonsAnswer } from './approval.ts';
 import type {
   CycleEnding,
   CycleIdentity,
@@ -130,12 +131,14 @@ export interface CycleSteps {
   admitCycle(request: Omit<AdmissionRequest, 'recorded'>): Promise<AdmissionAnswer>;
   /**
    * Writes the start of a cycle.
+   * @param startedBy undefined for the schedule, and in histories of earlier versions
    * @returns what earlier runs of the same cycle have ordered; nothing in histories of earlier versions
    */
   openCycle(
     identity: CycleIdentity,
     owner: CycleOwner,
     startedAt: number,
+    startedBy?: string,
   ): Promise<readonly OrderOutcome[] | undefined>;
   /**
    * Takes up orders that the ledger holds open and no workflow looks after, and releases the reservations of orders that ended before anything was
@@ -151,6 +154,8 @@ export interface CycleSteps {
   optimize(request: OptimizeRequest): Promise<Plan>;
   /** @param run the cycle's start, where the ledger has lost it; absent in histories of earlier versions */
   recordPlan(identity: CycleIdentity, plan: Plan, run?: CycleOwner & { readonly startedAt: number }): Promise<void>;
+  /** Writes down how a person has answered to the plan of that name. */
+  recordApproval(identity: CycleIdentity, owner: CycleOwner, plan: string, answer: PersonsAnswer): Promise<void>;
   /** Starts the order's workflow, or attaches to it, and waits up to `patience` ms for its outcome. */
   runOrder(input: SymbolOrderInput, patience: number): Promise<OrderOutcome>;
   closeCycle(request: CloseCycleRequest): Promise<CycleSummary>;

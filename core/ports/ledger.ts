@@ -1,3 +1,4 @@
+import type { Act, AuditEntry } from '../audit/act.ts';
 import type { AccountValuation } from '../breakers/accountValuation.ts';
 import type { SellResult } from '../breakers/lossStreak.ts';
 import type { TroubledOrder } from '../breakers/orderTrouble.ts';
@@ -264,8 +265,22 @@ export interface LedgerPort {
   /** What the latest sell orders of known cost have earned, by their last execution, newest first. */
   latestSells(account: string, limit: number): Promise<readonly SellResult[]>;
 
-  /** Stores the start of a cycle; a repeated start of the same (account, cycle, scope) keeps the first start and the new run. */
-  openCycle(cycle: Omit<CycleRecord, 'closedAt' | 'outcome' | 'summary' | 'plan'>): Promise<void>;
+  /**
+   * Stores the start of a cycle; a repeated start of the same (account, cycle, scope) keeps the first start and the new run.
+   * @param startedBy kept in the audit log with it; undefined for a start by the schedule
+   */
+  openCycle(cycle: Omit<CycleRecord, 'closedAt' | 'outcome' | 'summary' | 'plan'>, startedBy?: string): Promise<void>;
+
+  /**
+   * Adds an act to the audit log; one whose ID is on record changes nothing. Commands to accounts, settlements, and what else is written down here, are in it by themselves.
+   */
+  recordAct(act: Act): Promise<void>;
+  /** The latest acts of all accounts or of one, newest first. @param filter `before`: those of a lower sequence number */
+  acts(
+    filter: { readonly account?: string | undefined; readonly before?: number | undefined },
+    limit: number,
+  ): Promise<readonly AuditEntry[]>;
+
   /**
    * Stores signals, all of them or none. One whose source, account and ID are on record changes nothing: the first one stays.
    * @returns for each whether it is new

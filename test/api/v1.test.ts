@@ -286,6 +286,28 @@ describe('/api/v1', () => {
     expect(guesses.at(-1)).toMatchObject({ status: 429, body: { code: 'TooManyAttempts' } });
   });
 
+  it('has on record who did what, and nothing of a token', async () => {
+    const audit = async (query: string) => {
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+      return (await call(`/api/v1/audit${query}`, { headers }, guardedUrl)).body as { items: Body[]; next: string };
+    };
+    const { items } = await audit('?limit=500');
+    const told = items.toReversed().map(({ action, by }) => `${action} by ${by}`);
+    const refused = 'refuse-token by not known';
+    expect(told).toContain(refused);
+    expect(told.filter((line) => line !== refused)).toEqual([
+      'start-cycle by program',
+      ...['pause by anna', 'halt by anna', 'resume by anna', 'start-cycle by API', 'start-cycle by API'],
+      ...['pause by ben (token hand)', 'resume by ben (token hand)'],
+      ...['log-in by token eye', 'log-out by token eye'],
+    ]);
+    for (const secret of [READ_TOKEN, TRADE_TOKEN, ADMIN_TOKEN, 'guess'])
+      expect(JSON.stringify(await ballast.ledger.acts({}, 500))).not.toContain(secret);
+    const page = await audit('?limit=2');
+    expect(page.items).toEqual(items.slice(0, 2));
+    expect((await audit(`?limit=3&cursor=${page.next}`)).items).toEqual(items.slice(2, 5));
+  });
+
   it('takes no command from the pages of others, and serves no name but its own', async () => {
     const from = (headers: Record<string, string>) => raw(url, headers);
     const { host } = new URL(url);

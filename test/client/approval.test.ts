@@ -49,6 +49,11 @@ describe('an approval on the command line', () => {
     expect(result.report.join('\n')).toContain(`Approved by ${person}`);
     const late = await ballastCli('cycle', 'approve', 'approved');
     expect(late.status).not.toBe(0);
+    const approval = { action: 'approve-plan', by: person, subject: 'approved', detail: `plan ${plan}` };
+    expect((await ballast.ledger.acts({ account: ballast.account }, 10)).toReversed()).toEqual([
+      expect.objectContaining({ action: 'start-cycle', by: 'program', subject: 'approved' }),
+      expect.objectContaining(approval),
+    ]);
   });
 
   it('is refused with a reason that the record keeps, and nothing is traded', async () => {
@@ -64,5 +69,11 @@ describe('an approval on the command line', () => {
     expect(result.outcome).toBe('refused');
     expect((await ballast.ledger.cycle(ballast.account, 'rejected', 'all'))?.summary).toContain('too much of it');
     expect(await ballast.venue.acceptedOrders()).toEqual(before);
+    const [last] = await ballast.ledger.acts({}, 1);
+    expect(last).toMatchObject({
+      action: 'reject-plan',
+      by: person,
+      detail: expect.stringContaining('too much of it'),
+    });
   });
 });

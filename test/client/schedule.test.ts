@@ -55,6 +55,10 @@ describe('the schedule of an account', () => {
       .toContain(ballast.account);
     expect(await cli('pause', 'a', 'walk')).toMatchObject({ status: 0, stdout: expect.stringContaining('paused') });
     expect((await handle.describe()).state).toMatchObject({ paused: true, note: expect.stringContaining('a walk') });
+    expect((await ballast.ledger.acts({}, 1))[0]).toMatchObject({
+      ...{ action: 'pause-schedule', account: ballast.account, detail: 'a walk' },
+      by: expect.stringContaining('(command line)'),
+    });
     expect((await cli('resume', 'back')).status).toBe(0);
     expect((await handle.describe()).state.paused).toBe(false);
 

@@ -1,10 +1,12 @@
+import type { Act } from '../../../core/audit/act.ts';
 import { LedgerError } from '../../../core/ports/ledger.ts';
 import { asLedgerFault } from '../databaseFault.ts';
 import type { LedgerDatabase } from '../ledgerDatabase.ts';
 import { parseLedgerUrl } from '../ledgerUrl.ts';
-import { connect } from '../openLedger.ts';
+import { connect, openLedger } from '../openLedger.ts';
 import { type LedgerSize, ledgerSize } from './ledgerSize.ts';
 import { copyWhileRunning, putBack } from './sqliteBackup.ts';
+import { type AuditVerification, verifyAudit } from './verifyAudit.ts';
 import { type LedgerVerification, verifyLedger } from './verifyLedger.ts';
 
 const LOCK_TIMEOUT_MS = 10_000;
@@ -51,6 +53,11 @@ export function verify(url: string): Promise<LedgerVerification> {
   return reading('verify', url, verifyLedger);
 }
 
+/** Checks the chain of the audit log without changing it. @param hash of an act that must be in it */
+export function verifyActs(url: string, hash?: string): Promise<AuditVerification> {
+  return reading('verify', url, (database) => verifyAudit(database, hash));
+}
+
 /** Writes a copy of a ledger while it is in use, and checks the copy. @throws LedgerError */
 export async function backUp(url: string, target: string): Promise<LedgerVerification> {
   const path = requireFile('backup', url);
@@ -64,13 +71,14 @@ export async function backUp(url: string, target: string): Promise<LedgerVerific
 
 /**
  * Puts a copy in the place of the ledger after having checked it, and keeps what was there.
- * @param stamp for the name of what was there
+ * @param stamp for the name of what was there @param act what is recorded in the ledger that takes its place
  * @throws LedgerError where the copy has faults, or a process has the ledger open; nothing is changed then
  */
 export async function restore(
   url: string,
   copy: string,
   stamp: string,
+  act: Act,
 ): Promise<LedgerVerification & { readonly kept: string | undefined }> {
   const path = requireFile('restore', url);
   const found = await verify(`sqlite:${copy}`);
@@ -81,7 +89,15 @@ export async function restore(
       false,
     );
   try {
-    return { ...found, kept: await putBack(copy, path, stamp) };
+    const record = async (file: string): Promise<void> => {
+      const ledger = await openLedger(`sqlite:${file}`, { mustExist: true });
+      try {
+        await ledger.recordAct(act);
+      } finally {
+        await ledger.close();
+      }
+    };
+    return { ...found, kept: await putBack(copy, path, stamp, record) };
   } catch (error) {
     throw new LedgerError('restore', error instanceof Error ? error.message : String(error), false);
   }

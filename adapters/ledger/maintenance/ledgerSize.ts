@@ -47,6 +47,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   account_events: true,
   notifications: true,
   signals: true,
+  audit: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

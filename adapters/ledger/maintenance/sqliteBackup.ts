@@ -32,10 +32,16 @@ export function copyWhileRunning(path: string, target: string): void {
 
 /**
  * Puts a copy in the place of a ledger that no process has open. What was there is kept beside it, under a name with `stamp`.
+ * @param finish done to the copy before it takes the place
  * @returns the path of what was there; undefined where nothing was
  * @throws Error where a process has the ledger open; nothing is changed then
  */
-export async function putBack(copy: string, path: string, stamp: string): Promise<string | undefined> {
+export async function putBack(
+  copy: string,
+  path: string,
+  stamp: string,
+  finish: (file: string) => Promise<void>,
+): Promise<string | undefined> {
   if (!existsSync(copy)) throw new Error(`${copy} does not exist.`);
   requireUnused(path);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -43,6 +49,8 @@ export async function putBack(copy: string, path: string, stamp: string): Promis
   rmSync(partial, { force: true });
   closeSync(openSync(partial, 'wx', 0o600));
   await copyFile(copy, partial);
+  await finish(partial);
+  emptyLog(partial);
   const kept = existsSync(path) ? `${path}.before-${stamp}` : undefined;
   if (kept !== undefined)
     // The log goes with its file: beside another one it would be taken for that one's.
@@ -50,6 +58,17 @@ export async function putBack(copy: string, path: string, stamp: string): Promis
       if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${kept}${end}`);
   putInPlace(partial, path);
   return kept;
+}
+
+/** Brings all that was written to a file into it, so that it can be renamed without its log. */
+function emptyLog(path: string): void {
+  const connection = new Libsql(path);
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    connection.close();
+  }
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
 }
 
 /** @throws Error where another process has the ledger open: every one that has holds a lock on the file. A damaged file tells nothing and passes. */

@@ -6,6 +6,7 @@ import { mayFollow } from '../../../core/orders/transition.ts';
 import type { LedgerDatabase } from '../ledgerDatabase.ts';
 import { assertCurrent } from '../schemaVersion.ts';
 import type { LedgerTables, OrdersTable, OrderTransitionsTable } from '../tables.ts';
+import { verifyAudit } from './verifyAudit.ts';
 
 /** What was found wrong, in words. */
 export interface LedgerVerification {
@@ -74,6 +75,8 @@ export async function verifyLedger(database: LedgerDatabase): Promise<LedgerVeri
       checkSum(order, executed, faults);
     }
   }
+  const { fault } = await verifyAudit(database);
+  if (fault !== null) faults.add(`Audit log: ${fault}`);
   return { ledger: database.title, orders, transitions, fills, faults: faults.shown, faultCount: faults.count };
 }
 

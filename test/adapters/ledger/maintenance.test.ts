@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -13,6 +22,7 @@ import { bySql } from './ledgers.ts';
 import { asDecided, frozenOrder, orderKey, seen } from './ledgerValues.ts';
 
 const AT = Date.UTC(2026, 0, 5);
+const RESTORED = { id: 'r', action: 'restore-ledger', by: 'ann', subject: 'copy.db', detail: '' } as const;
 
 async function filledOrder(ledger: LedgerPort, key: OrderKey): Promise<void> {
   await ledger.recordIntent(key, frozenOrder(key), seen(AT));
@@ -164,6 +174,11 @@ describe('looking after a SQLite ledger', () => {
     const restored = await openLedger(`sqlite:${moved}`);
     expect(await restored.order(orderKey('ALT-USD', 'after'))).toBeUndefined();
     expect(await restored.identity()).toBe(await ledger.identity());
+    expect((await restored.acts({}, 1))[0]).toMatchObject({
+      action: 'restore-ledger',
+      subject: join(folder, 'copy.db'),
+    });
+    expect(readdirSync(folder).filter((name) => name.includes('restoring'))).toEqual([]);
     await restored.close();
     const before = await openLedger(`sqlite:${told.kept}`);
     expect(await before.order(orderKey('ALT-USD', 'after'))).toBeDefined();
@@ -177,10 +192,37 @@ describe('looking after a SQLite ledger', () => {
     expect(refused.status).toBe(1);
     expect(refused.told.message).toMatch(/has .*ledger\.db open\. Stop Ballast/);
     await bySql(`sqlite:${copy}`, "update orders set status = 'ACCEPTED' where cycle_id = 'cycle-3'");
-    await expect(restore(url, copy, 'now')).rejects.toThrow(/has 1 faults: .*Nothing was changed/);
-    await expect(restore(url, join(folder, 'none.db'), 'now')).rejects.toThrow(/no ledger/);
+    await expect(restore(url, copy, 'now', RESTORED)).rejects.toThrow(/has 1 faults: .*Nothing was changed/);
+    await expect(restore(url, join(folder, 'none.db'), 'now', RESTORED)).rejects.toThrow(/no ledger/);
     expect(existsSync(`${path}.before-now`)).toBe(false);
     expect(await ledger.orderCount('main')).toBe(20);
+  });
+
+  it('shows who did what by command, and where that record was changed', async () => {
+    await ledger.commandAccount('main', { kind: 'halt', at: AT, by: 'ann (command line)', reason: 'news' });
+    await ledger.recordAct({ ...RESTORED, id: 'second' });
+    const environment = { BALLAST_LEDGER_URL: url, BALLAST__DATA_DIRECTORY: join(folder, 'data') };
+    const audit = (...args: string[]) => runCli(['audit', ...args], environment);
+    const listed = await audit('list');
+    expect(listed.stdout).toMatch(/^2 {2}\S+ {2}restore-ledger copy\.db\n {3}by ann\n1 {2}\S+ {2}halt main\n/);
+    expect(listed.stdout).toContain('   by ann (command line): news\n');
+    expect((await audit('list', '--account', 'main', '--json')).stdout).not.toContain('restore-ledger');
+    const whole = await audit('verify');
+    expect(whole).toMatchObject({ status: 0, stdout: expect.stringMatching(/^2 acts, each as it was written/) });
+    const hash = whole.stdout.trim().split('\n').at(-1) ?? '';
+    await bySql(url, 'drop trigger audit_no_delete');
+    await bySql(url, 'delete from audit where sequence = 2');
+    expect((await audit('verify')).status).toBe(0);
+    expect(await audit('verify', '--has', hash)).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('cut off'),
+    });
+    expect((await audit('verify', '--has', 'x')).stderr).toContain('64 hexadecimal digits');
+    await bySql(url, 'drop trigger audit_no_update');
+    await bySql(url, "update audit set detail = 'rain' where sequence = 1");
+    const changed = await audit('verify');
+    expect(changed).toMatchObject({ status: 1, stdout: expect.stringContaining('breaks at act 1 (halt by ann') });
+    expect((await verify(url)).faults).toEqual([expect.stringContaining('Audit log: the chain breaks at act 1')]);
   });
 
   it('puts a copy in the place of a damaged ledger', async () => {
@@ -200,6 +242,6 @@ describe('looking after a SQLite ledger', () => {
     const postgres = 'postgres://user:secret@127.0.0.1:1/ballast';
     await expect(backUp(postgres, join(folder, 'x'))).rejects.toThrow(/pg_dump --format=custom/);
     await expect(backUp(postgres, join(folder, 'x'))).rejects.not.toThrow(/secret/);
-    await expect(restore(postgres, join(folder, 'x'), 'now')).rejects.toThrow(/pg_restore/);
+    await expect(restore(postgres, join(folder, 'x'), 'now', RESTORED)).rejects.toThrow(/pg_restore/);
   });
 });
