@@ -37,7 +37,7 @@ const OPEN_ROOMS = {
   simulator: ['^core/', '^quant/'],
   temporalServer: [],
   testing: ['^chaos/(venue|check/books)[.](ts|js)$', '^simulator/'],
-  worker: ['^activities/', '^adapters/', '^configuration/', '^core/'],
+  worker: ['^activities/', '^adapters/', '^configuration/', '^core/', '^research/'],
 };
 
 /** Rooms that use nothing but what is named. */

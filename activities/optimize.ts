@@ -28,7 +28,7 @@ async function planFor(compute: ComputePort, purpose: PlanPurpose, input: Decisi
   }
 }
 
-/** Reads the candles that the snapshot refers to and lets the decision core make the plan. */
+/** Reads the candles that the snapshot refers to, lets the decision core make the plan, and keeps what it was made from. */
 export function optimizeActivities({
   settings,
   ledger,
@@ -47,7 +47,9 @@ export function optimizeActivities({
         spent: spentOnBuys(cycleOrders).toFixed(),
       });
       const plan = await planFor(compute, request.liquidate ? 'liquidate' : 'decide', input);
-      return withNamedSignals(withNamedGroups(plan), request.signals, settings.objective);
+      const { candles: _, ...kept } = input;
+      const name = await ledger.recordPlanInput({ ...kept, liquidate: request.liquidate }, Date.now());
+      return { ...withNamedSignals(withNamedGroups(plan), request.signals, settings.objective), input: name };
     },
   };
 }

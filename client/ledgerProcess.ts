@@ -5,9 +5,14 @@ import { Child } from './start/childProcess.ts';
 
 /**
  * Has a process of the worker's kind, which may open databases, do something with the ledger of a configuration.
+ * @param onProgress told how far a long task is
  * @throws Error in its words where it could not
  */
-export async function askLedger<Result>(configuration: Configuration, task: LedgerTask): Promise<Result> {
+export async function askLedger<Result>(
+  configuration: Configuration,
+  task: LedgerTask,
+  onProgress: (message: string) => void = () => undefined,
+): Promise<Result> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const child = new Child({
     name: 'ledger',
@@ -18,7 +23,7 @@ export async function askLedger<Result>(configuration: Configuration, task: Ledg
       [LEDGER_TASK]: JSON.stringify({ configuration, task }),
     },
     dataDirectory: configuration.dataDirectory,
-    onProgress: () => undefined,
+    onProgress,
     onExit: () => undefined,
   });
   try {

@@ -1,4 +1,5 @@
 import type { Act } from '../core/audit/act.ts';
+import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 
 /** What the process that looks after a ledger is asked to do. */
 export type LedgerTask =
@@ -22,6 +23,8 @@ export type LedgerTask =
     }
   /** `since`: of cycles that began at that wall time or later, ms UTC. */
   | { readonly kind: 'scorecard'; readonly account: string; readonly since: number }
+  /** Decides recorded cycles again under other settings. `since` as above. */
+  | { readonly kind: 'whatIf'; readonly account: string; readonly since: number; readonly settings: TradingSettings }
   | { readonly kind: 'trades'; readonly account: string; readonly limit: number };
 
 /** The name under which the task reaches the process. */

@@ -12,6 +12,7 @@ import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
 import { scorecard } from './scorecard.ts';
 import { thinAll } from './thinRegularly.ts';
+import { whatIf } from './whatIf.ts';
 
 /** Somebody waits for it, so the pauses between steps are short, ms. */
 const STEP_PAUSE_MS = 20;
@@ -75,6 +76,8 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await ledgerFigures(url, task);
     case 'scorecard':
       return await scorecard(configuration, task);
+    case 'whatIf':
+      return await whatIf(url, task);
     case 'trades':
       return await latestTrades(url, task.account, task.limit);
     default: {

@@ -14,6 +14,7 @@ import { listingLedger } from './listingLedger.ts';
 import { notificationLedger } from './notificationLedger.ts';
 import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
+import { planInputLedger } from './planInputLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
 import { reconciliationLedger } from './reconciliationLedger.ts';
 import { restorationLedger } from './restorationLedger.ts';
@@ -92,6 +93,7 @@ export function ledgerOn(
     ...notificationLedger(session),
     ...signalLedger(session),
     ...auditLedger(session),
+    ...planInputLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

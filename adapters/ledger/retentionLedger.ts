@@ -22,12 +22,13 @@ export function retentionLedger(session: Session): Pick<LedgerPort, 'thin'> {
       const valuations = await session.write('thin', (db) => thinValuations(db, name, cutoffs.valuations, limit));
       const reconciliations = await session.write('thin', (db) => thinReconciliations(db, name, cutoffs.plans, limit));
       const signals = await session.write('thin', (db) => thinSignals(db, name, cutoffs.plans, limit));
+      const inputs = await session.write('thin', (db) => thinPlanInputs(db, name, cutoffs.plans, limit));
       return {
         plans: cycles.plans,
         decisions: cycles.decisions,
         valuations: valuations.removed,
         reconciliations: reconciliations.removed,
-        more: cycles.more || valuations.more || reconciliations.more || signals.more,
+        more: cycles.more || valuations.more || reconciliations.more || signals.more || inputs.more,
       };
     },
   };
@@ -53,6 +54,22 @@ async function thinSignals(db: Kysely<LedgerTables>, account: string, before: nu
     .where('received_at', '<=', end)
     .where('account', 'in', accounts)
     .execute();
+  return { more: old.length === most };
+}
+
+/** What plans were made from goes. */
+async function thinPlanInputs(db: Kysely<LedgerTables>, account: string, before: number, most: number) {
+  const old = await db
+    .selectFrom('plan_inputs')
+    .select('name')
+    .where('account', '=', account)
+    .where('recorded_at', '<', before)
+    .orderBy('recorded_at')
+    .limit(most)
+    .execute();
+  if (old.length === 0) return { more: false };
+  const names = old.map(({ name }) => name);
+  await db.deleteFrom('plan_inputs').where('account', '=', account).where('name', 'in', names).execute();
   return { more: old.length === most };
 }
 

@@ -330,6 +330,15 @@ export interface AuditTable {
   hash: string;
 }
 
+/** What plans were made from, under names that are made of the content. */
+export interface PlanInputsTable {
+  account: string;
+  name: string;
+  recorded_at: number;
+  /** The input as JSON. */
+  body: string;
+}
+
 /** How far an account's old rows have been thinned. */
 export interface ThinnedUntilTable {
   account: string;
@@ -366,4 +375,5 @@ export interface LedgerTables {
   notifications: NotificationsTable;
   signals: SignalsTable;
   audit: AuditTable;
+  plan_inputs: PlanInputsTable;
 }

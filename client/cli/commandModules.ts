@@ -40,6 +40,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['report'], load: async () => (await import('./backtest/reportCommand.ts')).registerReport },
   { names: ['compare'], load: async () => (await import('./backtest/compareCommand.ts')).registerCompare },
   { names: ['scorecard'], load: async () => (await import('./scorecardCommand.ts')).registerScorecard },
+  { names: ['whatif'], load: async () => (await import('./whatIfCommand.ts')).registerWhatIf },
   { names: ['data'], load: async () => (await import('./data/dataCommands.ts')).registerData },
   { names: ['model'], load: async () => (await import('./model/modelCommands.ts')).registerModel },
   { names: ['doctor'], load: async () => (await import('./doctorCommand.ts')).registerDoctor },

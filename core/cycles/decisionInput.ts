@@ -1,4 +1,5 @@
 import type { DecisionInput } from '../portfolio/decision/decisionInput.ts';
+import type { TradingPolicy } from '../portfolio/decision/tradingPolicy.ts';
 import type { OptimizeRequest } from './cycleSteps.ts';
 import type { TradingSettings } from './tradingSettings.ts';
 
@@ -10,7 +11,6 @@ export function decisionInput(
   orders: Pick<DecisionInput['state'], 'outstanding' | 'ordered' | 'spent'>,
 ): DecisionInput {
   const { identity, market, holdings, signals, limits, scope } = request;
-  const { universe } = settings;
   return {
     account: identity.account,
     cycleId: identity.cycleId,
@@ -19,23 +19,29 @@ export function decisionInput(
     candles,
     signals,
     limits,
-    policy: {
-      quoteCurrency: settings.quoteCurrency,
-      signalMaxAge: settings.signalMaxAge,
-      minimumHistory: settings.minimumHistory,
-      stablecoins: universe.stablecoins,
-      deny: universe.deny,
-      allow: universe.allow,
-      minQuoteVolume24h: universe.minQuoteVolume24h,
-      maxVolumeShare: settings.liquidity.maxVolumeShare,
-      maxSpread: universe.maxSpread,
-      protect: universe.protect,
-      objective: settings.objective,
-      groups: settings.groups,
-      forecast: settings.forecast,
-      scope,
-    },
+    policy: tradingPolicy(settings, scope),
     state: { paused: request.paused, ...orders },
+  };
+}
+
+/** The rules of an account beside its limits. @param scope the symbols of the cycle */
+export function tradingPolicy(settings: TradingSettings, scope: TradingPolicy['scope']): TradingPolicy {
+  const { universe } = settings;
+  return {
+    quoteCurrency: settings.quoteCurrency,
+    signalMaxAge: settings.signalMaxAge,
+    minimumHistory: settings.minimumHistory,
+    stablecoins: universe.stablecoins,
+    deny: universe.deny,
+    allow: universe.allow,
+    minQuoteVolume24h: universe.minQuoteVolume24h,
+    maxVolumeShare: settings.liquidity.maxVolumeShare,
+    maxSpread: universe.maxSpread,
+    protect: universe.protect,
+    objective: settings.objective,
+    groups: settings.groups,
+    forecast: settings.forecast,
+    scope,
   };
 }
 

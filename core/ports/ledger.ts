@@ -25,6 +25,7 @@ import type { Settlement, SettlementRecord } from '../orders/settlement.ts';
 import type { Limits } from '../portfolio/account/limits.ts';
 import type { Decision } from '../portfolio/decision/decision.ts';
 import type { Plan } from '../portfolio/decision/plan.ts';
+import type { PlanInput } from '../portfolio/decision/planInput.ts';
 import type { StopReference } from '../protection/stopReference.ts';
 import type { AccountKnowledge } from '../reconciliation/accountKnowledge.ts';
 import type { AccountWait, WaitSubject } from '../reconciliation/accountWait.ts';
@@ -291,6 +292,14 @@ export interface LedgerPort {
   /** The signals of an account, those received last first. */
   signals(account: string, limit: number): Promise<readonly StoredSignal[]>;
 
+  /**
+   * Stores what a plan is made from; what is there stays.
+   * @param at wall time in ms UTC, by which it is thinned
+   * @returns the name that it is kept under, made of its content
+   */
+  recordPlanInput(input: PlanInput, at: number): Promise<string>;
+  /** What a plan was made from; undefined where it was thinned. */
+  planInput(account: string, name: string): Promise<PlanInput | undefined>;
   /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;
   closeCycle(
@@ -423,7 +432,7 @@ export interface LedgerPort {
   ): Promise<readonly Candle[]>;
 
   /**
-   * Thins what is older than the cutoffs, at most so many rows of each kind, and says whether more is left: of plans and decisions what was traded stays, of
+   * Thins what is older than the cutoffs, at most so many rows of each kind, and says whether more is left: of plans and decisions what was traded stays, their inputs go, of
    * valuations the first of each day, of reconciliations those that found something. Orders, their evidence, fills, equity and commands stay for ever.
    */
   thin(account: string, cutoffs: RetentionCutoffs, most: number): Promise<ThinningStep>;

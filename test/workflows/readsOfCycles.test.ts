@@ -10,6 +10,7 @@ const BESIDE = [
   'putCandles',
   'recordPlan',
   'recordSignals',
+  'recordPlanInput',
   'identity',
   'claimFor',
   'check',

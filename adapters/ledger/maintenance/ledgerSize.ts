@@ -48,6 +48,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   notifications: true,
   signals: true,
   audit: true,
+  plan_inputs: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

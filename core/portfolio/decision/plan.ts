@@ -86,4 +86,6 @@ export interface Plan {
   readonly analyses: readonly SymbolAnalysis[];
   /** Things a person should know, such as a holding whose risk had to be assumed. */
   readonly warnings: readonly string[];
+  /** The name under which the ledger keeps what it was made from; absent in plans of earlier versions. */
+  readonly input?: string;
 }

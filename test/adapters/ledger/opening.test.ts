@@ -62,6 +62,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0021_signals' },
       { name: '0024_notifications' },
       { name: '0027_audit' },
+      { name: '0029_plan_inputs' },
     ]);
   });
 

@@ -98,6 +98,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0021_signals' },
       { name: '0024_notifications' },
       { name: '0027_audit' },
+      { name: '0029_plan_inputs' },
     ]);
   });
 

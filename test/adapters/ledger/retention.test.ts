@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../../configuration/loadConfiguration.ts';
+import { tradingSettings } from '../../../configuration/tradingSettings.ts';
+import { decisionInput } from '../../../core/cycles/decisionInput.ts';
 import type { Decision } from '../../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../../core/portfolio/decision/plan.ts';
+import type { PlanInput } from '../../../core/portfolio/decision/planInput.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { addSteps, NOTHING_THINNED, retentionCutoffs } from '../../../core/retention/retention.ts';
 import { freshLedger } from './freshLedger.ts';
@@ -55,6 +59,27 @@ function planOf(cycleId: string, at: number): Plan {
   };
 }
 
+/** What a plan could have been made from. */
+function inputOf({ account, cycleId, at, quoteCurrency }: Plan): PlanInput {
+  const settings = tradingSettings(loadConfiguration({ environment: {} }));
+  const request = {
+    identity: { account, cycleId, scope: 'all' },
+    limits: settings.limits,
+    scope: 'all',
+    holdings: { account, quoteCurrency, at, cash: { total: '1000', free: '1000' }, holdings: [] },
+    market: { venue: 'coinbase', at, available: [], unavailable: [] },
+    signals: { provider: 'desk', at, accepted: [], rejected: [] },
+    paused: false,
+    liquidate: false,
+  } as const;
+  const { candles: _, ...kept } = decisionInput(settings, request, new Map(), {
+    outstanding: [],
+    ordered: [],
+    spent: '0',
+  });
+  return { ...kept, liquidate: false };
+}
+
 describe.each(HOSTS)('thinning a ledger in $name', ({ start }) => {
   let ledger: LedgerPort;
   freshLedger(start, (opened) => {
@@ -94,6 +119,23 @@ describe.each(HOSTS)('thinning a ledger in $name', ({ start }) => {
     expect((await ledger.cycle('main', 'day-3', 'all'))?.plan?.decisions).toHaveLength(30);
     expect(await ledger.decisionsOfCycle('main', 'day-3')).toHaveLength(30);
     expect(await thinAll()).toMatchObject({ plans: 0, decisions: 0, valuations: 0, reconciliations: 0, steps: 1 });
+  });
+
+  it('lets go what old plans were made from, and keeps what newer ones were', async () => {
+    const input = (cycleId: string) => ({ ...inputOf(planOf(cycleId, NOW)), cycleId });
+    const names: string[] = [];
+    for (let day = 60; day > 0; day -= 3)
+      names.push(await ledger.recordPlanInput(input(`day-${day}`), NOW - day * DAY));
+    const other = await ledger.recordPlanInput({ ...input('day-60'), account: 'other' }, NOW - 60 * DAY);
+    expect(await ledger.recordPlanInput(input('day-3'), NOW)).toBe(names.at(-1));
+    expect(new Set(names).size).toBe(20);
+    await thinAll();
+    const kept = await Promise.all(names.map((name) => ledger.planInput('main', name)));
+    expect(kept.slice(0, 10)).toEqual(Array(10).fill(undefined));
+    expect(kept.at(-1)).toEqual(input('day-3'));
+    expect(kept.slice(10)).not.toContain(undefined);
+    expect(await ledger.planInput('other', other)).toMatchObject({ account: 'other', cycleId: 'day-60' });
+    expect(await ledger.planInput('other', names[0] ?? '')).toBeUndefined();
   });
 
   it('leaves a cycle alone that has not closed, and goes on behind it', async () => {

@@ -90,4 +90,31 @@ describe('what people type daily', () => {
     expect(gone.stderr).toContain(`No dashboard answers at http://127.0.0.1:${port}`);
     expect(await ballastCli('open', '--account', ballast.account)).toMatchObject({ status: 2 });
   });
+
+  it('decides recorded cycles again under other settings, until what they were made from is thinned', async () => {
+    const recorded = await ballast.ledger.cycle(ballast.account, 'first', 'all');
+    const bought = recorded?.plan?.trades.find(({ side }) => side === 'buy')?.symbol ?? '';
+    const other = join(ballast.configuration.dataDirectory, 'other.config.json');
+    const { configuration } = ballast;
+    writeFileSync(other, JSON.stringify({ ...configuration, universe: { ...configuration.universe, deny: [bought] } }));
+    const same = await json('whatif');
+    expect(same).toMatchObject({ plans: 1, agreed: 1, decidedOtherwise: 0, leftOut: [], decisions: [], worth: '0' });
+    const report = JSON.parse((await runCli(['whatif', '--config', other, '--json'])).stdout);
+    const decision = report.decisions.find(({ symbol }: { symbol: string }) => symbol === bought);
+    expect(decision).toMatchObject({ cycleId: 'first', recorded: { action: 'BUY' }, other: { reason: 'DENIED' } });
+    expect(Number(decision.more.base)).toBeLessThan(0);
+    const { status, stdout } = await runCli(['whatif', '--config', other]);
+    expect(status).toBe(0);
+    const lines = stdout.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(lines.find((line) => line.includes(bought))).toMatch(/BUY [\d.]+ +- /);
+    expect(await runCli(['whatif', '--since', '2999-01-01', '--config', other])).toMatchObject({ status: 0 });
+    const nothing = await runCli(['whatif']);
+    expect(nothing).toMatchObject({ status: 2 });
+    expect(nothing.stderr).toContain('--config');
+    await ballast.ledger.thin(ballast.account, { plans: Date.now() + 1, valuations: 0 }, 100);
+    const thinned = await runCli(['whatif', '--config', other]);
+    expect(thinned.stdout).toContain('thinned');
+    expect(thinned.stdout).toContain('first');
+  });
 });
