@@ -1,11 +1,11 @@
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import { engineStrategy } from './backtest/engineStrategy.ts';
 import type { HistoricalMarket } from './backtest/historicalMarket.ts';
-import { withoutBreakers } from './backtest/requireSupported.ts';
 import type { BacktestResult } from './backtest/result.ts';
 import type { BacktestAccount, BacktestOptions } from './backtest/runBacktest.ts';
 import { NOBODY, type Onlooker, runInTurns } from './backtest/runInTurns.ts';
 import type { SignalSource } from './backtest/signalSource.ts';
+import { withoutBreakers } from './backtest/withoutBreakers.ts';
 import { type Benchmark, benchmarks, fixedWeights } from './benchmarks/benchmarks.ts';
 import { checkLookahead, type LookaheadCheck } from './lookahead/checkLookahead.ts';
 

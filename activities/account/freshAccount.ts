@@ -1,23 +1,15 @@
-import { Decimal } from 'decimal.js';
 import { type AccountAtCheck, accountAtCheck, symbolsAtCheck } from '../../core/cycles/accountAtCheck.ts';
 import type { Quote } from '../../core/market/quote.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import { executedBy, spentOnBuys } from '../../core/orders/executed.ts';
+import { spentOnBuys } from '../../core/orders/executed.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { HoldingsSnapshot } from '../../core/portfolio/account/holdings.ts';
-import type { PendingOrder } from '../../core/portfolio/lastCheck/verifyTrade.ts';
+import { pendingPart } from '../../core/portfolio/lastCheck/pendingPart.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import type { SnapshotVerdict } from '../../core/reconciliation/confirmSnapshot.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readAccount } from './readAccount.ts';
-
-/** What an open order may still do. What it has done already is in the account. */
-function pendingPart(record: OrderRecord): PendingOrder {
-  const rest = new Decimal(record.intended.quoteAmount).minus(executedBy(record).filledQuote);
-  const onHold = record.state.status === 'ACCEPTED' || record.state.status === 'PARTIALLY_FILLED';
-  return { symbol: record.key.symbol, side: record.order.side, quoteAmount: Decimal.max(0, rest).toFixed(), onHold };
-}
 
 /** The balances that the account was looked at with, and the prices of then. */
 interface MarketMoment {

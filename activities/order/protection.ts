@@ -13,7 +13,7 @@ import {
   marketPrice,
   protectiveStopOrder,
 } from '../../core/protection/protectiveStopOrder.ts';
-import { positionCost, type StopReference } from '../../core/protection/stopReference.ts';
+import { isPositionGone, positionCost, type StopReference } from '../../core/protection/stopReference.ts';
 import { readAccount } from '../account/readAccount.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { startOrAttach } from '../server/orderWorkflow.ts';
@@ -36,11 +36,6 @@ interface HeldPosition {
   readonly held: Decimal;
   readonly rules: TradingRules;
   readonly reference: StopReference | undefined;
-}
-
-/** True where what is left of a position could not be sold any more at the price that its stop is measured from, so that a fall of the price ends no reference. */
-function isGone(held: Decimal, { price }: StopReference, rules: TradingRules | undefined): boolean {
-  return held.lte(0) || (rules !== undefined && (held.lt(rules.minBase) || held.times(price).lt(rules.minQuote)));
 }
 
 /** The price that a resting stop was measured from, where the ledger has not kept it: the stop stays where it is, whatever the market has done since. */
@@ -167,7 +162,7 @@ export class Protection {
     const held = new Decimal(holding?.quantity ?? 0).minus(holding === undefined ? 0 : lockedQuantity(holding));
     const reference = (await ledger.stopReferences(account)).find((known) => known.symbol === symbol);
     const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
-    if (reference !== undefined && isGone(held, reference, rules)) {
+    if (reference !== undefined && isPositionGone(held, reference, rules)) {
       await ledger.forgetStopReference(reference);
       return undefined;
     }

@@ -1,14 +1,10 @@
-import { Decimal } from 'decimal.js';
 import { tradingObstacle } from '../../core/cycles/tradingState.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { OrderAction } from '../../core/execution/orderAction.ts';
 import type { OrderEvent } from '../../core/execution/orderEvent.ts';
-import type { Quote } from '../../core/market/quote.ts';
-import { remainderOf } from '../../core/orders/executed.ts';
-import type { LimitTerms, OrderRecord } from '../../core/orders/order.ts';
+import { restAsTrade } from '../../core/execution/restAsTrade.ts';
 import type { Limits } from '../../core/portfolio/account/limits.ts';
 import { withGroupSymbols } from '../../core/portfolio/decision/namedCaps.ts';
-import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { sentenceFor } from '../../core/portfolio/explaining/explain.ts';
 import { verifyTrade } from '../../core/portfolio/lastCheck/verifyTrade.ts';
 import { unexplainedSentence } from '../../core/reconciliation/describe.ts';
@@ -51,20 +47,4 @@ export async function reprice(
 
 function end(why: string): OrderEvent {
   return { kind: 'notRepriced', why };
-}
-
-/** What is left of an order, as a trade at the best opposite price. */
-function restAsTrade(record: OrderRecord, limit: LimitTerms, quote: Quote): PlannedTrade {
-  const { side } = record.order;
-  const left = remainderOf(record);
-  const price = side === 'sell' ? quote.bid : quote.ask;
-  return {
-    symbol: record.key.symbol,
-    side,
-    baseQuantity: (side === 'sell' ? left : left.div(price)).toDecimalPlaces(18, Decimal.ROUND_DOWN).toFixed(),
-    quoteAmount: (side === 'sell' ? left.times(price) : left).toFixed(),
-    price,
-    reason: limit.reason ?? 'ORDER_OUTSTANDING',
-    ...(limit.caps === undefined ? {} : { caps: limit.caps }),
-  };
 }

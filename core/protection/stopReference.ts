@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { DecimalString } from '../market/decimalString.ts';
+import type { TradingRules } from '../market/quote.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import { averageCost, type HeldCost } from '../orders/heldCost.ts';
 import type { Fill } from '../orders/order.ts';
@@ -12,6 +13,15 @@ export interface StopReference {
   readonly price: DecimalString;
   /** Venue time in ms UTC. */
   readonly at: number;
+}
+
+/** True where what is left of a position could not be sold any more at the price that its stop is measured from, so that a fall of the price ends no reference. */
+export function isPositionGone(
+  held: Decimal,
+  { price }: Pick<StopReference, 'price'>,
+  rules: TradingRules | undefined,
+): boolean {
+  return held.lte(0) || (rules !== undefined && (held.lt(rules.minBase) || held.times(price).lt(rules.minQuote)));
 }
 
 /** Sums of quantities with more digits than prices have. */
@@ -34,7 +44,7 @@ export function positionCost(
   held: Decimal,
   before: HeldCost,
   later: readonly Fill[],
-  reference: StopReference | undefined,
+  reference: Pick<StopReference, 'price'> | undefined,
 ): Decimal | undefined {
   if (reference === undefined) return averageCost(before);
   let cost = averageCost(before) ?? new Decimal(reference.price);

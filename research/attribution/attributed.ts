@@ -4,4 +4,4 @@ import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 export type AttributedModel = 'prior' | 'signal' | 'var' | 'pairs' | 'none';
 
 /** Why less or more was held than the plan aimed at: the reason of the decision, or what became of its order. */
-export type AttributedLimit = ReasonCode | 'LAST_CHECK' | 'NOT_FILLED';
+export type AttributedLimit = ReasonCode | 'LAST_CHECK' | 'NOT_FILLED' | 'PROTECTIVE_STOP';

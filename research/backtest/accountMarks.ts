@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { midPrice } from '../../core/portfolio/account/valuation.ts';
 import type { HistoricalVenue } from './historicalVenue.ts';
+import type { OrderRow } from './result.ts';
 
 /** The account at the prices of a moment. */
 export interface AccountMarks {
@@ -23,6 +24,20 @@ export function markAccount(venue: HistoricalVenue): AccountMarks {
     equity = equity.plus(value);
   }
   return { equity, cash: new Decimal(cash.total), values };
+}
+
+/** The marks without what orders have just executed, each at the middle that its row is held against. */
+export function marksBefore(after: AccountMarks, orders: readonly OrderRow[]): AccountMarks {
+  const values = new Map(after.values);
+  let { cash } = after;
+  for (const { symbol, side, filledBase, filledQuote, fee, mid } of orders) {
+    const value = new Decimal(filledBase).times(mid ?? 0);
+    const paid = new Decimal(filledQuote);
+    cash = (side === 'buy' ? cash.plus(paid) : cash.minus(paid)).plus(fee);
+    const held = values.get(symbol) ?? new Decimal(0);
+    values.set(symbol, side === 'buy' ? held.minus(value) : held.plus(value));
+  }
+  return { cash, values, equity: [...values.values()].reduce((sum, value) => sum.plus(value), cash) };
 }
 
 /** Shares of equity of what is held. */

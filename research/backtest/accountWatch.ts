@@ -20,6 +20,7 @@ import {
 } from '../../core/cycles/tradingState.ts';
 import { type HeldCost, heldAfter, NOTHING_HELD } from '../../core/orders/heldCost.ts';
 import type { Fill } from '../../core/orders/order.ts';
+import { isClosed } from '../../core/orders/orderState.ts';
 import { isUsableQuote, midPrice } from '../../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import type { HistoricalVenue } from './historicalVenue.ts';
@@ -46,6 +47,8 @@ export class AccountWatch {
   #sells: readonly SellResult[] = [];
   #rejected: readonly TroubledOrder[] = [];
   #trips: Trip[] = [];
+  /** What the sells that are under way have earned, by the name of their order. */
+  readonly #realised = new Map<string, Decimal>();
   #hasTraded = false;
 
   /** @param resumeAfter how long a stop lasts until a person ends it, ms; infinite where nobody does */
@@ -85,19 +88,27 @@ export class AccountWatch {
     return tradingObstacle(this.#trading, trade)?.detail;
   }
 
-  /** Takes down what became of an order. @param fills of the order, oldest first */
-  ordered(key: SellResult['key'], { symbol, side, status }: OrderRow, fills: readonly Fill[]): void {
+  /** Takes down what became of an order. @param fills of the order since the last time, oldest first */
+  ordered(
+    key: SellResult['key'],
+    { symbol, side, status }: Pick<OrderRow, 'symbol' | 'side'> & Pick<TroubledOrder, 'status'>,
+    fills: readonly Fill[],
+  ): void {
     if (!this.#isOn) return;
     const at = this.#venue.now;
     if (status === 'REJECTED') this.#rejected = [...this.#rejected, { symbol, status, updatedAt: at }];
     this.#fills = [...this.#fills, ...fills];
     this.#hasTraded ||= fills.length > 0;
-    let realised: Decimal | undefined;
+    const name = `${key.cycleId} ${symbol}`;
+    let realised = this.#realised.get(name);
     for (const fill of fills) {
       const after = heldAfter(this.#held.get(symbol) ?? NOTHING_HELD, fill);
       this.#held.set(symbol, after.held);
       if (after.realised !== undefined) realised = after.realised.plus(realised ?? 0);
     }
+    if (realised !== undefined) this.#realised.set(name, realised);
+    if (!isClosed(status)) return;
+    this.#realised.delete(name);
     if (side === 'sell' && realised !== undefined)
       this.#sells = [{ key, at, result: realised.toFixed() }, ...this.#sells].slice(
         0,

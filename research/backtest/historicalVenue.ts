@@ -114,6 +114,11 @@ export class HistoricalVenue {
     if (this.#exchange.advance()) this.#held = undefined;
   }
 
+  /** The end of the first tick before a moment to come in which an open order trades, or in which the price reaches its stop; undefined where none does. */
+  nextTouch(until: number): number | undefined {
+    return this.#exchange.nextTouch(until);
+  }
+
   /** Rules of every market against the quote currency that is listed now. */
   rules(): ReadonlyMap<TradingSymbol, TradingRules> {
     this.#rules ??= new Map(

@@ -1,4 +1,5 @@
 import type { FrozenOrder, LimitTerms } from '../../core/orders/order.ts';
+import type { OrderBody } from '../../core/venues/freezeOrder.ts';
 import type { OrderRequest, OrderTerms } from '../../simulator/matching/terms.ts';
 
 /** A frozen order as the venue's matching takes it, as its dialect would have read it from the body. */
@@ -14,7 +15,7 @@ export function orderRequest(order: FrozenOrder): OrderRequest {
   };
 }
 
-function termsOf({ type, side, baseQuantity, quoteAmount, limit }: FrozenOrder): OrderTerms {
+function termsOf({ type, side, baseQuantity, quoteAmount, limit, referencePrice, body }: FrozenOrder): OrderTerms {
   switch (type) {
     case 'market':
       return side === 'buy' ? { kind: 'market', quoteSize: quoteAmount } : { kind: 'market', baseSize: baseQuantity };
@@ -23,12 +24,26 @@ function termsOf({ type, side, baseQuantity, quoteAmount, limit }: FrozenOrder):
     case 'marketableLimit':
       return { ...limitTerms(baseQuantity, limit), duration: { kind: 'immediateOrCancel' } };
     case 'stop':
-      throw new Error('A stop order has no place in a backtest: protection.stopLoss is refused before it begins');
+      return {
+        kind: 'stopLimit',
+        baseSize: baseQuantity,
+        stopPrice: referencePrice,
+        limitPrice: limitOf(body),
+        direction: 'down',
+        duration: { kind: 'goodUntilCancelled' },
+      };
     default: {
       const unreachable: never = type;
       return unreachable;
     }
   }
+}
+
+/** The limit of a stop is in its body alone. */
+function limitOf(body: string): string {
+  const { price } = JSON.parse(body) as OrderBody;
+  if (price === undefined) throw new Error('A frozen stop order has no limit');
+  return price;
 }
 
 function limitTerms(baseSize: string, limit: LimitTerms | undefined) {

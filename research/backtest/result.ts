@@ -12,8 +12,8 @@ import type { Settlement } from './historicalVenue.ts';
 export interface OrderRow {
   readonly symbol: TradingSymbol;
   readonly side: Side;
-  /** Benchmarks have none. */
-  readonly reason: ReasonCode | 'BENCHMARK';
+  /** Benchmarks have none, nor do stops that rest for a position. */
+  readonly reason: ReasonCode | 'BENCHMARK' | 'PROTECTIVE_STOP';
   /** `REFUSED`: the last check said no, and nothing was sent. */
   readonly status: OrderStatus | 'REFUSED';
   /** Quote currency that the plan meant to trade. */
@@ -30,6 +30,8 @@ export interface OrderRow {
   readonly slippage: number;
   /** Why it was refused, rejected or left unfilled; empty otherwise. */
   readonly detail: string;
+  /** Present where an earlier row has told of the order: this one has what was executed since. */
+  readonly continues?: true;
 }
 
 /** A breaker that has tripped, in words. JSON. */

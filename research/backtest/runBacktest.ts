@@ -11,15 +11,15 @@ import { effectivePositions } from '../../quant/risk/effectivePositions.ts';
 import type { FeeRates } from '../../simulator/matching/fees.ts';
 import { type AimedAt, tradedIn } from '../attribution/periodEarnings.ts';
 import { wantedBy } from '../attribution/wanted.ts';
-import { type AccountMarks, markAccount, weightsOf } from './accountMarks.ts';
+import { type AccountMarks, markAccount, marksBefore, weightsOf } from './accountMarks.ts';
 import { AccountWatch } from './accountWatch.ts';
 import { type ContributionPlan, Contributions } from './contributions.ts';
-import { DayRecords } from './dayRecords.ts';
+import { DayRecords, type Moment } from './dayRecords.ts';
 import { type HistoricalMarket, spanOf } from './historicalMarket.ts';
 import { HistoricalVenue } from './historicalVenue.ts';
 import { KnownCandles } from './knownCandles.ts';
-import { requireSupported } from './requireSupported.ts';
-import type { BacktestResult, CycleWork, SlotRow } from './result.ts';
+import { OrderDesk } from './orderDesk.ts';
+import type { BacktestResult, CycleWork, OrderRow, SlotRow } from './result.ts';
 import { Tally } from './tally.ts';
 import type { TradingPlace } from './tradeOrder.ts';
 
@@ -57,7 +57,7 @@ export type SlotCommand = 'stop' | undefined;
  * acts on what is known then.
  *
  * @param onSlot takes each row as it comes; nothing else keeps them
- * @throws InvalidInputError for a time outside the market's, and for settings that cannot act here
+ * @throws InvalidInputError for a time outside the market's
  */
 export function runBacktest(options: BacktestOptions, onSlot: (row: SlotRow) => void = () => {}): BacktestResult {
   const slots = backtestSlots(options);
@@ -74,7 +74,6 @@ export function runBacktest(options: BacktestOptions, onSlot: (row: SlotRow) => 
  * @throws InvalidInputError as `runBacktest`, at the first slot
  */
 export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, BacktestResult, SlotCommand> {
-  requireSupported(options.settings);
   requireTime(options);
   const { settings, from, cash, fees, depth, participation, market } = options;
   const first = firstSlot(from, settings.every);
@@ -82,13 +81,9 @@ export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, Bac
   const venue = new HistoricalVenue({ market, quoteCurrency, from: first, cash, fees, depth, participation });
   try {
     const watch = new AccountWatch(venue, settings, options.resumeAfter);
-    const place = {
-      settings,
-      venue,
-      watch,
-      candles: new KnownCandles(venue, settings.forecast.windowDays),
-      work: new SymbolWork(),
-    };
+    const candles = new KnownCandles(venue, settings.forecast.windowDays);
+    const account = { settings, venue, watch, candles, work: new SymbolWork() };
+    const place = { ...account, desk: new OrderDesk(account) };
     const contributions = new Contributions(options.contributions, first);
     const [days, tally] = [new DayRecords(), new Tally(cash)];
     let { to } = options;
@@ -96,10 +91,12 @@ export function* backtestSlots(options: BacktestOptions): Generator<SlotRow, Bac
     for (let at = first; at < to; at += settings.every) {
       if (at > venue.now) venue.advanceTo(at);
       const acted = actAt(place, options.strategy, contributions, aimed);
-      const { row } = acted;
       aimed = acted.aimed;
+      days.add(momentOf(acted.row, acted.before, aimed));
+      const later = actUntil(Math.min(to, at + settings.every), place, acted, (moment) => days.add(moment));
+      aimed = later.aimed;
+      const { row } = later;
       tally.add(row);
-      days.add(momentOf(row, acted.before, aimed));
       if ((yield row) === 'stop') to = Math.min(to, at + settings.every);
     }
     if (to > venue.now) venue.advanceTo(to);
@@ -126,6 +123,47 @@ const NOTHING_AIMED_AT: AimedAt = { wanted: new Map(), equityAfter: 0, prices: n
 /** Middles of bid and ask; symbols without a quote are left out. */
 function pricesOf(venue: HistoricalVenue, symbols: Iterable<TradingSymbol>): AimedAt['prices'] {
   return new Map([...venue.quotes(symbols)].map(([symbol, quote]) => [symbol, midPrice(quote).toNumber()]));
+}
+
+/** What was done at a slot, and what its plan aimed at. */
+interface Acted {
+  readonly row: SlotRow;
+  readonly aimed: AimedAt;
+}
+
+/** Lets what rests at the venue meet the market up to a moment. @returns the slot with what has come of it */
+function actUntil(at: number, place: TradingPlace, { row, aimed }: Acted, onMoment: (moment: Moment) => void): Acted {
+  const { desk, venue } = place;
+  if (desk.isIdle) return { row, aimed };
+  let acted: Acted = { row, aimed };
+  desk.advanceTo(at, (orders) => {
+    const after = markAccount(venue);
+    const wanted = stoppedOut(acted.aimed.wanted, orders);
+    const present = { wanted, equityAfter: after.equity.toNumber(), prices: pricesOf(venue, wanted.keys()) };
+    const before = marksBefore(after, orders);
+    const [cash, weights] = [after.cash.toFixed(), weightsOf(after)];
+    const moment = {
+      ...row,
+      at: venue.now,
+      equity: before.equity.toFixed(),
+      deposit: '0',
+      settlements: [],
+      orders,
+      weights,
+    };
+    onMoment(momentOf(moment, before, present));
+    acted = { row: { ...acted.row, orders: [...acted.row.orders, ...orders], cash, weights }, aimed: present };
+  });
+  return acted;
+}
+
+/** What keeps the account from the targets of a plan once stops have sold: they did. */
+function stoppedOut(wanted: AimedAt['wanted'], orders: readonly OrderRow[]): AimedAt['wanted'] {
+  const sold = new Set(orders.filter(({ reason }) => reason === 'PROTECTIVE_STOP').map(({ symbol }) => symbol));
+  if (sold.size === 0) return wanted;
+  return new Map(
+    [...wanted].map(([symbol, item]) => [symbol, sold.has(symbol) ? { ...item, limit: 'PROTECTIVE_STOP' } : item]),
+  );
 }
 
 /** @param earlier what the plan of the slot before aimed at */

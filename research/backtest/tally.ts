@@ -26,8 +26,8 @@ export class Tally {
     this.#trips += trips.length;
     if (trading !== 'active') this.#stopped += 1;
     this.#deposits = this.#deposits.plus(deposit);
-    for (const { side, status, filledQuote, fee, slippage } of orders) {
-      this.#orders += 1;
+    for (const { side, status, filledQuote, fee, slippage, continues } of orders) {
+      if (continues !== true) this.#orders += 1;
       if (status === 'REFUSED') this.#refused += 1;
       if (status === 'REJECTED') this.#rejected += 1;
       if (new Decimal(filledQuote).gt(0)) this.#filled += 1;

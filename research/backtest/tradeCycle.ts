@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js';
 import { decisionInput } from '../../core/cycles/decisionInput.ts';
 import { cycleIdAt } from '../../core/cycles/slot.ts';
 import { universeOf } from '../../core/cycles/universe.ts';
@@ -15,33 +14,55 @@ import type { CycleWork, OrderRow } from './result.ts';
 import type { SignalSource } from './signalSource.ts';
 import { type TradingPlace, tradeOrder } from './tradeOrder.ts';
 
-/** One cycle at the venue's present moment: signals, holdings and market, the plan, and its orders one after the other, sells first. */
+/** A cycle gives up after so many plans that were too old before any of their trades was done. */
+const MOST_PLANS = 4;
+
+/**
+ * One cycle at the venue's present moment: signals, holdings and market, the plan, and its orders one after the other, sells first. A plan that has grown old while
+ * orders rested is made again, without the symbols ordered in this cycle.
+ */
 export function tradeCycle(place: TradingPlace, source: SignalSource, delay: number): CycleWork {
-  const { venue, settings, watch } = place;
-  if (watch.trading.kind === 'halted') return { orders: [] };
+  const { venue, settings, watch, desk } = place;
+  desk.beginCycle();
+  if (watch.trading.kind === 'halted') return { orders: desk.takeRows() };
   const [account] = settings.accounts;
   const cycleId = cycleIdAt(venue.now, settings.every);
-  const plan = makePlan(place, source, account, cycleId);
-  if (delay > 0 && plan.trades.length > 0) venue.advanceTo(venue.now + delay);
-  let spent = new Decimal(0);
   const orders: OrderRow[] = [];
-  for (const trade of plan.trades) {
-    const order = tradeOrder(place, {
-      key: { account, cycleId, symbol: trade.symbol },
-      trade,
-      heldBefore: plan.positions.find(({ symbol }) => symbol === trade.symbol)?.quantity ?? '0',
-      spent,
-    });
-    if (order.side === 'buy') spent = spent.plus(order.filledQuote).plus(order.fee);
-    orders.push(order);
+  let plan = makePlan(place, source, account, cycleId, []);
+  if (delay > 0 && plan.trades.length > 0) desk.advanceTo(venue.now + delay, (rows) => orders.push(...rows));
+  let madeAt = venue.now;
+  const tried = new Set<TradingSymbol>();
+  let trades = plan.trades;
+  for (let stale = 0; trades.length > 0 && stale < MOST_PLANS; ) {
+    const [trade, ...rest] = trades;
+    if (trade === undefined) break;
+    if (venue.now - madeAt > settings.maxPlanAge) {
+      plan = makePlan(place, source, account, cycleId, [...tried]);
+      stale += 1;
+      madeAt = venue.now;
+      trades = plan.trades;
+      continue;
+    }
+    const heldBefore = plan.positions.find(({ symbol }) => symbol === trade.symbol)?.quantity ?? '0';
+    orders.push(tradeOrder(place, { key: { account, cycleId, symbol: trade.symbol }, trade, heldBefore }));
+    tried.add(trade.symbol);
+    stale = 0;
+    trades = rest;
   }
-  return { plan, orders };
+  return { plan, orders: [...orders, ...desk.takeRows()] };
 }
 
-function makePlan(place: TradingPlace, source: SignalSource, account: string, cycleId: string): Plan {
-  const { venue, candles, settings, watch } = place;
+/** @param tried symbols with an order of this cycle */
+function makePlan(
+  place: TradingPlace,
+  source: SignalSource,
+  account: string,
+  cycleId: string,
+  tried: readonly TradingSymbol[],
+): Plan {
+  const { venue, candles, settings, watch, desk } = place;
   const { symbols: universe, cut } = universeOf(settings.universe, venue.rules());
-  const holdings = venue.holdings();
+  const holdings = desk.holdings();
   const signals = signalsFor(place, source, universe, holdings);
   const seen = [...universe, ...heldSymbols(holdings), ...signals.accepted.map(({ symbol }) => symbol)];
   const market = { ...marketFor(place, seen), ...(cut === undefined ? {} : { universe: cut }) };
@@ -56,7 +77,13 @@ function makePlan(place: TradingPlace, source: SignalSource, account: string, cy
     liquidate: false,
   } as const;
   const known = candles.readAll([...market.available, ...market.unavailable].map(({ symbol }) => symbol));
-  return decide(decisionInput(settings, request, known, { outstanding: [], ordered: [], spent: '0' }), place.work);
+  const outstanding = desk.outstanding();
+  const orders = {
+    outstanding,
+    ordered: tried.filter((symbol) => !outstanding.includes(symbol)),
+    spent: desk.spentIn(cycleId).toFixed(),
+  };
+  return decide(decisionInput(settings, request, known, orders), place.work);
 }
 
 function signalsFor(

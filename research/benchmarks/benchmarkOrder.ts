@@ -6,9 +6,10 @@ import { MARKET_STYLE } from '../../core/orders/order.ts';
 import { revisionName } from '../../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import { freezeOrder } from '../../core/venues/freezeOrder.ts';
+import { VENUE } from '../backtest/lastCheck.ts';
 import { orderRow } from '../backtest/orderRow.ts';
 import type { OrderRow } from '../backtest/result.ts';
-import { type TradingPlace, VENUE } from '../backtest/tradeOrder.ts';
+import type { TradingPlace } from '../backtest/tradeOrder.ts';
 
 /**
  * Buys or sells at any price, within the venue's increments and minimums, at its fees and from its book. What is too small, or not traded now, is left.

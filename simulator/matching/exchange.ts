@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MarketClock } from '../clock.ts';
 import { Exact, ZERO } from '../exact.ts';
 import { tickOf } from '../market/market.ts';
+import type { Tick } from '../market/pricePath.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import type { TradedMarket } from '../market/tradedMarket.ts';
 import type { Balances } from '../store/balances.ts';
@@ -199,6 +200,21 @@ export class Exchange {
     return true;
   }
 
+  /**
+   * The end of the first tick before a moment to come in which an open order trades, or in which the price reaches its stop; undefined where none does. Only a
+   * market that is made here knows it.
+   */
+  nextTouch(until: number): number | undefined {
+    const { orders, market } = this.#parts;
+    let next: number | undefined;
+    for (const order of orders.open()) {
+      if (order.terms.kind === 'market') continue;
+      const tick = this.#firstTouch(order, order.terms, order.matchedUntil, next ?? until);
+      if (tick !== undefined) next = tick.start + market.tickMs;
+    }
+    return next;
+  }
+
   #accept(account: string, request: OrderRequest, taken: readonly Level[]): StoredOrder {
     const { orders, clock, market } = this.#parts;
     const { side, terms } = request;
@@ -263,26 +279,15 @@ export class Exchange {
     let current = order;
     let from = order.matchedUntil;
     if (terms.kind === 'stopLimit' && !current.triggered) {
-      const stop = new Exact(terms.stopPrice);
-      // The stop is reached where the price is at it: one increment before it is through it.
-      const [side, level] =
-        terms.direction === 'up'
-          ? (['above', stop.minus(rules.priceIncrement)] as const)
-          : (['below', stop.plus(rules.priceIncrement)] as const);
-      const tick = this.#parts.market.firstTickThrough(order.productId, from, until, side, level);
+      const tick = this.#firstTouch(current, terms, from, until);
       if (tick === undefined) return current;
       from = tick.start + tickMs;
+      const stop = new Exact(terms.stopPrice);
       current = { ...this.#trigger(current, terms, stop, tick.start, Math.min(from, now)), matchedUntil: from };
     }
     const limit = new Exact(terms.limitPrice);
     while (current.status === 'OPEN' && from < until) {
-      const tick = this.#parts.market.firstTickThrough(
-        order.productId,
-        from,
-        until,
-        order.side === 'BUY' ? 'below' : 'above',
-        limit,
-      );
+      const tick = this.#firstTouch(current, terms, from, until);
       if (tick === undefined) break;
       const size = restingShare(current, tick.bar.volume, this.#rules.participation, rules);
       from = tick.start + tickMs;
@@ -290,6 +295,30 @@ export class Exchange {
       current = { ...afterResting(this.#fill(current, [{ price: limit, size }], 'MAKER', at), at), matchedUntil: from };
     }
     return current;
+  }
+
+  /** The first tick of [from, until) that an open order trades in, or whose price reaches its stop. */
+  #firstTouch(
+    { productId, side, triggered }: StoredOrder,
+    terms: LimitTerms | StopLimitTerms,
+    from: number,
+    until: number,
+  ): Tick | undefined {
+    const { market } = this.#parts;
+    if (terms.kind === 'limit' || triggered)
+      return market.firstTickThrough(
+        productId,
+        from,
+        until,
+        side === 'BUY' ? 'below' : 'above',
+        new Exact(terms.limitPrice),
+      );
+    // The stop is reached where the price is at it: one increment before it is through it.
+    const { priceIncrement } = this.#rulesOf(productId);
+    const stop = new Exact(terms.stopPrice);
+    return terms.direction === 'up'
+      ? market.firstTickThrough(productId, from, until, 'above', stop.minus(priceIncrement))
+      : market.firstTickThrough(productId, from, until, 'below', stop.plus(priceIncrement));
   }
 
   /** A stop-limit order whose stop price was reached in a tick: takes what the book of that tick offers within its limit. */

@@ -51,7 +51,7 @@ export async function researchOf(options: ResearchOptions): Promise<ResearchPlan
     ...(without.length === 0 ? {} : { forecast: Object.fromEntries(without.map((model) => [model, false])) }),
   });
   const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
-  const { withoutBreakers } = await import('../../../research/backtest/requireSupported.ts');
+  const { withoutBreakers } = await import('../../../research/backtest/withoutBreakers.ts');
   const settings = tradingSettings(configuration);
   const research = {
     settings: options.breakers ? settings : withoutBreakers(settings),

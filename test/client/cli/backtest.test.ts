@@ -12,8 +12,6 @@ import { CLI_ENTRY, type CliResult, runCli } from '../../support/runCli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-backtest-'));
 const candles = join(folder, 'candles');
-const stops = join(folder, 'stops.json');
-writeFileSync(stops, JSON.stringify({ protection: { stopLoss: 0.1 } }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const day = (number: number) => new Date((FIRST_DAY + number) * 86_400_000).toISOString().slice(0, 10);
@@ -229,8 +227,6 @@ describe('ballast backtest', () => {
     [['--to', '2030-01-01'], {}, /to: given 2030-01-01; allowed is from/],
     [['--to', '2023-06-31'], {}, /Give a day such as/],
     [['--deposit-every', '1w'], {}, /Give days or months/],
-    [[], { BALLAST__ORDERS__TYPE: 'limit' }, /orders.type: given limit/],
-    [['--config', stops], {}, /protection.stopLoss: given 0.1/],
     [
       [],
       { BALLAST__SIGNALS__PROVIDER: 'http', BALLAST__SIGNALS__URL: 'http://127.0.0.1:1' },

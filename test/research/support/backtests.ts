@@ -2,8 +2,8 @@ import { loadConfiguration } from '../../../configuration/loadConfiguration.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import type { TradingSettings } from '../../../core/cycles/tradingSettings.ts';
 import { marketOf } from '../../../research/backtest/historicalMarket.ts';
-import { withoutBreakers } from '../../../research/backtest/requireSupported.ts';
 import type { BacktestOptions } from '../../../research/backtest/runBacktest.ts';
+import { withoutBreakers } from '../../../research/backtest/withoutBreakers.ts';
 import { DAY_MS } from '../../../simulator/market/dailyBars.ts';
 import { WalkBars, type WalkedCoin } from './walkBars.ts';
 
