@@ -13,7 +13,7 @@ const OTHER_TIMINGS: readonly (readonly [string, string])[] = [
 
 /** The entry of a process in the build, also where this runs from the sources. */
 export function builtEntry(path: string): string {
-  return join(BUILD, `${path}.js`);
+  return join(BUILD, 'bundles', `${path}.js`);
 }
 
 /**
@@ -34,5 +34,5 @@ export function otherVersion(directory: string, path: string): string {
     if (after === before) throw new Error(`${bundle} has none of the timings that another version would change`);
     writeFileSync(bundle, after);
   }
-  return join(copy, `${path}.js`);
+  return join(copy, 'bundles', `${path}.js`);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEntry } from '../../configuration/processEntry.ts';
 
 /** A message of a child, as far as its parent reads it. */
 interface ChildMessage {
@@ -57,8 +58,7 @@ export class Child {
   constructor(options: ChildOptions) {
     const logFile = join(options.dataDirectory, 'logs', `${options.name}.out`);
     const log = openLog(logFile);
-    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-    const entry = fileURLToPath(new URL(`../../${options.entry}${extension}`, import.meta.url));
+    const entry = fileURLToPath(processEntry(options.entry));
     const child = fork(entry, [], { env: options.environment, stdio: ['ignore', log, log, 'ipc'] });
     if (log !== 'ignore') closeSync(log);
     this.process = child;

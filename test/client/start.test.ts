@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/runCli.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 
 /** Free ports, so that a Ballast of the same machine is not disturbed. */
 const FREE_PORTS = {

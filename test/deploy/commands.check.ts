@@ -92,7 +92,7 @@ test('the commands of the image build a Ballast that runs as its user, and write
   const server = await launchTemporal({ dataDirectory: inRoot('/temporal'), port: 0, uiPort: 0 });
   onTestFinished(() => server.stop());
 
-  const { stdout } = await run(process.execPath, [inRoot('/app/dist/client/cli/main.js'), 'start', '--once'], {
+  const { stdout } = await run(process.execPath, [inRoot('/app/dist/bundles/client/cli/main.js'), 'start', '--once'], {
     uid: 1000,
     gid: 1000,
     cwd: inRoot('/app'),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { processTree } from './processTree.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 
 /** Free ports, so that a Ballast of the same machine is not disturbed. */
 export const FREE_PORTS = {

@@ -1,3 +1,4 @@
+import { processEntry } from '../../configuration/processEntry.ts';
 import type { ComputePort } from '../../core/ports/compute.ts';
 import { makePlan, makeRiskModel } from './computeTask.ts';
 import { ComputeThreads } from './computeThreads.ts';
@@ -12,5 +13,5 @@ const HERE: ComputePort = {
 /** Where the work of the processor is done: in threads, as built. */
 export function createCompute(): ComputePort {
   if (import.meta.url.endsWith('.ts')) return HERE;
-  return new ComputeThreads(new URL('./thread.js', import.meta.url));
+  return new ComputeThreads(processEntry('worker/compute/thread'));
 }

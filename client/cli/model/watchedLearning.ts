@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { processEntry } from '../../../configuration/processEntry.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { Interruption } from '../backtest/interruption.ts';
 import { Progress, standardError } from '../backtest/progress.ts';
@@ -18,7 +19,7 @@ export interface Learned {
 export async function watchedLearning(task: LearningTask): Promise<Learned | 'stopped'> {
   const progress = new Progress(standardError());
   progress.begin('Models');
-  const thread = new Worker(new URL('./learningThread.js', import.meta.url), { workerData: task });
+  const thread = new Worker(processEntry('client/cli/model/learningThread'), { workerData: task });
   let stop = (): void => {};
   const interruption = new Interruption(() => stop());
   const { size } = task.candles;
