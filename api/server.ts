@@ -10,6 +10,8 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import { readAccountStatus } from './accountStatus.ts';
 import { serveDashboard } from './dashboardFiles.ts';
 import { KeptFigures } from './keptFigures.ts';
+import { EXPOSITION_TYPE } from './metrics/exposition.ts';
+import { MetricsPage } from './metrics/metricsPage.ts';
 
 import { problemOf, sendProblem, statusOf } from './problem.ts';
 import { AccessRecord } from './security/accessRecord.ts';
@@ -80,7 +82,7 @@ export function createApi(
     return reply.code(status).send(body);
   });
   server.setNotFoundHandler((request, reply) => {
-    const detail = `${request.method} ${request.url}: there are GET /api/ping, GET /api/portfolio_status, and /api/v1, which /api/v1/docs describes`;
+    const detail = `${request.method} ${request.url}: there are GET /api/ping, GET /api/portfolio_status, GET /metrics, and /api/v1, which /api/v1/docs describes`;
     if (request.url.startsWith('/api/v1'))
       return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, code: 'UnknownRoute' });
     const body: ErrorBody = { error: 'NotFound', message: detail };
@@ -122,6 +124,10 @@ export function createApi(
         { configuration, intake, secrets, attempts, now: Date.now },
       ),
     { prefix: '/api/v1' },
+  );
+  const metrics = new MetricsPage({ client, ledger, version: packageVersion() });
+  server.get('/metrics', { config: { scope: 'read' } }, async (_request, reply) =>
+    reply.type(EXPOSITION_TYPE).send(await metrics.read()),
   );
   server.register(async (pages) => serveDashboard(pages));
   return server;

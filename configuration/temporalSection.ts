@@ -26,5 +26,13 @@ export const temporal = z.strictObject({
       'What this version of the workers is called; default: the version of the package and a hash of the build',
     ),
   port: port.default(7_233).describe('Port of the server that is started here'),
+  metricsAddress: z
+    .string()
+    .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[\da-fA-F:]+\]):\d{1,5}$/)
+    .meta({ title: 'an IP address and a port, such as 127.0.0.1:9464' })
+    .optional()
+    .describe(
+      'Where the worker tells Prometheus its own metrics and those of the requests to the venue; it asks nobody for a token; default: nowhere',
+    ),
   uiPort: port.default(8_233).describe('Port of its Web UI'),
 });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, Runtime, type TelemetryOptions } from '@temporalio/worker';
 import pino from 'pino';
 import type { Configuration } from '../configuration/schema.ts';
 
@@ -15,8 +15,26 @@ export function installRuntime(configuration: Configuration): void {
   destination.on('error', () => undefined);
   const log = pino({ name: 'worker' }, destination);
   const write = (entry: LogEntry): void => log[LEVELS[entry.level]]({ ...entry.meta }, entry.message);
-  Runtime.install({
-    logger: new DefaultLogger('INFO', write),
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
-  });
+  const { metricsAddress } = configuration.temporal;
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('INFO', write),
+      telemetryOptions: {
+        logging: { forward: {}, filter: 'WARN' },
+        ...(metricsAddress === undefined ? {} : { metrics: metricsAt(metricsAddress) }),
+      },
+    });
+  } catch (error) {
+    if (metricsAddress === undefined) throw error;
+    throw new Error(
+      `temporal.metricsAddress: given ${metricsAddress}; allowed: an address of this machine whose port is free (${error instanceof Error ? error.message : String(error)}). Correct it, or leave it out.`,
+    );
+  }
+}
+
+/** The SDK's own exporter, with the names that Prometheus' conventions ask for. */
+function metricsAt(bindAddress: string): NonNullable<TelemetryOptions['metrics']> {
+  return {
+    prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true },
+  };
 }

@@ -23,6 +23,7 @@ import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
 import { notifierOf } from './notify/notifier.ts';
 import { openSignalSources } from './signalSources.ts';
+import { venueMetrics } from './venueMetrics.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,8 +33,9 @@ function simulatorUrl(configuration: Configuration): string {
 }
 
 /** What the accounts of the configured venue share in this process. */
-function marketService({ exchange }: Configuration): MarketService {
-  return new MarketService(durationMs(exchange.rulesMaxAge));
+function marketService({ exchange, temporal }: Configuration): MarketService {
+  const tell = temporal.metricsAddress === undefined ? undefined : venueMetrics();
+  return new MarketService(durationMs(exchange.rulesMaxAge), Date.now, tell);
 }
 
 /**

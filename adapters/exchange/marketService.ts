@@ -2,7 +2,7 @@ import type { Venue } from '../../core/venues/venues.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { MarketListings } from './marketListings.ts';
 import { QuoteBoard } from './quoteBoard.ts';
-import { RateBudget } from './rateBudget.ts';
+import { RateBudget, type RequestNews } from './rateBudget.ts';
 import { presentPriority } from './requestPriority.ts';
 import { VenueClock } from './venueClock.ts';
 
@@ -15,11 +15,13 @@ export class MarketService {
   readonly prices = new QuoteBoard();
   readonly clock: VenueClock;
   private ofAddress: RateBudget | undefined;
+  private readonly tell: (news: RequestNews) => void;
 
-  /** @param rulesTtlMs how old the list of markets may be, ms @param now wall time in ms */
-  constructor(rulesTtlMs: number, now: () => number = Date.now) {
+  /** @param rulesTtlMs how old the list of markets may be, ms @param now wall time in ms @param tell told of each request that leaves */
+  constructor(rulesTtlMs: number, now: () => number = Date.now, tell: (news: RequestNews) => void = () => undefined) {
     this.listings = new MarketListings(rulesTtlMs, now);
     this.clock = new VenueClock(now);
+    this.tell = tell;
   }
 
   /**
@@ -27,9 +29,9 @@ export class MarketService {
    * all accounts share, and signed ones by one of the client's key, or by that of the address too.
    */
   budgetRequestsOf(client: CcxtClient, { signedCountBy }: Pick<Venue, 'signedCountBy'>): void {
-    this.ofAddress ??= new RateBudget(client.rateLimit);
+    this.ofAddress ??= new RateBudget(client.rateLimit, undefined, this.tell);
     const { ofAddress } = this;
-    const ofKey = signedCountBy === 'key' ? new RateBudget(client.rateLimit) : ofAddress;
+    const ofKey = signedCountBy === 'key' ? new RateBudget(client.rateLimit, undefined, this.tell) : ofAddress;
     const costOf = client.calculateRateLimiterCost.bind(client);
     let budget = ofAddress;
     // ccxt asks for the cost of a request and, in the same turn, to be let through with it.

@@ -12,8 +12,16 @@ const REAL_PACE: Pace = {
   after: (ms, wake) => void setTimeout(wake, ms),
 };
 
+/** A request that leaves: what it takes of the budget, and how long it has waited for it, ms. */
+export interface RequestNews {
+  readonly priority: Priority;
+  readonly budgetMs: number;
+  readonly waitedMs: number;
+}
+
 interface Waiting {
   readonly cost: number;
+  readonly since: number;
   readonly go: () => void;
 }
 
@@ -23,6 +31,7 @@ interface Waiting {
  */
 export class RateBudget {
   private readonly msPerUnit: number;
+  private readonly tell: (news: RequestNews) => void;
   private readonly pace: Pace;
   /** Those that wait, by what they are for, in the order of urgency. */
   private readonly queues: readonly { readonly priority: Priority; readonly waiting: Waiting[] }[];
@@ -30,9 +39,10 @@ export class RateBudget {
   private freeAt = Number.NEGATIVE_INFINITY;
   private hasAlarm = false;
 
-  /** @param msPerUnit how long a request of cost 1 takes of the budget, ms */
-  constructor(msPerUnit: number, pace: Pace = REAL_PACE) {
+  /** @param msPerUnit how long a request of cost 1 takes of the budget, ms @param tell told of each request that leaves */
+  constructor(msPerUnit: number, pace: Pace = REAL_PACE, tell: (news: RequestNews) => void = () => undefined) {
     this.msPerUnit = msPerUnit;
+    this.tell = tell;
     this.pace = pace;
     this.queues = PRIORITIES.map((priority) => ({ priority, waiting: [] }));
   }
@@ -40,7 +50,7 @@ export class RateBudget {
   /** Resolves once a request of that cost may leave. */
   take(cost: number, priority: Priority): Promise<void> {
     return new Promise((go) => {
-      this.queues.find((queue) => queue.priority === priority)?.waiting.push({ cost, go });
+      this.queues.find((queue) => queue.priority === priority)?.waiting.push({ cost, since: this.pace.now(), go });
       this.letGo();
     });
   }
@@ -56,7 +66,9 @@ export class RateBudget {
       }
       const request = queue.waiting.shift();
       if (request === undefined) return;
-      this.freeAt = now + request.cost * this.msPerUnit;
+      const budgetMs = request.cost * this.msPerUnit;
+      this.freeAt = now + budgetMs;
+      this.tell({ priority: queue.priority, budgetMs, waitedMs: now - request.since });
       request.go();
     }
   }

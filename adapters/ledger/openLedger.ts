@@ -3,6 +3,7 @@ import type { LedgerPort, NewerLedgerError } from '../../core/ports/ledger.ts';
 
 import { accountLedger } from './accountLedger.ts';
 import { auditLedger } from './auditLedger.ts';
+import { countLedger } from './countLedger.ts';
 import { cycleLedger } from './cycleLedger.ts';
 import { asLedgerFault } from './databaseFault.ts';
 import { equityLedger } from './equityLedger.ts';
@@ -94,6 +95,7 @@ export function ledgerOn(
     ...signalLedger(session),
     ...auditLedger(session),
     ...planInputLedger(session),
+    ...countLedger(session),
     check: () =>
       session.read('check', async (db) => {
         await sql`select 1`.execute(db);

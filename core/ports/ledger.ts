@@ -4,6 +4,7 @@ import type { SellResult } from '../breakers/lossStreak.ts';
 import type { TroubledOrder } from '../breakers/orderTrouble.ts';
 import type { CycleOutcome } from '../cycles/recordedOutcome.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
+import type { RecentCounts } from '../figures/recentCounts.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { AccountEvent } from '../notifications/accountEvent.ts';
@@ -300,6 +301,9 @@ export interface LedgerPort {
   recordPlanInput(input: PlanInput, at: number): Promise<string>;
   /** What a plan was made from; undefined where it was thinned. */
   planInput(account: string, name: string): Promise<PlanInput | undefined>;
+  /** How many cycles, orders and signals an account has had from a moment on (wall time in ms UTC). */
+  recentCounts(account: string, since: number): Promise<RecentCounts>;
+
   /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;
   closeCycle(

@@ -176,6 +176,35 @@ describe('/api/v1', () => {
     expect((await call('/api/v1/docs/')).status).toBe(200);
   });
 
+  it('gives Prometheus the figures of the accounts, to who may read', async () => {
+    const { status, headers, body } = await call('/metrics');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const figure = (name: string, labels = ''): number => {
+      const all = `account="${ballast.account}"${labels === '' ? '' : `,${labels}`}`;
+      const line = String(body.text)
+        .split('\n')
+        .find((item) => item.startsWith(`${name}{${all}} `));
+      return Number(line?.split(' ').at(-1));
+    };
+    const shown = (await get('/status')).body as { equity: string; risk: { valueAtRisk: number; budget: number } };
+    expect(figure('ballast_equity')).toBe(Number(shown.equity));
+    expect(figure('ballast_value_at_risk_ratio')).toBe(shown.risk.valueAtRisk);
+    expect(figure('ballast_risk_budget_ratio')).toBe(shown.risk.budget);
+    expect(figure('ballast_exposure_ratio')).toBeGreaterThan(0);
+    expect(figure('ballast_trading_state', 'state="active"')).toBe(1);
+    expect(figure('ballast_cycles_last_day', 'outcome="traded"')).toBe(1);
+    expect(figure('ballast_orders_last_day', 'status="FILLED"')).toBe(orders);
+    expect(figure('ballast_open_orders', 'status="UNKNOWN"')).toBe(0);
+    expect(figure('ballast_order_seconds', 'quantile="0.5"')).toBeGreaterThan(0);
+    expect(figure('ballast_reconciliation_age_seconds')).toBeGreaterThanOrEqual(0);
+    expect(body.text).toMatch(/^ballast_temporal_answers 1\n/m);
+    expect(body.text).toMatch(/^ballast_acts_total [1-9]/m);
+    expect((await call('/metrics', {}, guardedUrl)).status).toBe(401);
+    const asEye = { headers: { authorization: `Bearer ${READ_TOKEN}` } };
+    expect((await call('/metrics', asEye, guardedUrl)).body.text).toContain('ballast_equity{');
+  });
+
   it('answers with problems that name field, given and allowed', async () => {
     const problem = async (answer: Promise<Answer>) => {
       const { status, headers, body } = await answer;

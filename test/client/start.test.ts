@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +38,16 @@ function writeCandles(folder: string): void {
   }
 }
 
+/** A port that nothing listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 describe('ballast start', () => {
   let folder: string;
   beforeAll(() => {
@@ -56,8 +68,14 @@ describe('ballast start', () => {
   });
 
   it('continues the same account, ledger and histories on a second start, and ends cleanly on Ctrl-C', async () => {
+    const metricsAddress = `127.0.0.1:${await freePort()}`;
     const child = spawn(process.execPath, [ENTRY, 'start', '--data-directory', join(folder, 'seeded')], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...FREE_PORTS },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...FREE_PORTS,
+        BALLAST__TEMPORAL__METRICS_ADDRESS: metricsAddress,
+      },
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -71,6 +89,10 @@ describe('ballast start', () => {
     const status = (await (await fetch(url)).json()) as { lastCycle: { outcome: string }; equity: string };
     expect(['traded', 'nothing-to-do']).toContain(status.lastCycle.outcome);
     expect(Number(status.equity)).toBeGreaterThan(500);
+    const told = await (await fetch(`http://${metricsAddress}/metrics`)).text();
+    expect(told).toMatch(/^temporal_workflow_completed_total\{.* [1-9]/m);
+    for (const name of ['requests_total', 'budget_used_milliseconds_total', 'wait_milliseconds_bucket'])
+      expect(told).toMatch(new RegExp(`^ballast_venue_${name}\\{.*priority="`, 'm'));
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     expect(await ended).toBe(0);

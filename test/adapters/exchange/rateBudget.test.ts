@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RateBudget } from '../../../adapters/exchange/rateBudget.ts';
+import { RateBudget, type RequestNews } from '../../../adapters/exchange/rateBudget.ts';
 import type { Priority } from '../../../adapters/exchange/requestPriority.ts';
 
 /** Time that the test moves, with the alarms that are set in it. */
@@ -30,11 +30,12 @@ class TestPace {
 describe('the budget of requests', () => {
   const begin = () => {
     const pace = new TestPace();
-    const budget = new RateBudget(100, pace);
+    const told: RequestNews[] = [];
+    const budget = new RateBudget(100, pace, (news) => told.push(news));
     const left: string[] = [];
     const ask = (name: string, priority: Priority, cost = 1): void =>
       void budget.take(cost, priority).then(() => left.push(`${name} at ${pace.time}`));
-    return { pace, left, ask };
+    return { pace, left, told, ask };
   };
 
   it('lets requests leave at the pace of their costs', async () => {
@@ -44,6 +45,19 @@ describe('the budget of requests', () => {
     ask('last', 'cycle');
     await pace.pass(1_000);
     expect(left).toEqual(['first at 0', 'dear at 100', 'last at 400']);
+  });
+
+  it('tells of each request what it takes and how long it has waited', async () => {
+    const { pace, told, ask } = begin();
+    ask('first', 'cycle');
+    ask('dear', 'cycle', 3);
+    ask('urgent', 'poll');
+    await pace.pass(1_000);
+    expect(told).toEqual([
+      { priority: 'cycle', budgetMs: 100, waitedMs: 0 },
+      { priority: 'poll', budgetMs: 100, waitedMs: 100 },
+      { priority: 'cycle', budgetMs: 300, waitedMs: 200 },
+    ]);
   });
 
   it('lets the most urgent one of those that wait go first, and of one urgency the oldest', async () => {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerDatabase } from '../../../adapters/ledger/ledgerDatabase.ts';
 import { parseLedgerUrl } from '../../../adapters/ledger/ledgerUrl.ts';
 import { connect } from '../../../adapters/ledger/openLedger.ts';
+import { readBook } from '../../../api/metrics/readAccount.ts';
 import { fillHistory } from '../../../bench/ledger/history.ts';
 import { readsOfBuy, readsOfCycle, writesOfCycle } from '../../../bench/ledger/reads.ts';
 import { openWatched, type WatchedLedger } from '../../../bench/ledger/watchedLedger.ts';
+import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';
 
 const END = Date.UTC(2026, 5, 1);
@@ -24,6 +26,7 @@ const GROWING = [
   'counted_orders',
   'manual_orders',
   'accepted_hands',
+  'signals',
 ];
 
 /** Most rows of a growing table that one statement may look at. Windows of time are bounded by themselves. */
@@ -117,6 +120,7 @@ describe.each(HOSTS)('what a cycle reads in $name', ({ start }) => {
     ['a cycle', readsOfCycle],
     ['a buy', readsOfBuy],
     ['the writes of a cycle', writesOfCycle],
+    ['the metrics', (ledger: LedgerPort, now: number) => readBook(ledger, 'main', now)],
   ])('is found by an index in every statement of %s', async (_, work) => {
     watched.takeStatements();
     await work(watched.ledger, END);
