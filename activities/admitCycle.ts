@@ -5,10 +5,10 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { updateActor } from './server/actor.ts';
 
 /** Asks the account's actor whether a cycle may run. */
-export function admitCycleActivity({ settings, ledger }: ActivityDependencies): CycleSteps['admitCycle'] {
+export function admitCycleActivity({ taskQueue, ledger }: ActivityDependencies): CycleSteps['admitCycle'] {
   return async (request) => {
     const recorded = await recordedEnding(ledger, request);
-    return await updateActor<AdmissionAnswer>(settings.taskQueue, request.account, 'admitCycle', {
+    return await updateActor<AdmissionAnswer>(taskQueue, request.account, 'admitCycle', {
       ...request,
       recorded,
     });

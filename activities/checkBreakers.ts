@@ -16,7 +16,7 @@ export function checkBreakersActivity(dependencies: ActivityDependencies): Cycle
       const venue = exchange(account);
       const seen = await readAccount(dependencies, account);
       const { holdings } = seen;
-      const rules = await venue.rules(settings.quoteCurrency);
+      const rules = await venue.rules(settings(account).quoteCurrency);
       const held = heldSymbols(holdings);
       const quotes = await venue.quotes(held.filter((symbol) => rules.has(symbol)));
       const valuation = valuationOf(holdings, quotes, Date.now());

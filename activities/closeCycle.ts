@@ -8,7 +8,7 @@ import { readVenue } from './venue/readVenue.ts';
 
 /** Keeps how a cycle ended and the account's equity after it, and tells the actor. */
 export function closeCycleActivity(dependencies: ActivityDependencies): CycleSteps['closeCycle'] {
-  const { settings, ledger, snapshots } = dependencies;
+  const { taskQueue, ledger, snapshots } = dependencies;
   /** A failed cycle closes even where the venue cannot be read; any other one tells the truth about the account or tries again. */
   const postureAfter = async (request: CloseCycleRequest): Promise<PortfolioPosture | undefined> => {
     try {
@@ -46,7 +46,7 @@ export function closeCycleActivity(dependencies: ActivityDependencies): CycleSte
       report,
       orders: request.orders,
     };
-    await tellActor(settings.taskQueue, endingOf(summary), posture);
+    await tellActor(taskQueue, endingOf(summary), posture);
     return summary;
   };
 }

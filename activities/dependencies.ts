@@ -14,19 +14,25 @@ import type { LedgerRecovery } from './recovery/ledgerRecovery.ts';
 export interface ShownInstallation {
   /** Address of the dashboard; undefined where it takes any free port. */
   readonly dashboard: string | undefined;
-  /** The same for the same settings. */
-  readonly configurationVersion: string;
+  /** A name for the settings of an account: the same for the same ones. */
+  configurationVersion(account: string): string;
 }
 
 /** The outside world as the activities see it: one port each, and the settings. */
 export interface ActivityDependencies {
-  readonly settings: TradingSettings;
+  /** All configured accounts; the first one is the default. */
+  readonly accounts: readonly string[];
+  /** What an account goes by. One that has left the configuration goes by what is common to all: what is left of it has to end. */
+  settings(account: string): TradingSettings;
+  /** Where workers of this system take the tasks of workflows. */
+  readonly taskQueue: string;
   /** The venue as the account's keys see it. @throws Error for an account that is not configured. */
   exchange(account: string): ExchangePort;
   /** Where the account's signals come from: at least one. */
   signals(account: string): readonly SignalSource[];
   readonly ledger: LedgerPort;
-  readonly candles: CandleCache;
+  /** The candles that an account looks at. */
+  candles(account: string): CandleCache;
   readonly snapshots: AccountSnapshots;
   readonly reconciler: Reconciler;
   readonly recovery: LedgerRecovery;

@@ -6,6 +6,7 @@ import type { CandleReference, MarketSnapshot, SymbolMarket, UnavailableMarket }
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import { symbolMarket } from '../core/market/symbolMarket.ts';
 import { type ExchangePort, VenueRefusedError, VenueUnreachableError } from '../core/ports/exchange.ts';
+import type { CandleCache } from './candles/candleCache.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readVenue } from './venue/readVenue.ts';
 import { SHARED_BY_CYCLE_MS } from './venue/sharedByCycle.ts';
@@ -20,16 +21,22 @@ export function marketActivities({
   candles,
   venueKey,
 }: ActivityDependencies): Pick<CycleSteps, 'fetchMarket'> {
-  const candlesOf = async (symbol: TradingSymbol, venue: ExchangePort, at: number): Promise<CandleReference> => {
+  const candlesOf = async (
+    cache: CandleCache,
+    symbol: TradingSymbol,
+    venue: ExchangePort,
+    at: number,
+  ): Promise<CandleReference> => {
     try {
-      return await candles.refresh(venue, symbol, at);
+      return await cache.refresh(venue, symbol, at);
     } catch (error) {
       const persistent = error instanceof VenueRefusedError || Context.current().info.attempt >= PATIENT_ATTEMPTS;
       if (!persistent || !(error instanceof VenueRefusedError || error instanceof VenueUnreachableError)) throw error;
-      return candles.empty(at);
+      return cache.empty(at);
     }
   };
   const readSymbol = async (
+    cache: CandleCache,
     symbol: TradingSymbol,
     rules: TradingRules | undefined,
     quote: Quote | undefined,
@@ -37,21 +44,24 @@ export function marketActivities({
     at: number,
   ): Promise<SymbolMarket | UnavailableMarket> => {
     const reference =
-      rules === undefined || quote === undefined ? candles.empty(at) : await candlesOf(symbol, venue, at);
+      rules === undefined || quote === undefined ? cache.empty(at) : await candlesOf(cache, symbol, venue, at);
     return symbolMarket({ symbol, venue: venue.venue, rules, quote, candles: reference });
   };
   return {
     fetchMarket: ({ account, symbols }) =>
       readVenue(async (): Promise<MarketSnapshot> => {
         const venue = exchange(account);
-        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(settings.quoteCurrency)]);
-        const universe = universeOf(settings.universe, rules);
+        const own = settings(account);
+        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(own.quoteCurrency)]);
+        const universe = universeOf(own.universe, rules);
         const wanted = symbols ?? universe.symbols;
         const listed = wanted.filter((symbol) => rules.has(symbol));
         const quotes = await venue.quotes(listed, SHARED_BY_CYCLE_MS);
         // The venue's rate limiter sets the pace.
         const read = await Promise.all(
-          wanted.map((symbol) => readSymbol(symbol, rules.get(symbol), quotes.get(symbol), venue, at)),
+          wanted.map((symbol) =>
+            readSymbol(candles(account), symbol, rules.get(symbol), quotes.get(symbol), venue, at),
+          ),
         );
         const available = read.filter((item) => 'candles' in item);
         const unavailable = read.filter((item) => 'reason' in item);

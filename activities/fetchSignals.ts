@@ -27,7 +27,7 @@ export function signalActivities({
       const batch = checkedSignals(provided, at, { name: 'caller', minFeatures: 0 }, digest);
       return { batch, said: saidIn('caller', batch) };
     }
-    const { signalMaxAge, forecast } = settings;
+    const { signalMaxAge, forecast } = settings(account);
     const options = { maxAge: signalMaxAge, horizonDays: forecast.horizonDays, digest };
     return await collectSignals(signals(account), { account, at, symbols }, options);
   };
@@ -46,8 +46,9 @@ export function signalActivities({
     fetchSignals: (request) =>
       readVenue(async () => {
         const venue = exchange(request.account);
-        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(settings.quoteCurrency)]);
-        const { symbols: universe } = universeOf(settings.universe, rules);
+        const own = settings(request.account);
+        const [at, rules] = await Promise.all([venue.presentTime(), venue.rules(own.quoteCurrency)]);
+        const { symbols: universe } = universeOf(own.universe, rules);
         const { batch, said } = await provide(request, at, universe);
         const receivedAt = Date.now();
         await ledger.recordSignals(

@@ -8,6 +8,6 @@ import { storedOrder } from './order/storedOrder.ts';
 export function followOrderActivity(dependencies: ActivityDependencies): OrderSteps['followOrder'] {
   const { ledger, settings } = dependencies;
   const advance = orderAdvancer(dependencies);
-  return async (key, limits = settings.limits) =>
+  return async (key, limits = settings(key.account).limits) =>
     await orderProgress(ledger, await advance(await storedOrder(dependencies, key), { limits }));
 }

@@ -38,10 +38,11 @@ export function optimizeActivities({
   return {
     async optimize(request) {
       const { account, cycleId } = request.identity;
+      const own = settings(account);
       const cycleOrders = await ledger.ordersOfCycle(account, cycleId);
       const open = await ledger.openOrders(account);
-      const history = await candles.readAll(symbolsOf(request), request.market.at);
-      const input = decisionInput(settings, request, history, {
+      const history = await candles(account).readAll(symbolsOf(request), request.market.at);
+      const input = decisionInput(own, request, history, {
         outstanding: open.filter((record) => !isProtective(record)).map((record) => record.key.symbol),
         ordered: cycleOrders.filter((record) => isClosed(record.state.status)).map((record) => record.key.symbol),
         spent: spentOnBuys(cycleOrders).toFixed(),
@@ -49,7 +50,7 @@ export function optimizeActivities({
       const plan = await planFor(compute, request.liquidate ? 'liquidate' : 'decide', input);
       const { candles: _, ...kept } = input;
       const name = await ledger.recordPlanInput({ ...kept, liquidate: request.liquidate }, Date.now());
-      return { ...withNamedSignals(withNamedGroups(plan), request.signals, settings.objective), input: name };
+      return { ...withNamedSignals(withNamedGroups(plan), request.signals, own.objective), input: name };
     },
   };
 }

@@ -40,7 +40,7 @@ export function prepareOrderActivity(dependencies: ActivityDependencies): OrderS
     if (existing !== undefined) return { ...(await orderProgress(ledger, existing)), kept: keptIntent(existing) };
     if (Date.now() > input.validUntil) return refused(input, 'the decision is too old to be acted on');
     const ordersSeen = await ledger.orderCount(key.account);
-    const trade = withGroupSymbols(input.trade, settings.groups);
+    const trade = withGroupSymbols(input.trade, settings(key.account).groups);
     const checked = (await obstacleTo(dependencies, input, trade)) ?? (await examine(dependencies, input, trade));
     if (typeof checked === 'string') return refused(input, checked);
     const said = { at: Date.now(), source: 'ballast', detail: checked.seen } as const;
@@ -71,7 +71,8 @@ async function examine(
   { key, heldBefore, limits }: SymbolOrderInput,
   trade: PlannedTrade,
 ): Promise<Passed | string> {
-  const { exchange, settings } = dependencies;
+  const { exchange } = dependencies;
+  const settings = dependencies.settings(key.account);
   const fresh = await explainedAccount(dependencies, key, trade.side);
   if (typeof fresh === 'string') return fresh;
   const liquidity = await readLiquidity(exchange(key.account), key.symbol, settings);
@@ -104,7 +105,7 @@ function freeze(
   cut: string | undefined,
 ): FrozenOrder | string {
   try {
-    const order = exchange(key.account).freeze(key, trade, settings.orderStyle);
+    const order = exchange(key.account).freeze(key, trade, settings(key.account).orderStyle);
     return order.limit === undefined || cut === undefined ? order : { ...order, limit: { ...order.limit, cut } };
   } catch (error) {
     if (error instanceof InvalidInputError) return error.message;

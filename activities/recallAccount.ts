@@ -14,6 +14,6 @@ export function recallAccountActivity({
       known === undefined || known.kind === 'active'
         ? await ledger.tradingState(account)
         : await ledger.restoreStop(account, known);
-    return { limits: settings.limits, trading, dashboard: shown.dashboard };
+    return { limits: settings(account).limits, trading, dashboard: shown.dashboard };
   };
 }

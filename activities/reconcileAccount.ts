@@ -29,7 +29,7 @@ export function reconciliationActivities(dependencies: ActivityDependencies): Re
   return {
     reconcileAccount: (account) =>
       readVenue(async () => {
-        const outcome = await reconciler.reconcile(account, settings.balanceLag + MARGIN_MS);
+        const outcome = await reconciler.reconcile(account, settings(account).balanceLag + MARGIN_MS);
         const news = outcome.kind === 'waiting' ? [] : outcome.closedAtVenue;
         await recover(account);
         for (const key of news) await pollNow(key);

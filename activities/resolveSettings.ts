@@ -5,16 +5,22 @@ import { optimizeQueue } from '../core/cycles/identifiers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Resolves what a start brought along against the configuration. */
-export function settingsActivities({ settings, shown }: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
+export function settingsActivities({
+  accounts,
+  settings: settingsOf,
+  taskQueue,
+  shown,
+}: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
   return {
     async resolveSettings(input: unknown): Promise<CycleSettings> {
       try {
         const overrides = parseCycleInput(input);
-        const account = overrides.account ?? settings.accounts[0];
-        if (!settings.accounts.includes(account))
+        const account = overrides.account ?? accounts[0];
+        if (account === undefined || !accounts.includes(account))
           throw new InvalidCycleInputError(
-            `account: given ${JSON.stringify(account)}; allowed: ${settings.accounts.join(', ')}. Add it to accounts in ballast.config.json.`,
+            `account: given ${JSON.stringify(account)}; allowed: ${accounts.join(', ')}. Add it to accounts in ballast.config.json.`,
           );
+        const settings = settingsOf(account);
         if (overrides.replay === true && overrides.cycleId === undefined)
           throw new InvalidCycleInputError('cycleId: given nothing; a replay needs the ID of the cycle to do again.');
         return {
@@ -29,11 +35,11 @@ export function settingsActivities({ settings, shown }: ActivityDependencies): P
           deadline: settings.deadline,
           maxPlanAge: settings.maxPlanAge,
           orderPatience: settings.orderPatience,
-          optimizeQueue: optimizeQueue(settings.taskQueue),
+          optimizeQueue: optimizeQueue(taskQueue),
           approval: settings.approval,
           approvalDeadline: settings.approvalDeadline,
           dashboard: shown.dashboard,
-          configurationVersion: shown.configurationVersion,
+          configurationVersion: shown.configurationVersion(account),
         };
       } catch (error) {
         if (error instanceof InvalidCycleInputError) throw ApplicationFailure.nonRetryable(error.message, error.name);

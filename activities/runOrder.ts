@@ -9,9 +9,7 @@ import { releaseReservation } from './server/actor.ts';
 import { awaitOrderWorkflow, startOrAttach, startRecovery } from './server/orderWorkflow.ts';
 
 /** Starts the workflow of an order or attaches to it, and takes up the order where its workflow was ended from outside. */
-export function runOrderActivity({ settings, ledger, recovery }: ActivityDependencies): CycleSteps['runOrder'] {
-  const { taskQueue } = settings;
-
+export function runOrderActivity({ taskQueue, ledger, recovery }: ActivityDependencies): CycleSteps['runOrder'] {
   const pending = async (input: SymbolOrderInput, broken: boolean): Promise<OrderOutcome> => {
     const record = await ledger.order(input.key);
     const transitions = record === undefined ? [] : await travellingTransitions(ledger, input.key);

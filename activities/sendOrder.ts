@@ -9,7 +9,7 @@ import { isFirstTry } from './recovery/unsentIntents.ts';
 export function sendOrderActivity(dependencies: ActivityDependencies): OrderSteps['sendOrder'] {
   const { ledger, settings } = dependencies;
   const advance = orderAdvancer(dependencies);
-  return async (key, limits = settings.limits, unsent = false) => {
+  return async (key, limits = settings(key.account).limits, unsent = false) => {
     const record = await advance(await storedOrder(dependencies, key), { limits, isUnsent: unsent && isFirstTry() });
     return await orderProgress(ledger, record);
   };

@@ -5,11 +5,11 @@ import { liquidationSummary } from '../core/cycles/summaries.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Starts the cycle that sells an account. */
-export function startLiquidationActivity({ settings }: ActivityDependencies): ActorSteps['startLiquidation'] {
+export function startLiquidationActivity({ taskQueue }: ActivityDependencies): ActorSteps['startLiquidation'] {
   return async (account, cycleId) => {
     await getClient().workflow.start('tradingCycle', {
       workflowId: cycleWorkflowId(account, cycleId, 'all'),
-      taskQueue: settings.taskQueue,
+      taskQueue,
       args: [{ account, cycleId }],
       memo: { startedBy: 'liquidate' },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -1,4 +1,5 @@
-import { configurationJsonSchema, type SettingSchema } from '../configuration/jsonSchema.ts';
+import type { AccountEntry } from '../configuration/accountsSection.ts';
+import { configurationJsonSchema, type SettingSchema, settingAt } from '../configuration/jsonSchema.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import type { SettingOrigin } from '../configuration/settingOrigins.ts';
 import { isSettings, type Settings } from '../configuration/settings.ts';
@@ -7,6 +8,7 @@ import { isSettings, type Settings } from '../configuration/settings.ts';
 export interface ShownSetting {
   readonly path: string;
   readonly value: unknown;
+  /** What holds where nobody sets it; of what an account has of its own, what holds for all. */
   readonly default: unknown;
   readonly origin: SettingOrigin | 'default';
   readonly description: string;
@@ -20,7 +22,26 @@ export function configurationView(
   configuration: Configuration,
   origins: Readonly<Record<string, SettingOrigin>>,
 ): readonly ShownSetting[] {
-  return settingsBelow('', configurationJsonSchema(), configuration, origins).filter(({ path }) => path !== '$schema');
+  const common = settingsBelow('', configurationJsonSchema(), configuration, origins).filter(
+    ({ path }) => path !== '$schema',
+  );
+  return [...common, ...configuration.accounts.flatMap((entry, index) => ownSettings(entry, index, common, origins))];
+}
+
+/** What an account has of its own; its default is what holds for all. */
+function ownSettings(
+  entry: AccountEntry,
+  index: number,
+  common: readonly ShownSetting[],
+  origins: Readonly<Record<string, SettingOrigin>>,
+): readonly ShownSetting[] {
+  if (typeof entry === 'string') return [];
+  const path = `accounts.${index}`;
+  const { name: _, ...own } = entry;
+  return settingsBelow(path, settingAt(['accounts', index]) ?? {}, own, origins).flatMap((setting) => {
+    const counterpart = common.find((other) => `${path}.${other.path}` === setting.path);
+    return setting.value === null || counterpart === undefined ? [] : [{ ...setting, default: counterpart.value }];
+  });
 }
 
 function settingsBelow(
@@ -29,7 +50,7 @@ function settingsBelow(
   value: unknown,
   origins: Readonly<Record<string, SettingOrigin>>,
 ): readonly ShownSetting[] {
-  const { properties } = setting;
+  const properties = setting.properties ?? setting.anyOf?.find((option) => option.properties)?.properties;
   if (properties === undefined) {
     const origin = Object.entries(origins).find(([name]) => name === path || name.startsWith(`${path}.`))?.[1];
     return [

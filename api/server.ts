@@ -107,7 +107,7 @@ export function createApi(
   const watches = new AccountWatches(client, ledger);
   const kept = new KeptFigures(ledger, configuration.quoteCurrency);
   server.addHook('preClose', async () => watches.close());
-  server.register(async (api) => firstRoutes(api, configuration, client, ledger));
+  server.register(async (api) => firstRoutes(api, client, ledger));
   server.register(
     async (api) =>
       registerV1(
@@ -134,12 +134,7 @@ export function createApi(
 }
 
 /** The routes of before /api/v1, which stay as they are. */
-function firstRoutes(
-  server: FastifyInstance,
-  configuration: Configuration,
-  client: BallastClient,
-  ledger: LedgerPort,
-): void {
+function firstRoutes(server: FastifyInstance, client: BallastClient, ledger: LedgerPort): void {
   server.get('/api/ping', { config: { scope: 'open' } }, () => ({ status: 'pong' }));
   server.get<{ Querystring: { account?: string } }>(
     '/api/portfolio_status',
@@ -154,7 +149,7 @@ function firstRoutes(
     },
     async (request) => {
       const account = request.query.account ?? client.defaultAccount;
-      if (!configuration.accounts.includes(account)) throw new UnknownAccountError(account, configuration.accounts);
+      if (!client.accounts.includes(account)) throw new UnknownAccountError(account, client.accounts);
       return (await readAccountStatus(client, ledger, account)).body;
     },
   );

@@ -7,8 +7,9 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { accountNames, defaultAccount } from '../configuration/accountsSection.ts';
 import { durationMs } from '../configuration/duration.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { type TemporalTarget, temporalTarget } from '../configuration/temporalConnection.ts';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import { type CycleInput, parseCycleInput } from '../core/cycles/cycleInput.ts';
@@ -27,7 +28,6 @@ import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
 import type { RecordedCycle } from '../core/cycles/recordedCycle.ts';
 import { withMoments } from '../core/cycles/shownTimes.ts';
 import { cycleIdAt } from '../core/cycles/slot.ts';
-import { previewSummary } from '../core/cycles/summaries.ts';
 import type { ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
@@ -47,6 +47,7 @@ import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { noneOfForgotten, originalInput } from './originalInput.ts';
+import { previewStart } from './previewStart.ts';
 import { recordedStatus } from './recordedStatus.ts';
 import {
   changeSchedule,
@@ -103,11 +104,11 @@ export class BallastClient {
 
   /** All configured accounts. */
   get accounts(): readonly string[] {
-    return this.configuration.accounts;
+    return accountNames(this.configuration);
   }
 
   get defaultAccount(): string {
-    return this.configuration.accounts[0];
+    return defaultAccount(this.configuration);
   }
 
   /**
@@ -117,9 +118,9 @@ export class BallastClient {
    */
   async startCycle(input: CycleInput = {}, by = PROGRAM): Promise<StartedCycle> {
     const account = this.accountIn(input);
-    const cycleId = input.cycleId ?? cycleIdAt(Date.now(), durationMs(this.configuration.cycle.every));
+    const cycleId = input.cycleId ?? cycleIdAt(Date.now(), durationMs(this.settingsOf(account).cycle.every));
     const workflowId = cycleWorkflowId(account, cycleId, scopeText(input.symbols ?? 'all'));
-    return await startOrAttach(this.starter, workflowId, cycleId, { ...input, account, cycleId }, by);
+    return await startOrAttach(this.starter(account), workflowId, cycleId, { ...input, account, cycleId }, by);
   }
 
   /**
@@ -127,20 +128,15 @@ export class BallastClient {
    * @throws NoWorkerError where nothing can make one; InvalidCycleInputError, UnknownAccountError for an input that no cycle could use
    */
   async preview(input: CycleInput = {}): Promise<CycleResult> {
-    const { cycle, temporal } = this.configuration;
     const account = this.accountIn(input);
+    const longest = durationMs(this.settingsOf(account).cycle.deadline) * 2;
     await this.awaitWorker();
     const work = async (): Promise<CycleResult> => {
-      const handle = await this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', {
-        workflowId: `preview:${account}:${randomUUID()}`,
-        taskQueue: temporal.taskQueue,
-        args: [{ ...input, account, preview: true }],
-        workflowExecutionTimeout: durationMs(cycle.deadline) * 2,
-        staticSummary: previewSummary(account),
-      });
+      const options = previewStart(this.taskQueue, account, input, longest);
+      const handle = await this.temporal.workflow.start<typeof tradingCycle>('tradingCycle', options);
       return await handle.result();
     };
-    return await this.bounded(work, durationMs(cycle.deadline) * 2 + ANSWER_MS);
+    return await this.bounded(work, longest + ANSWER_MS);
   }
 
   /**
@@ -151,7 +147,7 @@ export class BallastClient {
   async replayCycle(id: string, account = this.defaultAccount, by = PROGRAM): Promise<StartedCycle> {
     this.requireAccount(account);
     const { cycleId, scope, workflowId } = await this.identify(id, account);
-    const maxAge = durationMs(this.configuration.signals.maxAge);
+    const maxAge = durationMs(this.settingsOf(account).signals.maxAge);
     const given = await this.bounded(() => originalInput(this.temporal, workflowId, maxAge)).catch(noneOfForgotten);
     const input = {
       ...given,
@@ -160,7 +156,13 @@ export class BallastClient {
       replay: true,
       ...(scope === 'all' ? {} : { symbols: scope.split(',') }),
     };
-    return await startOrAttach(this.starter, `${cycleWorkflowId(account, cycleId, scope)}:replay`, cycleId, input, by);
+    return await startOrAttach(
+      this.starter(account),
+      `${cycleWorkflowId(account, cycleId, scope)}:replay`,
+      cycleId,
+      input,
+      by,
+    );
   }
 
   /** @param id cycle ID or workflow ID. */
@@ -247,11 +249,11 @@ export class BallastClient {
     this.requireAccount(account);
     await this.awaitWorker();
     const work = async (): Promise<ReconciliationReport> => {
-      const options = reconciliationStart(this.configuration.temporal.taskQueue, account);
+      const options = reconciliationStart(this.taskQueue, account);
       const handle = await this.temporal.workflow.start<typeof reconciliation>('reconciliation', options);
       return await handle.result();
     };
-    return await this.bounded(work, durationMs(this.configuration.cycle.deadline), AFTERMATH.reconciliation);
+    return await this.bounded(work, durationMs(this.settingsOf(account).cycle.deadline), AFTERMATH.reconciliation);
   }
 
   /**
@@ -310,9 +312,8 @@ export class BallastClient {
   /** Creates the account's recurring cycles, one in each slot, or brings the present schedule up to the configuration. */
   async ensureSchedule(account = this.defaultAccount): Promise<string> {
     this.requireAccount(account);
-    const { cycle, temporal } = this.configuration;
-    const every = durationMs(cycle.every);
-    await this.bounded(() => ensureSchedule(this.temporal, temporal.taskQueue, account, every));
+    const every = durationMs(this.settingsOf(account).cycle.every);
+    await this.bounded(() => ensureSchedule(this.temporal, this.taskQueue, account, every));
     return scheduleId(account);
   }
 
@@ -336,14 +337,12 @@ export class BallastClient {
 
   /** Number of workers that poll the main task queue now. */
   async workerCount(): Promise<number> {
-    const { taskQueue } = this.configuration.temporal;
-    return await this.bounded(() => pollerCount(this.temporal, this.target.namespace, taskQueue));
+    return await this.bounded(() => pollerCount(this.temporal, this.target.namespace, this.taskQueue));
   }
 
   /** IDs of running workflows whose tasks fail again and again, as the server reports them: all there are. They do nothing until somebody acts. */
   async failingWorkflows(): Promise<readonly string[]> {
-    const { taskQueue } = this.configuration.temporal;
-    const conditions = [`TaskQueue = '${quoted(taskQueue)}'`, FAILING_CONDITION];
+    const conditions = [`TaskQueue = '${quoted(this.taskQueue)}'`, FAILING_CONDITION];
     return (await this.listed(conditions, Number.POSITIVE_INFINITY)).map(({ workflowId }) => workflowId);
   }
 
@@ -356,18 +355,26 @@ export class BallastClient {
   private async awaitWorker(): Promise<void> {
     const until = Date.now() + ANSWER_MS;
     while ((await this.workerCount()) === 0) {
-      if (Date.now() >= until) throw new NoWorkerError(this.configuration.temporal.taskQueue);
+      if (Date.now() >= until) throw new NoWorkerError(this.taskQueue);
       await setTimeout(LOOK_MS);
     }
   }
 
-  /** What the starts of cycles go by. */
-  private get starter(): CycleStarter {
-    const { temporal, cycle } = this.configuration;
+  private get taskQueue(): string {
+    return this.configuration.temporal.taskQueue;
+  }
+
+  /** The configuration as it is for one account. */
+  private settingsOf(account: string): Configuration {
+    return configurationOf(this.configuration, account);
+  }
+
+  /** What the starts of an account's cycles go by. */
+  private starter(account: string): CycleStarter {
     return {
       temporal: this.temporal,
-      taskQueue: temporal.taskQueue,
-      every: durationMs(cycle.every),
+      taskQueue: this.taskQueue,
+      every: durationMs(this.settingsOf(account).cycle.every),
       bounded: (call) => this.bounded(call),
     };
   }
@@ -384,7 +391,7 @@ export class BallastClient {
   }
 
   private scheduleScope(): ScheduleScope {
-    return { accounts: this.accounts, taskQueue: this.configuration.temporal.taskQueue };
+    return { accounts: this.accounts, taskQueue: this.taskQueue };
   }
 
   private actor(account: string): WorkflowHandle {
@@ -405,21 +412,13 @@ export class BallastClient {
 
   private async update<Result>(account: string, name: string, argument: unknown, updateId: string = randomUUID()) {
     this.requireAccount(account);
-    const { taskQueue } = this.configuration.temporal;
-    const send = () => sendUpdate<Result>(this.temporal, taskQueue, { account, name, argument, updateId });
+    const send = () => sendUpdate<Result>(this.temporal, this.taskQueue, { account, name, argument, updateId });
     return await this.bounded(send, ANSWER_MS, AFTERMATH.command);
   }
 
   /** Whatever is asked is answered or refused in words within `milliseconds`. */
   private bounded<T>(call: () => Promise<T>, milliseconds = ANSWER_MS, aftermath?: string): Promise<T> {
-    return boundedCall(
-      this.temporal.connection,
-      this.target,
-      this.configuration.temporal.taskQueue,
-      milliseconds,
-      call,
-      aftermath,
-    );
+    return boundedCall(this.temporal.connection, this.target, this.taskQueue, milliseconds, call, aftermath);
   }
 
   private async query<Result>(handle: WorkflowHandle, name: string): Promise<Result> {

@@ -1,24 +1,26 @@
 import { resolve } from 'node:path';
-import { type SettingSchema, settingAt } from './jsonSchema.ts';
+import { settingAt } from './jsonSchema.ts';
 import { isSettings, type Settings } from './settings.ts';
 
-function anchored(value: unknown, setting: SettingSchema | undefined, base: string): unknown {
-  if (isSettings(value)) {
-    const entries = Object.entries(value).map(([key, item]) => [key, anchored(item, setting?.properties?.[key], base)]);
-    return Object.fromEntries(entries);
-  }
-  if (Array.isArray(value)) return value.map((item) => anchored(item, setting?.items, base));
+function anchored(value: unknown, path: readonly PropertyKey[], base: string): unknown {
+  if (isSettings(value)) return anchoredSettings(value, path, base);
+  if (Array.isArray(value)) return value.map((item, index) => anchored(item, [...path, index], base));
   if (typeof value !== 'string' || value === '') return value;
+  const setting = settingAt(path);
   if (setting?.format === 'path') return resolve(base, value);
   if (setting?.format === 'ledger-address') {
-    const path = /^sqlite:([^/:][^\0]*)$/.exec(value)?.[1];
-    return path === undefined ? value : `sqlite:${resolve(base, path)}`;
+    const file = /^sqlite:([^/:][^\0]*)$/.exec(value)?.[1];
+    return file === undefined ? value : `sqlite:${resolve(base, file)}`;
   }
   return value;
 }
 
+function anchoredSettings(settings: Settings, path: readonly PropertyKey[], base: string): Settings {
+  const entries = Object.entries(settings).map(([key, item]) => [key, anchored(item, [...path, key], base)]);
+  return Object.fromEntries(entries);
+}
+
 /** The settings with every relative path in them counted from `base`. */
 export function anchorPaths(settings: Settings, base: string): Settings {
-  const result = anchored(settings, settingAt([]), base);
-  return isSettings(result) ? result : settings;
+  return anchoredSettings(settings, [], base);
 }

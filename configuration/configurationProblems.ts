@@ -4,6 +4,7 @@ import { shareHint } from '../core/errors/shareHint.ts';
 import { allowedValues, mostEntries } from './allowedValues.ts';
 import type { ConfigurationProblem } from './configurationError.ts';
 import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
+import { isSettings } from './settings.ts';
 import { meantSetting } from './suggestions.ts';
 
 const LONGEST_SHOWN = 60;
@@ -62,16 +63,49 @@ function meantValue(value: unknown, setting: SettingSchema): string | undefined 
   return meant === undefined ? undefined : JSON.stringify(meant);
 }
 
+/** What is wrong with an object, where a setting may be an object or something else. */
+function issuesOfObject(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] | undefined {
+  if (issue.code !== 'invalid_union' || !isSettings(value)) return undefined;
+  const isOfObjects = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0);
+  const found = issue.errors.find(isOfObjects);
+  return found?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** A setting of the whole installation that was given to one account. */
+function isCommonAlone(path: readonly PropertyKey[], key: string): boolean {
+  return path.length === 2 && path[0] === 'accounts' && settingAt([key]) !== undefined;
+}
+
+/** What was given for a setting; what an account leaves out is given for all. */
+function describeGivenAt(path: readonly PropertyKey[], settings: unknown): string {
+  const value = valueAt(settings, path);
+  const common = path.slice(2);
+  if (value !== undefined || path[0] !== 'accounts' || common.length === 0 || settingAt(common) === undefined)
+    return describeGiven(value, settingAt(path));
+  return `${describeGiven(valueAt(settings, common), settingAt(common))} for all accounts`;
+}
+
 function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly ConfigurationProblem[] {
   const { path } = issue;
+  const inObject = issuesOfObject(issue, valueAt(settings, path));
+  if (inObject !== undefined) return inObject.flatMap((inner) => problemsOf(inner, settings));
   const setting = settingAt(path);
   if (issue.code === 'unrecognized_keys') {
     const known = setting === undefined ? [] : settingNames(setting);
-    return issue.keys.map((key) => ({
-      field: fieldName([...path, key]),
-      given: 'a setting that does not exist',
-      allowed: `one of ${known.join(', ')}${didYouMean(meantSetting(path.map(String), key))}`,
-    }));
+    return issue.keys.map((key) =>
+      isCommonAlone(path, key)
+        ? {
+            field: fieldName([...path, key]),
+            given: 'a setting that holds for all accounts',
+            allowed: `one of ${known.join(', ')}; give ${key} once, beside accounts`,
+          }
+        : {
+            field: fieldName([...path, key]),
+            given: 'a setting that does not exist',
+            allowed: `one of ${known.join(', ')}${didYouMean(meantSetting(path.map(String), key))}`,
+          },
+    );
   }
   if (issue.code === 'invalid_key') {
     const names = settingAt(path.slice(0, -1))?.propertyNames;
@@ -90,7 +124,7 @@ function problemsOf(issue: z.core.$ZodIssue, settings: unknown): readonly Config
   const allowed = isTooLong ? `a list of at most ${most} entries` : plain;
   const hint =
     setting === undefined ? '' : `${shareHint(value, largest(setting))}${didYouMean(meantValue(value, setting))}`;
-  return [{ field: fieldName(path), given: describeGiven(value, setting), allowed: `${allowed}${hint}` }];
+  return [{ field: fieldName(path), given: describeGivenAt(path, settings), allowed: `${allowed}${hint}` }];
 }
 
 /** What is wrong with settings, for people: every field by name, what was given there, and what is allowed. */

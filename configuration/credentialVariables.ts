@@ -4,13 +4,14 @@ export interface CredentialVariables {
   readonly secret: string;
 }
 
-function suffix(account: string): string {
+/** The name of an account as it stands in variables. */
+export function nameInVariables(account: string): string {
   return account.toUpperCase().replaceAll('-', '_');
 }
 
 /** The variables of an account: plain for the first account, with the account's name for the others. */
 export function credentialVariables(accounts: readonly string[], account: string): CredentialVariables {
-  const end = account === accounts[0] ? '' : `_${suffix(account)}`;
+  const end = account === accounts[0] ? '' : `_${nameInVariables(account)}`;
   return { apiKey: `BALLAST_EXCHANGE_API_KEY${end}`, secret: `BALLAST_EXCHANGE_SECRET${end}` };
 }
 
@@ -20,7 +21,9 @@ export function credentialVariables(accounts: readonly string[], account: string
  */
 export function sameVariables(accounts: readonly string[]): readonly [string, string] | undefined {
   for (const [index, account] of accounts.entries()) {
-    const twin = accounts.slice(0, index).find((other) => other !== account && suffix(other) === suffix(account));
+    const twin = accounts
+      .slice(0, index)
+      .find((other) => other !== account && nameInVariables(other) === nameInVariables(account));
     if (twin !== undefined) return [account, twin];
   }
   return undefined;

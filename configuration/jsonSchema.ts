@@ -35,7 +35,7 @@ const ROOT = configurationJsonSchema();
 
 /** The names of the settings right below one; none below a plain value, and none where the names are free. */
 export function settingNames(setting: SettingSchema): readonly string[] {
-  return Object.keys(setting.properties ?? {});
+  return setting.anyOf?.flatMap(settingNames) ?? Object.keys(setting.properties ?? {});
 }
 
 function below(setting: SettingSchema, key: string): SettingSchema | undefined {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS, RISK_MEASURES } from '../core/portfolio/account/limits.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/decision/objective.ts';
 import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/forecastSettings.ts';
+import { type AccountEntry, accountList, accountNames, settingsOfAccount } from './accountsSection.ts';
 import { api } from './apiSection.ts';
+import { breakers } from './breakerSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
 import { exchange, liveMarketProblems } from './exchangeSection.ts';
@@ -27,7 +29,6 @@ const decimalText = z
 /** The most entries that lists of symbols may have: what is made of them travels between workflows, and has a bound. */
 const MOST_SYMBOLS = 500;
 const MOST_GROUPS = 50;
-const MOST_ACCOUNTS = 50;
 const MOST_STABLECOINS = 200;
 
 const symbolList = z.array(tradingSymbol).max(MOST_SYMBOLS);
@@ -38,11 +39,6 @@ function atMost(most: number): (value: object) => boolean {
 }
 
 const share = z.number().gt(0).lte(1);
-const accountName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
-  .meta({ title: 'a name of lower-case letters, digits, - and _, at most 32 of them' });
-
 const limits = z.strictObject({
   maxWeight: share
     .default(DEFAULT_LIMITS.maxWeight)
@@ -222,67 +218,6 @@ const cycle = z.strictObject({
     .describe('A plan that nobody has approved by then buys nothing; sells that bring back a limit go on'),
 });
 
-const breakerAction = z
-  .enum(['off', 'pause', 'halt'])
-  .default('pause')
-  .describe('What the breaker does when it trips; off switches it off. Only a person resumes');
-
-const breakers = z.strictObject({
-  dailyLoss: z
-    .strictObject({
-      action: breakerAction,
-      limit: share
-        .default(0.05)
-        .describe('Loss since midnight UTC as a share of equity, deposits and withdrawals aside'),
-    })
-    .prefault({}),
-  drawdown: z
-    .strictObject({
-      action: breakerAction,
-      limit: share.default(0.15).describe('Fall from the highest point within the window as a share of it'),
-      window: duration('1h', '365d').default('30d').describe('How far back the highest point is looked for'),
-    })
-    .prefault({}),
-  lossStreak: z
-    .strictObject({
-      action: breakerAction,
-      limit: z.number().int().min(1).max(1_000).default(8).describe('Sells at a loss in a row'),
-    })
-    .prefault({}),
-  rejectedOrders: z
-    .strictObject({
-      action: breakerAction,
-      limit: z
-        .number()
-        .int()
-        .min(1)
-        .max(1_000)
-        .default(10)
-        .describe('Orders that the venue rejected within the window'),
-      window: duration('1m', '30d').default('1h').describe('How far back they are counted'),
-    })
-    .prefault({}),
-  unknownOrders: z
-    .strictObject({
-      action: breakerAction,
-      limit: z.number().int().min(1).max(1_000).default(5).describe('Orders of which nobody knows what became of them'),
-    })
-    .prefault({}),
-  priceJump: z
-    .strictObject({
-      action: breakerAction,
-      limit: z.number().gt(0).max(100).default(0.3).describe('Change of a price as a share of the one before'),
-      window: duration('1s', '30d').default('1h').describe('Prices older than this are not compared'),
-    })
-    .prefault({}),
-  stalePrices: z
-    .strictObject({
-      action: breakerAction,
-      limit: duration('1s', '30d').default('15m').describe('Age of the price that the venue quotes'),
-    })
-    .prefault({}),
-});
-
 const startingPortfolio = z.strictObject({
   cash: decimalText.default('1000').describe('In quote currency'),
   holdings: z
@@ -330,64 +265,111 @@ const ledger = z.strictObject({
     ),
 });
 
-/** The whole configuration: what `ballast.config.json` and `BALLAST__SECTION__KEY` may say, with every default. */
-export const configurationSchema = z
-  .strictObject({
-    $schema: z.string().optional().describe('Path of ballast.schema.json, for editors'),
-    accounts: z
-      .array(accountName)
-      .min(1)
-      .max(MOST_ACCOUNTS)
-      .default(['main'])
-      .describe('Account names; the first one is the default'),
-    quoteCurrency: z
-      .string()
-      .regex(/^[A-Z0-9]{2,10}$/)
-      .meta({ title: 'a currency code such as USD' })
-      .default('USD')
-      .describe('What equity is counted in, and what trades are paid with'),
-    dataDirectory: filePath.default('.ballast').describe('Everything durable lies here'),
-    exchange: exchange.prefault({}),
-    universe: universe.prefault({}),
-    valuation: valuation.prefault({}),
-    market: market.prefault({}),
-    forecast: forecast.prefault({}),
-    portfolio: portfolio.prefault({}),
-    limits: limits.prefault({}),
-    signals: signals.prefault({}),
-    cycle: cycle.prefault({}),
-    breakers: breakers.prefault({}),
-    orders: orders.prefault({}),
-    protection: protection.prefault({}),
-    simulator: simulator.prefault({}),
-    ledger: ledger.prefault({}),
-    temporal: temporal.prefault({}),
-    api: api.prefault({}),
-    notifications: notifications.prefault({}),
-  })
-  .superRefine((value, context) => {
-    const repeated = value.accounts.find((name, index) => value.accounts.indexOf(name) !== index);
-    if (repeated !== undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['accounts'],
-        message: `each account once; ${repeated} is there twice`,
-      });
-    const twins = sameVariables(value.accounts);
-    if (twins !== undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['accounts'],
-        message: `names that differ in more than - and _: ${twins.join(' and ')} would both read their key from ${credentialVariables(value.accounts, twins[0]).apiKey}`,
-      });
-    for (const { path, message } of [...liveMarketProblems(value), ...fixedWeightProblems(value)])
-      context.addIssue({ code: 'custom', path, message });
-    if (value.market.minimumHistory > value.market.historyDays - 1)
-      context.addIssue({
-        code: 'custom',
-        path: ['market', 'minimumHistory'],
-        message: `at most ${value.market.historyDays - 1}, since market.historyDays is ${value.market.historyDays}`,
-      });
-  });
+/** Sections that an account may have of its own, over the common ones. */
+const accountSections = {
+  universe: universe.prefault({}),
+  valuation: valuation.prefault({}),
+  market: market.prefault({}),
+  forecast: forecast.prefault({}),
+  portfolio: portfolio.prefault({}),
+  limits: limits.prefault({}),
+  signals: signals.prefault({}),
+  cycle: cycle.prefault({}),
+  breakers: breakers.prefault({}),
+  orders: orders.prefault({}),
+  protection: protection.prefault({}),
+};
 
-export type Configuration = z.infer<typeof configurationSchema>;
+const settings = z.strictObject({
+  $schema: z.string().optional().describe('Path of ballast.schema.json, for editors'),
+  accounts: accountList(accountSections),
+  quoteCurrency: z
+    .string()
+    .regex(/^[A-Z0-9]{2,10}$/)
+    .meta({ title: 'a currency code such as USD' })
+    .default('USD')
+    .describe('What equity is counted in, and what trades are paid with'),
+  dataDirectory: filePath.default('.ballast').describe('Everything durable lies here'),
+  exchange: exchange.prefault({}),
+  ...accountSections,
+  simulator: simulator.prefault({}),
+  ledger: ledger.prefault({}),
+  temporal: temporal.prefault({}),
+  api: api.prefault({}),
+  notifications: notifications.prefault({}),
+});
+
+export type Configuration = z.infer<typeof settings>;
+
+/** Something wrong between settings that are right by themselves. */
+interface Contradiction {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** The whole configuration: what `ballast.config.json` and `BALLAST__SECTION__KEY` may say, with every default. */
+export const configurationSchema = settings.superRefine((value, context) => {
+  const common = contradictions(value);
+  const ofAccounts = value.accounts.flatMap((entry, index) =>
+    typeof entry === 'string' || common.length > 0 || context.issues.length > 0
+      ? []
+      : contradictionsOf(value, entry, index),
+  );
+  for (const { path, message } of [...nameContradictions(value.accounts), ...common, ...ofAccounts])
+    context.addIssue({ code: 'custom', path: [...path], message });
+});
+
+function nameContradictions(accounts: readonly AccountEntry[]): readonly Contradiction[] {
+  const path = ['accounts'];
+  const names = accountNames({ accounts });
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  const twins = sameVariables(names);
+  return [
+    ...(repeated === undefined ? [] : [{ path, message: `each account once; ${repeated} is there twice` }]),
+    ...(twins === undefined
+      ? []
+      : [
+          {
+            path,
+            message: `names that differ in more than - and _: ${twins.join(' and ')} would both read their key from ${credentialVariables(names, twins[0]).apiKey}`,
+          },
+        ]),
+  ];
+}
+
+function contradictions(value: Configuration): readonly Contradiction[] {
+  const { historyDays, minimumHistory } = value.market;
+  return [
+    ...liveMarketProblems(value),
+    ...fixedWeightProblems(value),
+    ...(minimumHistory > historyDays - 1
+      ? [
+          {
+            path: ['market', 'minimumHistory'],
+            message: `at most ${historyDays - 1}, since market.historyDays is ${historyDays}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What is wrong with the settings of an account as a whole, by its place in the list. */
+function contradictionsOf(
+  common: Configuration,
+  entry: Exclude<AccountEntry, string>,
+  index: number,
+): readonly Contradiction[] {
+  const parsed = settings.safeParse(settingsOfAccount(accountSections, common, entry));
+  const found = parsed.success ? contradictions(parsed.data) : parsed.error.issues;
+  return found.map(({ path, message }) => ({ path: ['accounts', index, ...path], message }));
+}
+
+/**
+ * The configuration as it is for one account: its own settings over the common ones, those of the whole installation as they are. One that is
+ * not named, such as an account that has left the configuration, goes by the common ones.
+ */
+export function configurationOf(configuration: Configuration, account: string): Configuration {
+  const entry = configuration.accounts[accountNames(configuration).indexOf(account)];
+  if (entry === undefined || typeof entry === 'string') return configuration;
+  return settings.parse(settingsOfAccount(accountSections, configuration, entry));
+}

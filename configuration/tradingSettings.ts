@@ -21,11 +21,10 @@ function orderStyle({ orders }: Configuration): OrderStyle {
   }
 }
 
-/** The part of the configuration that cycles work by, in ms. */
+/** The part of the configuration of an account that its cycles work by, in ms. */
 export function tradingSettings(configuration: Configuration): TradingSettings {
   const { cycle, forecast, market, portfolio } = configuration;
   return {
-    accounts: configuration.accounts,
     quoteCurrency: configuration.quoteCurrency,
     // Of fixed weights nothing else is looked at.
     universe:
@@ -69,7 +68,6 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
       maxDepthShare: configuration.orders.maxDepthShare,
       maxVolumeShare: configuration.orders.maxVolumeShare,
     },
-    taskQueue: configuration.temporal.taskQueue,
     approval: cycle.approval,
     approvalDeadline: durationMs(cycle.approvalDeadline),
     breakers: breakerSettings(configuration),

@@ -11,7 +11,7 @@ const configuration = loadConfiguration();
 const client = await BallastClient.connect(configuration);
 try {
   // The server may run cycles of other programs beside those of the configured accounts.
-  const running = configuration.accounts.map((account) => client.listCycles({ account, outcome: 'running' }));
+  const running = client.accounts.map((account) => client.listCycles({ account, outcome: 'running' }));
   for (const { workflowId } of (await Promise.all(running)).flat()) {
     const { approval } = await client.cycleStatus(workflowId);
     const plan = await client.cyclePlan(workflowId);

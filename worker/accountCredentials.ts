@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Credentials, normaliseCredentials } from '../adapters/exchange/credentials.ts';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { credentialVariables } from '../configuration/credentialVariables.ts';
 import type { Configuration } from '../configuration/schema.ts';
 
@@ -38,7 +39,7 @@ function environmentCredentials(
   account: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Credentials {
-  const names = credentialVariables(configuration.accounts, account);
+  const names = credentialVariables(accountNames(configuration), account);
   const apiKey = environment[names.apiKey];
   const secret = environment[names.secret];
   if (apiKey !== undefined && secret !== undefined) return { apiKey, secret };
@@ -69,7 +70,8 @@ export function requireOwnKeys(
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
   if (configuration.exchange.mode !== 'live') return;
-  const { accounts, exchange } = configuration;
+  const { exchange } = configuration;
+  const accounts = accountNames(configuration);
   const keys = accounts.map((account) => ({
     account,
     ...normaliseCredentials(exchange.id, accountCredentials(configuration, account, environment)),

@@ -4,7 +4,7 @@ import { CandleCache } from '../activities/candles/candleCache.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
@@ -32,8 +32,13 @@ async function debugCycle(workflowId: string, runId: string | undefined): Promis
   const history = await fetchHistory(configuration, workflowId, runId);
   const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
   try {
-    const candles = new CandleCache(ledger, venueKeyOf(configuration), configuration.market.historyDays);
-    const plans = await reviewPlans(history, { ledger, candles, settings: tradingSettings(configuration) });
+    const venueKey = venueKeyOf(configuration);
+    const plans = await reviewPlans(history, {
+      ledger,
+      candles: (account) =>
+        new CandleCache(ledger, venueKey, configurationOf(configuration, account).market.historyDays),
+      settings: (account) => tradingSettings(configurationOf(configuration, account)),
+    });
     return { workflowId, events: history.events?.length ?? 0, replay: await replayHistory(history, workflowId), plans };
   } finally {
     await ledger.close();

@@ -1,4 +1,5 @@
 import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
@@ -33,10 +34,10 @@ async function run(): Promise<void> {
   );
   const versions = await check('Versions', () => examineVersions(configuration));
   const hands: Check[] = [];
-  for (const account of configuration.accounts)
+  for (const account of accountNames(configuration))
     hands.push(await check(`Other hands (${account})`, () => withLedger((opened) => examineHands(opened, account))));
   const troubles: Check[] = [];
-  for (const account of configuration.accounts)
+  for (const account of accountNames(configuration))
     troubles.push(
       await check(`Troubles (${account})`, () =>
         withLedger((opened) => examineTroubles(configuration, opened, account)),

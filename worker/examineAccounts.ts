@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { NIL } from 'uuid';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { describeMarket, isLiveMarket } from '../configuration/exchangeSection.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { universeOf } from '../core/cycles/universe.ts';
 import { baseOf } from '../core/market/symbol.ts';
 import { universeCutSentence } from '../core/market/universeCut.ts';
@@ -87,7 +88,7 @@ async function examineAccount(
   const reach = await check(`Exchange (${account})`, async () => {
     exchange = await openExchange(configuration, account, environment, NIL);
     const rules = await exchange.rules(quoteCurrency);
-    const { cut } = universeOf(configuration.universe, rules);
+    const { cut } = universeOf(configurationOf(configuration, account).universe, rules);
     const told = cut === undefined ? '' : `; ${universeCutSentence(cut)}`;
     return `${describeVenue(configuration)}: ${rules.size} markets against ${quoteCurrency}${told}`;
   });
@@ -112,7 +113,7 @@ export async function examineAccounts(
   configuration: Configuration,
   environment: Environment,
 ): Promise<readonly Check[]> {
-  const { accounts } = configuration;
+  const accounts = accountNames(configuration);
   const portfolios = new Map<string, KeyPermissions>();
   const found = await Promise.all(
     accounts.map((account) => examineAccount(configuration, account, environment, portfolios)),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { backUp, restore, sizeOfLedger, verify, verifyActs } from '../adapters/ledger/maintenance/ledgerMaintenance.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
-import { type Configuration, configurationSchema } from '../configuration/schema.ts';
+import { type Configuration, configurationOf, configurationSchema } from '../configuration/schema.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
@@ -19,9 +20,10 @@ const STEP_PAUSE_MS = 20;
 
 async function prune(configuration: Configuration, by: string): Promise<ThinningStep> {
   const ledger = await openLedger(ledgerUrl(configuration));
-  const { accounts, breakers } = configuration;
+  const accounts = accountNames(configuration);
   const keepWhole = durationMs(configuration.ledger.keepWhole);
-  const drawdownWindow = durationMs(breakers.drawdown.window);
+  const drawdownWindow = (account: string): number =>
+    durationMs(configurationOf(configuration, account).breakers.drawdown.window);
   try {
     const detail = `rows older than ${configuration.ledger.keepWhole}`;
     await ledger.recordAct({ id: randomUUID(), action: 'prune-ledger', by, subject: '', detail });

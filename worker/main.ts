@@ -1,3 +1,4 @@
+import { accountNames } from '../configuration/accountsSection.ts';
 import { loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { report } from '../configuration/processMessage.ts';
 import type { KeyPermissions } from '../core/ports/exchange.ts';
@@ -19,7 +20,7 @@ async function run(): Promise<void> {
   const ports = await openPorts(configuration, process.env);
   try {
     const permissions = new Map<string, KeyPermissions>();
-    for (const account of configuration.accounts) {
+    for (const account of accountNames(configuration)) {
       const found = await ports.dependencies.exchange(account).permissions();
       requireSafeKeys(configuration, account, found);
       permissions.set(account, found);

@@ -9,13 +9,15 @@ import { createExchange } from '../adapters/exchange/createExchange.ts';
 import { MarketService } from '../adapters/exchange/marketService.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createNotifier } from '../adapters/notify/createNotifier.ts';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
+import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
@@ -59,7 +61,7 @@ export async function openExchange(
     ledger,
     service,
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
-    valuation: configuration.valuation,
+    valuation: configurationOf(configuration, account).valuation,
     ...(url === undefined ? {} : { url }),
   });
 }
@@ -102,7 +104,7 @@ export async function openPorts(configuration: Configuration, environment: Envir
     requireOwnKeys(configuration, environment);
     await requireLedgerOf(venueKeyOf(configuration), ledger);
     const notifier = notifierOf(configuration, environment);
-    const ports = await portsOn(ledger, configuration, environment, configuration.accounts);
+    const ports = await portsOn(ledger, configuration, environment, accountNames(configuration));
     const dependencies: ActivityDependencies = { ...ports, notifier };
     const close = async (): Promise<void> => {
       await dependencies.compute.close();
@@ -123,7 +125,18 @@ export async function portsOn(
   accounts: readonly string[],
 ): Promise<ActivityDependencies> {
   const venueKey = venueKeyOf(configuration);
-  const candles = new CandleCache(ledger, venueKey, configuration.market.historyDays);
+  const caches = new Map<number, CandleCache>();
+  /** Accounts that look back equally far share one. */
+  const cacheFor = ({ market: { historyDays } }: Configuration): CandleCache => {
+    const cache = caches.get(historyDays) ?? new CandleCache(ledger, venueKey, historyDays);
+    caches.set(historyDays, cache);
+    return cache;
+  };
+  const own = new Map(accounts.map((account) => [account, configurationOf(configuration, account)]));
+  const ofAccount = (account: string): Configuration => own.get(account) ?? configuration;
+  const settings = new Map([...own].map(([account, configured]) => [account, tradingSettings(configured)]));
+  const common = tradingSettings(configuration);
+  const settingsOf = (account: string): TradingSettings => settings.get(account) ?? common;
   const identity = await ledger.identity();
   const exchanges = new Map<string, ExchangePort>();
   const providers = new Map<string, readonly SignalSource[]>();
@@ -131,29 +144,33 @@ export async function portsOn(
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
-    providers.set(account, openSignalSources(configuration, venue, candles, ledger, environment));
+    const configured = ofAccount(account);
+    providers.set(account, openSignalSources(configured, venue, cacheFor(configured), ledger, environment));
   }
   const exchange = byAccount(exchanges);
-  const { quoteCurrency, orders } = configuration;
-  const settings = tradingSettings(configuration);
+  const { quoteCurrency } = configuration;
+  const { taskQueue } = configuration.temporal;
   const log = {
     warn: (message: string, facts: Readonly<Record<string, unknown>>) =>
       Runtime.instance().logger.warn(message, { ...facts }),
   };
-  const recovery = new LedgerRecovery({ ledger, exchange, every: settings.every, taskQueue: settings.taskQueue, log });
+  const every = (account: string): number => settingsOf(account).every;
+  const recovery = new LedgerRecovery({ ledger, exchange, every, taskQueue, log });
   return {
-    settings,
+    accounts: accountNames(configuration),
+    settings: settingsOf,
+    taskQueue,
     exchange,
     signals: byAccount(providers),
     ledger,
-    candles,
+    candles: (account) => cacheFor(ofAccount(account)),
     snapshots: new AccountSnapshots(exchange, quoteCurrency),
     reconciler: new Reconciler({
       ledger,
       exchange,
       recovery,
       quoteCurrency,
-      every: durationMs(orders.reconcileEvery),
+      every: (account) => durationMs(ofAccount(account).orders.reconcileEvery),
       lag: durationMs(configuration.exchange.balanceLag),
     }),
     compute: createCompute(),
@@ -164,7 +181,7 @@ export async function portsOn(
     recovery,
     shown: {
       dashboard: configuration.api.port === 0 ? undefined : dashboardUrl(configuration.api),
-      configurationVersion: configurationVersion(configuration),
+      configurationVersion: (account) => configurationVersion(ofAccount(account)),
     },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     log,

@@ -2,15 +2,16 @@ import { Client, Connection } from '@temporalio/client';
 import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
-/** What is reconciled, and how often (ms). */
+/** What is reconciled, and how often. */
 export interface RegularReconciliation {
   readonly accounts: readonly string[];
   readonly taskQueue: string;
-  readonly every: number;
+  /** Time between two, ms. */
+  every(account: string): number;
 }
 
 /**
- * Starts the reconciliation of every account now and after each interval. Where one of an account is running, of whichever worker, that one
+ * Starts the reconciliation of every account now and after each of its intervals. Where one of an account is running, of whichever worker, that one
  * counts. A start that fails is tried again at the next interval; buys reconcile by themselves where it is due.
  * @returns what ends it
  */
@@ -20,16 +21,15 @@ export async function reconcileRegularly(
 ): Promise<() => Promise<void>> {
   const connection = await Connection.connect({ address: target.address, ...target.security });
   const client = new Client({ connection, namespace: target.namespace });
-  const startAll = (): void => {
-    for (const account of accounts)
-      client.workflow
-        .start('reconciliation', reconciliationStart(taskQueue, account))
-        .catch((error: unknown) => console.warn(`The reconciliation of ${account} could not be started: ${error}`));
+  const start = (account: string): void => {
+    client.workflow
+      .start('reconciliation', reconciliationStart(taskQueue, account))
+      .catch((error: unknown) => console.warn(`The reconciliation of ${account} could not be started: ${error}`));
   };
-  startAll();
-  const timer = setInterval(startAll, every);
+  for (const account of accounts) start(account);
+  const timers = accounts.map((account) => setInterval(start, every(account), account));
   return async () => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     await connection.close();
   };
 }

@@ -13,6 +13,7 @@ import { liquidate } from '../core/portfolio/planning/liquidate.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 import type { History } from './replayHistory.ts';
 
+/** What plans are made again with: the settings and candles of each account. */
 type Reviewing = Pick<ActivityDependencies, 'ledger' | 'candles' | 'settings'>;
 
 /** A plan with what it was asked for, as a history has them. */
@@ -59,7 +60,7 @@ async function review({ eventId, at, request, plan }: RecordedPlan, reviewing: R
   const { decisions, trades } = plan;
   const notes: string[] = [];
   try {
-    const history = await candles.readAll(symbolsOf(request), request.market.at);
+    const history = await candles(account).readAll(symbolsOf(request), request.market.at);
     for (const { symbol, candles: reference } of request.market.available) {
       const count = history.get(symbol)?.length ?? 0;
       if (count !== reference.count)
@@ -69,7 +70,7 @@ async function review({ eventId, at, request, plan }: RecordedPlan, reviewing: R
     const ofCycle = (await ledger.ordersOfCycle(account, cycleId)).filter(
       ({ createdAt, updatedAt, state }) => createdAt < at && updatedAt <= at && isClosed(state.status),
     );
-    const input = decisionInput(settings, request, history, {
+    const input = decisionInput(settings(account), request, history, {
       outstanding: open.filter((record) => !isProtective(record)).map((record) => record.key.symbol),
       ordered: ofCycle.map((record) => record.key.symbol),
       spent: spentOnBuys(ofCycle).toFixed(),

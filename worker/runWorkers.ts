@@ -41,10 +41,10 @@ const LOOKS_PER_SECOND = 12;
 const SHUTDOWN_GRACE = '5s';
 
 /** Reads the venue's markets while the workers start: the first step of an order needs them. One that cannot reads them again. */
-function readMarkets({ settings, exchange }: ActivityDependencies): void {
-  for (const account of settings.accounts)
+function readMarkets({ accounts, settings, exchange }: ActivityDependencies): void {
+  for (const account of accounts)
     exchange(account)
-      .rules(settings.quoteCurrency)
+      .rules(settings(account).quoteCurrency)
       .catch(() => undefined);
 }
 
@@ -63,7 +63,7 @@ export async function runWorkers(
   code: WorkflowCode = workflowCode(),
   version?: WorkerDeploymentVersion,
 ): Promise<RunningWorkers> {
-  const { taskQueue } = dependencies.settings;
+  const { taskQueue } = dependencies;
   const connection = await NativeConnection.connect({ address: target.address, ...target.security });
   try {
     await requireOwnQueue(connection, target.namespace, taskQueue, dependencies);

@@ -1,7 +1,7 @@
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import type { LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
 import { Claims } from '../core/learning/scorecard/claims.ts';
@@ -17,7 +17,7 @@ export async function scorecard(
   { account, since }: Extract<LedgerTask, { kind: 'scorecard' }>,
 ): Promise<Scorecard> {
   const ledger = await openLedger(ledgerUrl(configuration), { readOnly: true });
-  const { informationCoefficient, horizonDays } = tradingSettings(configuration).forecast;
+  const { informationCoefficient, horizonDays } = tradingSettings(configurationOf(configuration, account)).forecast;
   try {
     const claims = new Claims(horizonDays);
     let [plans, first] = [0, Number.POSITIVE_INFINITY];

@@ -10,11 +10,13 @@ const FIRST_MS = 5 * 60_000;
 const STEP_ROWS = 50;
 const STEP_PAUSE_MS = 200;
 
-/** What is thinned, and for how long everything is kept whole, ms. */
+/** What is thinned. */
 export interface Retention {
   readonly accounts: readonly string[];
+  /** For how long everything is kept whole, ms. */
   readonly keepWhole: number;
-  readonly drawdownWindow: number;
+  /** How far back the drawdown of an account is looked for, ms. */
+  drawdownWindow(account: string): number;
 }
 
 /** Thins what is old in all accounts, step by step, until nothing is left to do or `ended`. */
@@ -25,8 +27,9 @@ export async function thinAll(
   ended: () => boolean = () => false,
 ): Promise<ThinningStep> {
   let total = NOTHING_THINNED;
-  const cutoffs = retentionCutoffs(Date.now(), keepWhole, drawdownWindow);
+  const now = Date.now();
   for (const account of accounts) {
+    const cutoffs = retentionCutoffs(now, keepWhole, drawdownWindow(account));
     for (let more = true; more && !ended(); ) {
       const step = await ledger.thin(account, cutoffs, STEP_ROWS);
       total = addSteps(total, step);

@@ -1,7 +1,8 @@
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { accountNames } from '../configuration/accountsSection.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { endRequested, report } from '../configuration/processMessage.ts';
-import type { Configuration } from '../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
@@ -29,7 +30,8 @@ export async function workUntilEnded(
   superseded: Promise<never>,
 ): Promise<void> {
   const target = temporalTarget(configuration);
-  const { accounts, temporal, orders } = configuration;
+  const { temporal } = configuration;
+  const accounts = accountNames(configuration);
   const version = deploymentVersion(configuration);
   if (version === undefined) await refuseWithoutVersion(target, temporal.taskQueue);
   const kept =
@@ -39,14 +41,15 @@ export async function workUntilEnded(
   const workers = await runWorkers(target, dependencies, workflowCode(), version);
   try {
     await kept?.begin();
-    const every = durationMs(orders.reconcileEvery);
+    const every = (account: string): number =>
+      durationMs(configurationOf(configuration, account).orders.reconcileEvery);
     const endings = [await reconcileRegularly(target, { accounts, taskQueue: temporal.taskQueue, every })];
     endings.push(watchSchema(dependencies.ledger));
     endings.push(
       thinRegularly(dependencies.ledger, {
         accounts,
         keepWhole: durationMs(configuration.ledger.keepWhole),
-        drawdownWindow: durationMs(configuration.breakers.drawdown.window),
+        drawdownWindow: (account) => dependencies.settings(account).breakers.drawdown.window,
       }),
     );
     try {

@@ -24,7 +24,8 @@ export async function freshAccount(
   key: OrderKey,
   learned?: OrderRecord,
 ): Promise<AccountAtCheck & MarketMoment> {
-  const { settings, exchange, ledger, candles, compute } = dependencies;
+  const { exchange, ledger, candles, compute } = dependencies;
+  const settings = dependencies.settings(key.account);
   const venue = exchange(key.account);
   const [account, rules] = await Promise.all([
     readAccount(dependencies, key.account, { learned }),
@@ -38,7 +39,7 @@ export async function freshAccount(
   const quotes = await venue.quotes(symbols.filter((symbol) => rules.has(symbol)));
   const pending = open.filter((record) => orderWorkflowId(record.key) !== orderWorkflowId(key)).map(pendingPart);
   const withRisk = [...new Set([...symbols, ...pending.map(({ symbol }) => symbol)])];
-  const bars = await candles.readAll(withRisk, holdings.at);
+  const bars = await candles(key.account).readAll(withRisk, holdings.at);
   const risk = await compute.riskModel({
     candles: bars,
     minimumHistory: settings.minimumHistory,

@@ -35,7 +35,8 @@ export async function measureBreakers(
   account: string,
   present: Present,
 ): Promise<{ readonly readings: readonly Reading[]; readonly trading: TradingState }> {
-  const { ledger, settings, log } = dependencies;
+  const { ledger, log } = dependencies;
+  const settings = dependencies.settings(account);
   const { at } = present.valuation;
   const history = await breakerHistory(ledger, account);
   const { drawdown, lossStreak, rejectedOrders } = settings.breakers;
@@ -87,12 +88,12 @@ async function followUp(dependencies: ActivityDependencies, account: string, tra
 
 /** Both would find out by themselves: the actor reads the ledger at the next admission, an order is looked at after a while. */
 async function tell(
-  { settings, log }: ActivityDependencies,
+  { taskQueue, log }: ActivityDependencies,
   account: string,
   cancelled: readonly OrderKey[],
 ): Promise<void> {
   try {
-    await refreshActor(settings.taskQueue, account);
+    await refreshActor(taskQueue, account);
     for (const key of cancelled) await pollNow(key);
   } catch (error) {
     log.warn('Not everybody could be told that a breaker has tripped', { account, error });

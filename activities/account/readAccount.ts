@@ -44,7 +44,7 @@ export async function readAccount(
   account: string,
   { learned, maxAgeMs = 0 }: AccountReading = {},
 ): Promise<ReadAccount> {
-  const lag = { ...venueLag(settings.balanceLag), accrual: ACCRUAL };
+  const lag = { ...venueLag(settings(account).balanceLag), accrual: ACCRUAL };
   let reads = 0;
   // What a snapshot contradicts, only one of now may say: every later one is asked for.
   for (let age = maxAgeMs; ; age = 0) {

@@ -17,8 +17,9 @@ export async function readPosture(
   dependencies: ActivityDependencies,
   request: CloseCycleRequest,
 ): Promise<PortfolioPosture> {
-  const { settings, exchange, ledger, candles, compute } = dependencies;
+  const { exchange, ledger, candles, compute } = dependencies;
   const { account } = request.identity;
+  const settings = dependencies.settings(account);
   const venue = exchange(account);
   // What orders have changed is looked at anew.
   const maxAgeMs = request.orders.length === 0 ? SHARED_BY_CYCLE_MS : 0;
@@ -33,7 +34,7 @@ export async function readPosture(
   const plan = await latestPlan(ledger, request.identity);
   // By the model of the plan: its correlations are estimated over all symbols that it has seen, and would be other ones over those held alone.
   const seen = (plan?.decisions ?? []).map(({ symbol }) => symbol);
-  const history = await candles.readAll(new Set([...symbols, ...seen]), holdings.at);
+  const history = await candles(account).readAll(new Set([...symbols, ...seen]), holdings.at);
   const { riskMeasure } = request.limits;
   const { minimumHistory, forecast } = settings;
   const model = await compute.riskModel({ candles: history, minimumHistory, settings: forecast, at: holdings.at });

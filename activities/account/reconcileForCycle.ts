@@ -26,7 +26,8 @@ export async function reconcileForCycle(
     if (isExplained && !(await reconciler.hasNewOrdersOfOthers(account, seen)))
       return await reconciler.obstacleToBuys(account);
     // A deposit is taken over once it has lasted: better now than an hour later.
-    const patience = Math.min(settings.balanceLag + MARGIN_MS, settings.deadline * MOST_OF_DEADLINE, MOST_MS);
+    const { balanceLag, deadline } = settings(account);
+    const patience = Math.min(balanceLag + MARGIN_MS, deadline * MOST_OF_DEADLINE, MOST_MS);
     return (await reconciler.explain(account, patience)) ?? (await reconciler.obstacleToBuys(account));
   };
   let failure: string | undefined;

@@ -45,7 +45,7 @@ export interface ReconcilerParts {
   readonly recovery: LedgerRecovery;
   readonly quoteCurrency: string;
   /** A reconciliation lets buys through for so long, ms. */
-  readonly every: number;
+  every(account: string): number;
   /** How much later than orders the venue may tell balances, ms. A change that no order explains has to last for so long before it is taken over. */
   readonly lag: number;
 }
@@ -83,7 +83,7 @@ export class Reconciler {
     const hand = await this.otherHand(account);
     if (hand !== undefined) return otherHandSentence(hand);
     const age = Date.now() - (this.throughAt.get(account) ?? Number.NEGATIVE_INFINITY);
-    if (age >= 0 && age < this.parts.every) return undefined;
+    if (age >= 0 && age < this.parts.every(account)) return undefined;
     return this.obstacleIn(await this.reconcile(account));
   }
 

@@ -60,7 +60,8 @@ export class Protection {
 
   /** Places the missing stops of all positions, and replaces the ones that no longer fit. What cannot be had now is told in the log. */
   async protectAll(account: string): Promise<void> {
-    const { ledger, log, settings } = this.dependencies;
+    const { ledger, log } = this.dependencies;
+    const settings = this.dependencies.settings(account);
     try {
       const stops = (await ledger.openOrders(account)).filter(isProtective);
       const references = await ledger.stopReferences(account);
@@ -95,7 +96,8 @@ export class Protection {
   async protectAfterOrder(account: string, symbol: TradingSymbol): Promise<void> {
     const open = await this.dependencies.ledger.openOrders(account);
     const stop = open.find((record) => record.key.symbol === symbol && isProtective(record));
-    if (stop?.state.status === 'ACCEPTED') await this.advance(stop, { limits: this.dependencies.settings.limits });
+    if (stop?.state.status === 'ACCEPTED')
+      await this.advance(stop, { limits: this.dependencies.settings(account).limits });
     await this.protect(account, symbol);
   }
 
@@ -109,7 +111,8 @@ export class Protection {
 
   /** False where an old stop was cancelled, so that the position has to be looked at anew. */
   private async isProtected(account: string, symbol: TradingSymbol): Promise<boolean> {
-    const { ledger, settings } = this.dependencies;
+    const { ledger } = this.dependencies;
+    const settings = this.dependencies.settings(account);
     const ordersSeen = await ledger.orderCount(account);
     const open = (await ledger.openOrders(account)).filter((record) => record.key.symbol === symbol);
     const resting = open.find(isProtective);
@@ -152,7 +155,8 @@ export class Protection {
 
   /** What is held of a symbol, where it is worth a stop. Ends the reference of a position that is gone. */
   private async heldPosition({ account, symbol }: OrderKey): Promise<HeldPosition | undefined> {
-    const { exchange, ledger, settings } = this.dependencies;
+    const { exchange, ledger } = this.dependencies;
+    const settings = this.dependencies.settings(account);
     if (settings.protection.stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol)))
       return undefined;
     const venue = exchange(account);
@@ -175,9 +179,10 @@ export class Protection {
     { at, held, rules, reference }: HeldPosition,
     resting: OrderRecord | undefined,
   ): Promise<WantedStopOrder | undefined> {
-    const { exchange, ledger, settings } = this.dependencies;
-    const { stopLoss, stopSlippage } = settings.protection;
+    const { exchange, ledger } = this.dependencies;
     const { account, symbol } = key;
+    const settings = this.dependencies.settings(account);
+    const { stopLoss, stopSlippage } = settings.protection;
     const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
     const quantity = held.minus(kept ?? '0');
     if (stopLoss === 'off' || quantity.lt(rules.minBase) || quantity.lte(0) || !rules.tradable) return undefined;
@@ -210,7 +215,7 @@ export class Protection {
   }
 
   private async start(key: OrderKey, order: FrozenOrder, ordersSeen: number): Promise<void> {
-    const { ledger, recovery, settings } = this.dependencies;
+    const { ledger, recovery, settings, taskQueue } = this.dependencies;
     const said = {
       at: Date.now(),
       source: 'ballast',
@@ -218,6 +223,6 @@ export class Protection {
     } as const;
     const { created, record } = await ledger.recordIntent(key, order, said, ordersSeen);
     if (created) recovery.unsent.add(record);
-    await startOrAttach(settings.taskQueue, recoveryInput(record, settings.limits));
+    await startOrAttach(taskQueue, recoveryInput(record, settings(key.account).limits));
   }
 }

@@ -20,8 +20,9 @@ export async function reprice(
   { record, limit, closed }: Reprice,
   limits: Limits,
 ): Promise<OrderEvent> {
-  const { ledger, settings } = dependencies;
+  const { ledger } = dependencies;
   const { key, order } = record;
+  const settings = dependencies.settings(key.account);
   const { side } = order;
   const stopped = tradingObstacle(await ledger.tradingState(key.account), { side });
   if (stopped !== undefined) return end(stopped.detail);

@@ -80,7 +80,7 @@ export async function cancelHalted(
   const { ledger, settings } = dependencies;
   const { sendOrder } = orderActivities(dependencies);
   return await untilOver(await openToCancel(ledger, account), until, async (record) => {
-    const { status, outcome } = await sendOrder(record.key, settings.limits);
+    const { status, outcome } = await sendOrder(record.key, settings(account).limits);
     return { over: isClosed(status), words: wordsOf(status, outcome.filledQuote) };
   });
 }

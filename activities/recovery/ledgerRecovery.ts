@@ -40,8 +40,8 @@ interface KnownNames {
 }
 
 export interface RecoveryParts extends RestorationParts {
-  /** Length of a slot, ms. */
-  readonly every: number;
+  /** Length of a slot of an account, ms. */
+  every(account: string): number;
   /** Where workers of this system take the tasks of workflows. */
   readonly taskQueue: string;
   readonly log: WarningLog;
@@ -235,7 +235,8 @@ export class LedgerRecovery {
     placedAt: number,
     { started, cycleIds }: KnownNames,
   ): Promise<FoundOrder | undefined> {
-    const { ledger, every } = this.parts;
+    const { ledger } = this.parts;
+    const every = this.parts.every(account);
     const venue = this.parts.exchange(account);
     const same = started.filter(({ symbol }) => symbol === listed.symbol);
     const stops = await ledger.stopCount(account, listed.symbol);

@@ -36,7 +36,7 @@ async function abandonedAmong(open: readonly OrderRecord[]): Promise<readonly Or
 
 /** An order whose workflow was ended between its reservation and its intent has left a reservation that nobody would ever release. */
 async function releaseLostReservations(
-  { ledger, recovery, settings }: ActivityDependencies,
+  { ledger, recovery, settings, taskQueue }: ActivityDependencies,
   account: string,
   open: readonly OrderRecord[],
 ): Promise<void> {
@@ -46,10 +46,10 @@ async function releaseLostReservations(
     // The ledger may have lost it, not the order its intent.
     const restored = (await ledger.order(key)) === undefined ? await recovery.restoreOrder(key) : undefined;
     if (restored !== undefined && !isClosed(restored.state.status)) {
-      await startRecovery(settings.taskQueue, recoveryInput(restored, settings.limits));
+      await startRecovery(taskQueue, recoveryInput(restored, settings(account).limits));
       continue;
     }
-    await releaseReservation(settings.taskQueue, key);
+    await releaseReservation(taskQueue, key);
   }
 }
 
@@ -61,10 +61,10 @@ export async function recoverAbandonedOrders(
   dependencies: ActivityDependencies,
   account: string,
 ): Promise<readonly TradingSymbol[]> {
-  const { ledger, settings } = dependencies;
+  const { ledger, settings, taskQueue } = dependencies;
   const open = await ledger.openOrders(account);
   for (const record of await abandonedAmong(open))
-    await startRecovery(settings.taskQueue, recoveryInput(record, settings.limits));
+    await startRecovery(taskQueue, recoveryInput(record, settings(account).limits));
   await releaseLostReservations(dependencies, account, open);
   return open.map((record) => record.key.symbol);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { accountNames } from '../../configuration/accountsSection.ts';
 import { durationMs } from '../../configuration/duration.ts';
-import type { Configuration } from '../../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import { checkSignal } from '../../core/signals/checkSignal.ts';
 import { sentSignals } from '../../core/signals/sentSignals.ts';
 import type { RejectedSignal } from '../../core/signals/signal.ts';
@@ -84,11 +85,14 @@ async function take(
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const sent = sentSignals(body.toString('utf8'), configuration.quoteCurrency);
   const sender = senderOf(request, body, secret ?? ('fault' in sent ? undefined : sent.secret), context);
-  requirePushSource(configuration, sender);
-  if (account !== undefined && !configuration.accounts.includes(account))
-    throw refused(400, `account: given ${JSON.stringify(account)}; allowed: ${configuration.accounts.join(', ')}`);
+  const names = accountNames(configuration);
+  if (account !== undefined && !names.includes(account))
+    throw refused(400, `account: given ${JSON.stringify(account)}; allowed: ${names.join(', ')}`);
+  const meant = (account === undefined ? names : [account]).map((name) => configurationOf(configuration, name));
+  const listening = meant.filter((own) => listensTo(own, sender));
+  requireListener(listening, sender, account);
   if ('fault' in sent) throw refused(400, `The body cannot be read as signals: ${sent.fault}`);
-  const signals = checked(sent.items, sender, account ?? '', context);
+  const signals = checked(sent.items, sender, account ?? '', maxAgeOf(listening), context.now());
   const areNew = await intake.add(signals);
   const accepted = areNew.filter((isNew) => isNew).length;
   return { accepted, repeated: areNew.length - accepted, ids: signals.map(({ signal }) => signal.id) };
@@ -99,10 +103,10 @@ function checked(
   items: readonly unknown[],
   sender: string,
   account: string,
-  { configuration, now }: SignalRoutesContext,
+  maxAge: number,
+  at: number,
 ): readonly StoredSignal[] {
-  const at = now();
-  const origin = { provider: sender, at, maxAge: durationMs(configuration.signals.maxAge), mustBeNamed: true };
+  const origin = { provider: sender, at, maxAge, mustBeNamed: true };
   const signals: StoredSignal[] = [];
   const faults: string[] = [];
   for (const [index, item] of items.entries()) {
@@ -152,14 +156,24 @@ function known(sender: string | undefined, what: string, request: FastifyRequest
   throw new ProblemError(401, 'UnknownSecret', `The ${what} is none of ${SECRETS_VARIABLE}. Nothing was stored.`);
 }
 
+/** Whether an account has a source for what `sender` sends. */
+function listensTo({ signals }: Configuration, sender: string): boolean {
+  return signals.sources.some(({ kind, sender: own }) => kind === 'push' && (own ?? sender) === sender);
+}
+
+/** How old a signal may be that somebody still looks at, ms. */
+function maxAgeOf(listening: readonly Configuration[]): number {
+  return Math.max(...listening.map(({ signals }) => durationMs(signals.maxAge)));
+}
+
 /** @throws ProblemError 409 where no cycle would look at what is sent */
-function requirePushSource({ signals }: Configuration, sender: string): void {
-  const heard = signals.sources.some(({ kind, sender: own }) => kind === 'push' && (own ?? sender) === sender);
-  if (heard) return;
+function requireListener(listening: readonly Configuration[], sender: string, account: string | undefined): void {
+  if (listening.length > 0) return;
+  const whose = account === undefined ? '' : ` of account ${account}`;
   throw new ProblemError(
     409,
     'NoPushSource',
-    `No source of signals listens to ${sender}: add { "kind": "push" } to signals.sources in ballast.config.json. Nothing was stored.`,
+    `No source of signals${whose} listens to ${sender}: add { "kind": "push" } to signals.sources in ballast.config.json. Nothing was stored.`,
   );
 }
 

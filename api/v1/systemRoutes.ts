@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defaultAccount } from '../../configuration/accountsSection.ts';
+import { configurationOf } from '../../configuration/schema.ts';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';
 import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
 import { configurationView } from '../configurationView.ts';
@@ -7,6 +9,7 @@ import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
 
 /** What this Ballast is and how it is. */
 export function systemRoutes(server: V1Server, { client, ledger, configuration, version }: V1Context): void {
+  const ofDefault = configurationOf(configuration, defaultAccount(configuration));
   server.get(
     '/ping',
     {
@@ -37,8 +40,8 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
       mode: configuration.exchange.mode,
       venue: configuration.exchange.id,
       namespace: client.target.namespace,
-      every: configuration.cycle.every,
-      approval: configuration.cycle.approval,
+      every: ofDefault.cycle.every,
+      approval: ofDefault.cycle.approval,
       temporalUi: temporalUiUrl(configuration),
     }),
   );

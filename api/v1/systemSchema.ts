@@ -8,8 +8,8 @@ export const versionSchema = z.object({
   mode: z.string().describe('paper or live'),
   venue: z.string(),
   namespace: z.string(),
-  every: z.string().describe('Length of a slot'),
-  approval: z.string(),
+  every: z.string().describe('Length of a slot of the default account'),
+  approval: z.string().describe('Whether its plans wait for approval: off or required'),
   temporalUi: z.string().nullable().describe('Address of the Temporal UI, where it runs on this machine'),
 });
 

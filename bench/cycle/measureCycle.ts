@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { BallastClient } from '../../client/ballastClient.ts';
 import { simulatorOptions } from '../../client/start/simulatorOptions.ts';
+import { accountNames } from '../../configuration/accountsSection.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
@@ -102,7 +103,7 @@ export async function measureCycle(rounds: number, tell: (message: string) => vo
     });
 
     const measured: CycleRound[] = [];
-    for (const [round, account] of configuration.accounts.entries()) {
+    for (const [round, account] of accountNames(configuration).entries()) {
       const started = performance.now();
       const { workflowId, result } = await client.startCycle({ account, cycleId: 'bench', signals: SIGNALS });
       const { orders } = await result();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { accountNames } from '../../configuration/accountsSection.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { type SettingOrigin, settingOrigins } from '../../configuration/settingOrigins.ts';
@@ -70,7 +71,8 @@ export function runningConfiguration(options: CommonOptions): Configuration {
   return configuration;
 }
 
-function requireAccount({ account }: CommonOptions, { accounts }: Configuration): void {
+function requireAccount({ account }: CommonOptions, configuration: Configuration): void {
+  const accounts = accountNames(configuration);
   if (account !== undefined && !accounts.includes(account)) throw new UnknownAccountError(account, accounts);
 }
 

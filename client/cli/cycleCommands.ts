@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { defaultAccount } from '../../configuration/accountsSection.ts';
 import type { CycleInput } from '../../core/cycles/cycleInput.ts';
 import { nearestName } from '../../core/errors/nearest.ts';
 import type { BallastClient } from '../ballastClient.ts';
@@ -158,9 +159,9 @@ function printStartLink(command: Command): void {
   const options = command.optsWithGlobals<StartCycleOptions>();
   const configuration = runningConfiguration(options);
   const preview = options.preview === true ? { preview: true } : {};
-  const input = { ...inputOf(configuration.accounts[0], options), ...preview };
+  const input = { ...inputOf(defaultAccount(configuration), options), ...preview };
   const link = startLink(uiPlace(configuration), configuration.temporal.taskQueue);
-  const isDefault = Object.keys(input).length === 1 && input.account === configuration.accounts[0];
+  const isDefault = Object.keys(input).length === 1 && input.account === defaultAccount(configuration);
   const note = isDefault ? 'The input may stay empty.' : `Input: ${JSON.stringify(input)}`;
   print(options, { link, ...(isDefault ? {} : { input }) }, [link, note]);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultAccount } from '../../configuration/accountsSection.ts';
 import { ORDER_TASK, type OrderReport, type OrderTask } from '../../configuration/orderTask.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { Child } from '../start/childProcess.ts';
@@ -54,9 +55,7 @@ export function registerOrder(program: Command): void {
 
 async function tell(options: CommonOptions, task: Omit<OrderTask, 'account'>): Promise<void> {
   const configuration = runningConfiguration(options);
-  const [first] = configuration.accounts;
-  const account = options.account ?? first;
-  if (account === undefined) throw new Error('No account is configured: name one in accounts');
+  const account = options.account ?? defaultAccount(configuration);
   const child = new Child({
     name: 'order',
     entry: 'worker/orderTask',

@@ -9,8 +9,11 @@ Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage o
 /** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
 const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
 
-/** Commands that go by a configuration and need neither an account of it nor a server. */
+/** Commands that go by a configuration and need no server. */
 const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'skill', 'report', 'compare', 'data', 'model']);
+
+/** Those of them that decide as an account would, by its settings. */
+const GOES_BY_AN_ACCOUNT: ReadonlySet<string> = new Set(['backtest', 'skill']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {
@@ -42,6 +45,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError('(--help shows what is allowed)').addHelpText('after', EXIT_HELP);
       child.option('--json', 'print JSON');
+      if (GOES_BY_AN_ACCOUNT.has(topOf(child))) child.option('--account <name>', 'account whose settings count');
       if (NEEDS_NO_SERVER.has(topOf(child)))
         child
           .option('--config <file>', 'configuration file')

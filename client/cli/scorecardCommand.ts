@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { defaultAccount } from '../../configuration/accountsSection.ts';
 import type { Scorecard } from '../../core/learning/scorecard/scorecard.ts';
 import type { SourceScore } from '../../core/learning/scorecard/scoreSource.ts';
 import { askLedger } from '../ledgerProcess.ts';
@@ -21,7 +22,7 @@ export function registerScorecard(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ScorecardOptions>();
       const configuration = runningConfiguration(options);
-      const account = options.account ?? configuration.accounts[0];
+      const account = options.account ?? defaultAccount(configuration);
       const task = { kind: 'scorecard', account, since: options.since } as const;
       const scorecard = await askLedger<Scorecard>(configuration, task);
       print(options, scorecard, scorecardLines(scorecard));

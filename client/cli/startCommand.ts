@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { accountNames } from '../../configuration/accountsSection.ts';
+import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
@@ -80,6 +82,17 @@ function sayEndpoints(endpoints: Endpoints, taskQueue: string, say: (line: strin
     say(`Cycles            ${cyclesLink({ uiUrl, namespace }, {})}`);
   }
   say(`Portfolio status  ${endpoints.apiUrl}/api/portfolio_status`);
+}
+
+/** How often cycles run, by account where that differs. */
+function paceSentence(configuration: Configuration): string {
+  const paces = accountNames(configuration).map((account) => ({
+    account,
+    every: configurationOf(configuration, account).cycle.every,
+  }));
+  const [first] = paces;
+  if (paces.every(({ every }) => every === first?.every)) return `A cycle runs every ${first?.every}.`;
+  return `A cycle runs ${paces.map(({ account, every }) => `every ${every} for ${account}`).join(', ')}.`;
 }
 
 /** `ballast start`: everything on this machine, a first cycle at once, then one in each slot until Ctrl-C. */
@@ -171,7 +184,8 @@ async function trade(
   say: (line: string) => void,
   interrupted: Promise<'interrupted'>,
 ): Promise<number> {
-  const { accounts, cycle, temporal } = processes.configuration;
+  const { temporal } = processes.configuration;
+  const accounts = accountNames(processes.configuration);
   const { BallastClient } = await import('../ballastClient.ts');
   const { watchAccounts } = await import('../start/watchAccounts.ts');
   const client = await BallastClient.connect(processes.configuration);
@@ -208,7 +222,9 @@ async function trade(
     if (done === 'interrupted') return options.once === true ? EXIT.failed : EXIT.ok;
     sayEndpoints(endpoints, temporal.taskQueue, say);
     if (options.once === true) return done ? EXIT.ok : EXIT.failed;
-    say(`A cycle runs every ${cycle.every}. Ctrl-C stops everything; the next start goes on where this one ends.`);
+    say(
+      `${paceSentence(processes.configuration)} Ctrl-C stops everything; the next start goes on where this one ends.`,
+    );
     await interrupted;
     return EXIT.ok;
   } finally {

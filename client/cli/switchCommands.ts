@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { accountNames, defaultAccount } from '../../configuration/accountsSection.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import type { BallastClient } from '../ballastClient.ts';
@@ -137,9 +138,10 @@ async function applyTo(command: Command, given: Given): Promise<number> {
   return outcomes.some((outcome) => outcome.error !== undefined) ? EXIT.failed : EXIT.ok;
 }
 
-function accountsOf({ all, account }: SwitchOptions, { accounts }: Configuration): readonly string[] {
+function accountsOf({ all, account }: SwitchOptions, configuration: Configuration): readonly string[] {
+  const accounts = accountNames(configuration);
   if (all === true) return accounts;
-  const named = account ?? accounts[0];
+  const named = account ?? defaultAccount(configuration);
   if (!accounts.includes(named)) throw new UnknownAccountError(named, accounts);
   return [named];
 }

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { defaultAccount } from '../../configuration/accountsSection.ts';
+import { configurationOf } from '../../configuration/schema.ts';
 import { tradingSettings } from '../../configuration/tradingSettings.ts';
 import type { Ruling } from '../../core/cycles/comparePlans.ts';
 import type { OtherDecision, WhatIfReport } from '../../research/whatIf/whatIfReport.ts';
@@ -33,9 +35,10 @@ export function registerWhatIf(program: Command): void {
       const options = command.optsWithGlobals<WhatIfOptions>();
       if (options.config === undefined)
         command.error('error: --config is missing; give the file with the settings to try', { exitCode: EXIT.usage });
-      const settings = tradingSettings(configurationFor({ ...options, account: undefined }));
       const running = runningConfiguration(options);
-      const account = options.account ?? running.accounts[0];
+      const account = options.account ?? defaultAccount(running);
+      const other = configurationOf(configurationFor({ ...options, account: undefined }), account);
+      const settings = tradingSettings(other);
       const progress = new Progress(standardError());
       progress.begin('what if');
       const report = await askLedger<WhatIfReport>(

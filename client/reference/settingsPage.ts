@@ -1,4 +1,10 @@
-import { configurationJsonSchema, type SettingSchema } from '../../configuration/jsonSchema.ts';
+import {
+  configurationJsonSchema,
+  type SettingSchema,
+  settingAt,
+  settingNames,
+} from '../../configuration/jsonSchema.ts';
+import { markdownProse } from './markdownProse.ts';
 import { markdownTable } from './markdownTable.ts';
 
 interface Row {
@@ -45,6 +51,13 @@ function variable(path: string): string {
     .join('__')}`;
 }
 
+/** The sections that an account may have of its own. */
+const OWN_SECTIONS = settingNames(settingAt(['accounts', 0]) ?? {})
+  .filter((name) => name !== 'name')
+  .map((name) => `\`${name}\``);
+
+const OF_ACCOUNTS = `An account may have settings of its own in \`accounts\`, of these sections: ${OWN_SECTIONS.join(', ')}. The variable of one is \`${variable('accounts.careful.limits.maxWeight')}\`.`;
+
 /** The page of all settings, made from the schema that validates them. */
 export function settingsPage(): string {
   const rows = rowsBelow('', configurationJsonSchema()).filter(({ path }) => path !== '$schema');
@@ -71,6 +84,8 @@ export function settingsPage(): string {
 Settings stand in \`ballast.config.json\`, or in a variable of the environment.
 The variable of \`limits.maxWeight\` is
 \`${variable('limits.maxWeight')}\`: two underscores between the parts, one between the words.
+
+${markdownProse(OF_ACCOUNTS)}
 
 Variables win over the file. A name that does not exist and a value that is not allowed are refused.
 

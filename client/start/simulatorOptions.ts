@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { accountNames } from '../../configuration/accountsSection.ts';
 import { durationMs } from '../../configuration/duration.ts';
 import { isLiveMarket } from '../../configuration/exchangeSection.ts';
 import type { Configuration } from '../../configuration/schema.ts';
@@ -21,13 +22,8 @@ export interface SimulatorProcessOptions {
 }
 
 /** The options of the simulator's process, from the configuration: one paper account with its own keys for each account. */
-export function simulatorOptions({
-  accounts,
-  dataDirectory,
-  exchange,
-  quoteCurrency,
-  simulator,
-}: Configuration): SimulatorProcessOptions {
+export function simulatorOptions(configuration: Configuration): SimulatorProcessOptions {
+  const { dataDirectory, exchange, quoteCurrency, simulator } = configuration;
   // The markets that are made here are against US dollars.
   const cash = isLiveMarket(exchange) ? { cashCurrency: quoteCurrency } : {};
   const generate = exchange.id === 'binance' ? 'sharedSecret' : 'keyPair';
@@ -36,7 +32,7 @@ export function simulatorOptions({
     dataDirectory: join(dataDirectory, 'simulator'),
     seed: simulator.seed,
     speed: simulator.speed,
-    accounts: accounts.map((name) => ({ name, generate, ...cash, ...simulator.portfolio })),
+    accounts: accountNames(configuration).map((name) => ({ name, generate, ...cash, ...simulator.portfolio })),
     ...(simulator.candles === undefined ? {} : { candles: simulator.candles }),
     ...(simulator.startAt === undefined ? {} : { startAt: simulator.startAt }),
   };

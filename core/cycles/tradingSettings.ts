@@ -9,9 +9,8 @@ import type { ForecastSettings } from '../portfolio/forecast/forecastSettings.ts
 import type { LiquidityLimits } from '../portfolio/lastCheck/liquidity.ts';
 import type { ProtectionSettings } from '../protection/protectiveStopOrder.ts';
 
-/** What cycles and their orders go by, from the configuration. Times in ms. */
+/** What the cycles of an account and their orders go by, from its configuration. Times in ms. */
 export interface TradingSettings {
-  readonly accounts: readonly string[];
   readonly quoteCurrency: string;
   readonly universe: {
     readonly symbols: 'all' | readonly TradingSymbol[];
@@ -37,7 +36,6 @@ export interface TradingSettings {
   readonly orderPatience: number;
   readonly orderStyle: OrderStyle;
   readonly liquidity: LiquidityLimits;
-  readonly taskQueue: string;
   readonly approval: 'off' | 'required';
   readonly approvalDeadline: number;
   readonly breakers: BreakerSettings;

@@ -23,7 +23,8 @@ import type { HistoricalMarket } from './historicalMarket.ts';
 import { orderRequest } from './orderRequest.ts';
 import { venueOrder } from './venueOrder.ts';
 
-const ACCOUNT = 'backtest';
+/** The account of every backtest. */
+export const PAST_ACCOUNT = 'backtest';
 /** More than any order has. */
 const MOST_FILLS = 10_000;
 
@@ -95,8 +96,8 @@ export class HistoricalVenue {
         isUnpriced: () => false,
       },
     );
-    this.#balances.openAccount(ACCOUNT, from);
-    this.#balances.transfer(ACCOUNT, quoteCurrency, new Exact(cash), from);
+    this.#balances.openAccount(PAST_ACCOUNT, from);
+    this.#balances.transfer(PAST_ACCOUNT, quoteCurrency, new Exact(cash), from);
   }
 
   /** ms UTC. */
@@ -165,12 +166,12 @@ export class HistoricalVenue {
 
   holdings(): HoldingsSnapshot {
     this.#held ??= this.#readHeld();
-    return { account: ACCOUNT, quoteCurrency: this.#options.quoteCurrency, at: this.#now, ...this.#held };
+    return { account: PAST_ACCOUNT, quoteCurrency: this.#options.quoteCurrency, at: this.#now, ...this.#held };
   }
 
   #readHeld(): Pick<HoldingsSnapshot, 'cash' | 'holdings'> {
     const { quoteCurrency } = this.#options;
-    const balances = this.#balances.all(ACCOUNT).filter(({ total }) => !total.isZero());
+    const balances = this.#balances.all(PAST_ACCOUNT).filter(({ total }) => !total.isZero());
     const cash = balances.find(({ currency }) => currency === quoteCurrency);
     return {
       cash: {
@@ -192,7 +193,7 @@ export class HistoricalVenue {
     // What an order takes is missing in the book of its own symbol only.
     this.#quotes.delete(order.symbol);
     this.#held = undefined;
-    const placement = this.#exchange.place(ACCOUNT, orderRequest(order));
+    const placement = this.#exchange.place(PAST_ACCOUNT, orderRequest(order));
     switch (placement.kind) {
       case 'accepted':
       case 'replayed':
@@ -235,14 +236,14 @@ export class HistoricalVenue {
 
   /** Cancels an order, if it is still open. */
   cancel(venueOrderId: string): void {
-    this.#exchange.cancel(ACCOUNT, venueOrderId);
+    this.#exchange.cancel(PAST_ACCOUNT, venueOrderId);
     this.#held = undefined;
   }
 
   /** Pays in. */
   deposit(amount: DecimalString): void {
     this.#held = undefined;
-    this.#balances.transfer(ACCOUNT, this.#options.quoteCurrency, new Exact(amount), this.#now);
+    this.#balances.transfer(PAST_ACCOUNT, this.#options.quoteCurrency, new Exact(amount), this.#now);
   }
 
   /** What a coin that has left the venue was sold for: its last price, less the taker's fee. Its market is gone from then on. */
@@ -263,15 +264,16 @@ export class HistoricalVenue {
   }
 
   #settle({ symbol, base, quote }: ProductRules): readonly Settlement[] {
-    for (const open of this.#orders.open()) if (open.productId === symbol) this.#exchange.cancel(ACCOUNT, open.orderId);
+    for (const open of this.#orders.open())
+      if (open.productId === symbol) this.#exchange.cancel(PAST_ACCOUNT, open.orderId);
     const price = this.#exchange.price(symbol) ?? new Exact(0);
-    const held = this.#balances.of(ACCOUNT, base).total;
+    const held = this.#balances.of(PAST_ACCOUNT, base).total;
     this.#market.listings.setUnlisted(symbol, true);
     if (held.isZero()) return [];
     const value = held.times(price);
     const fee = value.times(this.fees.taker);
-    this.#balances.transfer(ACCOUNT, base, held.negated(), this.#now);
-    this.#balances.transfer(ACCOUNT, quote, value.minus(fee), this.#now);
+    this.#balances.transfer(PAST_ACCOUNT, base, held.negated(), this.#now);
+    this.#balances.transfer(PAST_ACCOUNT, quote, value.minus(fee), this.#now);
     const [baseText, priceText, quoteText, feeText] = [held, price, value, fee].map((amount) => amount.toFixed());
     return [{ symbol, base: baseText, price: priceText, quote: quoteText, fee: feeText }];
   }

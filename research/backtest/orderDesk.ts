@@ -20,6 +20,7 @@ import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { pendingPart } from '../../core/portfolio/lastCheck/pendingPart.ts';
 import { isProtective, isSameStopOrder } from '../../core/protection/protectiveStopOrder.ts';
 import type { AccountPlace } from './accountPlace.ts';
+import { PAST_ACCOUNT } from './historicalVenue.ts';
 import { checkedOrder } from './lastCheck.ts';
 import { orderRow } from './orderRow.ts';
 import type { OrderRow } from './result.ts';
@@ -338,7 +339,7 @@ export class OrderDesk {
     const resting = this.#stopOf(symbol);
     // One that sells at this moment is not touched.
     if (resting !== undefined && resting.record.state.status !== 'ACCEPTED') return;
-    const key = stopOrderKey(settings.accounts[0], symbol, this.#stopNumber + 1);
+    const key = stopOrderKey(PAST_ACCOUNT, symbol, this.#stopNumber + 1);
     const wanted = wantedStop(this.#place, this.#stops, key);
     if (watch.trading.kind === 'halted' || watch.trading.kind === 'liquidating') return;
     if (

@@ -10,6 +10,7 @@ import { decide } from '../../core/portfolio/planning/decide.ts';
 import type { SignalBatch } from '../../core/signals/signal.ts';
 import { travellingSignals } from '../../core/signals/travellingSignals.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
+import { PAST_ACCOUNT } from './historicalVenue.ts';
 import type { CycleWork, OrderRow } from './result.ts';
 import type { SignalSource } from './signalSource.ts';
 import { type TradingPlace, tradeOrder } from './tradeOrder.ts';
@@ -25,7 +26,7 @@ export function tradeCycle(place: TradingPlace, source: SignalSource, delay: num
   const { venue, settings, watch, desk } = place;
   desk.beginCycle();
   if (watch.trading.kind === 'halted') return { orders: desk.takeRows() };
-  const [account] = settings.accounts;
+  const account = PAST_ACCOUNT;
   const cycleId = cycleIdAt(venue.now, settings.every);
   const orders: OrderRow[] = [];
   let plan = makePlan(place, source, account, cycleId, []);

@@ -6,6 +6,7 @@ import { MARKET_STYLE } from '../../core/orders/order.ts';
 import { revisionName } from '../../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import { freezeOrder } from '../../core/venues/freezeOrder.ts';
+import { PAST_ACCOUNT } from '../backtest/historicalVenue.ts';
 import { VENUE } from '../backtest/lastCheck.ts';
 import { orderRow } from '../backtest/orderRow.ts';
 import type { OrderRow } from '../backtest/result.ts';
@@ -17,7 +18,7 @@ import type { TradingPlace } from '../backtest/tradeOrder.ts';
  * @param amount quote currency; a buy costs no more, its fee included
  */
 export function benchmarkOrder(
-  { venue, settings }: TradingPlace,
+  { venue }: TradingPlace,
   symbol: TradingSymbol,
   side: Side,
   amount: Decimal,
@@ -37,7 +38,7 @@ export function benchmarkOrder(
     baseQuantity: base.toDecimalPlaces(18, Decimal.ROUND_DOWN).toFixed(),
     reason: 'BENCHMARK',
   } as const;
-  const key = { account: settings.accounts[0], cycleId: String(venue.now), symbol };
+  const key = { account: PAST_ACCOUNT, cycleId: String(venue.now), symbol };
   try {
     // The reason stays in the row: the body of a market order has none.
     const frozen = freezeOrder(

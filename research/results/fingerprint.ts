@@ -6,8 +6,6 @@ import type { Research } from '../research.ts';
 
 /** Settings that change nothing in a backtest. */
 const WITHOUT_EFFECT: ReadonlySet<keyof TradingSettings> = new Set([
-  'accounts',
-  'taskQueue',
   'deadline',
   'maxPlanAge',
   'balanceLag',

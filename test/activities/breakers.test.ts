@@ -14,7 +14,7 @@ describe('the breakers, asked without a worker around them', () => {
     async () => {
       ballast = await startTestBallast({ workers: false });
       const venue = ballast.dependencies.exchange(ballast.account);
-      await ballast.dependencies.candles.refresh(venue, 'BTC-USD', await venue.time());
+      await ballast.dependencies.candles(ballast.account).refresh(venue, 'BTC-USD', await venue.time());
     },
     () => ballast?.stop(),
   );
@@ -40,7 +40,7 @@ describe('a breaker that halts an account with an order open', () => {
     async () => {
       ballast = await startTestBallast({ workers: false, flags: { breakers: { priceJump: { action: 'halt' } } } });
       const venue = ballast.dependencies.exchange(ballast.account);
-      await ballast.dependencies.candles.refresh(venue, 'BTC-USD', await venue.time());
+      await ballast.dependencies.candles(ballast.account).refresh(venue, 'BTC-USD', await venue.time());
     },
     () => ballast?.stop(),
   );

@@ -34,7 +34,8 @@ describe('limit orders', () => {
       });
       steps = orderActivities(ballast.dependencies);
       const venue = ballast.dependencies.exchange(ballast.account);
-      for (const symbol of SYMBOLS) await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+      for (const symbol of SYMBOLS)
+        await ballast.dependencies.candles(ballast.account).refresh(venue, symbol, await venue.time());
     },
     () => ballast?.stop(),
   );

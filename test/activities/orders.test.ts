@@ -24,7 +24,7 @@ describe('the steps of an order', () => {
       steps = orderActivities(ballast.dependencies);
       const venue = ballast.dependencies.exchange(ballast.account);
       for (const symbol of ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'AAVE-USD'])
-        await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+        await ballast.dependencies.candles(ballast.account).refresh(venue, symbol, await venue.time());
     },
     () => ballast?.stop(),
   );

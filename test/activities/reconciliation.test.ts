@@ -42,7 +42,8 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
       });
       steps = orderActivities(ballast.dependencies);
       const exchange = ballast.dependencies.exchange(ballast.account);
-      for (const symbol of TRADED) await ballast.dependencies.candles.refresh(exchange, symbol, await exchange.time());
+      for (const symbol of TRADED)
+        await ballast.dependencies.candles(ballast.account).refresh(exchange, symbol, await exchange.time());
     },
     async () => {
       await ballast?.stop();
@@ -140,7 +141,10 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
   it('finds explained what an order has filled that the ledger still has open, and says that the venue has closed it', async () => {
     const { settings } = ballast.dependencies;
     const style = { type: 'limit', lifetime: 7 * 86_400_000, offset: 0.05, reprices: 0 } as const;
-    const limited = orderActivities({ ...ballast.dependencies, settings: { ...settings, orderStyle: style } });
+    const limited = orderActivities({
+      ...ballast.dependencies,
+      settings: (account) => ({ ...settings(account), orderStyle: style }),
+    });
     const order = input('resting', 'ETH-USD');
     await limited.prepareOrder(order);
     expect(await limited.sendOrder(order.key)).toMatchObject({ status: 'ACCEPTED' });
@@ -158,7 +162,7 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
   it('reports a change once, however many workers see it', async () => {
     await ballast.venue.deposit('USD', '10');
     const { ledger, exchange, recovery } = ballast.dependencies;
-    const parts = { ledger, exchange, recovery, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS };
+    const parts = { ledger, exchange, recovery, quoteCurrency: 'USD', every: () => 60_000, lag: LAG_MS };
     const several = [1, 2].map(() => new Reconciler(parts));
     const outcomes = await Promise.all(several.map((one) => one.reconcile(ballast.account)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['through', 'through']);
@@ -176,7 +180,14 @@ describe.each(SETUPS)('reconciliation at $venue with the ledger in $host.name', 
     await steps.prepareOrder(lost);
     expect(await steps.sendOrder(lost.key)).toMatchObject({ status: 'UNKNOWN' });
     const { ledger, exchange, recovery } = ballast.dependencies;
-    const reconciler = new Reconciler({ ledger, exchange, recovery, quoteCurrency: 'USD', every: 60_000, lag: LAG_MS });
+    const reconciler = new Reconciler({
+      ledger,
+      exchange,
+      recovery,
+      quoteCurrency: 'USD',
+      every: () => 60_000,
+      lag: LAG_MS,
+    });
     const restarted = orderActivities({ ...ballast.dependencies, reconciler });
     expect(await restarted.prepareOrder(input('next', 'DOT-USD'))).toMatchObject({
       refused: { status: 'REFUSED', detail: expect.stringContaining('SOL-USD, which is UNKNOWN') },

@@ -17,7 +17,7 @@ describe.each(['coinbase', 'binance'])('a stop order at %s that the ledger has l
   it('is restored from the venue alone with the stop price that it rests for', async () => {
     const { account, dependencies, ledger } = ballast;
     const venue = dependencies.exchange(account);
-    await venue.rules(dependencies.settings.quoteCurrency);
+    await venue.rules(dependencies.settings(account).quoteCurrency);
     const quote = (await venue.quotes(['ALT-USD'])).get('ALT-USD');
     const price = (share: number): string => (share * Number(quote?.bid)).toFixed(2);
     const key = stopOrderKey(account, 'ALT-USD', 1);

@@ -27,7 +27,7 @@ describe('an order in a thin market', () => {
       steps = orderActivities(ballast.dependencies);
       const venue = ballast.dependencies.exchange(ballast.account);
       for (const symbol of ['DOT-USD', 'LINK-USD', 'SOL-USD', 'ETH-USD', 'ALT-USD', 'AAVE-USD'])
-        await ballast.dependencies.candles.refresh(venue, symbol, await venue.time());
+        await ballast.dependencies.candles(ballast.account).refresh(venue, symbol, await venue.time());
     },
     () => ballast?.stop(),
   );

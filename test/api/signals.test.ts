@@ -19,7 +19,7 @@ const ENVIRONMENT = {
   BALLAST_SIGNALS_SECRETS: `charts:${SECRET}`,
 };
 /** Nothing of it is asked: signals go to the ledger. */
-const NO_CLIENT = { defaultAccount: 'main', accounts: ['main'] } as unknown as BallastClient;
+const NO_CLIENT = { defaultAccount: 'main', accounts: ['main', 'deaf'] } as unknown as BallastClient;
 
 /** The whole API over a real ledger; the requests come without a line. */
 describe('POST /api/v1/signals', () => {
@@ -30,7 +30,8 @@ describe('POST /api/v1/signals', () => {
     async () => {
       host = await startSqlite();
       ledger = await openLedger(await host.freshUrl());
-      const flags = { signals: { sources: [{ kind: 'push' }] } };
+      const deaf = { name: 'deaf', signals: { provider: 'momentum' } };
+      const flags = { signals: { sources: [{ kind: 'push' }] }, accounts: ['main', deaf] };
       api = createApi(loadConfiguration({ environment: {}, flags }), NO_CLIENT, ledger, { environment: ENVIRONMENT });
       await api.ready();
     },
@@ -53,6 +54,13 @@ describe('POST /api/v1/signals', () => {
     return { status: answer.statusCode, body: answer.json() as Record<string, unknown> };
   };
   const stored = async () => (await ledger.signals('main', 100_000)).map(({ signal }) => signal.id);
+
+  it('refuses what is for an account that has no source for it, and says so', async () => {
+    const answer = await send(JSON.stringify(good('deaf')), byToken, '/api/v1/signals?account=deaf');
+    expect(answer).toMatchObject({ status: 409, body: { code: 'NoPushSource' } });
+    expect(String(answer.body.detail)).toContain('No source of signals of account deaf listens to desk');
+    expect(await stored()).not.toContain('deaf');
+  });
 
   it('stores what is sent, in any of its forms, and counts what is sent twice once', async () => {
     expect(await send(JSON.stringify(good('one')))).toEqual({

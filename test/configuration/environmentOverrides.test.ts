@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { environmentOverrides } from '../../configuration/environmentOverrides.ts';
+import { environmentOverrides as readEnvironment } from '../../configuration/environmentOverrides.ts';
 import { configurationJsonSchema, type SettingSchema } from '../../configuration/jsonSchema.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { refusal } from './support.ts';
+
+/** What variables say of the common settings. */
+function environmentOverrides(environment: Readonly<Record<string, string>>) {
+  return readEnvironment(environment, ['main', 'care-ful']).settings;
+}
 
 /** The paths of all settings that hold a value and no section. */
 function leaves(setting: SettingSchema, path: readonly string[] = []): (readonly string[])[] {
@@ -77,7 +82,15 @@ describe('a variable is refused', () => {
     ['BALLAST__LIMITS__', 'limits.', 'maxWeight'],
     ['BALLAST__LIMITS____PROTO__', 'limits.', 'maxWeight'],
     ['BALLAST__CONSTRUCTOR', 'CONSTRUCTOR', 'accounts'],
-    ['BALLAST__ACCOUNTS__0', 'accounts.0', 'no variable below accounts'],
+    ['BALLAST__ACCOUNTS__0', 'accounts.0', 'one of MAIN, CARE_FUL'],
+    ['BALLAST__ACCOUNTS__CARE_FULL', 'accounts.CARE_FULL', 'did you mean CARE_FUL?'],
+    ['BALLAST__ACCOUNTS__CARE_FUL__NAME', 'accounts.1.NAME', 'universe'],
+    ['BALLAST__ACCOUNTS__CARE_FUL__LEDGER__URL', 'accounts.1.LEDGER', 'universe'],
+    [
+      'BALLAST__ACCOUNTS__CARE_FUL__LIMITS__MAX_WIEGHT',
+      'accounts.1.limits.MAX_WIEGHT',
+      'did you mean BALLAST__ACCOUNTS__CARE_FUL__LIMITS__MAX_WEIGHT?',
+    ],
   ])('when %s names no setting, with the names there are', (variable, field, allowed) => {
     const [problem] = refusal(() => environmentOverrides({ [variable]: '1' })).problems;
     expect(problem).toMatchObject({ field, given: `the environment variable ${variable}` });

@@ -91,7 +91,7 @@ describe('an impossible value is refused with its field, what was given and what
       { accounts: ['Main'] },
       'accounts.0',
       '"Main"',
-      'a name of lower-case letters, digits, - and _, at most 32 of them',
+      'a name of lower-case letters, digits, - and _, at most 32 of them, or an object with settings among name, universe, valuation, market, forecast, portfolio, limits, signals, cycle, breakers, orders, protection',
     ],
     [
       { market: { historyDays: 30 } },

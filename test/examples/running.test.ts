@@ -1,12 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../api/server.ts';
+import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
+import { configurationOf } from '../../configuration/schema.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 
 const run = promisify(execFile);
@@ -73,8 +75,10 @@ describe('examples that talk to a running Ballast', () => {
 
   test('twoAccounts names what each account would do', async () => {
     expect(await example('twoAccounts')).toContain(`${ballast.account}: `);
-    const settings = JSON.parse(readFileSync(join(PROJECT, 'examples/twoAccounts.config.json'), 'utf8'));
-    expect(settings.accounts).toHaveLength(2);
+    const file = join(PROJECT, 'examples/twoAccounts.config.json');
+    const configuration = loadConfiguration({ file, environment: {} });
+    const [steady, bold] = ['steady', 'bold'].map((account) => configurationOf(configuration, account));
+    expect(steady.portfolio.objective).not.toBe(bold.portfolio.objective);
   });
 
   test.skipIf(!hasPython)(

@@ -12,7 +12,8 @@ import { presentWorkflows } from './workflowBundle.ts';
 export async function impatientWorkers(ballast: TestBallast, deadline: number): Promise<() => Promise<void>> {
   await ballast.stopWorkers();
   const { dependencies, configuration } = ballast;
-  const impatient = { ...dependencies, settings: { ...dependencies.settings, deadline } };
+  const settings = (account: string) => ({ ...dependencies.settings(account), deadline });
+  const impatient = { ...dependencies, settings };
   const workers = await runWorkers(temporalTarget(configuration), impatient, presentWorkflows());
   let over = false;
   const restore = async (): Promise<void> => {

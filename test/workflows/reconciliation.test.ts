@@ -70,7 +70,10 @@ describe('the reconciliation of an account', () => {
   it('has an order taken up that the venue has closed while no workflow looked after it, and sends nothing', async () => {
     const { dependencies } = ballast;
     const style = { type: 'limit', lifetime: 7 * 86_400_000, offset: 0.05, reprices: 0 } as const;
-    const steps = orderActivities({ ...dependencies, settings: { ...dependencies.settings, orderStyle: style } });
+    const steps = orderActivities({
+      ...dependencies,
+      settings: (account) => ({ ...dependencies.settings(account), orderStyle: style }),
+    });
     const key: OrderKey = { account: ballast.account, cycleId: 'abandoned', symbol: 'DOT-USD' };
     const { symbol } = key;
     await steps.prepareOrder(symbolOrderInput(ballast, key.cycleId, symbol));
@@ -90,7 +93,10 @@ describe('the reconciliation of an account', () => {
   it('has an order taken up that rests at the venue while no workflow looks after it, and ends it when its time is over', async () => {
     const { dependencies } = ballast;
     const style = { type: 'limit', lifetime: 2_000, offset: 0.05, reprices: 0 } as const;
-    const steps = orderActivities({ ...dependencies, settings: { ...dependencies.settings, orderStyle: style } });
+    const steps = orderActivities({
+      ...dependencies,
+      settings: (account) => ({ ...dependencies.settings(account), orderStyle: style }),
+    });
     const key: OrderKey = { account: ballast.account, cycleId: 'left-alone', symbol: 'ETH-USD' };
     await steps.prepareOrder(symbolOrderInput(ballast, key.cycleId, key.symbol));
     expect(await steps.sendOrder(key)).toMatchObject({ status: 'ACCEPTED' });

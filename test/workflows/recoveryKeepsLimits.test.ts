@@ -18,7 +18,7 @@ describe('an order of a cycle that was tightened', () => {
         },
       });
       const venue = ballast.dependencies.exchange(ballast.account);
-      await ballast.dependencies.candles.refresh(venue, 'DOT-USD', await venue.time());
+      await ballast.dependencies.candles(ballast.account).refresh(venue, 'DOT-USD', await venue.time());
     },
     () => ballast?.stop(),
   );

@@ -1,5 +1,6 @@
+import { defaultAccount } from '../../../configuration/accountsSection.ts';
 import { durationMs } from '../../../configuration/duration.ts';
-import type { Configuration } from '../../../configuration/schema.ts';
+import { type Configuration, configurationOf } from '../../../configuration/schema.ts';
 import { type SignalSourceSettings, signalSources, sourceName } from '../../../configuration/signalSection.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
@@ -15,7 +16,7 @@ export const LEFT_OUT = ['leadLag', 'pairs'] as const;
 type LeftOut = (typeof LEFT_OUT)[number];
 
 /** Options of `ballast backtest` that say what is tested, on what, with which money. */
-export interface ResearchOptions extends Pick<CommonOptions, 'config' | 'dataDirectory'> {
+export interface ResearchOptions extends Pick<CommonOptions, 'account' | 'config' | 'dataDirectory'> {
   readonly from: number;
   readonly to: number;
   readonly candles?: string;
@@ -46,10 +47,16 @@ export interface ResearchPlan {
 /** Reads configuration, candles and signals. @throws InvalidInputError for what cannot be read or has no place in a backtest */
 export async function researchOf(options: ResearchOptions): Promise<ResearchPlan> {
   const { every, from, to, cash, depth, deposit, without = [] } = options;
-  const configuration = configurationFor(options, {
-    ...(every === undefined ? {} : { cycle: { every } }),
-    ...(without.length === 0 ? {} : { forecast: Object.fromEntries(without.map((model) => [model, false])) }),
-  });
+  const cycle = every === undefined ? {} : { every };
+  const forecast = Object.fromEntries(without.map((model) => [model, false]));
+  const configured = configurationFor(options, { cycle, forecast });
+  const own = configurationOf(configured, options.account ?? defaultAccount(configured));
+  // What the command says wins over what the account has of its own.
+  const configuration = {
+    ...own,
+    cycle: { ...own.cycle, ...cycle },
+    forecast: { ...own.forecast, ...forecast },
+  };
   const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
   const { withoutBreakers } = await import('../../../research/backtest/withoutBreakers.ts');
   const settings = tradingSettings(configuration);

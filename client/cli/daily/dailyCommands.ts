@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defaultAccount } from '../../../configuration/accountsSection.ts';
 import type { LedgerTask } from '../../../configuration/ledgerTask.ts';
 import type { PortfolioStatus } from '../../../core/cycles/portfolioProtocol.ts';
 import { accountNeeds } from '../../../core/figures/accountNeeds.ts';
@@ -96,7 +97,7 @@ function count(text: string): number {
 }
 
 function accountOf(options: CommonOptions): string {
-  return options.account ?? runningConfiguration(options).accounts[0];
+  return options.account ?? defaultAccount(runningConfiguration(options));
 }
 
 async function ask<Result>(options: CommonOptions, task: LedgerTask): Promise<Result> {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ResearchOptions, researchOf } from '../../../client/cli/backtest/research.ts';
 import { EXIT } from '../../../client/cli/exitCodes.ts';
 import { coin, FIRST_DAY } from '../../research/support/backtests.ts';
 import { writeCandleFiles } from '../../research/support/candleFiles.ts';
@@ -21,7 +22,32 @@ const backtest = (args: readonly string[], environment: Readonly<Record<string, 
     ...environment,
   });
 
+/** What `ballast backtest` reads of a configuration in which `careful` has settings of its own. */
+async function settingsFor(options: Partial<ResearchOptions>) {
+  const file = join(folder, 'accounts.json');
+  const careful = { name: 'careful', limits: { maxWeight: 0.05 }, cycle: { every: '12h' }, forecast: { pairs: true } };
+  writeFileSync(file, JSON.stringify({ accounts: ['main', careful], dataDirectory: join(folder, 'data') }));
+  const terms = { from: 0, to: 1, cash: '1', depositEvery: '1mo', takerFee: '0', makerFee: '0', depth: 1, delay: 0 };
+  const { research } = await researchOf({
+    ...terms,
+    config: file,
+    breakers: true,
+    resumeAfter: 1,
+    ...options,
+  } as ResearchOptions);
+  return research.settings;
+}
+
 describe('ballast backtest', () => {
+  it('goes by the settings of the account that it is given, and by what it is told itself before them', async () => {
+    const main = await settingsFor({});
+    expect([main.limits.maxWeight, main.every, main.forecast.pairs.enabled]).toEqual([0.2, 3_600_000, false]);
+    const careful = await settingsFor({ account: 'careful' });
+    expect([careful.limits.maxWeight, careful.every, careful.forecast.pairs.enabled]).toEqual([0.05, 43_200_000, true]);
+    expect((await settingsFor({ account: 'careful', every: '2h' })).every).toBe(7_200_000);
+    await expect(settingsFor({ account: 'nobody' })).rejects.toThrow('nobody');
+  });
+
   beforeAll(() =>
     writeCandleFiles(
       candles,
