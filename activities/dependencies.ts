@@ -1,4 +1,5 @@
 import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
+import type { ModelSettings } from '../core/learning/training/modelSettings.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
@@ -30,6 +31,8 @@ export interface ActivityDependencies {
   exchange(account: string): ExchangePort;
   /** Where the account's signals come from: at least one. */
   signals(account: string): readonly SignalSource[];
+  /** How the model of a source of signals is trained and watched; one that is not configured as usual. */
+  models(account: string, name: string): ModelSettings;
   readonly ledger: LedgerPort;
   /** The candles that an account looks at. */
   candles(account: string): CandleCache;

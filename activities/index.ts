@@ -1,19 +1,23 @@
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
+import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 import { admitCycleActivity } from './admitCycle.ts';
 import { awaitOrderActivities } from './awaitOrder.ts';
 import { cancelOrdersActivity } from './cancelOrders.ts';
 import { checkBreakersActivity } from './checkBreakers.ts';
 import { closeCycleActivity } from './closeCycle.ts';
+import { decideModelActivity } from './decideModel.ts';
 import { deliverNotificationActivity } from './deliverNotification.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { marketActivities } from './fetchMarket.ts';
 import { signalActivities } from './fetchSignals.ts';
+import { finishTrainingActivity } from './finishTraining.ts';
 import { giveUpNotificationActivity } from './giveUpNotification.ts';
 import { isRunning } from './isRunning.ts';
 import { openCycleActivity } from './openCycle.ts';
 import { optimizeActivities } from './optimize.ts';
 import { orderActivities } from './orders.ts';
+import { prepareTrainingActivity } from './prepareTraining.ts';
 import { recallAccountActivity } from './recallAccount.ts';
 import { recallCycleActivity } from './recallCycle.ts';
 import { recallEndingActivity } from './recallEnding.ts';
@@ -29,6 +33,7 @@ import { runOrderActivity } from './runOrder.ts';
 import { settleOrderActivity } from './settleOrder.ts';
 import { holdingsActivities } from './snapshotHoldings.ts';
 import { startLiquidationActivity } from './startLiquidation.ts';
+import { trainWindowActivity } from './trainWindow.ts';
 
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
 export function createActivities(
@@ -37,7 +42,8 @@ export function createActivities(
   Omit<OrderSteps, 'awaitOrder'> &
   ActorSteps &
   ReconciliationSteps &
-  NotificationSteps {
+  NotificationSteps &
+  Pick<TrainingSteps, 'prepareTraining' | 'decideModel'> {
   const { ledger } = dependencies;
   return {
     ...settingsActivities(dependencies),
@@ -46,6 +52,8 @@ export function createActivities(
     ...marketActivities(dependencies),
     ...orderActivities(dependencies),
     ...reconciliationActivities(dependencies),
+    prepareTraining: prepareTrainingActivity(dependencies),
+    decideModel: decideModelActivity(dependencies),
     admitCycle: admitCycleActivity(dependencies),
     openCycle: openCycleActivity(dependencies),
     recoverOrders: recoverOrdersActivity(dependencies),
@@ -74,6 +82,13 @@ export function createActivities(
 /** The optimizer's step, for a task queue of its own. */
 export function createOptimizeActivities(dependencies: ActivityDependencies): Pick<CycleSteps, 'optimize'> {
   return optimizeActivities(dependencies);
+}
+
+/** The training of models, for a task queue of its own. */
+export function createTrainingActivities(
+  dependencies: ActivityDependencies,
+): Pick<TrainingSteps, 'trainWindow' | 'finishTraining'> {
+  return { trainWindow: trainWindowActivity(dependencies), finishTraining: finishTrainingActivity(dependencies) };
 }
 
 /** The waiting of orders, for a task queue of its own. */

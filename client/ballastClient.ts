@@ -59,6 +59,7 @@ import {
   type ScheduleScope,
 } from './schedules.ts';
 import { type CycleStarter, type StartedCycle, startOrAttach } from './startedCycle.ts';
+import { Trainings } from './trainings.ts';
 import { FAILING_CONDITION, quoted } from './visibility.ts';
 import { firstWorkflows, isKnown, pollerCount } from './workflowList.ts';
 
@@ -328,6 +329,11 @@ export class BallastClient {
    */
   async changeSchedule(change: ScheduleChange, note: string, account = this.defaultAccount): Promise<void> {
     await this.bounded(() => changeSchedule(this.temporal, this.scheduleScope(), account, change, note));
+  }
+
+  /** The trainings of models. */
+  get trainings(): Trainings {
+    return new Trainings(this.temporal, this.configuration, () => this.awaitWorker(), this.bounded.bind(this));
   }
 
   /** Pauses the schedules of accounts that have left the configuration. @returns those accounts */

@@ -25,7 +25,22 @@ export type LedgerTask =
   | { readonly kind: 'scorecard'; readonly account: string; readonly since: number }
   /** Decides recorded cycles again under other settings. `since` as above. */
   | { readonly kind: 'whatIf'; readonly account: string; readonly since: number; readonly settings: TradingSettings }
+  | { readonly kind: 'models' }
+  | { readonly kind: 'model'; readonly name: string; readonly version: number }
+  /** `path`: of a model file. */
+  | { readonly kind: 'keepModel'; readonly name: string; readonly path: string }
+  | ({ readonly kind: 'adoptModel'; readonly version: number } & ModelDecision)
+  | ({ readonly kind: 'rollBackModel' } & ModelDecision)
   | { readonly kind: 'trades'; readonly account: string; readonly limit: number };
+
+/** What a person decides about the models of a name. */
+interface ModelDecision {
+  /** One that arrives twice under it counts once. */
+  readonly id: string;
+  readonly name: string;
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** The name under which the task reaches the process. */
 export const LEDGER_TASK = 'BALLAST_LEDGER_TASK';

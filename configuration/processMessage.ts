@@ -12,6 +12,12 @@ export function report(message: ProcessMessage): void {
   else if (process.connected) process.send(message);
 }
 
+/** Reports, and resolves once the message is on its way: a large one is lost where the channel is closed before. */
+export async function reportWhole(message: ProcessMessage): Promise<void> {
+  if (process.send === undefined || !process.connected) return report(message);
+  await new Promise<void>((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
+
 /**
  * Resolves when the process shall end: at SIGTERM, when the IPC channel of the parent closes, and at SIGINT and SIGHUP where nobody else decides. Ctrl-C
  * reaches every process of a terminal; with a parent, the parent says who ends when.

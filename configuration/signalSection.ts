@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { duration } from './duration.ts';
+import { type ModelSettings, USUAL_MODEL } from '../core/learning/training/modelSettings.ts';
+import { duration, durationMs } from './duration.ts';
 import { filePath } from './filePath.ts';
 import { webAddress } from './webAddress.ts';
 
@@ -9,10 +10,11 @@ const NEEDS = {
   file: ['path', 'the path of a JSON, NDJSON or CSV file, which the file provider reads'],
   http: ['url', 'the address of the service that the http provider asks'],
   push: undefined,
+  model: undefined,
 } as const satisfies Readonly<Record<string, readonly ['path' | 'url', string] | undefined>>;
 
 /** Kinds that can be the only provider. */
-const PROVIDERS = ['momentum', 'file', 'http'] as const;
+const PROVIDERS = ['momentum', 'file', 'http', 'model'] as const;
 
 /** What is pooled and named in a plan travels for every symbol. */
 const MOST_SOURCES = 5;
@@ -23,7 +25,9 @@ const source = z
   .strictObject({
     kind: z
       .enum([...PROVIDERS, 'push'])
-      .describe('momentum: price momentum; file: a file; http: a service that is asked; push: what is sent to the API'),
+      .describe(
+        'momentum: price momentum; file: a file; http: a service that is asked; push: what is sent to the API; model: the trained model of its name that is adopted',
+      ),
     name: z
       .string()
       .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
@@ -46,6 +50,12 @@ const source = z
       .max(50)
       .optional()
       .describe('Of kind push: name of the token or secret whose signals count; default: those of everybody'),
+    retrainEvery: duration('1d', '365d')
+      .optional()
+      .describe('Of kind model: how often it is trained anew; by default only where somebody asks for it'),
+    staleAfter: duration('1d', '1000d')
+      .optional()
+      .describe('Of kind model: for how long its signals count after the last outcome it learnt from; default: 90d'),
     timeout: timeout.optional().describe('Of kind http: how long one request may take; default: signals.timeout'),
   })
   .superRefine((value, context) => {
@@ -66,7 +76,9 @@ export const signals = z
     provider: z
       .enum(PROVIDERS)
       .default('momentum')
-      .describe('Where signals come from, where it is one place: price momentum, a file, or a service'),
+      .describe(
+        'Where signals come from, where it is one place: price momentum, a file, a service, or a trained model',
+      ),
     path: filePath.optional().describe('JSON, NDJSON or CSV file of the file provider'),
     url: webAddress
       .optional()
@@ -119,4 +131,23 @@ export function signalSources({
   url,
 }: z.infer<typeof signals>): readonly SignalSourceSettings[] {
   return sources.length > 0 ? sources : [{ kind: provider, weight: 1, minFeatures: 0, path, url }];
+}
+
+/** How the model of a source is trained and watched, as the configuration says; one that it does not name as usual. */
+export function modelSettings(section: z.infer<typeof signals>, name: string): ModelSettings {
+  const source = signalSources(section).find((own) => own.kind === 'model' && sourceName(own) === name);
+  if (source?.staleAfter === undefined) return USUAL_MODEL;
+  return { ...USUAL_MODEL, staleAfter: durationMs(source.staleAfter) };
+}
+
+/** The models that are trained regularly, with how often (ms); undefined for one that is not. */
+export function trainedModels(
+  section: z.infer<typeof signals>,
+): readonly { readonly name: string; readonly every: number | undefined }[] {
+  return signalSources(section)
+    .filter(({ kind }) => kind === 'model')
+    .map((source) => ({
+      name: sourceName(source),
+      every: source.retrainEvery === undefined ? undefined : durationMs(source.retrainEvery),
+    }));
 }

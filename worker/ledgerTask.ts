@@ -5,11 +5,12 @@ import { accountNames } from '../configuration/accountsSection.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
-import { report } from '../configuration/processMessage.ts';
+import { reportWhole } from '../configuration/processMessage.ts';
 import { type Configuration, configurationOf, configurationSchema } from '../configuration/schema.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
+import { adoptModel, keepModelFile, keptModelFile, keptModels, rollBackModel } from './modelRegistry.ts';
 import { recordedCycles } from './recordedCycles.ts';
 import { scorecard } from './scorecard.ts';
 import { thinAll } from './thinRegularly.ts';
@@ -80,6 +81,16 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await scorecard(configuration, task);
     case 'whatIf':
       return await whatIf(url, task);
+    case 'models':
+      return await keptModels(url);
+    case 'model':
+      return await keptModelFile(url, task);
+    case 'keepModel':
+      return await keepModelFile(url, task);
+    case 'adoptModel':
+      return await adoptModel(url, task);
+    case 'rollBackModel':
+      return await rollBackModel(url, task);
     case 'trades':
       return await latestTrades(url, task.account, task.limit);
     default: {
@@ -91,8 +102,8 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
 
 try {
   const given = JSON.parse(process.env[LEDGER_TASK] ?? '') as { configuration: unknown; task: LedgerTask };
-  report({ type: 'ready', report: await run(configurationSchema.parse(given.configuration), given.task) });
+  await reportWhole({ type: 'ready', report: await run(configurationSchema.parse(given.configuration), given.task) });
 } catch (error) {
-  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  await reportWhole({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 if (process.connected) process.disconnect();

@@ -15,6 +15,7 @@ import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { type Configuration, configurationOf } from '../configuration/schema.ts';
+import { modelSettings } from '../configuration/signalSection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
@@ -141,11 +142,12 @@ export async function portsOn(
   const exchanges = new Map<string, ExchangePort>();
   const providers = new Map<string, readonly SignalSource[]>();
   const service = marketService(configuration);
+  const compute = createCompute();
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
     const configured = ofAccount(account);
-    providers.set(account, openSignalSources(configured, venue, cacheFor(configured), ledger, environment));
+    providers.set(account, openSignalSources(configured, venue, cacheFor(configured), ledger, compute, environment));
   }
   const exchange = byAccount(exchanges);
   const { quoteCurrency } = configuration;
@@ -164,6 +166,7 @@ export async function portsOn(
     signals: byAccount(providers),
     ledger,
     candles: (account) => cacheFor(ofAccount(account)),
+    models: (account, name) => modelSettings(ofAccount(account).signals, name),
     snapshots: new AccountSnapshots(exchange, quoteCurrency),
     reconciler: new Reconciler({
       ledger,
@@ -173,7 +176,7 @@ export async function portsOn(
       every: (account) => durationMs(ofAccount(account).orders.reconcileEvery),
       lag: durationMs(configuration.exchange.balanceLag),
     }),
-    compute: createCompute(),
+    compute,
     // Only what works for longer tells people something.
     notifier: createNotifier({}),
     venueKey,

@@ -1,8 +1,13 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
-import { createActivities, createFollowActivities, createOptimizeActivities } from '../activities/index.ts';
-import { followQueue, optimizeQueue } from '../core/cycles/identifiers.ts';
+import {
+  createActivities,
+  createFollowActivities,
+  createOptimizeActivities,
+  createTrainingActivities,
+} from '../activities/index.ts';
+import { followQueue, optimizeQueue, trainingQueue } from '../core/cycles/identifiers.ts';
 import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
 import { lastCauseInterceptor } from './lastCauseInterceptor.ts';
 import { payloadInterceptor } from './payloadInterceptor.ts';
@@ -49,7 +54,7 @@ function readMarkets({ accounts, settings, exchange }: ActivityDependencies): vo
 }
 
 /**
- * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, and the one on which orders wait for news.
+ * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, the one on which models are trained, and the one on which orders wait for news.
  *
  * One function: the workers share one connection, and all end where one of them cannot begin.
  *
@@ -113,6 +118,12 @@ export async function runWorkers(
       ...common,
       taskQueue: optimizeQueue(taskQueue),
       activities: { ...createOptimizeActivities(dependencies) },
+      maxConcurrentActivityTaskExecutions: 1,
+    });
+    await begin({
+      ...common,
+      taskQueue: trainingQueue(taskQueue),
+      activities: { ...createTrainingActivities(dependencies) },
       maxConcurrentActivityTaskExecutions: 1,
     });
     await begin({

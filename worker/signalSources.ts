@@ -1,8 +1,17 @@
-import type { CandleCache } from '../activities/candles/candleCache.ts';
+import { CandleCache } from '../activities/candles/candleCache.ts';
 import { createSignalProvider } from '../adapters/signals/createSignalProvider.ts';
+import type { DailyCandles } from '../adapters/signals/momentumSignals.ts';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
-import { type SignalSourceSettings, signalSources, sourceName, tokenVariable } from '../configuration/signalSection.ts';
+import {
+  modelSettings,
+  type SignalSourceSettings,
+  signalSources,
+  sourceName,
+  tokenVariable,
+} from '../configuration/signalSection.ts';
+import { venueKeyOf } from '../configuration/venueKey.ts';
+import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
@@ -11,13 +20,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The sources of signals of an account, as the configuration says. */
 export function openSignalSources(
-  { signals }: Configuration,
+  configuration: Configuration,
   venue: ExchangePort,
   cache: CandleCache,
   ledger: LedgerPort,
+  compute: ComputePort,
   environment: Environment,
 ): readonly SignalSource[] {
+  const { signals } = configuration;
   const sources = signalSources(signals);
+  const candlesBy =
+    (candles: CandleCache): DailyCandles =>
+    async (symbol, from, to) => {
+      await candles.refresh(venue, symbol, to);
+      return (await candles.read(symbol, to)).filter((bar) => bar.openTime >= from);
+    };
   return sources.map((source) => ({
     name: sourceName(source),
     weight: source.weight,
@@ -32,10 +49,14 @@ export function openSignalSources(
       ledger,
       timeoutMs: durationMs(source.timeout ?? signals.timeout),
       token: tokenOf(source, sources, environment),
-      candles: async (symbol, from, to) => {
-        await cache.refresh(venue, symbol, to);
-        return (await cache.read(symbol, to)).filter((bar) => bar.openTime >= from);
-      },
+      name: sourceName(source),
+      model: modelSettings(signals, sourceName(source)),
+      compute,
+      candles: candlesBy(
+        source.kind === 'model'
+          ? new CandleCache(ledger, venueKeyOf(configuration), modelSettings(signals, sourceName(source)).historyDays)
+          : cache,
+      ),
     }),
   }));
 }

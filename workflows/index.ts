@@ -3,3 +3,4 @@ export { portfolio } from './portfolio.ts';
 export { reconciliation } from './reconciliation.ts';
 export { symbolOrder } from './symbolOrder.ts';
 export { tradingCycle } from './tradingCycle.ts';
+export { trainModel } from './trainModel.ts';

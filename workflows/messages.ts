@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import type { CycleEnding, CycleSummary } from '../core/cycles/cycleResult.ts';
 import type { AccountStop, ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
+import type { TrainingProgress } from '../core/cycles/training.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Decision } from '../core/portfolio/decision/decision.ts';
 import type { CommandInput } from './requireCommand.ts';
@@ -32,6 +33,9 @@ export const rejectUpdate = defineUpdate<ApprovalAnswer, [RejectInput]>('reject'
 
 /** Tells a running cycle that its account was halted or is being sold to cash. */
 export const accountStopSignal = defineSignal<[AccountStop]>('stop');
+
+/** How far the training of a model is. */
+export const trainingProgressQuery = defineQuery<TrainingProgress>('progress');
 
 /** Has an order that rests at the venue looked at now. */
 export const lookSignal = defineSignal('look');

@@ -1,8 +1,9 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
+import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 
-type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps & NotificationSteps;
+type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps & NotificationSteps & TrainingSteps;
 
 /** What each step does, in one line of the Web UI's history. */
 const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
@@ -38,6 +39,10 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   recordResume: 'commits a resume as earlier versions did',
   deliverNotification: 'hands the message to its channel',
   giveUpNotification: 'records that the channel does not take the message',
+  prepareTraining: 'brings the candles to learn from up to date',
+  trainWindow: 'trains on the past of a window and rates the window',
+  finishTraining: 'judges the windows, trains on everything, keeps the model',
+  decideModel: 'records whether the model is adopted',
 };
 
 function isStep(name: string | symbol): name is keyof Steps {

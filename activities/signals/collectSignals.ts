@@ -1,5 +1,5 @@
-import type { SignalRequest, SignalSource } from '../../core/ports/signalProvider.ts';
-import { poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
+import { MutedSourceError, type SignalRequest, type SignalSource } from '../../core/ports/signalProvider.ts';
+import { mutedTrouble, poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
 import type { SignalBatch, WeightedName } from '../../core/signals/signal.ts';
 import { withId } from '../../core/signals/signalId.ts';
 import type { StoredSignal } from '../../core/signals/storedSignal.ts';
@@ -30,7 +30,7 @@ export interface CollectOptions {
 /** An answer whose signals all have an ID. */
 type NamedAnswer =
   | (WeightedName & { readonly kind: 'delivered'; readonly batch: NamedBatch })
-  | Extract<SourceAnswer, { readonly kind: 'failed' }>;
+  | Extract<SourceAnswer, { readonly kind: 'failed' | 'muted' }>;
 
 /** A hash of a text as hexadecimal digits. */
 type Digest = (text: string) => string;
@@ -48,7 +48,9 @@ export async function collectSignals(
 ): Promise<CollectedSignals> {
   const [only, ...others] = sources;
   if (only !== undefined && others.length === 0) {
-    const batch = await ask(only, request, options.digest);
+    const batch = await ask(only, request, options.digest).catch((error: unknown) =>
+      mutedBatch(only.name, request, error),
+    );
     return { batch, said: only.isStored ? [] : saidIn(only.name, batch) };
   }
   const answers = await Promise.all(sources.map((source) => answerOf(source, request, options.digest)));
@@ -58,7 +60,7 @@ export async function collectSignals(
     );
   const stored = new Set(sources.filter(({ isStored }) => isStored).map(({ name }) => name));
   const said = answers.flatMap((answer) =>
-    answer.kind === 'failed' || stored.has(answer.name) ? [] : saidIn(answer.name, answer.batch),
+    answer.kind !== 'delivered' || stored.has(answer.name) ? [] : saidIn(answer.name, answer.batch),
   );
   return { batch: poolBatches(answers, { ...options, at: request.at }), said };
 }
@@ -83,11 +85,18 @@ async function ask(source: SignalSource, request: SignalRequest, digest: Digest)
   return checkedSignals(await source.provider.fetch(request), request.at, source, digest);
 }
 
+/** What a source that is muted delivers where it is alone. */
+function mutedBatch(name: string, { at }: SignalRequest, error: unknown): NamedBatch {
+  if (!(error instanceof MutedSourceError)) throw error;
+  return { provider: name, at, accepted: [], rejected: [], troubles: [mutedTrouble(name, error.message)] };
+}
+
 async function answerOf(source: SignalSource, request: SignalRequest, digest: Digest): Promise<NamedAnswer> {
   const { name, weight } = source;
   try {
     return { kind: 'delivered', name, weight, batch: await ask(source, request, digest) };
   } catch (error) {
+    if (error instanceof MutedSourceError) return { kind: 'muted', name, weight, reason: error.message };
     return { kind: 'failed', name, weight, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -12,6 +12,7 @@ import type { LedgerDatabase } from './ledgerDatabase.ts';
 import { ledgerIdentity } from './ledgerIdentity.ts';
 import { type LedgerLocation, parseLedgerUrl } from './ledgerUrl.ts';
 import { listingLedger } from './listingLedger.ts';
+import { modelLedger } from './modelLedger.ts';
 import { notificationLedger } from './notificationLedger.ts';
 import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
@@ -93,6 +94,7 @@ export function ledgerOn(
     ...settlementLedger(session),
     ...notificationLedger(session),
     ...signalLedger(session),
+    ...modelLedger(session),
     ...auditLedger(session),
     ...planInputLedger(session),
     ...countLedger(session),

@@ -22,6 +22,7 @@ import { m0016Settlements } from './migrations/m0016Settlements.ts';
 import { m0019BoundedReads } from './migrations/m0019BoundedReads.ts';
 import { m0021Signals } from './migrations/m0021Signals.ts';
 import { m0024Notifications } from './migrations/m0024Notifications.ts';
+import { m0025Models } from './migrations/m0025Models.ts';
 import { m0027Audit } from './migrations/m0027Audit.ts';
 import { m0029PlanInputs } from './migrations/m0029PlanInputs.ts';
 import type { LedgerTables } from './tables.ts';
@@ -44,6 +45,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0019_bounded_reads': m0019BoundedReads(kind),
     '0021_signals': m0021Signals(kind),
     '0024_notifications': m0024Notifications(kind),
+    '0025_models': m0025Models(kind),
     '0027_audit': m0027Audit(kind),
     '0029_plan_inputs': m0029PlanInputs(kind),
   };

@@ -1,6 +1,7 @@
 import type { AuditedAction } from '../../core/audit/act.ts';
 import type { CycleOutcome } from '../../core/cycles/recordedOutcome.ts';
 import type { TradingCommandKind, TradingState } from '../../core/cycles/tradingState.ts';
+import type { ModelChangeKind } from '../../core/learning/adoption/modelRecord.ts';
 import type { Timeframe } from '../../core/market/candle.ts';
 import type { DecimalString } from '../../core/market/decimalString.ts';
 import type { Side } from '../../core/market/side.ts';
@@ -173,6 +174,34 @@ export interface SignalsTable {
   body: string;
   /** 1 once a trade was planned on it. */
   traded: number;
+}
+
+/** Trained models with their files. */
+export interface ModelsTable {
+  name: string;
+  version: number;
+  training_id: string;
+  at: number;
+  file_hash: string;
+  training_data_hash: string;
+  trained_from: number;
+  trained_to: number;
+  /** Figures out of sample as JSON. */
+  metrics: string;
+  /** The text of the file. */
+  body: string;
+}
+
+/** What was decided about models, numbered from 1 for each name. */
+export interface ModelChangesTable {
+  name: string;
+  sequence: number;
+  id: string;
+  version: number;
+  kind: ModelChangeKind;
+  at: number;
+  given_by: string;
+  reason: string;
 }
 
 export interface ValuationsTable {
@@ -374,6 +403,8 @@ export interface LedgerTables {
   account_events: AccountEventsTable;
   notifications: NotificationsTable;
   signals: SignalsTable;
+  models: ModelsTable;
+  model_changes: ModelChangesTable;
   audit: AuditTable;
   plan_inputs: PlanInputsTable;
 }

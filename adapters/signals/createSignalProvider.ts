@@ -6,10 +6,13 @@ import { fileSignals } from './fileSignals.ts';
 import { httpSignals } from './httpSignals.ts';
 import { type DailyCandles, momentumSignals } from './momentumSignals.ts';
 import { pushedSignals } from './pushedSignals.ts';
+import { type TrainedSignalsOptions, trainedSignals } from './trainedSignals.ts';
 
 /** One source of signals as the configuration has it, with what only the caller has. */
 export interface SignalProviderOptions {
-  readonly kind: 'momentum' | 'file' | 'http' | 'push';
+  readonly kind: 'momentum' | 'file' | 'http' | 'push' | 'model';
+  /** Name of the source, and of its models. */
+  readonly name: string;
   /** Needed by `file`. */
   readonly path?: string | undefined;
   /** Needed by `http`. */
@@ -22,10 +25,14 @@ export interface SignalProviderOptions {
   readonly sender?: string | undefined;
   /** How old signals may be for `push`, ms. */
   readonly maxAgeMs: number;
-  /** Where `push` reads what was sent. */
-  readonly ledger: Pick<LedgerPort, 'latestPushed'>;
-  /** Daily candles for `momentum`. */
+  /** Where `push` reads what was sent, and `model` its models. */
+  readonly ledger: Pick<LedgerPort, 'latestPushed' | 'modelChanges' | 'modelFile'>;
+  /** Daily candles for `momentum` and `model`. */
   readonly candles: DailyCandles;
+  /** How `model` is watched. */
+  readonly model: TrainedSignalsOptions['settings'];
+  /** Where `model` is asked. */
+  readonly compute: TrainedSignalsOptions['compute'];
 }
 
 /** The configured source of signals. @throws InvalidInputError where the provider lacks what it needs */
@@ -45,6 +52,10 @@ export function createSignalProvider(options: SignalProviderOptions): SignalProv
       );
     case 'push':
       return pushedSignals(options.ledger, options.sender, options.maxAgeMs);
+    case 'model': {
+      const { name, model, ledger, compute, candles } = options;
+      return trainedSignals({ name, settings: model, ledger, compute, candles });
+    }
     default: {
       const unreachable: never = options.kind;
       return unreachable;

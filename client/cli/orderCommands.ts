@@ -6,6 +6,7 @@ import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
 import { type CommonOptions, print, runningConfiguration } from './context.ts';
 import { person } from './person.ts';
+import { wrapped } from './wrapped.ts';
 
 /** What `ballast order settle` is told. */
 interface SettleOptions extends CommonOptions {
@@ -73,21 +74,6 @@ async function tell(options: CommonOptions, task: Omit<OrderTask, 'account'>): P
   } finally {
     await child.stop();
   }
-}
-
-const WIDTH = 80;
-
-/** Breaks a line between words so that it fits a terminal; what follows is indented. */
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function linesOf(report: OrderReport): readonly string[] {

@@ -197,7 +197,10 @@ async function trade(
   };
   try {
     const firstCycles = async (): Promise<boolean> => {
-      if (options.once !== true) for (const account of accounts) await client.ensureSchedule(account);
+      if (options.once !== true) {
+        for (const account of accounts) await client.ensureSchedule(account);
+        await client.trainings.ensureSchedules();
+      }
       for (const account of await client.pauseLeftAccounts())
         tell(
           `· The account ${account} is not in the configuration, so its schedule is paused. Delete it with: ballast schedule delete --account ${account}`,

@@ -46,6 +46,10 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
     ],
   },
   {
+    title: 'Query of a training (`train:ACCOUNT:MODEL`)',
+    messages: [{ name: 'progress', input: '', meaning: 'what it does, and how many models are trained of how many' }],
+  },
+  {
     title: 'Updates of an account',
     messages: [
       { name: 'pause', input: REASON, meaning: 'nothing is bought any more' },

@@ -1,6 +1,7 @@
 import type { CycleStatus } from './cycleStatus.ts';
 import type { PortfolioStatus } from './portfolioProtocol.ts';
 import { withMoments } from './shownTimes.ts';
+import type { TrainingProgress } from './training.ts';
 
 /** A workflow that answers queries, such as the handle of one. */
 interface Asked {
@@ -15,4 +16,9 @@ export async function askAccount(actor: Asked): Promise<PortfolioStatus> {
 /** What a cycle answers to `status`, with its moments in ms UTC. */
 export async function askCycle(cycle: Asked): Promise<CycleStatus> {
   return withMoments(await cycle.query('status')) as CycleStatus;
+}
+
+/** What the training of a model answers to `progress`. */
+export async function askTraining(training: Asked): Promise<TrainingProgress> {
+  return (await training.query('progress')) as TrainingProgress;
 }

@@ -35,6 +35,16 @@ export function notificationWorkflowId({ channel, id }: NotificationKey): string
   return `notify:${channel}:${id}`;
 }
 
+/** Workflow ID of the training of a model. */
+export function trainingWorkflowId({ account, name }: { readonly account: string; readonly name: string }): string {
+  return `train:${account}:${name}`;
+}
+
+/** Schedule ID of the recurring training of a model. */
+export function trainingScheduleId(request: { readonly account: string; readonly name: string }): string {
+  return `ballast:${trainingWorkflowId(request)}`;
+}
+
 /** Task queue of the optimizer beside the main one. */
 export function optimizeQueue(taskQueue: string): string {
   return `${taskQueue}-optimize`;
@@ -43,6 +53,11 @@ export function optimizeQueue(taskQueue: string): string {
 /** Task queue beside the main one on which orders wait for news, so that a thousand of them keep no cycle waiting. */
 export function followQueue(taskQueue: string): string {
   return `${taskQueue}-follow`;
+}
+
+/** Task queue beside the main one on which models are trained, so that no plan waits for it. */
+export function trainingQueue(taskQueue: string): string {
+  return `${taskQueue}-train`;
 }
 
 /** Schedule ID of an account's recurring cycles. */

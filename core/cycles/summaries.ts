@@ -40,3 +40,8 @@ export function tradeSummary({
 export function notificationSummary({ channel, id }: NotificationKey): string {
   return `Tells ${channel}: ${id}`;
 }
+
+/** What the training of a model is about. */
+export function trainingSummary(name: string): string {
+  return `Trains the model ${name}, and adopts it where it is better`;
+}

@@ -1,3 +1,5 @@
+import type { ModelOpinion, OpinionRequest } from '../learning/signals/modelOpinion.ts';
+import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../learning/training/trainSteps.ts';
 import type { Candle } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { RiskModel } from '../portfolio/account/portfolioRisk.ts';
@@ -28,6 +30,17 @@ export class ComputationLostError extends Error {
 export interface ComputePort {
   plan(purpose: PlanPurpose, input: DecisionInput, signal?: AbortSignal): Promise<Plan>;
   riskModel(input: RiskModelInput, signal?: AbortSignal): Promise<RiskModel>;
+  /** See `trainOnWindow`. */
+  trainWindow(data: TrainingData, window: number, signal?: AbortSignal): Promise<JudgedWindow>;
+  /** See `trainOnWhole`. */
+  trainWhole(
+    data: TrainingData,
+    windows: readonly JudgedWindow[],
+    present: PresentFile | undefined,
+    signal?: AbortSignal,
+  ): Promise<TrainedModel>;
+  /** See `modelOpinion`. */
+  modelOpinion(request: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion>;
   /** Ends what still runs. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { TroubledOrder } from '../breakers/orderTrouble.ts';
 import type { CycleOutcome } from '../cycles/recordedOutcome.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
 import type { RecentCounts } from '../figures/recentCounts.ts';
+import type { ModelChange, ModelRecord } from '../learning/adoption/modelRecord.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { AccountEvent } from '../notifications/accountEvent.ts';
@@ -303,6 +304,24 @@ export interface LedgerPort {
   planInput(account: string, name: string): Promise<PlanInput | undefined>;
   /** How many cycles, orders and signals an account has had from a moment on (wall time in ms UTC). */
   recentCounts(account: string, since: number): Promise<RecentCounts>;
+
+  /**
+   * Keeps a trained model with its file under the next version of its name. One whose training is on record changes nothing.
+   * @returns the record that stands
+   */
+  recordModel(model: Omit<ModelRecord, 'version'>, file: string): Promise<ModelRecord>;
+  /** All models by name, the newest of each first. */
+  models(): Promise<readonly ModelRecord[]>;
+  /** The text of a model's file; undefined where there is no such version. */
+  modelFile(name: string, version: number): Promise<string | undefined>;
+  /**
+   * Records what was decided about a model. One that is on record under its ID changes nothing.
+   * @param before the version that counted when it was decided; null for none
+   * @throws InvalidInputError where another one counts by now, or there is no such version
+   */
+  changeModel(change: ModelChange, before: number | null): Promise<void>;
+  /** What was decided about the models of a name, oldest first. */
+  modelChanges(name: string): Promise<readonly ModelChange[]>;
 
   /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;

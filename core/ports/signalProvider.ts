@@ -14,7 +14,13 @@ export interface SignalRequest {
  */
 export interface SignalProviderPort {
   readonly name: string;
+  /** @throws MutedSourceError where it says nothing at present */
   fetch(request: SignalRequest): Promise<readonly unknown[]>;
+}
+
+/** A provider says nothing at present, and a person should know why. Asking it again changes nothing. */
+export class MutedSourceError extends Error {
+  override readonly name = 'MutedSourceError';
 }
 
 /** A provider beside others. */

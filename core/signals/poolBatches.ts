@@ -6,7 +6,11 @@ import { longestAge, type SignalBatch, type WeightedName } from './signal.ts';
 
 /** What one of several sources delivered, or why it did not. */
 export type SourceAnswer = WeightedName &
-  ({ readonly kind: 'delivered'; readonly batch: SignalBatch } | { readonly kind: 'failed'; readonly reason: string });
+  (
+    | { readonly kind: 'delivered'; readonly batch: SignalBatch }
+    | { readonly kind: 'failed'; readonly reason: string }
+    | { readonly kind: 'muted'; readonly reason: string }
+  );
 
 /** How the signals of several sources become one batch. */
 export interface PoolBatchesOptions extends PoolOptions {
@@ -50,8 +54,14 @@ function pooled(said: readonly WeightedSignal[], { at, maxAge, horizonDays }: Po
   return newest.signal;
 }
 
+/** What a person is told of a source that is muted. */
+export function mutedTrouble(name: string, reason: string): string {
+  return `The source of signals ${name} is muted: ${shortText(reason, LONGEST_REASON)}`;
+}
+
 function troublesOf(answer: SourceAnswer): readonly string[] {
   const { name } = answer;
+  if (answer.kind === 'muted') return [mutedTrouble(name, answer.reason)];
   if (answer.kind === 'failed')
     return [
       `The source of signals ${name} has delivered nothing, the others count: ${shortText(answer.reason, LONGEST_REASON)}`,

@@ -1,3 +1,14 @@
+import type { BarrierEvents } from '../../core/learning/signals/barrierEvents.ts';
+import { type ModelOpinion, modelOpinion, type OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
+import {
+  type JudgedWindow,
+  type PresentFile,
+  type TrainedModel,
+  type TrainingData,
+  trainingEvents,
+  trainOnWhole,
+  trainOnWindow,
+} from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
@@ -5,6 +16,7 @@ import { riskModelOf } from '../../core/portfolio/forecast/riskModel.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
 import { liquidate } from '../../core/portfolio/planning/liquidate.ts';
 import type { PlanPurpose, RiskModelInput } from '../../core/ports/compute.ts';
+import { sha256 } from './sha256.ts';
 
 /** The plan for a purpose. */
 export function makePlan(purpose: PlanPurpose, input: DecisionInput): Plan {
@@ -23,4 +35,35 @@ export function makePlan(purpose: PlanPurpose, input: DecisionInput): Plan {
 /** The risk model of an input. */
 export function makeRiskModel({ candles, minimumHistory, settings, at }: RiskModelInput): RiskModel {
   return riskModelOf(candles, minimumHistory, settings, at);
+}
+
+/** What was said of a window by a model that knew nothing of it. */
+export function makeWindow(data: TrainingData, window: number): JudgedWindow {
+  return trainOnWindow({ events: eventsOf(data), learning: data.learning }, window, sha256);
+}
+
+/** The model of the whole history. */
+export function makeModel(
+  data: TrainingData,
+  windows: readonly JudgedWindow[],
+  present: PresentFile | undefined,
+): TrainedModel {
+  return trainOnWhole({ events: eventsOf(data), learning: data.learning }, windows, present, sha256);
+}
+
+/** What a model says of the latest day. */
+export function makeOpinion(request: OpinionRequest): ModelOpinion {
+  return modelOpinion(request, sha256);
+}
+
+/** The rows of the training that this thread has worked on last: its steps follow each other, and features take longer than a small model. */
+let latest: { readonly key: string; readonly events: WeakRef<BarrierEvents> } | undefined;
+
+function eventsOf(data: TrainingData): BarrierEvents {
+  const key = sha256([new TextEncoder().encode(JSON.stringify([[...data.candles], data.barriers]))]);
+  const known = latest?.key === key ? latest.events.deref() : undefined;
+  if (known !== undefined) return known;
+  const events = trainingEvents(data);
+  latest = { key, events: new WeakRef(events) };
+  return events;
 }

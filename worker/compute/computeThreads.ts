@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
+import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../../core/portfolio/decision/decisionInput.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
@@ -40,6 +42,31 @@ export class ComputeThreads implements ComputePort {
   async riskModel({ candles, ...input }: RiskModelInput, signal?: AbortSignal): Promise<RiskModel> {
     const answer = await this.run({ kind: 'riskModel', input, candles: packCandles(candles) }, signal);
     if (answer.kind === 'riskModel') return answer.model;
+    throw unexpected(answer);
+  }
+
+  async trainWindow({ candles, ...input }: TrainingData, window: number, signal?: AbortSignal): Promise<JudgedWindow> {
+    const task = { kind: 'trainWindow', input, window, candles: packCandles(candles) } as const;
+    const answer = await this.run(task, signal);
+    if (answer.kind === 'trainWindow') return answer.window;
+    throw unexpected(answer);
+  }
+
+  async trainWhole(
+    { candles, ...input }: TrainingData,
+    windows: readonly JudgedWindow[],
+    present: PresentFile | undefined,
+    signal?: AbortSignal,
+  ): Promise<TrainedModel> {
+    const task = { kind: 'trainWhole', input, windows, present, candles: packCandles(candles) } as const;
+    const answer = await this.run(task, signal);
+    if (answer.kind === 'trainWhole') return answer.trained;
+    throw unexpected(answer);
+  }
+
+  async modelOpinion({ candles, ...input }: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion> {
+    const answer = await this.run({ kind: 'modelOpinion', input, candles: packCandles(candles) }, signal);
+    if (answer.kind === 'modelOpinion') return answer.opinion;
     throw unexpected(answer);
   }
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { makePlan, makeRiskModel } from './computeTask.ts';
+import { makeModel, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
 import { unpackCandles } from './packedCandles.ts';
 import type { ThreadAnswer, ThreadTask } from './threadMessages.ts';
 
@@ -11,6 +11,12 @@ function answer(task: ThreadTask): ThreadAnswer {
         return { kind: 'plan', plan: makePlan(task.purpose, { ...task.input, candles }) };
       case 'riskModel':
         return { kind: 'riskModel', model: makeRiskModel({ ...task.input, candles }) };
+      case 'trainWindow':
+        return { kind: 'trainWindow', window: makeWindow({ ...task.input, candles }, task.window) };
+      case 'trainWhole':
+        return { kind: 'trainWhole', trained: makeModel({ ...task.input, candles }, task.windows, task.present) };
+      case 'modelOpinion':
+        return { kind: 'modelOpinion', opinion: makeOpinion({ ...task.input, candles }) };
       default: {
         const unreachable: never = task;
         throw new Error(`Unknown task: ${JSON.stringify(unreachable)}`);

@@ -47,6 +47,8 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   account_events: true,
   notifications: true,
   signals: true,
+  models: true,
+  model_changes: true,
   audit: true,
   plan_inputs: true,
 };

@@ -134,6 +134,14 @@ async function pastSource({ kind, path }: SignalSourceSettings, maxAge: number):
         allowed: 'momentum or file in a backtest',
         remedy: 'Write what the service said, with the time of each signal, to a file: a service tells the present.',
       });
+    case 'model':
+      throw new InvalidInputError({
+        field: 'signals.provider',
+        given: kind,
+        allowed: 'momentum or file in a backtest',
+        remedy:
+          'A model has learnt from the days that a backtest is about: `ballast model judge` says what it is worth.',
+      });
     default: {
       const unreachable: never = kind;
       return unreachable;

@@ -1,8 +1,7 @@
-import { trainingDataHash, writeModelFile } from '../../../core/learning/models/modelFile.ts';
-import type { EventRows } from '../../../core/learning/models/trainModel.ts';
+import { writeModelFile } from '../../../core/learning/models/modelFile.ts';
 import { barrierEvents } from '../../../core/learning/signals/barrierEvents.ts';
-import { type LearnedSignals, learnSignals } from '../../../core/learning/signals/learnSignals.ts';
-import type { SignalBarriers } from '../../../core/learning/signals/signalBarriers.ts';
+import { learnSignals } from '../../../core/learning/signals/learnSignals.ts';
+import { signalModel } from '../../../core/learning/signals/signalModel.ts';
 import type { LearningReport, LearningTask } from './learningTask.ts';
 import { sha256 } from './sha256.ts';
 
@@ -25,41 +24,8 @@ export function learn(
     judgement: learned.judgement,
     meanEarnedByAll: learned.meanEarnedByAll,
   };
-  return { report, file: wantsFile ? fileOf(data, learned, learning.seed, barriers) : undefined };
-}
-
-function fileOf(
-  { features, events }: EventRows,
-  { model, calibrator, judgement, right, wrong }: LearnedSignals,
-  seed: number,
-  barriers: SignalBarriers,
-) {
-  const { auc, pooledAuc, brier, baseBrier, logLoss, expectedCalibrationError, baseRate, likely } = judgement;
-  return writeModelFile(
-    {
-      featureNames: features.names,
-      trainingDataHash: trainingDataHash(features, events, sha256),
-      trainedFrom: events[0].start,
-      trainedTo: events.reduce((latest, { end }) => Math.max(latest, end), events[0].end),
-      seed,
-      metrics: {
-        judgedEvents: judgement.events,
-        baseRate,
-        auc: auc.estimate,
-        aucLower: auc.lower,
-        aucUpper: auc.upper,
-        pooledAuc: pooledAuc.estimate,
-        brier: brier.estimate,
-        baseBrier,
-        logLoss: logLoss.estimate,
-        expectedCalibrationError: expectedCalibrationError.estimate,
-        signals: likely.count,
-        signalsRight: likely.right,
-      },
-      event: { ...barriers, right, wrong },
-      model,
-      calibrator,
-    },
-    sha256,
-  );
+  return {
+    report,
+    file: wantsFile ? writeModelFile(signalModel(events, learned, learning.seed, sha256), sha256) : undefined,
+  };
 }

@@ -5,13 +5,16 @@ import type { ModelKind } from '../../../core/learning/models/model.ts';
 import type { StoredModel } from '../../../core/learning/models/modelFile.ts';
 import { isTradingSymbol } from '../../../core/market/symbol.ts';
 import { fileText, readFault } from '../../../core/text/fileText.ts';
+import { askLedger } from '../../ledgerProcess.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
 import { requireOutputFolder, writeWholeOutput } from '../backtest/outputFile.ts';
 import { candlesOf } from '../backtest/research.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing, wholeNumber } from '../quant/commandInput.ts';
+import { keptModelName, USUAL_NAME } from './keptModel.ts';
 import type { LearningTask } from './learningTask.ts';
+import { registerRegistry } from './registryCommands.ts';
 import { explanationLines, reportLines, signalTable, storedLines } from './reportLines.ts';
 
 interface LearnOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
@@ -29,7 +32,8 @@ interface LearnOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 
 }
 
 interface TrainOptions extends LearnOptions {
-  readonly out: string;
+  readonly name: string;
+  readonly out?: string;
 }
 
 type CandleOptions = Pick<LearnOptions, 'config' | 'dataDirectory' | 'json' | 'candles' | 'venue' | 'symbols'>;
@@ -42,11 +46,9 @@ interface ExplainOptions extends CandleOptions {
   readonly top: number;
 }
 
-/** `ballast model judge|train|show|signals|explain`: how much of the days to come a model can tell, models as files, and what they say. */
+/** `ballast model`: how much of the days to come a model can tell, models as files and as they are kept, and what they say. */
 export function registerModel(program: Command): void {
-  const model = program
-    .command('model')
-    .description('Models that say how probable a gain is: judge, train, show, signals, explain');
+  const model = program.command('model').description('Models that say how probable a gain is');
 
   learning(model.command('judge'))
     .description('Train on the past and judge out of sample how good the probabilities are')
@@ -55,23 +57,26 @@ export function registerModel(program: Command): void {
     );
 
   learning(model.command('train'))
-    .description('Judge as `model judge` does, and write the model of the whole history to a file')
-    .requiredOption('--out <file>', 'where the model is written; one that is there is replaced')
+    .description(
+      'Have the running Ballast train and judge a model on its market, keep it, and adopt it where it is better; with --out as `model judge` does, from candles of yours to a file',
+    )
+    .option('--name <name>', 'of the source of signals', USUAL_NAME)
+    .option('--out <file>', 'train here, and write the model to this file; one that is there is replaced')
     .action(async (_options: unknown, command: Command) =>
-      refusing(command, () => train(command.optsWithGlobals<TrainOptions>())),
+      refusing(command, () => train(command, command.optsWithGlobals<TrainOptions>())),
     );
 
   model
     .command('show')
-    .description('What a model file holds, and how good the model was')
-    .argument('<file>', 'that `model train` has written')
+    .description('What a model holds, and how good it was')
+    .argument('<model>', 'a file of `model train`, or a kept model such as model@3')
     .action(async (file: string, _options: unknown, command: Command) =>
       refusing(command, () => show(file, command.optsWithGlobals<CommonOptions>())),
     );
 
   market(model.command('signals'))
     .description('What a model says at the end of the latest day, as signals')
-    .argument('<file>', 'that `model train` has written')
+    .argument('<model>', 'a file of `model train`, or a kept model such as model@3')
     .option('--out <file>', 'also write them where `signals.path` reads them')
     .action(async (file: string, _options: unknown, command: Command) =>
       refusing(command, () => signals(file, command.optsWithGlobals<SignalsOptions>())),
@@ -79,12 +84,14 @@ export function registerModel(program: Command): void {
 
   market(model.command('explain'))
     .description('What each feature adds to what a model says of a symbol (Shapley values)')
-    .argument('<file>', 'that `model train` has written')
+    .argument('<model>', 'a file of `model train`, or a kept model such as model@3')
     .argument('<symbol>', 'such as BTC-USD')
     .option('--top <count>', 'features shown', wholeNumber(1), 15)
     .action(async (file: string, symbol: string, _options: unknown, command: Command) =>
       refusing(command, () => explain(file, symbol.toUpperCase(), command.optsWithGlobals<ExplainOptions>())),
     );
+
+  registerRegistry(model);
 }
 
 function market(command: Command): Command {
@@ -121,16 +128,52 @@ async function judge(options: LearnOptions): Promise<number> {
   return EXIT.ok;
 }
 
-async function train(options: TrainOptions): Promise<number> {
-  requireOutputFolder('out', options.out);
+/** What says how to train here. */
+const OPTIONS_OF_LEARNING: ReadonlySet<string> = new Set([
+  'candles',
+  'venue',
+  'symbols',
+  'horizon',
+  'profit',
+  'loss',
+  'fee',
+  'model',
+  'trees',
+  'folds',
+  'seed',
+]);
+
+/** Has the running Ballast train. What says how to train here has no meaning then. */
+async function trainRunning(command: Command, options: TrainOptions): Promise<number> {
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return OPTIONS_OF_LEARNING.has(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (given !== undefined)
+    throw new InvalidInputError({
+      field: given.long ?? given.flags,
+      given: 'an option of training here',
+      allowed: 'such options beside --out, which says where the model is written',
+      remedy: 'Add --out, or leave it out: the running Ballast trains on its own market.',
+    });
+  const { trainedLines, trainOnServer } = await import('./trainOnServer.ts');
+  const outcome = await withClient(command, (client) => trainOnServer(client, options.name));
+  if (outcome === 'left') {
+    print(options, { left: true }, ['The worker goes on. `ballast model list` shows what comes of it.']);
+    return EXIT.interrupted;
+  }
+  print(options, outcome, trainedLines(outcome));
+  return EXIT.ok;
+}
+
+async function train(command: Command, options: TrainOptions): Promise<number> {
+  const { out } = options;
+  if (out === undefined) return await trainRunning(command, options);
+  requireOutputFolder('out', out);
   const learned = await learnFrom(options, true);
   if (learned === 'stopped') return stopped(options);
-  writeWholeOutput('out', options.out, `${learned.file}\n`);
-  print(options, { ...learned.report, file: options.out }, [
-    ...reportLines(learned.report),
-    '',
-    `Wrote ${options.out}`,
-  ]);
+  writeWholeOutput('out', out, `${learned.file}\n`);
+  print(options, { ...learned.report, file: out }, [...reportLines(learned.report), '', `Wrote ${out}`]);
   return EXIT.ok;
 }
 
@@ -170,7 +213,7 @@ async function daysOf(options: CandleOptions): Promise<LearningTask['candles']> 
 async function signals(file: string, options: SignalsOptions): Promise<number> {
   if (options.out !== undefined) requireOutputFolder('out', options.out);
   const { modelSignals } = await import('../../../core/learning/signals/modelSignals.ts');
-  const stored = await storedModel(file);
+  const stored = await storedModel(file, options);
   const found = modelSignals(stored, await daysOf(options), `model ${stored.trainingDataHash.slice(0, 8)}`);
   const written = found.map((signal) => ({ ...signal, at: new Date(signal.at).toISOString() }));
   if (options.out !== undefined)
@@ -191,22 +234,25 @@ async function explain(file: string, symbol: string, options: ExplainOptions): P
       remedy: 'Correct the symbol.',
     });
   const { explainSignal } = await import('../../../core/learning/signals/modelSignals.ts');
-  const explanation = explainSignal(await storedModel(file), await daysOf(options), symbol);
+  const explanation = explainSignal(await storedModel(file, options), await daysOf(options), symbol);
   print(options, explanation, explanationLines(explanation, options.top));
   return EXIT.ok;
 }
 
 async function show(file: string, options: CommonOptions): Promise<number> {
-  const stored = await storedModel(file);
-  const { model, ...rest } = stored;
+  const stored = await storedModel(file, options);
+  const { model, drift, ...rest } = stored;
   print(options, { ...rest, model: model.kind }, storedLines(stored, file));
   return EXIT.ok;
 }
 
-async function storedModel(file: string): Promise<StoredModel> {
+async function storedModel(file: string, options: CommonOptions): Promise<StoredModel> {
   const { readModelFile } = await import('../../../core/learning/models/modelFile.ts');
   const { sha256 } = await import('./sha256.ts');
-  return readModelFile(textOf(file), sha256, file);
+  const kept = keptModelName(file);
+  if (kept === undefined) return readModelFile(textOf(file), sha256, file);
+  const text = await askLedger<string>(runningConfiguration(options), { kind: 'model', ...kept });
+  return readModelFile(text, sha256, file);
 }
 
 function textOf(file: string): string {

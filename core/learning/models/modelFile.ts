@@ -3,6 +3,7 @@ import type { Tree } from '../../../quant/boosting/boostedTrees.ts';
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { jsonFault } from '../../errors/jsonFault.ts';
 import type { Calibrator } from '../calibration/calibrator.ts';
+import type { DriftReference } from '../drift/modelDrift.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { SignalBarriers } from '../signals/signalBarriers.ts';
 import type { LabelledEvent } from './labelledEvent.ts';
@@ -25,6 +26,8 @@ export interface StoredModel {
   readonly metrics: Readonly<Record<string, number>>;
   /** What its probability speaks of; absent where the model is of something else than positions. */
   readonly event?: PositionEvent;
+  /** How the features were distributed in training; absent where nobody is to watch for drift. */
+  readonly drift?: DriftReference;
   readonly model: Model;
   readonly calibrator: Calibrator;
 }
@@ -102,6 +105,16 @@ const calibratorSchema = z.discriminatedUnion('kind', [
     ),
 ]);
 
+const count = z.int().min(0);
+const driftSchema = z.strictObject({
+  reference: z.strictObject({
+    rows: z.int().positive(),
+    features: z.array(z.strictObject({ name: z.string(), present: count, missing: count, quantiles: numbers })),
+  }),
+  scores: numbers.min(1),
+  indices: numbers.min(1),
+});
+
 const bodySchema = z
   .strictObject({
     format: z.literal(FORMAT),
@@ -122,12 +135,20 @@ const bodySchema = z
         wrong: z.number().min(-1),
       })
       .optional(),
+    drift: driftSchema.optional(),
     model: z.union([boostingSchema, logisticSchema, averageSchema]),
     calibrator: calibratorSchema,
   })
   .refine(
     ({ featureNames, model }) => columnsOf(model).every((columns) => columns === featureNames.length),
     'there are not as many names of features as columns',
+  )
+  .refine(
+    ({ featureNames, drift }) =>
+      drift === undefined ||
+      (drift.reference.features.length === featureNames.length &&
+        drift.reference.features.every(({ name }, k) => name === featureNames[k])),
+    'the distribution of the features has other names',
   );
 
 const envelopeSchema = z.looseObject({ format: z.literal(FORMAT), version: z.number(), digest: z.string() });
@@ -183,8 +204,8 @@ export function readModelFile(text: string, digest: Digest, name: string): Store
     );
   const read = bodySchema.safeParse(body);
   if (!read.success) return refuse(faultOf(read) ?? 'unknown content', 'Train the model again.');
-  const { format, version, event, ...stored } = read.data;
-  return event === undefined ? stored : { ...stored, event };
+  const { format, version, event, drift, ...stored } = read.data;
+  return { ...stored, ...(event === undefined ? {} : { event }), ...(drift === undefined ? {} : { drift }) };
 }
 
 /** The hash of what a model was trained on: names, features, times, outcomes and weights. All missing values count alike. */

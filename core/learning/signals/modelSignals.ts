@@ -8,7 +8,7 @@ import { modelContributions, modelMargins, requireSameFeatures } from '../models
 import type { StoredModel } from '../models/modelFile.ts';
 
 /** The features of the latest day, one row per symbol that has a candle of it. */
-interface LatestRows {
+export interface LatestRows {
   readonly symbols: readonly TradingSymbol[];
   readonly features: FeatureMatrix;
   /** When they were known, ms UTC: the end of the day. */
@@ -28,6 +28,15 @@ export function modelSignals(
   candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
   source: string,
 ): readonly Signal[] {
+  return signalsOfRows(stored, latestRows(stored, candles), source);
+}
+
+/** The same of rows of features that are made. @throws InvalidInputError where the model speaks of no position */
+export function signalsOfRows(
+  stored: StoredModel,
+  { symbols, features, at }: LatestRows,
+  source: string,
+): readonly Signal[] {
   const { model, calibrator, event } = stored;
   if (event === undefined)
     throw new InvalidInputError({
@@ -36,7 +45,6 @@ export function modelSignals(
       allowed: 'a model with an event',
       remedy: 'Train the model again with this version of Ballast.',
     });
-  const { symbols, features, at } = latestRows(stored, candles);
   const probabilities = calibratedProbabilities(calibrator, modelMargins(model, features));
   return symbols.map((symbol, k) => ({
     symbol,

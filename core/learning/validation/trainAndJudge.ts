@@ -10,7 +10,7 @@ import type { LabelledEvent } from '../models/labelledEvent.ts';
 import { type Model, modelMargins } from '../models/model.ts';
 import { selectRows } from '../models/selectRows.ts';
 import { type EventRows, type ModelSettings, trainModel } from '../models/trainModel.ts';
-import { byStart, requireEmbargo } from './eventSplit.ts';
+import { byStart, type EventSplit, requireEmbargo } from './eventSplit.ts';
 import { type Judgement, type JudgeOptions, judge } from './judge.ts';
 import { type WalkForwardOptions, walkForward } from './walkForward.ts';
 
@@ -116,6 +116,54 @@ export function calibratedOutputs(
   return calibratedProbabilities(calibrator, modelMargins(model, selectRows(data.features, rows)));
 }
 
+/** The windows that a history is judged in. @throws InvalidInputError for settings out of range */
+export function judgedWindows({ events }: EventRows, settings: LearningSettings): readonly EventSplit[] {
+  requireEmbargo(settings.walkForward.embargo);
+  requireStopShare(settings);
+  return walkForward(events, settings.walkForward);
+}
+
+/** How probable a model that knew nothing of a window says its events are, in their order. */
+export function windowProbabilities(
+  data: EventRows,
+  settings: LearningSettings,
+  { train, test }: EventSplit,
+): Float64Array {
+  return calibratedOutputs(trainCalibrated(data, train, settings), data, test);
+}
+
+/**
+ * Judges what was said of all windows, and trains the model to use on the whole history.
+ *
+ * @param said of each window, by `windowProbabilities`
+ * @param earned what following outcome 1 of each event earned after costs; without it the judgement says nothing of earnings
+ * @throws InvalidInputError for features and events that do not fit together, or too short a history
+ */
+export function judgeAndTrain(
+  data: EventRows,
+  settings: LearningSettings,
+  windows: readonly EventSplit[],
+  said: readonly Float64Array[],
+  earned?: ArrayLike<number>,
+): LearningResult {
+  requireEvents(data, earned);
+  requireWindows(windows, said);
+  const rows = Int32Array.from(windows.flatMap(({ test }) => [...test]));
+  const probabilities = Float64Array.from(said.flatMap((own) => [...own]));
+  const judgement = judge(
+    probabilities,
+    Array.from(rows, (row) => data.events[row]),
+    {
+      ...settings.judgement,
+      seed: settings.model.seed,
+      windows: windows.flatMap(({ test }, window) => Array<number>(test.length).fill(window)),
+      earned: earned === undefined ? undefined : Array.from(rows, (row) => earned[row]),
+    },
+  );
+  const whole = trainCalibrated(data, byStart(data.events), settings);
+  return { ...whole, judgement, outOfSample: { rows, probabilities } };
+}
+
 /**
  * Walks through history, training before and judging after, and trains the model to use on all of it. The judgement is of models that were made in the
  * same way on less; nothing that is judged was known to the model or to its calibration.
@@ -131,29 +179,15 @@ export function trainAndJudge(
   progress?: (models: number, of: number) => void,
 ): LearningResult {
   requireEvents(data, earned);
-  requireEmbargo(settings.walkForward.embargo);
-  requireStopShare(settings);
-  const splits = walkForward(data.events, settings.walkForward);
-  const judged = splits.map(({ train, test }, k) => {
-    const probabilities = calibratedOutputs(trainCalibrated(data, train, settings), data, test);
-    progress?.(k + 1, splits.length + 1);
+  const windows = judgedWindows(data, settings);
+  const said = windows.map((window, k) => {
+    const probabilities = windowProbabilities(data, settings, window);
+    progress?.(k + 1, windows.length + 1);
     return probabilities;
   });
-  const rows = Int32Array.from(splits.flatMap(({ test }) => [...test]));
-  const probabilities = Float64Array.from(judged.flatMap((own) => [...own]));
-  const judgement = judge(
-    probabilities,
-    Array.from(rows, (row) => data.events[row]),
-    {
-      ...settings.judgement,
-      seed: settings.model.seed,
-      windows: splits.flatMap(({ test }, window) => Array<number>(test.length).fill(window)),
-      earned: earned === undefined ? undefined : Array.from(rows, (row) => earned[row]),
-    },
-  );
-  const whole = trainCalibrated(data, byStart(data.events), settings);
-  progress?.(splits.length + 1, splits.length + 1);
-  return { ...whole, judgement, outOfSample: { rows, probabilities } };
+  const result = judgeAndTrain(data, settings, windows, said, earned);
+  progress?.(windows.length + 1, windows.length + 1);
+  return result;
 }
 
 /** The latest share of some events, and those before whose outcome was known an embargo before the first of them started. */
@@ -164,6 +198,18 @@ function latestPart(events: readonly LabelledEvent[], rows: Int32Array, share: n
   if (part.length === 0) return { part, earlier: rows };
   const from = events[part[0]].start;
   return { part, earlier: rows.subarray(0, at).filter((row) => events[row].end + embargo <= from) };
+}
+
+function requireWindows(windows: readonly EventSplit[], said: readonly Float64Array[]): void {
+  const lengths = windows.map(({ test }) => test.length);
+  const given = said.map(({ length }) => length);
+  if (given.length === lengths.length && given.every((length, k) => length === lengths[k])) return;
+  throw new InvalidInputError({
+    field: 'said',
+    given: `windows of ${given.join(', ') || 'nothing'}`,
+    allowed: `windows of ${lengths.join(', ')} events, as these are cut`,
+    remedy: 'Judge all windows of one history.',
+  });
 }
 
 function requireStopShare({ stopShare = 0.15 }: LearningSettings): void {

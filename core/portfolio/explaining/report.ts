@@ -41,6 +41,22 @@ function sellLines({ symbol, sentence }: Decision, amount: string, signals: stri
   return [`🔻 ${symbol} ${sentence} → SELL ${amount}`, ...(signals === undefined ? [] : [`   ${signals}`])];
 }
 
+/** Where no signal is confident enough: how confident the best one is. Unrounded, so that 74.6 % does not pass for 75 %. */
+function lowConfidenceLines({
+  decisions,
+  // Plans of earlier versions have none.
+  analyses = [],
+}: Pick<Plan, 'decisions'> & Partial<Pick<Plan, 'analyses'>>): readonly string[] {
+  const needed = decisions.find(({ reason }) => reason === 'LOW_CONFIDENCE')?.figures.minConfidence;
+  const signals = analyses.flatMap(({ symbol, signal }) => (signal == null ? [] : [{ symbol, ...signal }]));
+  const [best] = signals.toSorted((a, b) => b.confidence - a.confidence);
+  if (needed === undefined || best === undefined || best.confidence >= needed) return [];
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  return [
+    `📊 No signal reaches the confidence of ${share(needed)} that a trade needs: the highest is ${share(best.confidence)}, of ${best.symbol}`,
+  ];
+}
+
 /** The report of a plan for people, line by line, ending with its risk; `notices` are warnings beside the plan's own. */
 export function reportLines(plan: Plan, notices: readonly string[] = []): readonly string[] {
   const amounts = new Map(plan.trades.map((trade) => [trade.symbol, money(trade.quoteAmount, plan.quoteCurrency)]));
@@ -63,6 +79,7 @@ export function reportLines(plan: Plan, notices: readonly string[] = []): readon
     ),
     '🔍 Finding diversification opportunity...',
     ...(buys.length === 0 ? ['💤 Nothing to buy under the limits'] : []),
+    ...lowConfidenceLines(plan),
     ...buys.flatMap((decision) => buyLines(decision, amounts.get(decision.symbol) ?? '', signals.get(decision.symbol))),
     ...[...plan.warnings, ...notices].map((warning) => `⚠️ ${warning}`),
     `🛡️ Portfolio risk: ${percent(risk)} (${verdict} ${percent(plan.riskBudget)} budget)`,

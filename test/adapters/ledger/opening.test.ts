@@ -61,6 +61,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0019_bounded_reads' },
       { name: '0021_signals' },
       { name: '0024_notifications' },
+      { name: '0025_models' },
       { name: '0027_audit' },
       { name: '0029_plan_inputs' },
     ]);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSignalProvider } from '../../../adapters/signals/createSignalProvider.ts';
+import { USUAL_MODEL } from '../../../core/learning/training/modelSettings.ts';
 
-const ledger = { latestPushed: async () => [] };
-const common = { timeoutMs: 1_000, maxAgeMs: 60_000, ledger, candles: async () => [] };
+const ledger = { latestPushed: async () => [], modelChanges: async () => [], modelFile: async () => undefined };
+const compute = { modelOpinion: async () => ({ signals: [] }) };
+const model = USUAL_MODEL;
+const common = { name: 'own', timeoutMs: 1_000, maxAgeMs: 60_000, ledger, candles: async () => [], compute, model };
 
 describe('createSignalProvider', () => {
   it('builds the configured provider', () => {
@@ -11,8 +14,9 @@ describe('createSignalProvider', () => {
       createSignalProvider({ ...common, kind: 'file', path: 'signals.json' }),
       createSignalProvider({ ...common, kind: 'http', url: 'http://127.0.0.1:1/' }),
       createSignalProvider({ ...common, kind: 'push' }),
+      createSignalProvider({ ...common, kind: 'model' }),
     ].map((provider) => provider.name);
-    expect(names).toEqual(['momentum', 'file', 'http', 'push']);
+    expect(names).toEqual(['momentum', 'file', 'http', 'push', 'model']);
   });
 
   it('names what a provider lacks', () => {

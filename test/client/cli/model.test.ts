@@ -102,6 +102,20 @@ describe('ballast model', () => {
       expect(told.stdout).toMatch(words);
     expect(Math.max(...told.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     writeFileSync(again, readFileSync(out, 'utf8').replace('"seed":1', '"seed":2'));
+    const taken = await model('adopt', out);
+    expect(taken).toMatchObject({ status: EXIT.ok });
+    expect(taken.stdout).toContain('model@1 counts from now on.');
+    // The same file is kept once.
+    const twice = await model('adopt', out, '--reason', 'tried by hand');
+    expect(twice.stdout).toContain('model@1 counts from now on. Before it was model@1.');
+    expect((await model('show', 'model@1', '--json')).stdout).toBe(shown.stdout);
+    const listed = await model('list');
+    expect(listed.stdout).toMatch(/^model@1 +present +2022-\d\d-\d\d +0\.\d{3} /m);
+    expect(listed.stdout).toContain('tried by hand');
+    expect(Math.max(...listed.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect((await model('rollback')).stdout).toContain('No model of model counts now. Before it was model@1.');
+    expect((await model('rollback')).stderr).toContain('There is nothing to roll back');
+    expect((await model('adopt', 'model@7')).stderr).toContain('a version that is on record');
     const refused = await model('show', again);
     expect(refused.status).toBe(EXIT.usage);
     expect(refused.stderr).toContain('content that its own digest does not fit');

@@ -74,6 +74,31 @@ describe('the report of a plan', () => {
     );
   });
 
+  it('names the highest confidence where no signal is confident enough, unrounded', () => {
+    const [first] = plan.decisions;
+    const figures = { confidence: 0.746, minConfidence: 0.75 };
+    const low = { ...first, reason: 'LOW_CONFIDENCE', figures } as const;
+    const analysis = (symbol: string, confidence: number) =>
+      ({
+        symbol,
+        signal: { direction: 'buy', confidence, ageHours: 0, source: 'desk' },
+        mayTrade: true,
+        mayBuy: false,
+        ...{ weight: 0, target: 0, after: 0, riskBefore: 0, riskAfter: 0 },
+      }) as const;
+    const told = (...confidences: readonly number[]) =>
+      reportLines({
+        ...plan,
+        trades: [],
+        decisions: [low],
+        analyses: confidences.map((confidence, k) => analysis(`C${k}-USD`, confidence)),
+      }).filter((line) => line.includes('confidence of'));
+    expect(told(0.6, 0.746)).toEqual([
+      '📊 No signal reaches the confidence of 75.0 % that a trade needs: the highest is 74.6 %, of C1-USD',
+    ]);
+    expect(told(0.746, 0.75)).toEqual([]);
+  });
+
   it('tells sells before buys, with their reason and amount', () => {
     const lines = reportLines({
       ...plan,

@@ -1,0 +1,81 @@
+import { presentVersion } from '../../core/learning/adoption/presentModel.ts';
+import type { ModelOpinion } from '../../core/learning/signals/modelOpinion.ts';
+import { fittingSymbols, type ModelSettings } from '../../core/learning/training/modelSettings.ts';
+import type { Candle } from '../../core/market/candle.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
+import type { ComputePort } from '../../core/ports/compute.ts';
+import { VenueRefusedError } from '../../core/ports/exchange.ts';
+import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { MutedSourceError, type SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import type { DailyCandles } from './momentumSignals.ts';
+
+/** What a source needs whose signals are those of a trained model. */
+export interface TrainedSignalsOptions {
+  /** Of the source, which is that of its models. */
+  readonly name: string;
+  readonly settings: Pick<ModelSettings, 'historyDays' | 'staleAfter'>;
+  readonly ledger: Pick<LedgerPort, 'modelChanges' | 'modelFile'>;
+  readonly compute: Pick<ComputePort, 'modelOpinion'>;
+  readonly candles: DailyCandles;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Signals of the model that is adopted. Without one, and where it is stale or the market is no longer the one that it has learnt from, the source is muted. What a model says
+ * of a day is worked out once: its features take seconds.
+ */
+export function trainedSignals({
+  name,
+  settings,
+  ledger,
+  compute,
+  candles,
+}: TrainedSignalsOptions): SignalProviderPort {
+  let known: { readonly key: string; readonly opinion: Promise<ModelOpinion> } | undefined;
+
+  const candlesOf = async (symbol: TradingSymbol, at: number): Promise<readonly Candle[]> => {
+    try {
+      return await candles(symbol, at - settings.historyDays * DAY_MS, at);
+    } catch (error) {
+      // One that the venue refuses gets no signal, which costs the others nothing.
+      if (error instanceof VenueRefusedError) return [];
+      throw error;
+    }
+  };
+
+  const opinionOf = async (version: number, symbols: readonly TradingSymbol[], at: number): Promise<ModelOpinion> => {
+    const read = await Promise.all(symbols.map(async (symbol) => [symbol, await candlesOf(symbol, at)] as const));
+    const fitting = new Set(fittingSymbols(read.map(([symbol, own]) => [symbol, own.length])));
+    const history = new Map(read.filter(([symbol]) => fitting.has(symbol)));
+    const ends = [...history].map(([symbol, own]) => `${symbol} ${own.length} ${own.at(-1)?.openTime}`);
+    const key = `${version} ${Math.floor(at / DAY_MS)} ${ends.join()}`;
+    if (known?.key !== key) {
+      const file = await ledger.modelFile(name, version);
+      if (file === undefined) throw new Error(`The file of ${name}@${version} is not in the ledger`);
+      const request = { file, title: `${name}@${version}`, candles: history, source: name, at };
+      known = { key, opinion: compute.modelOpinion({ ...request, staleAfter: settings.staleAfter }) };
+    }
+    return await known.opinion;
+  };
+
+  return {
+    name: 'model',
+    async fetch({ symbols, at }) {
+      const changes = await ledger.modelChanges(name);
+      const version = presentVersion(changes);
+      if (version === undefined)
+        throw new MutedSourceError(
+          `no model is adopted. ${changes.at(-1)?.reason ?? 'None was trained yet: ballast model train'}`,
+        );
+      try {
+        const { signals, muted } = await opinionOf(version, symbols, at);
+        if (muted !== undefined) throw new MutedSourceError(`${name}@${version}: ${muted}`);
+        return signals.map((signal) => ({ ...signal, model: name, version: String(version) }));
+      } catch (error) {
+        if (!(error instanceof MutedSourceError)) known = undefined;
+        throw error;
+      }
+    },
+  };
+}
