@@ -8,7 +8,7 @@ import { askLedger } from '../ledgerProcess.ts';
 import { dayStart } from './backtest/arguments.ts';
 import { Progress, standardError } from './backtest/progress.ts';
 import { type CommonOptions, configurationFor, print, runningConfiguration } from './context.ts';
-import { amount, minute, quantity, signed } from './daily/amounts.ts';
+import { amount, minute, signed } from './daily/amounts.ts';
 import { EXIT } from './exitCodes.ts';
 import { tableLines } from './table.ts';
 
@@ -62,14 +62,14 @@ function whatIfLines(report: WhatIfReport): readonly string[] {
   const { account, quoteCurrency, plans, agreed, firstAt, lastAt, decidedOtherwise, decisions, leftOut } = report;
   const lines = leftOutLines(report);
   if (firstAt === null || lastAt === null)
-    return [`Account ${account}: no recorded cycle can be decided again.`, ...lines];
+    return [...wrapped(`Account ${account}: no recorded cycle can be decided again.`), ...lines];
   const traded = decisions.filter(({ more }) => Number(more.base) !== 0);
   const shown = [...traded]
     .sort((a, b) => Math.abs(Number(b.worth)) - Math.abs(Number(a.worth)))
     .slice(0, SHOWN)
     .sort((a, b) => a.at - b.at || (a.symbol < b.symbol ? -1 : 1));
   return [
-    `Account ${account}: ${plans} cycles from ${minute(firstAt)} to ${minute(lastAt)} (UTC) decided again`,
+    ...wrapped(`Account ${account}: ${plans} cycles from ${minute(firstAt)} to ${minute(lastAt)} (UTC) decided again`),
     `${agreed} would have traded the same; in the others ${traded.length} trades would have been different,`,
     `and ${decisions.length - traded.length} symbols left alone for another reason.`,
     ...lines,
@@ -83,8 +83,10 @@ function whatIfLines(report: WhatIfReport): readonly string[] {
     ...(shown.length === 0 ? [] : decisionLines(shown)),
     ...(traded.length > shown.length ? [`The ${shown.length} that matter most; --json has all of them.`] : []),
     ...(shown.length === 0 ? [] : ['']),
-    `Worth ${signed(report.worth)} ${quoteCurrency}${shareLine(report)}, at the last prices${pricesAt(report)}`,
-    `Fees  ${amount(report.fees.other)} ${quoteCurrency} instead of ${amount(report.fees.recorded)}`,
+    ...wrapped(
+      `Worth ${signed(report.worth)} ${quoteCurrency}${shareLine(report)}, at the last prices${pricesAt(report)}`,
+    ),
+    `Fees ${amount(report.fees.other)} ${quoteCurrency} instead of ${amount(report.fees.recorded)}`,
     ...report.notes.flatMap((note) => wrapped(`⚠️ ${note}`)),
     ...(report.notRecorded.length === 0
       ? []
@@ -106,13 +108,12 @@ function pricesAt({ prices }: WhatIfReport): string {
 
 function decisionLines(decisions: readonly OtherDecision[]): readonly string[] {
   const [head = '', ...rows] = tableLines(
-    ['AT (UTC)', 'SYMBOL', 'RECORDED', 'INSTEAD', 'MORE UNITS', 'WORTH'],
-    decisions.map(({ at, symbol, recorded, other, more, worth }) => [
+    ['AT (UTC)', 'SYMBOL', 'RECORDED', 'INSTEAD', 'WORTH'],
+    decisions.map(({ at, symbol, recorded, other, worth }) => [
       minute(at),
       symbol,
       tradeWords(recorded),
       tradeWords(other),
-      quantity(more.base),
       signed(worth),
     ]),
   );

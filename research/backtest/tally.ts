@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { BacktestTotals, SlotRow } from './result.ts';
 
 /** Adds up the rows of a backtest. */
@@ -8,6 +9,8 @@ export class Tally {
   #refused = 0;
   #rejected = 0;
   #filled = 0;
+  /** Symbols whose present order has been counted as filled: further rows may tell of it. */
+  readonly #counted = new Set<TradingSymbol>();
   #slippage = 0;
   #trips = 0;
   #stopped = 0;
@@ -26,11 +29,17 @@ export class Tally {
     this.#trips += trips.length;
     if (trading !== 'active') this.#stopped += 1;
     this.#deposits = this.#deposits.plus(deposit);
-    for (const { side, status, filledQuote, fee, slippage, continues } of orders) {
-      if (continues !== true) this.#orders += 1;
+    for (const { symbol, side, status, filledQuote, fee, slippage, continues } of orders) {
+      if (continues !== true) {
+        this.#orders += 1;
+        this.#counted.delete(symbol);
+      }
       if (status === 'REFUSED') this.#refused += 1;
       if (status === 'REJECTED') this.#rejected += 1;
-      if (new Decimal(filledQuote).gt(0)) this.#filled += 1;
+      if (new Decimal(filledQuote).gt(0) && !this.#counted.has(symbol)) {
+        this.#filled += 1;
+        this.#counted.add(symbol);
+      }
       if (side === 'buy') this.#bought = this.#bought.plus(filledQuote);
       else this.#sold = this.#sold.plus(filledQuote);
       this.#fees = this.#fees.plus(fee);

@@ -7,16 +7,20 @@ import type { Research } from '../research.ts';
 /** Settings that change nothing in a backtest. */
 const WITHOUT_EFFECT: ReadonlySet<keyof TradingSettings> = new Set([
   'deadline',
-  'maxPlanAge',
   'balanceLag',
   'approval',
   'approvalDeadline',
 ]);
 
+/** Settings that change something only where orders rest. */
+const OF_RESTING = ['maxPlanAge'] as const satisfies readonly (keyof TradingSettings)[];
+
 /** The same for the same variant, whatever it is called: what the account goes by, its money and costs, its signals. Hexadecimal. */
 export function variantOf(research: Research): string {
   const { settings, source, delay, cash, contributions, fees, depth, participation, resumeAfter } = research;
-  const acting = Object.entries(settings).filter(([name]) => !WITHOUT_EFFECT.has(name as keyof TradingSettings));
+  // Only a plan whose orders rest can grow old.
+  const idle = settings.orderStyle.type === 'limit' ? WITHOUT_EFFECT : new Set([...WITHOUT_EFFECT, ...OF_RESTING]);
+  const acting = Object.entries(settings).filter(([name]) => !idle.has(name as keyof TradingSettings));
   return digest([
     canonical({
       settings: Object.fromEntries(acting),
