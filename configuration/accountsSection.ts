@@ -71,15 +71,15 @@ export function defaultAccount(configuration: { readonly accounts: readonly Acco
 
 /**
  * The settings of one account: its own laid over the common ones, setting by setting. Lists and objects of free names, such as
- * `portfolio.targets`, are taken whole.
+ * `portfolio.targets`, are taken whole. It is the only account in them: each is checked without the others, whose number would make it slow.
  */
-export function settingsOfAccount(sections: Sections, common: Settings, { name: _, ...own }: OwnSettings): Settings {
+export function settingsOfAccount(sections: Sections, common: Settings, { name, ...own }: OwnSettings): Settings {
   const merged = Object.entries(own).map(([section, given]) => {
     const schema = sections[section];
     const kept = withoutSetAside(section, common[section], given);
     return [section, schema === undefined ? given : laidOver(schema, kept, given)];
   });
-  return { ...common, ...Object.fromEntries(merged) };
+  return { ...common, ...Object.fromEntries(merged), accounts: [name] };
 }
 
 function laidOver(schema: z.ZodType, common: unknown, own: unknown): unknown {

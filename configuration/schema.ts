@@ -371,5 +371,6 @@ function contradictionsOf(
 export function configurationOf(configuration: Configuration, account: string): Configuration {
   const entry = configuration.accounts[accountNames(configuration).indexOf(account)];
   if (entry === undefined || typeof entry === 'string') return configuration;
-  return settings.parse(settingsOfAccount(accountSections, configuration, entry));
+  const own = settings.parse(settingsOfAccount(accountSections, configuration, entry));
+  return { ...own, accounts: configuration.accounts };
 }

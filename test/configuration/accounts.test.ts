@@ -28,6 +28,7 @@ describe('an account with settings of its own', () => {
     expect(accountNames(configuration)).toEqual(['main', 'careful']);
     expect(defaultAccount(configuration)).toBe('main');
     const own = configurationOf(configuration, 'careful');
+    expect(accountNames(own)).toEqual(['main', 'careful']);
     expect(own.limits).toEqual({ ...configuration.limits, maxWeight: 0.05, maxPositions: 4 });
     expect(own.cycle).toEqual({ ...configuration.cycle, approval: 'required' });
     expect(own.breakers.dailyLoss).toEqual({ action: 'halt', limit: 0.01 });
