@@ -1,4 +1,4 @@
-import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { log, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { PendingApproval } from '../core/cycles/approval.ts';
 import type { CycleIdentity, OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CycleStatus, CycleStep } from '../core/cycles/cycleStatus.ts';
@@ -63,6 +63,8 @@ export class CycleProgress {
     this.since = Date.now();
     this.detail = detail;
     setCurrentDetails(this.bullets());
+    const ended = this.outcome === 'running' ? {} : { outcome: this.outcome };
+    log.info(`Cycle: ${step}`, { ...this.identity, detail, ...ended });
   }
 
   where(): { readonly step: CycleStep; readonly detail: string } {

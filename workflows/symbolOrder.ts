@@ -1,6 +1,7 @@
 import {
   ContinueAsNew,
   continueAsNew,
+  log,
   patched,
   setCurrentDetails,
   setHandler,
@@ -149,6 +150,7 @@ class SymbolOrder {
 
   private see(progress: OrderProgress): OrderEvent {
     const { status, outcome, kept } = progress;
+    if (status !== this.progress?.status) log.info(`Order: ${status}`, { ...this.input.key });
     if (kept !== undefined) this.kept = [...this.kept, kept];
     this.progress = progress;
     this.outcome = outcome;

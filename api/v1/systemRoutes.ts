@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defaultAccount } from '../../configuration/accountsSection.ts';
+import { configurationView } from '../../configuration/configurationView.ts';
 import { configurationOf } from '../../configuration/schema.ts';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';
 import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
-import { configurationView } from '../configurationView.ts';
 import type { V1Context, V1Server } from './context.ts';
 import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
 

@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 interface CommandModule {
   /** The commands right below the program that it adds. */
   readonly names: readonly string[];
+  /** Its command works on all commands, so that all have to be there. */
+  readonly needsAll?: true;
   load(): Promise<(program: Command) => void>;
 }
 
@@ -43,12 +45,19 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['whatif'], load: async () => (await import('./whatIfCommand.ts')).registerWhatIf },
   { names: ['data'], load: async () => (await import('./data/dataCommands.ts')).registerData },
   { names: ['model'], load: async () => (await import('./model/modelCommands.ts')).registerModel },
+  { names: ['logs'], load: async () => (await import('./logsCommand.ts')).registerLogs },
+  {
+    names: ['completion'],
+    needsAll: true,
+    load: async () => (await import('./completionCommand.ts')).registerCompletion,
+  },
   { names: ['doctor'], load: async () => (await import('./doctorCommand.ts')).registerDoctor },
+  { names: ['support'], load: async () => (await import('./supportCommand.ts')).registerSupport },
 ];
 
 /**
  * The files that a command line needs: that of its command, and all of them where it names none that there is, since help and suggestions list what
- * there is. The version needs none.
+ * there is, or needs them all. The version needs none.
  *
  * @param words the command line after `ballast`
  */
@@ -56,7 +65,7 @@ export function neededModules(program: Command, words: readonly string[]): reado
   if (words[0] === '--version' || words[0] === '-V') return [];
   const name = commandWord(program, words);
   const found = COMMAND_MODULES.filter(({ names }) => name !== undefined && names.includes(name));
-  return found.length > 0 ? found : COMMAND_MODULES;
+  return found.length > 0 && !found.some(({ needsAll }) => needsAll) ? found : COMMAND_MODULES;
 }
 
 /** The first word that is neither an option of the program nor its value; undefined where help is asked for before it. */

@@ -22,7 +22,7 @@ export function registerDoctor(program: Command): void {
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
-      const checks = [...(await serverChecks(options)), ...(await outsideChecks(options))];
+      const checks = await examine(options);
       print(
         options,
         checks,
@@ -30,6 +30,11 @@ export function registerDoctor(program: Command): void {
       );
       process.exitCode = checks.every((check) => check.ok) ? EXIT.ok : EXIT.failed;
     });
+}
+
+/** All checks, one after the other. */
+export async function examine(options: CommonOptions): Promise<readonly Check[]> {
+  return [...(await serverChecks(options)), ...(await outsideChecks(options))];
 }
 
 function failed(name: string, error: unknown): Check {

@@ -7,10 +7,18 @@ const EXIT_HELP = `
 Exit status: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage or configuration, ${EXIT.notFound} no such cycle or account, ${EXIT.unreachable} no Temporal server, worker or dashboard answers, ${EXIT.interrupted} ended by ctrl-C. With --json an error is {"error", "message"} on standard output.`;
 
 /** Commands that work on a file of the user's: an option for an account or a server would be without effect. */
-const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries']);
+const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'timeseries', 'completion']);
 
 /** Commands that go by a configuration and need no server. */
-const NEEDS_NO_SERVER: ReadonlySet<string> = new Set(['backtest', 'skill', 'report', 'compare', 'data', 'model']);
+const NEEDS_NO_SERVER: ReadonlySet<string> = new Set([
+  'backtest',
+  'skill',
+  'report',
+  'compare',
+  'data',
+  'model',
+  'logs',
+]);
 
 /** Those of them that decide as an account would, by its settings. */
 const GOES_BY_AN_ACCOUNT: ReadonlySet<string> = new Set(['backtest', 'skill']);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,14 @@ describe('ballast start', () => {
     expect(told).toMatch(/^temporal_workflow_completed_total\{.* [1-9]/m);
     for (const name of ['requests_total', 'budget_used_milliseconds_total', 'wait_milliseconds_bucket'])
       expect(told).toMatch(new RegExp(`^ballast_venue_${name}\\{.*priority="`, 'm'));
+    const logs = await runCli(['logs', '--data-directory', join(folder, 'seeded')]);
+    expect(logs.stdout).toMatch(/^worker: \S+Z INFO Order: FILLED account=main cycleId=\S+ symbol=DOT-USD$/m);
+    expect(logs.stdout).toMatch(/^worker: \S+Z INFO Cycle: done account=main cycleId=\S+ scope=all outcome=traded$/m);
+    const bundle = join(folder, 'bundle');
+    expect((await runCli(['support', bundle, '--data-directory', join(folder, 'seeded')])).status).toBe(0);
+    expect(JSON.parse(readFileSync(join(bundle, 'cycles.json'), 'utf8'))).toContainEqual(
+      expect.objectContaining({ account: 'main', outcome: 'traded' }),
+    );
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     expect(await ended).toBe(0);

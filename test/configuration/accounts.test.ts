@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { configurationView } from '../../api/configurationView.ts';
 import { accountNames, defaultAccount } from '../../configuration/accountsSection.ts';
 import { configurationVersion } from '../../configuration/configurationVersion.ts';
+import { configurationView } from '../../configuration/configurationView.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { type Configuration, configurationOf, configurationSchema } from '../../configuration/schema.ts';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';

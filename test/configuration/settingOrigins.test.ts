@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { configurationView } from '../../api/configurationView.ts';
+import { configurationView } from '../../configuration/configurationView.ts';
 import { settingOrigins } from '../../configuration/settingOrigins.ts';
 import { configured, temporaryFile } from './support.ts';
 

@@ -1,8 +1,8 @@
-import type { AccountEntry } from '../configuration/accountsSection.ts';
-import { configurationJsonSchema, type SettingSchema, settingAt } from '../configuration/jsonSchema.ts';
-import type { Configuration } from '../configuration/schema.ts';
-import type { SettingOrigin } from '../configuration/settingOrigins.ts';
-import { isSettings, type Settings } from '../configuration/settings.ts';
+import type { AccountEntry } from './accountsSection.ts';
+import { configurationJsonSchema, type SettingSchema, settingAt } from './jsonSchema.ts';
+import type { Configuration } from './schema.ts';
+import type { SettingOrigin } from './settingOrigins.ts';
+import { isSettings, type Settings } from './settings.ts';
 
 /** A setting as it is shown. */
 export interface ShownSetting {

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type CommonOptions, runningConfiguration } from './context.ts';
+import { EXIT } from './exitCodes.ts';
+import { follow, tellLast } from './logs/logFiles.ts';
+import { isAbout, shownLine } from './logs/logLine.ts';
+
+interface LogsOptions extends CommonOptions {
+  readonly follow?: boolean;
+  readonly for?: string;
+  readonly lines: string;
+}
+
+/** `ballast logs`: what the processes of the running Ballast write down. */
+export function registerLogs(program: Command): void {
+  program
+    .command('logs')
+    .description('What the processes of Ballast have written down, the latest of each; with --json as they wrote it')
+    .option('-f, --follow', 'go on with what is added, until ctrl-C')
+    .option('--for <id>', 'only lines about this cycle, order, symbol or workflow')
+    .option('--lines <count>', 'at most so many of each process', '50')
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<LogsOptions>();
+      const lines = Number(options.lines);
+      if (!Number.isInteger(lines) || lines < 0 || lines > 100_000)
+        command.error(`error: --lines is ${options.lines}; give a whole number from 0 to 100000`, {
+          exitCode: EXIT.usage,
+        });
+      const folder = join(runningConfiguration(options).dataDirectory, 'logs');
+      const isWanted = (line: string): boolean =>
+        line !== '' && (options.for === undefined || isAbout(line, options.for));
+      const tell = (file: string, line: string): void => {
+        process.stdout.write(`${options.json === true ? line : shownLine(file.replace(/\.\w+$/, ''), line)}\n`);
+      };
+      const read = await tellLast(folder, lines, isWanted, tell);
+      if (read.size === 0) process.stderr.write(`There are no logs in ${folder}: no Ballast has run there.\n`);
+      if (options.follow !== true) return;
+      const ending = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+      await follow(folder, read, isWanted, tell, ending.signal);
+      process.exitCode = EXIT.interrupted;
+    });
+}
