@@ -39,6 +39,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['timeseries'], load: async () => (await import('./quant/timeseriesCommand.ts')).registerTimeseries },
   { names: ['backtest'], load: async () => (await import('./backtest/backtestCommand.ts')).registerBacktest },
   { names: ['skill'], load: async () => (await import('./backtest/skillCommand.ts')).registerSkill },
+  { names: ['tune'], load: async () => (await import('./backtest/tuneCommand.ts')).registerTune },
   { names: ['report'], load: async () => (await import('./backtest/reportCommand.ts')).registerReport },
   { names: ['compare'], load: async () => (await import('./backtest/compareCommand.ts')).registerCompare },
   { names: ['scorecard'], load: async () => (await import('./scorecardCommand.ts')).registerScorecard },

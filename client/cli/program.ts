@@ -13,6 +13,7 @@ const NEEDS_NO_ACCOUNT: ReadonlySet<string> = new Set(['risk', 'optimize', 'time
 const NEEDS_NO_SERVER: ReadonlySet<string> = new Set([
   'backtest',
   'skill',
+  'tune',
   'report',
   'compare',
   'data',
@@ -21,7 +22,7 @@ const NEEDS_NO_SERVER: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of them that decide as an account would, by its settings. */
-const GOES_BY_AN_ACCOUNT: ReadonlySet<string> = new Set(['backtest', 'skill']);
+const GOES_BY_AN_ACCOUNT: ReadonlySet<string> = new Set(['backtest', 'skill', 'tune']);
 
 /** The command right below the program that a command belongs to. */
 function topOf(command: Command): string {

@@ -125,7 +125,8 @@ function interval(
   return { estimate, lower, upper };
 }
 
-function overfittingOf(trials: readonly Trial[], days: number): Overfitting | undefined {
+/** How likely the best of all variants was chosen by luck; undefined with fewer than two of them, or too few days. */
+export function overfittingOf(trials: readonly Trial[], days: number): Overfitting | undefined {
   const columns = trials.map(({ returns }) => returns).filter(({ length }) => length === days);
   const blocks = Math.min(MOST_BLOCKS, 2 * Math.floor(days / FEWEST_DAYS_OF_A_BLOCK / 2));
   if (columns.length < 2 || blocks < 4) return undefined;

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { BacktestResult, SlotRow } from '../../../research/backtest/result.ts';
 import type { Research } from '../../../research/research.ts';
-import type { SavedResult } from '../../../research/results/savedResult.ts';
 import type { ResultDraft } from '../../../research/results/savedResults.ts';
 import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -105,7 +104,7 @@ async function runAndTell(
 ): Promise<number> {
   const { benchmarksOf, runBenchmark, runEngine } = await import('../../../research/research.ts');
   const { RowFile } = await import('../../../research/backtest/rowFile.ts');
-  const { SAVED_FORM } = await import('../../../research/results/savedResult.ts');
+  const { savedResult } = await import('../../../research/results/savedResult.ts');
   const { SymbolsSeen } = await import('../../../research/results/dailyCloses.ts');
   const { dataOf, variantOf } = await import('../../../research/results/fingerprint.ts');
   const { Trials } = await import('../../../research/results/trials.ts');
@@ -135,19 +134,7 @@ async function runAndTell(
   const evidence = evidenceOf(returns, trials.on(data));
   const stopped = work.isStopped;
   file?.end({ accounts, figures });
-  draft?.keep({
-    form: SAVED_FORM,
-    name: options.save ?? '',
-    savedAt: Date.now(),
-    variant,
-    data,
-    signals: research.source.name,
-    settings: research.settings,
-    stopped,
-    closes: seen.closes(research.market.daily, engine.from, engine.to),
-    accounts,
-    figures,
-  } satisfies Omit<SavedResult, 'slots'>);
+  draft?.keep(savedResult(options.save ?? '', research, { accounts, figures, seen, stopped }));
   print(options, { figures, ...(evidence === undefined ? {} : { evidence }), ...(stopped ? { stopped } : {}) }, [
     ...(stopped ? [stoppedLine(engine, research.to)] : []),
     ...summaryLines(figures, evidence),

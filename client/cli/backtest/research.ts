@@ -1,6 +1,7 @@
 import { defaultAccount } from '../../../configuration/accountsSection.ts';
 import { durationMs } from '../../../configuration/duration.ts';
 import { type Configuration, configurationOf } from '../../../configuration/schema.ts';
+import { isSettings, mergeSettings, type Settings } from '../../../configuration/settings.ts';
 import { type SignalSourceSettings, signalSources, sourceName } from '../../../configuration/signalSection.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
@@ -44,19 +45,16 @@ export interface ResearchPlan {
   readonly dataDirectory: string;
 }
 
-/** Reads configuration, candles and signals. @throws InvalidInputError for what cannot be read or has no place in a backtest */
-export async function researchOf(options: ResearchOptions): Promise<ResearchPlan> {
+/** Reads configuration, candles and signals. @param changes settings that go before those of the configuration @throws InvalidInputError for what cannot be read or has no place in a backtest */
+export async function researchOf(options: ResearchOptions, changes: Settings = {}): Promise<ResearchPlan> {
   const { every, from, to, cash, depth, deposit, without = [] } = options;
   const cycle = every === undefined ? {} : { every };
   const forecast = Object.fromEntries(without.map((model) => [model, false]));
-  const configured = configurationFor(options, { cycle, forecast });
+  const asked = mergeSettings({ cycle, forecast }, changes);
+  const configured = configurationFor(options, asked);
   const own = configurationOf(configured, options.account ?? defaultAccount(configured));
   // What the command says wins over what the account has of its own.
-  const configuration = {
-    ...own,
-    cycle: { ...own.cycle, ...cycle },
-    forecast: { ...own.forecast, ...forecast },
-  };
+  const configuration = mergeSettings({ ...own }, asChecked(asked, { ...configured })) as Configuration;
   const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
   const { withoutBreakers } = await import('../../../research/backtest/withoutBreakers.ts');
   const settings = tradingSettings(configuration);
@@ -76,6 +74,16 @@ export async function researchOf(options: ResearchOptions): Promise<ResearchPlan
     resumeAfter: options.resumeAfter,
   };
   return { research, dataDirectory: configuration.dataDirectory };
+}
+
+/** Settings as the checked configuration has them. */
+function asChecked(asked: Settings, checked: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(asked).map(([key, value]) => {
+      const found = checked[key];
+      return [key, isSettings(value) && isSettings(found) ? asChecked(value, found) : found];
+    }),
+  );
 }
 
 /** The directory of candles that the options name; undefined where nothing names one, and the seeded market is meant. */

@@ -91,6 +91,33 @@ describe('ballast backtest', () => {
     expect(wrong.stderr).toContain('from -1 to 1');
   });
 
+  it('chooses settings walking forward, tries none of them twice, and keeps the chosen ones', async () => {
+    const grid = join(folder, 'grid.json');
+    writeFileSync(grid, JSON.stringify({ 'limits.minConfidence': [0.5, 0.9], 'portfolio.objective': ['hrp'] }));
+    const days = ['--from', day(0), '--to', day(20), '--every', '1d', '--candles', candles];
+    const environment = { BALLAST__DATA_DIRECTORY: join(folder, 'tuned') };
+    const search = ['tune', '--grid', grid, ...days, '--folds', '2', '--embargo', '3'];
+    const { status, stdout } = await runCli([...search, '--save', 'tuned'], environment);
+    expect(status).toBe(EXIT.ok);
+    const lines = stdout.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(stdout).toContain('#2: limits.minConfidence=0.9 portfolio.objective=hrp');
+    expect(stdout).toMatch(/For the time to come: #[12], kept as tuned/);
+    const trials = join(folder, 'tuned', 'backtests', 'trials');
+    const tried = () =>
+      readdirSync(trials).flatMap((data) => readdirSync(join(trials, data)).map((name) => join(trials, data, name)));
+    const before = tried().map((path) => statSync(path).mtimeMs);
+    expect(before).toHaveLength(2);
+    const again = JSON.parse((await runCli([...search, '--json'], environment)).stdout);
+    expect(again.variants).toHaveLength(2);
+    expect(again.selection.windows).toHaveLength(2);
+    expect(tried().map((path) => statSync(path).mtimeMs)).toEqual(before);
+    expect((await runCli(['report', '--json'], environment)).stdout).toContain('tuned');
+    const other = join(folder, 'other.json');
+    writeFileSync(other, JSON.stringify({ 'limits.minConfidence': [7] }));
+    expect(await runCli(['tune', '--grid', other, ...days], environment)).toMatchObject({ status: EXIT.usage });
+  });
+
   it('writes every slot to a file, whose last row leads to what the summary says', async () => {
     const output = join(folder, 'result.json');
     const { stdout } = await backtest([
