@@ -23,12 +23,13 @@ export function retentionLedger(session: Session): Pick<LedgerPort, 'thin'> {
       const reconciliations = await session.write('thin', (db) => thinReconciliations(db, name, cutoffs.plans, limit));
       const signals = await session.write('thin', (db) => thinSignals(db, name, cutoffs.plans, limit));
       const inputs = await session.write('thin', (db) => thinPlanInputs(db, name, cutoffs.plans, limit));
+      const told = await session.write('thin', (db) => thinNotifications(db, name, cutoffs.plans, limit));
       return {
         plans: cycles.plans,
         decisions: cycles.decisions,
         valuations: valuations.removed,
         reconciliations: reconciliations.removed,
-        more: cycles.more || valuations.more || reconciliations.more || signals.more || inputs.more,
+        more: cycles.more || valuations.more || reconciliations.more || signals.more || inputs.more || told.more,
       };
     },
   };
@@ -70,6 +71,28 @@ async function thinPlanInputs(db: Kysely<LedgerTables>, account: string, before:
   if (old.length === 0) return { more: false };
   const names = old.map(({ name }) => name);
   await db.deleteFrom('plan_inputs').where('account', '=', account).where('name', 'in', names).execute();
+  return { more: old.length === most };
+}
+
+/** What people were told goes; what still has to be told stays, however old it is. */
+async function thinNotifications(db: Kysely<LedgerTables>, account: string, before: number, most: number) {
+  const old = await db
+    .selectFrom('notifications')
+    .select('queued_at')
+    .where('account', '=', account)
+    .where('queued_at', '<', before)
+    .where('state', '!=', 'pending')
+    .orderBy('queued_at')
+    .limit(most)
+    .execute();
+  const end = old.at(-1)?.queued_at;
+  if (end === undefined) return { more: false };
+  await db
+    .deleteFrom('notifications')
+    .where('account', '=', account)
+    .where('queued_at', '<=', end)
+    .where('state', '!=', 'pending')
+    .execute();
   return { more: old.length === most };
 }
 

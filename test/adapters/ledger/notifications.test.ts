@@ -67,6 +67,21 @@ for (const { name, start } of HOSTS)
       expect((await told()).map(([, state]) => state).sort()).toEqual(['pending', 'pending', 'repeated']);
     });
 
+    it('goes with the plans of its time, but for what is still to be sent', async () => {
+      await failCycle(ledger, 'c1', NOW);
+      await tellEvents(ledger, 'main', rules, NOW);
+      const [due] = await ledger.dueNotifications(NOW, 10);
+      if (due === undefined) throw new Error('nothing to tell');
+      await ledger.settleNotification(due, 'delivered', '');
+      await failCycle(ledger, 'c2', NOW + 1);
+      await tellEvents(ledger, 'main', rules, NOW + 2 * HOUR);
+      const cutoffs = { plans: Date.now() + HOUR, valuations: 0 };
+      await ledger.thin('other', cutoffs, 10);
+      expect((await told()).map(([, state]) => state).sort()).toEqual(['delivered', 'pending']);
+      await ledger.thin('main', cutoffs, 10);
+      expect((await told()).map(([, state]) => state)).toEqual(['pending']);
+    });
+
     it('tells of orders that stay unknown, not of answers that are found within seconds', async () => {
       const [lost, found, refused] = ['ALT-USD', 'BTC-USD', 'ETH-USD'].map((symbol) => orderKey(symbol));
       for (const key of [lost, found, refused]) {
