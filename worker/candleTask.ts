@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { openPublicMarket } from '../adapters/market/publicMarket.ts';
 import { CANDLE_TASK, type CandlePage, type CandleTask } from '../configuration/candleTask.ts';
-import { report } from '../configuration/processMessage.ts';
+import { report, reportWhole } from '../configuration/processMessage.ts';
 import type { Candle } from '../core/market/candle.ts';
 import { VenueUnreachableError } from '../core/ports/exchange.ts';
 
@@ -44,8 +44,8 @@ async function run({ venue, url, length, ranges }: CandleTask): Promise<readonly
 
 try {
   const task = JSON.parse(process.env[CANDLE_TASK] ?? '') as CandleTask;
-  report({ type: 'ready', unlisted: await run(task) });
+  await reportWhole({ type: 'ready', unlisted: await run(task) });
 } catch (error) {
-  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  await reportWhole({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 if (process.connected) process.disconnect();

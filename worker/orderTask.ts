@@ -1,7 +1,7 @@
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { ORDER_TASK, type OrderReport, type OrderTask } from '../configuration/orderTask.ts';
-import { report } from '../configuration/processMessage.ts';
+import { reportWhole } from '../configuration/processMessage.ts';
 import { configurationSchema } from '../configuration/schema.ts';
 import { examineOrder } from './examineOrder.ts';
 import { openExchange } from './ports.ts';
@@ -21,8 +21,8 @@ async function run(): Promise<OrderReport> {
 }
 
 try {
-  report({ type: 'ready', report: await run() });
+  await reportWhole({ type: 'ready', report: await run() });
 } catch (error) {
-  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  await reportWhole({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 if (process.connected) process.disconnect();
