@@ -130,18 +130,22 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
     return rowsOf(answer, 'order list');
   }
 
-  /** The orders of one market from the first that was placed at `since` or later. Order IDs grow with time, also over days. */
-  async function placedSince(since: number, market: Market): Promise<readonly Payload[]> {
-    const until = await time();
+  /**
+   * The orders of one market from the first that was placed at `since` or later. Order IDs grow with time, also over days. A request costs much of what the venue
+   * allows: a page with room left that reaches up to `until` is the last one.
+   */
+  async function placedSince(since: number, until: number, market: Market): Promise<readonly Payload[]> {
     let first: readonly Payload[] = [];
-    for (let from = since; from <= until && first.length === 0; from += ORDERS_WINDOW_MS)
-      first = await ordersIn(market, { startTime: from, endTime: from + ORDERS_WINDOW_MS - 1 });
+    let end = since;
+    for (; end <= until && first.length === 0; end += ORDERS_WINDOW_MS)
+      first = await ordersIn(market, { startTime: end, endTime: end + ORDERS_WINDOW_MS - 1 });
+    if (end > until && first.length < ORDERS_PER_REQUEST) return first;
     return onward(
       first,
       'orderId',
       'order list',
       (orderId) => ordersIn(market, { orderId }),
-      (page) => page.length === 0,
+      (page) => page !== first && page.length < ORDERS_PER_REQUEST,
     );
   }
 
@@ -235,8 +239,9 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
 
     async orders(since, markets) {
       const open = rowsOf(await client.privateGetOpenOrders({}), 'order list');
+      const until = await time();
       const placed: Payload[] = [];
-      for (const market of markets) placed.push(...(await placedSince(since, market)));
+      for (const market of markets) placed.push(...(await placedSince(since, until, market)));
       return [...open, ...placed].map(listedFrom);
     },
 
