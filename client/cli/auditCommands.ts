@@ -72,6 +72,7 @@ function actLines({ sequence, at, action, by, account, subject, detail }: AuditE
 }
 
 function verificationLines({ acts, lastHash, fault }: AuditVerification): readonly string[] {
-  if (fault !== null) return [`❌ ${fault}`, `${acts} acts before that are as they were written.`];
-  return [`${acts} acts, each as it was written. The hash of the last one:`, lastHash];
+  const counted = acts === 1 ? '1 act' : `${acts} acts`;
+  if (fault !== null) return [`❌ ${fault}`, `As it was written before that: ${counted}.`];
+  return [`${counted}, each as it was written. The hash of the last one:`, lastHash];
 }
