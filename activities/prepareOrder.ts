@@ -13,6 +13,7 @@ import type { PlannedTrade } from '../core/portfolio/decision/plan.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { executionWords } from '../core/portfolio/lastCheck/executionWords.ts';
 import { verifyTrade } from '../core/portfolio/lastCheck/verifyTrade.ts';
+import { withCut } from '../core/portfolio/lastCheck/withCut.ts';
 import { unexplainedSentence } from '../core/reconciliation/describe.ts';
 import { breakerBeforeBuy } from './account/breakerBeforeBuy.ts';
 import { freshAccount } from './account/freshAccount.ts';
@@ -105,8 +106,7 @@ function freeze(
   cut: string | undefined,
 ): FrozenOrder | string {
   try {
-    const order = exchange(key.account).freeze(key, trade, settings(key.account).orderStyle);
-    return order.limit === undefined || cut === undefined ? order : { ...order, limit: { ...order.limit, cut } };
+    return withCut(exchange(key.account).freeze(key, trade, settings(key.account).orderStyle), cut);
   } catch (error) {
     if (error instanceof InvalidInputError) return error.message;
     throw error;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import type { LedgerTask } from '../configuration/ledgerTask.ts';
@@ -46,7 +45,7 @@ export async function keptModelFile(url: string, { name, version }: ModelTask<'m
 export async function keepModelFile(url: string, { name, path }: ModelTask<'keepModel'>): Promise<number> {
   const file = readFileSync(path, 'utf8').trimEnd();
   const { trainingDataHash, trainedFrom, trainedTo, metrics } = readModelFile(file, sha256, path);
-  const fileHash = createHash('sha256').update(file).digest('hex');
+  const fileHash = sha256([Buffer.from(file)]);
   return await onLedger(url, {}, async (ledger) => {
     const trainingId = `file:${name}:${fileHash}`;
     const facts = { name, trainingId, at: Date.now(), fileHash, trainingDataHash, trainedFrom, trainedTo, metrics };

@@ -6,7 +6,7 @@ import { isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import type { PortfolioPosture } from '../../core/portfolio/account/posture.ts';
 import { driftIn } from '../../core/reconciliation/compareBalances.ts';
 import type { Metric } from './exposition.ts';
-import type { AccountBook, MeasuredAccount } from './readAccount.ts';
+import type { AccountBook, MeasuredAccount } from './measureAccount.ts';
 
 const OUTCOMES: readonly CycleOutcome[] = ['running', 'traded', 'nothing-to-do', 'refused', 'failed'];
 const STATES: readonly TradingState['kind'][] = ['active', 'paused', 'halted', 'liquidating'];

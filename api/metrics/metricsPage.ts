@@ -2,7 +2,7 @@ import type { BallastClient } from '../../client/ballastClient.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { accountMetrics } from './accountMetrics.ts';
 import { exposition, type Metric } from './exposition.ts';
-import { readAccount } from './readAccount.ts';
+import { measureAccount } from './measureAccount.ts';
 
 /** Figures serve all who ask within so long, ms: however often they are read, the actors are not asked more often. */
 const KEPT_MS = 5_000;
@@ -31,7 +31,7 @@ export class MetricsPage {
   private async measure(now: number): Promise<string> {
     const { client, ledger, version } = this.source;
     const [accounts, workers, acts] = await Promise.all([
-      Promise.all(client.accounts.map((account) => readAccount(client, ledger, account, now))),
+      Promise.all(client.accounts.map((account) => measureAccount(client, ledger, account, now))),
       client.workerCount().catch(() => undefined),
       ledger.acts({}, 1).catch(() => undefined),
     ]);

@@ -11,6 +11,7 @@ import { riskModelOf } from '../../core/portfolio/forecast/riskModel.ts';
 import { executionWords } from '../../core/portfolio/lastCheck/executionWords.ts';
 import type { Liquidity } from '../../core/portfolio/lastCheck/liquidity.ts';
 import { type PendingOrder, verifyTrade } from '../../core/portfolio/lastCheck/verifyTrade.ts';
+import { withCut } from '../../core/portfolio/lastCheck/withCut.ts';
 import { freezeOrder } from '../../core/venues/freezeOrder.ts';
 import { requireVenue } from '../../core/venues/venues.ts';
 import type { AccountPlace } from './accountPlace.ts';
@@ -64,8 +65,7 @@ export function checkedOrder(
   if (ownRules === undefined) return `${symbol} is not listed`;
   try {
     const name = revisionName(key, revision);
-    const order = freezeOrder(VENUE, ownRules, symbol.replace('-', '/'), key, checked.trade, style, name);
-    return order.limit === undefined || cut === undefined ? order : { ...order, limit: { ...order.limit, cut } };
+    return withCut(freezeOrder(VENUE, ownRules, symbol.replace('-', '/'), key, checked.trade, style, name), cut);
   } catch (error) {
     if (error instanceof InvalidInputError) return error.message;
     throw error;

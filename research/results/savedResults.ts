@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import { fileText, jsonValue, readFault } from '../../core/text/fileText.ts';
 import { RowFile } from '../backtest/rowFile.ts';
+import { jsonFile } from '../textFile.ts';
 import { SAVED_FORM, type SavedResult } from './savedResult.ts';
 import { makeFolder } from './wholeFile.ts';
 
@@ -82,15 +82,7 @@ export class SavedResults {
         allowed: `a result of this version of Ballast, in ${path}`,
         remedy: `Run the backtest again with --save ${name} --replace.`,
       });
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(path);
-    } catch (error) {
-      throw refuse(readFault(error));
-    }
-    const read = fileText(bytes);
-    if ('fault' in read) throw refuse(read.fault);
-    const parsed = jsonValue(read.text);
+    const parsed = jsonFile(path);
     if ('fault' in parsed) throw refuse(parsed.fault);
     if (!savedSchema.safeParse(parsed.value).success) throw refuse('another form');
     return parsed.value as SavedResult;

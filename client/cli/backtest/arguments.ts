@@ -21,6 +21,16 @@ function span(text: string): string {
   return text;
 }
 
+/** Parser of an option that takes a whole number of a range. */
+export function countIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,16}$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
 /** ms of a duration, which may be 0. */
 export function delay(text: string): number {
   return text === '0' ? 0 : durationMs(span(text));

@@ -5,7 +5,7 @@ import type { SeedMean, SkillRow } from '../../../research/planted/skillTable.ts
 import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
-import { pastOptions } from './arguments.ts';
+import { countIn, pastOptions } from './arguments.ts';
 import { type ResearchOptions, researchOf } from './research.ts';
 import { WatchedWork } from './watchedWork.ts';
 
@@ -26,7 +26,7 @@ export function registerSkill(program: Command): void {
   pastOptions(program.command('skill'))
     .description('Backtest on signals of a known, true information coefficient, with new noise for each seed')
     .argument('<skills...>', 'IC,DAYS: coefficient and horizon, such as 0,7 and 0.05,7', skillOf)
-    .option('--seeds <count>', 'backtests of each skill', seedCount, 10)
+    .option('--seeds <count>', 'backtests of each skill', countIn(1, MOST_SEEDS), 10)
     .action(async (skills: readonly Skill[], _options: unknown, command: Command) => {
       try {
         process.exitCode = await measureSkill(skills, command.optsWithGlobals<SkillOptions>());
@@ -94,11 +94,4 @@ function skillOf(text: string, before: readonly Skill[] = []): readonly Skill[] 
   if (match === null || !isSkill)
     throw new InvalidArgumentError(`Give a coefficient from -1 to 1 and 1 to ${LONGEST_HORIZON} days, such as 0.05,7.`);
   return [...before, { informationCoefficient, horizonDays }];
-}
-
-function seedCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > MOST_SEEDS)
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${MOST_SEEDS}.`);
-  return count;
 }

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { fileText, jsonValue, readFault } from '../../../core/text/fileText.ts';
 import type { Research } from '../../../research/research.ts';
 import type { ResultDraft } from '../../../research/results/savedResults.ts';
+import { jsonFile } from '../../../research/textFile.ts';
 import type { GridPoint } from '../../../research/tune/grid.ts';
 import type { TunedSettings } from '../../../research/tune/tuneSettings.ts';
 import { type CommonOptions, print } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
-import { pastOptions } from './arguments.ts';
+import { countIn, pastOptions } from './arguments.ts';
 import { type ResearchOptions, researchOf } from './research.ts';
 import { tuneLines } from './tuneLines.ts';
 import { WatchedWork } from './watchedWork.ts';
@@ -36,10 +35,10 @@ export function registerTune(program: Command): void {
   pastOptions(program.command('tune'))
     .description('Backtest a grid of settings, and choose among them walking forward, by what was known at each time')
     .requiredOption('--grid <file>', 'JSON: lists of values by setting, such as {"limits.minConfidence": [0.6, 0.75]}')
-    .option('--sample <count>', 'draw so many combinations instead of trying all', whole(1, 1_000))
-    .option('--seed <number>', 'of the draw', whole(0, Number.MAX_SAFE_INTEGER), 1)
-    .option('--folds <count>', 'windows that are judged, one after the other', whole(1, 100), 5)
-    .option('--embargo <days>', 'days between what is chosen on and what is judged', whole(0, 365), 7)
+    .option('--sample <count>', 'draw so many combinations instead of trying all', countIn(1, 1_000))
+    .option('--seed <number>', 'of the draw', countIn(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--folds <count>', 'windows that are judged, one after the other', countIn(1, 100), 5)
+    .option('--embargo <days>', 'days between what is chosen on and what is judged', countIn(0, 365), 7)
     .option('--save <name>', 'keep the backtest of the chosen settings, for `report` and `compare`')
     .option('--replace', 'with --save: instead of the result that has the name')
     .action(async (_options: unknown, command: Command) => {
@@ -128,31 +127,12 @@ async function keep(name: string, research: Research, draft: ResultDraft, work: 
 }
 
 function readGrid(path: string): unknown {
-  const refused = (given: string) =>
-    new InvalidInputError({
-      field: 'grid',
-      given: `${path}: ${given}`,
-      allowed: 'a file of JSON such as {"limits.minConfidence": [0.6, 0.75]}',
-      remedy: 'Correct the file, or name another one.',
-    });
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw refused(readFault(error));
-  }
-  const text = fileText(bytes);
-  if ('fault' in text) throw refused(text.fault);
-  const parsed = jsonValue(text.text);
-  if ('fault' in parsed) throw refused(parsed.fault);
-  return parsed.value;
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d{1,16}$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-    return value;
-  };
+  const read = jsonFile(path);
+  if ('value' in read) return read.value;
+  throw new InvalidInputError({
+    field: 'grid',
+    given: `${path}: ${read.fault}`,
+    allowed: 'a file of JSON such as {"limits.minConfidence": [0.6, 0.75]}',
+    remedy: 'Correct the file, or name another one.',
+  });
 }

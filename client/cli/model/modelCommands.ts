@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { ModelKind } from '../../../core/learning/models/model.ts';
 import type { StoredModel } from '../../../core/learning/models/modelFile.ts';
 import { isTradingSymbol } from '../../../core/market/symbol.ts';
-import { fileText, readFault } from '../../../core/text/fileText.ts';
+import { textFile } from '../../../research/textFile.ts';
 import { askLedger } from '../../ledgerProcess.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
 import { requireOutputFolder, writeWholeOutput } from '../backtest/outputFile.ts';
@@ -256,20 +255,12 @@ async function storedModel(file: string, options: CommonOptions): Promise<Stored
 }
 
 function textOf(file: string): string {
-  const refuse = (given: string): never => {
-    throw new InvalidInputError({
-      field: file,
-      given,
-      allowed: 'a file that `ballast model train` has written',
-      remedy: 'Correct the path or its rights.',
-    });
-  };
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return refuse(readFault(error));
-  }
-  const read = fileText(bytes);
-  return 'fault' in read ? refuse(read.fault) : read.text;
+  const read = textFile(file);
+  if ('text' in read) return read.text;
+  throw new InvalidInputError({
+    field: file,
+    given: read.fault,
+    allowed: 'a file that `ballast model train` has written',
+    remedy: 'Correct the path or its rights.',
+  });
 }

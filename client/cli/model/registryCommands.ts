@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Configuration } from '../../../configuration/schema.ts';
 import { adoptionVerdict } from '../../../core/learning/adoption/adoptionRule.ts';
 import { candidateFigures } from '../../../core/learning/adoption/candidateFigures.ts';
 import type { ListedModel } from '../../../core/learning/adoption/modelRegistry.ts';
@@ -55,32 +56,32 @@ function named(command: Command): Command {
 }
 
 async function list(options: CommonOptions): Promise<number> {
-  const models = await kept(options);
+  const models = await kept(runningConfiguration(options));
   print(options, models, models.length === 0 ? ['No model is kept yet.'] : listLines(models));
   return EXIT.ok;
 }
 
-async function kept(options: CommonOptions): Promise<readonly ListedModel[]> {
-  return await askLedger<readonly ListedModel[]>(runningConfiguration(options), { kind: 'models' });
+async function kept(configuration: Configuration): Promise<readonly ListedModel[]> {
+  return await askLedger<readonly ListedModel[]>(configuration, { kind: 'models' });
 }
 
 async function adopt(word: string, options: AdoptOptions): Promise<number> {
-  const { name, version } = keptModelName(word) ?? (await keep(word, options));
+  const configuration = runningConfiguration(options);
+  const { name, version } = keptModelName(word) ?? (await keep(word, options.name, configuration));
   const task = { kind: 'adoptModel', id: randomUUID(), name, version, ...decision(options) } as const;
-  const changed = await askLedger<Changed>(runningConfiguration(options), task);
-  const metrics = (await kept(options)).find((own) => own.name === name && own.version === version)?.metrics ?? {};
-  const { minConfidence } = runningConfiguration(options).limits;
-  const verdict = adoptionVerdict(candidateFigures(metrics), { kind: 'none' }, minConfidence);
+  const changed = await askLedger<Changed>(configuration, task);
+  const metrics =
+    (await kept(configuration)).find((own) => own.name === name && own.version === version)?.metrics ?? {};
+  const verdict = adoptionVerdict(candidateFigures(metrics), { kind: 'none' }, configuration.limits.minConfidence);
   const holds = verdict.isAdopted ? 'It holds by the rule of adoption' : 'By the rule it would not be adopted';
   print(options, { ...changed, verdict }, [told(changed), `${holds}: ${verdict.reason}.`].flatMap(wrapped));
   return EXIT.ok;
 }
 
-async function keep(path: string, options: AdoptOptions): Promise<KeptModelName> {
+async function keep(path: string, name: string, configuration: Configuration): Promise<KeptModelName> {
   requireFile(path);
-  const { name } = options;
   const task = { kind: 'keepModel', name, path: resolve(path) } as const;
-  return { name, version: await askLedger<number>(runningConfiguration(options), task) };
+  return { name, version: await askLedger<number>(configuration, task) };
 }
 
 async function rollBack(options: AdoptOptions): Promise<number> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerDatabase } from '../../../adapters/ledger/ledgerDatabase.ts';
 import { parseLedgerUrl } from '../../../adapters/ledger/ledgerUrl.ts';
 import { connect } from '../../../adapters/ledger/openLedger.ts';
-import { readBook } from '../../../api/metrics/readAccount.ts';
+import { readBook } from '../../../api/metrics/measureAccount.ts';
 import { fillHistory } from '../../../bench/ledger/history.ts';
 import { readsOfBuy, readsOfCycle, writesOfCycle } from '../../../bench/ledger/reads.ts';
 import { openWatched, type WatchedLedger } from '../../../bench/ledger/watchedLedger.ts';

@@ -31,7 +31,7 @@ export interface AccountBook {
 }
 
 /** Reads an account for its metrics, each part by itself: one that does not answer keeps nobody from seeing the others. */
-export async function readAccount(
+export async function measureAccount(
   client: BallastClient,
   ledger: LedgerPort,
   account: string,
