@@ -28,10 +28,11 @@ export class MarketService {
    * Has a client's requests leave by the budgets that the venue counts them by, with the costs and the pace that ccxt knows: public ones by the one of this address, which
    * all accounts share, and signed ones by one of the client's key, or by that of the address too.
    */
-  budgetRequestsOf(client: CcxtClient, { signedCountBy }: Pick<Venue, 'signedCountBy'>): void {
-    this.ofAddress ??= new RateBudget(client.rateLimit, undefined, this.tell);
+  budgetRequestsOf(client: CcxtClient, venue: Pick<Venue, 'signedCountBy' | 'counts'>): void {
+    const allowance = { msPerUnit: client.rateLimit, ...venue.counts };
+    this.ofAddress ??= new RateBudget(allowance, undefined, this.tell);
     const { ofAddress } = this;
-    const ofKey = signedCountBy === 'key' ? new RateBudget(client.rateLimit, undefined, this.tell) : ofAddress;
+    const ofKey = venue.signedCountBy === 'key' ? new RateBudget(allowance, undefined, this.tell) : ofAddress;
     const costOf = client.calculateRateLimiterCost.bind(client);
     let budget = ofAddress;
     // ccxt asks for the cost of a request and, in the same turn, to be let through with it.

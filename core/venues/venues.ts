@@ -31,6 +31,8 @@ export interface Venue {
   readonly uniqueForEver: boolean;
   /** Whether the venue counts signed requests by the key, apart from public ones, or all by the address that they come from. */
   readonly signedCountBy: 'key' | 'address';
+  /** Over which time the venue counts requests, and how far ahead of an even pace they may leave after a rest, ms. */
+  readonly counts: { readonly windowMs: number; readonly burstMs: number };
   /** Wallets of the same owner that are not asked for and so count as nothing. */
   readonly notLookedAt: string;
   /** What has not been shown, or why there is no way. Empty for a supported venue. */
@@ -38,6 +40,9 @@ export interface Venue {
 }
 
 const MINUTE_MS = 60_000;
+
+/** Requests are counted by the second, or it is not known how: they leave evenly. */
+const BY_SECOND: Venue['counts'] = { windowMs: 1_000, burstMs: 0 };
 
 /** One row for each venue that was looked at. Tried against servers that behave as documented, never against a venue's own. */
 export const VENUES: readonly Venue[] = [
@@ -58,6 +63,7 @@ export const VENUES: readonly Venue[] = [
     // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned."
     uniqueForEver: true,
     signedCountBy: 'key',
+    counts: BY_SECOND,
     notLookedAt: 'positions in futures and perpetual futures, and portfolios other than that of the key',
     missing: '',
   },
@@ -76,6 +82,8 @@ export const VENUES: readonly Venue[] = [
     // Unique among open orders only: nothing is sent again, and an order is looked for before it is sent.
     uniqueForEver: false,
     signedCountBy: 'address',
+    // "REQUEST_WEIGHT, interval MINUTE, limit 6000" (exchangeInfo): a quarter may leave at once, so that one account's cycle does not wait for another's.
+    counts: { windowMs: MINUTE_MS, burstMs: 15_000 },
     notLookedAt:
       'margin, futures, options, the funding wallet, and what is in Earn without an LD... balance in the spot wallet',
     missing: '',
@@ -91,6 +99,7 @@ export const VENUES: readonly Venue[] = [
     absence: { proof: 'error 51603 to a query by clOrdId', afterMs: 5 * MINUTE_MS },
     uniqueForEver: false,
     signedCountBy: 'key',
+    counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'whether a closed ID may be used again, and how long an unfilled order stays in its history',
   },
@@ -105,6 +114,7 @@ export const VENUES: readonly Venue[] = [
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     signedCountBy: 'key',
+    counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'whether an ID is unique beyond active orders (users report that it is not), and what proves absence',
   },
@@ -119,6 +129,7 @@ export const VENUES: readonly Venue[] = [
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     signedCountBy: 'key',
+    counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'how long a closed order is found by its text, and whether a text may be used again',
   },
@@ -133,6 +144,7 @@ export const VENUES: readonly Venue[] = [
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     signedCountBy: 'key',
+    counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'a query by client order ID: ccxt sends it as the integer field userref, which never matches',
   },
@@ -147,6 +159,7 @@ export const VENUES: readonly Venue[] = [
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
     signedCountBy: 'address',
+    counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'a query by client order ID: ccxt finds only the last 500 orders, by the venue own ID',
   },

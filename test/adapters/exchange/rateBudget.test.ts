@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateBudget, type RequestNews } from '../../../adapters/exchange/rateBudget.ts';
+import { type Allowance, RateBudget, type RequestNews } from '../../../adapters/exchange/rateBudget.ts';
 import type { Priority } from '../../../adapters/exchange/requestPriority.ts';
 
 /** Time that the test moves, with the alarms that are set in it. */
@@ -28,10 +29,12 @@ class TestPace {
 }
 
 describe('the budget of requests', () => {
-  const begin = () => {
+  const begin = (allowance: Partial<Allowance> = {}) => {
     const pace = new TestPace();
     const told: RequestNews[] = [];
-    const budget = new RateBudget(100, pace, (news) => told.push(news));
+    const budget = new RateBudget({ msPerUnit: 100, windowMs: 1_000, burstMs: 0, ...allowance }, pace, (news) =>
+      told.push(news),
+    );
     const left: string[] = [];
     const ask = (name: string, priority: Priority, cost = 1): void =>
       void budget.take(cost, priority).then(() => left.push(`${name} at ${pace.time}`));
@@ -83,5 +86,46 @@ describe('the budget of requests', () => {
     ask('later', 'candle');
     await pace.pass(0);
     expect(left).toEqual(['dear at 0', 'later at 60000']);
+  });
+
+  it('lets a burst leave at once after a rest, and then the slower pace that pays for it', async () => {
+    const { pace, left, ask } = begin({ windowMs: 1_000, burstMs: 250 });
+    for (const name of ['first', 'second', 'third', 'fourth']) ask(name, 'cycle');
+    await pace.pass(60_000);
+    ask('rested', 'cycle', 2);
+    ask('dearer than the burst', 'cycle', 3);
+    await pace.pass(60_000);
+    expect(left).toEqual([
+      'first at 0',
+      'second at 0',
+      'third at 125',
+      'fourth at 250',
+      'rested at 60000',
+      'dearer than the burst at 60250',
+    ]);
+  });
+
+  it('lets no more leave in any window than an even pace would, in whatever bursts requests come', async () => {
+    const request = fc.record({ afterMs: fc.integer({ min: 0, max: 800 }), cost: fc.integer({ min: 1, max: 3 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 40 }), async (requests) => {
+        // Half of a window may leave at once: ten units are allowed in each, and no request costs more than the burst.
+        const { pace, told, left, ask } = begin({ windowMs: 1_000, burstMs: 500 });
+        for (const { afterMs, cost } of requests) {
+          await pace.pass(afterMs);
+          ask(String(cost), 'cycle', cost);
+        }
+        await pace.pass(60_000);
+        expect(told).toHaveLength(requests.length);
+        const leaves = left.map((line) => {
+          const [cost, at] = line.split(' at ').map(Number);
+          return { cost: cost ?? 0, at: at ?? 0 };
+        });
+        for (const { at: start } of leaves) {
+          const inWindow = leaves.filter(({ at }) => at >= start && at < start + 1_000);
+          expect(inWindow.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(10);
+        }
+      }),
+    );
   });
 });
