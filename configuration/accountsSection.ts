@@ -104,7 +104,7 @@ function innermost(schema: z.ZodType): z.ZodType {
 function withoutSetAside(section: string, common: unknown, own: unknown): unknown {
   if (!isSettings(common) || !isSettings(own)) return common;
   const { provider, sources, path, url, ...otherSignals } = common;
-  const { targets, ...otherPortfolio } = common;
+  const { targets, supplies, suppliesAsOf, ...otherPortfolio } = common;
   if (section === 'signals') {
     const hasOthers = Array.isArray(sources) && sources.length > 0;
     const differs = own.provider !== undefined && (own.provider !== provider || hasOthers);

@@ -7,7 +7,8 @@ function anchored(value: unknown, path: readonly PropertyKey[], base: string): u
   if (Array.isArray(value)) return value.map((item, index) => anchored(item, [...path, index], base));
   if (typeof value !== 'string' || value === '') return value;
   const setting = settingAt(path);
-  if (setting?.format === 'path') return resolve(base, value);
+  if (setting?.format === 'path' || setting?.anyOf?.some(({ format }) => format === 'path'))
+    return resolve(base, value);
   if (setting?.format === 'ledger-address') {
     const file = /^sqlite:([^/:][^\0]*)$/.exec(value)?.[1];
     return file === undefined ? value : `sqlite:${resolve(base, file)}`;

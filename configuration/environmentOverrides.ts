@@ -96,6 +96,7 @@ function givenValue(text: string, setting: SettingSchema): unknown {
     if (setting.anyOf?.some((option) => option.const === text)) return text;
     return text.split(',').map((item) => item.trim());
   }
+  if (taken.includes('object') && text.trimStart().startsWith('{')) return parsedJson(text);
   const parsed = parsedJson(text);
   return taken.includes('string') && typeof parsed !== 'string' ? text : parsed;
 }

@@ -8,6 +8,7 @@ import { configurationProblems } from './configurationProblems.ts';
 import { accountsVariable, type EnvironmentSettings, environmentOverrides } from './environmentOverrides.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
 import { isSettings, mergeSettings, type Settings } from './settings.ts';
+import { withSupplyFiles } from './supplyFile.ts';
 
 /** The file that is read where none is named. */
 const CONFIGURATION_FILE = 'ballast.config.json';
@@ -87,7 +88,7 @@ export function loadConfiguration(sources: ConfigurationSources = {}): Configura
   const { file, environment, flags, accounts } = writtenSettings(sources);
   const merged = mergeSettings(mergeSettings(file, environment.settings), flags);
   const own = environment.ofAccounts.size === 0 ? {} : { accounts: withOwnVariables(accounts, environment.ofAccounts) };
-  const settings = anchorPaths({ ...merged, ...own }, process.cwd());
+  const settings = withSupplyFiles(anchorPaths({ ...merged, ...own }, process.cwd()));
   const parsed = configurationSchema.safeParse(settings);
   if (!parsed.success) throw new ConfigurationError(configurationProblems(parsed.error.issues, settings));
   const configuration = parsed.data;

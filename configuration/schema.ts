@@ -10,6 +10,7 @@ import { duration } from './duration.ts';
 import { exchange, liveMarketProblems } from './exchangeSection.ts';
 import { filePath } from './filePath.ts';
 import { fixedWeightProblems } from './fixedWeights.ts';
+import { marketCapProblems } from './marketCapWeights.ts';
 import { notifications } from './notificationsSection.ts';
 import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
@@ -149,12 +150,25 @@ const forecast = z.strictObject({
     .describe('Whether cointegrated pairs count as one bet, and their return to the mean as a view'),
 });
 
+const supplies = z
+  .record(
+    tradingSymbol,
+    z.union([z.string().regex(/^\d{1,20}(\.\d{1,18})?$/), z.number().min(0).max(1e20)]).meta({
+      title: 'a supply, such as "19800000" or 19800000',
+    }),
+  )
+  .refine(atMost(MOST_SYMBOLS), { error: `at most ${MOST_SYMBOLS} symbols` })
+  .meta({
+    title: 'an object of symbols and supplies, such as { "BTC-USD": "19800000", "ETH-USD": "120700000" }',
+    maxProperties: MOST_SYMBOLS,
+  });
+
 const portfolio = z.strictObject({
   objective: z
     .enum(OBJECTIVES)
     .default(DEFAULT_OBJECTIVE.kind)
     .describe(
-      'What the target portfolio is best at, within the limits; fixed: it has the weights of portfolio.targets',
+      'What the target portfolio is best at, within the limits; fixed: it has the weights of portfolio.targets; marketCap: weights by portfolio.supplies times price',
     ),
   targets: z
     .record(tradingSymbol, z.number().min(0).max(1))
@@ -167,6 +181,17 @@ const portfolio = z.strictObject({
     .describe(
       'Weights for objective fixed, no signal needed; the rest is cash. 0 sells what is held; what is not named is kept',
     ),
+  supplies: z
+    .union([filePath, supplies])
+    .default({})
+    .describe(
+      'Circulating supplies for objective marketCap, in units of the base, or the path of a CSV or JSON file that holds them. 0 sells what is held; what is not named is kept',
+    ),
+  suppliesAsOf: z.iso
+    .date()
+    .meta({ title: 'an ISO date such as 2026-11-01' })
+    .optional()
+    .describe('The day that the supplies are of; a file may say it itself'),
   riskAversion: z
     .number()
     .gt(0)
@@ -342,6 +367,7 @@ function contradictions(value: Configuration): readonly Contradiction[] {
   return [
     ...liveMarketProblems(value),
     ...fixedWeightProblems(value),
+    ...marketCapProblems(value),
     ...(minimumHistory > historyDays - 1
       ? [
           {

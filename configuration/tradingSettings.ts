@@ -3,6 +3,7 @@ import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
 import { DEFAULT_FORECAST } from '../core/portfolio/forecast/forecastSettings.ts';
 import { durationMs } from './duration.ts';
+import { suppliesOf } from './marketCapWeights.ts';
 import type { Configuration } from './schema.ts';
 
 function orderStyle({ orders }: Configuration): OrderStyle {
@@ -21,22 +22,27 @@ function orderStyle({ orders }: Configuration): OrderStyle {
   }
 }
 
+/** Of weights that are given nothing else is looked at. */
+function givenUniverse(configuration: Configuration): TradingSettings['universe'] {
+  const { universe, portfolio } = configuration;
+  if (portfolio.objective === 'fixed') return { ...universe, symbols: Object.keys(portfolio.targets) };
+  if (portfolio.objective === 'marketCap') return { ...universe, symbols: Object.keys(suppliesOf(configuration).of) };
+  return universe;
+}
+
 /** The part of the configuration of an account that its cycles work by, in ms. */
 export function tradingSettings(configuration: Configuration): TradingSettings {
   const { cycle, forecast, market, portfolio } = configuration;
   return {
     quoteCurrency: configuration.quoteCurrency,
-    // Of fixed weights nothing else is looked at.
-    universe:
-      portfolio.objective === 'fixed'
-        ? { ...configuration.universe, symbols: Object.keys(portfolio.targets) }
-        : configuration.universe,
+    universe: givenUniverse(configuration),
     objective: {
       kind: portfolio.objective,
       riskAversion: portfolio.riskAversion,
       horizonDays: portfolio.horizonDays,
       minCash: portfolio.minCash,
       ...(portfolio.objective === 'fixed' ? { targets: portfolio.targets } : {}),
+      ...(portfolio.objective === 'marketCap' ? { supplies: suppliesOf(configuration) } : {}),
     },
     groups: Object.entries(portfolio.groups).map(([name, { symbols, maxWeight }]) => ({
       kind: 'group',

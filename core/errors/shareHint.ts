@@ -6,8 +6,8 @@
  */
 export function shareHint(given: unknown, most: number | undefined): string {
   if (most === undefined || most > 1) return '';
-  const text = typeof given === 'string' ? /^\s*([\d.]+)\s*%\s*$/.exec(given)?.[1] : String(given);
-  const value = Number(text);
+  if (typeof given !== 'string' && typeof given !== 'number') return '';
+  const value = typeof given === 'number' ? given : Number(/^\s*([\d.]+)\s*%\s*$/.exec(given)?.[1]);
   const isPercentage = typeof given === 'string' ? value > 0 && value <= 100 : value > 1 && value <= 100;
   return isPercentage ? `; ${value} % is ${Number((value / 100).toPrecision(12))}` : '';
 }

@@ -1,5 +1,6 @@
 import type { Signal, SignalBatch } from '../../signals/signal.ts';
 import type { ReasonCode } from './decision.ts';
+import { hasGivenWeights, type Objective } from './objective.ts';
 import type { Plan, PlannedTrade, TradeSignal } from './plan.ts';
 
 /** Sells that a limit, the risk, a stop or a person asks for are made whatever signals say. */
@@ -10,9 +11,9 @@ const BY_SIGNAL: ReadonlySet<ReasonCode> = new Set([
   'SELL_SIGNAL',
 ]);
 
-/** A plan whose trades name the signals that made them. Of fixed weights no trade has any: signals are not looked at. */
-export function withNamedSignals(plan: Plan, batch: SignalBatch, objective: { readonly kind: string }): Plan {
-  if (objective.kind === 'fixed') return plan;
+/** A plan whose trades name the signals that made them. Of given weights no trade has any: signals are not looked at. */
+export function withNamedSignals(plan: Plan, batch: SignalBatch, objective: { readonly kind: Objective }): Plan {
+  if (hasGivenWeights(objective.kind)) return plan;
   const bySymbol = new Map(batch.accepted.map((signal) => [signal.symbol, signal]));
   const named = (trade: PlannedTrade): PlannedTrade => {
     const signal = bySymbol.get(trade.symbol);

@@ -1,3 +1,4 @@
+import type { DecimalString } from '../../market/decimalString.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 
 /** What a target portfolio can be best at. */
@@ -11,8 +12,11 @@ export const OPTIMIZED_OBJECTIVES = [
   'equalWeight',
 ] as const;
 
-/** How the target portfolio is chosen: the best one by an objective, or the weights that a person has fixed. */
-export const OBJECTIVES = [...OPTIMIZED_OBJECTIVES, 'fixed'] as const;
+/** Weights that are given and not worked out: as a person has fixed them, or in proportion to market capitalizations. */
+const GIVEN_WEIGHTS = ['fixed', 'marketCap'] as const;
+
+/** How the target portfolio is chosen: the best one by an objective, or weights that are given. */
+export const OBJECTIVES = [...OPTIMIZED_OBJECTIVES, ...GIVEN_WEIGHTS] as const;
 
 export type Objective = (typeof OBJECTIVES)[number];
 
@@ -20,7 +24,15 @@ export type Objective = (typeof OBJECTIVES)[number];
 export type AllocationMethod = Objective | 'inverseVolatility';
 
 /** A way to weights that solves a problem. */
-export type SolvedMethod = Exclude<AllocationMethod, 'fixed'>;
+export type SolvedMethod = Exclude<AllocationMethod, (typeof GIVEN_WEIGHTS)[number]>;
+
+/** Circulating supplies, units of each symbol's base. */
+export interface Supplies {
+  /** When the figures were right, ms UTC. */
+  readonly asOf: number;
+  /** Decimals; what is in no index has none, and what is to be sold has 0. */
+  readonly of: Readonly<Record<TradingSymbol, DecimalString>>;
+}
 
 /** How the target portfolio is chosen. */
 export interface ObjectiveSettings {
@@ -31,13 +43,25 @@ export interface ObjectiveSettings {
   readonly horizonDays: number;
   /** Least share of equity that the target portfolio keeps in cash. */
   readonly minCash: number;
-  /** The weights of `fixed`, shares of equity; other symbols have none. */
+  /** Given weights, shares of equity; other symbols have none. Those of `marketCap` are made of supplies and prices, with each plan. */
   readonly targets?: Readonly<Record<TradingSymbol, number>>;
+  /** What `marketCap` multiplies with prices. */
+  readonly supplies?: Supplies;
 }
 
-/** The weight that a person has fixed for a symbol; undefined where none is, or where weights are not fixed. */
-export function fixedTarget({ kind, targets }: ObjectiveSettings, symbol: TradingSymbol): number | undefined {
-  return kind === 'fixed' && targets !== undefined && Object.hasOwn(targets, symbol) ? targets[symbol] : undefined;
+/** Whether weights are given: signals are not looked at then, and a trade towards them is not weighed against what it costs. */
+export function hasGivenWeights(objective: Objective): boolean {
+  return GIVEN_WEIGHTS.some((given) => given === objective);
+}
+
+/** The weight that is given to a symbol; undefined where none is, or where weights are not given. */
+export function givenTarget({ kind, targets }: ObjectiveSettings, symbol: TradingSymbol): number | undefined {
+  return hasGivenWeights(kind) && targets !== undefined && Object.hasOwn(targets, symbol) ? targets[symbol] : undefined;
+}
+
+/** Whether a symbol is among those that weights are given for; what is not is kept as it is. */
+export function isGivenWeight({ targets = {}, supplies }: ObjectiveSettings, symbol: TradingSymbol): boolean {
+  return Object.hasOwn(targets, symbol) || (supplies !== undefined && Object.hasOwn(supplies.of, symbol));
 }
 
 export const DEFAULT_OBJECTIVE: ObjectiveSettings = {

@@ -71,6 +71,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       );
     case 'NOT_IN_TARGET':
       if (detail === 'fixed') return already(figure('weight'), 'its fixed weight is none, or 0%');
+      if (detail === 'marketCap') return already(figure('weight'), 'no supply is given for it, or 0');
       return `target 0% weight: the best portfolio by ${detail ?? 'the objective'} under the limits holds none of it`;
     case 'COST_EXCEEDS_BENEFIT': {
       const compared = benefitBelowCost(figure('benefit'), figure('cost'));

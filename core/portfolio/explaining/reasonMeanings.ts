@@ -45,8 +45,8 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
   },
   RISK_BUDGET: { says: 'The buy would take the portfolio above its risk budget.', changedBy: '`limits.riskBudget`' },
   NOT_IN_TARGET: {
-    says: 'The best portfolio under the limits holds none of it, or no weight is fixed for it.',
-    changedBy: '`portfolio.objective`, `portfolio.targets`',
+    says: 'The best portfolio under the limits holds none of it, or no weight or supply is given for it.',
+    changedBy: '`portfolio.objective`, `portfolio.targets`, `portfolio.supplies`',
   },
   COST_EXCEEDS_BENEFIT: {
     says: 'The trade costs more than it is expected to improve the portfolio over the horizon; for a sell signal: more, with the way back, than selling saves of the loss that it expects.',

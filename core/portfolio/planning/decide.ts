@@ -12,6 +12,7 @@ import { ProjectedPortfolio } from '../account/projectedPortfolio.ts';
 import { marketView, type Valuation, valuePortfolio } from '../account/valuation.ts';
 import type { Decision, DecisionAction } from '../decision/decision.ts';
 import type { DecisionInput } from '../decision/decisionInput.ts';
+import { hasGivenWeights } from '../decision/objective.ts';
 import type { Plan, PortfolioFigures } from '../decision/plan.ts';
 import type { Verdict } from '../decision/verdict.ts';
 import { percent, toDecision } from '../explaining/explain.ts';
@@ -21,6 +22,7 @@ import type { SymbolWork } from '../forecast/symbolWork.ts';
 import { analyse } from './analysis.ts';
 import { convergedTrades } from './convergedTrades.ts';
 import { type Eligibility, judgeEligibility } from './eligibility.ts';
+import { withMarketCaps } from './marketCaps.ts';
 import { missingPrices } from './missingPrices.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import type { PlannedTrades } from './planTrades.ts';
@@ -44,10 +46,11 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
   });
   const forecast = forecastFor(input, work);
   const outlook = outlookOf(forecast, limits);
-  const eligibility = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
   const before = ProjectedPortfolio.of(valuation);
-  // Two that move together are one bet of the optimizer's; a person who fixes both weights has made that bet.
-  const pairs = policy.objective.kind === 'fixed' ? [] : forecast.pairs;
+  const judged = judgeEligibility(seenSymbols(input), { ...input, ...forecast });
+  const { objective, eligibility, warnings } = withMarketCaps(input, judged, market.quotes, before);
+  // Two that move together are one bet of the optimizer's; who gives both their weights has made that bet.
+  const pairs = hasGivenWeights(objective.kind) ? [] : forecast.pairs;
   const planned = convergedTrades({
     valuation,
     market,
@@ -55,7 +58,7 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
     outlook,
     expectedLosses: forecast.expectedLosses,
     limits,
-    objective: policy.objective,
+    objective,
     caps: [...policy.groups, ...pairs.map(({ symbols: [a, b] }) => pairCap(a, b, limits.maxWeight))],
     spent: new Decimal(input.state.spent),
     missingPrices: missing,
@@ -82,7 +85,7 @@ export function decide(input: DecisionInput, work?: SymbolWork): Plan {
       before,
       planned,
     }),
-    warnings: [...warningsOf(holdings, valuation, missing, forecast), ...leftOutLines(input.signals)],
+    warnings: [...warningsOf(holdings, valuation, missing, forecast), ...warnings, ...leftOutLines(input.signals)],
   };
 }
 

@@ -8,7 +8,7 @@ import type { Limits } from '../account/limits.ts';
 import { isUsableQuote, relativeSpread } from '../account/valuation.ts';
 import { type Worth, worthsBySymbol } from '../account/worth.ts';
 import type { AccountState } from '../decision/decisionInput.ts';
-import { fixedTarget } from '../decision/objective.ts';
+import { hasGivenWeights, isGivenWeight } from '../decision/objective.ts';
 import type { TradingPolicy } from '../decision/tradingPolicy.ts';
 import type { Verdict } from '../decision/verdict.ts';
 
@@ -172,11 +172,11 @@ class EligibilityJudge {
   /** The direction of a usable signal, or why there is none. */
   private signalVerdict(symbol: string): 'buy' | 'sell' | 'hold' | Verdict {
     const { market, policy, limits } = this.input;
-    // A weight that a person has fixed is all that is asked of a symbol: signals are not looked at.
-    if (policy.objective.kind === 'fixed')
-      return fixedTarget(policy.objective, symbol) === undefined
-        ? { reason: 'NOT_IN_TARGET', figures: {}, detail: 'fixed' }
-        : 'buy';
+    // A weight that is given is all that is asked of a symbol: signals are not looked at.
+    if (hasGivenWeights(policy.objective.kind))
+      return isGivenWeight(policy.objective, symbol)
+        ? 'buy'
+        : { reason: 'NOT_IN_TARGET', figures: {}, detail: policy.objective.kind };
     const signal = this.accepted.get(symbol);
     if (signal === undefined) {
       const rejected = this.rejected.get(symbol);

@@ -1,5 +1,5 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
-import { type ObjectiveSettings, usesReturns } from '../decision/objective.ts';
+import { hasGivenWeights, type ObjectiveSettings, usesReturns } from '../decision/objective.ts';
 import type { Outlook } from './outlook.ts';
 
 /**
@@ -20,7 +20,7 @@ export class Improvement {
   private readonly gains: Float64Array;
   private readonly riskAversion: number;
   private readonly horizonDays: number;
-  /** True where a person has fixed the targets: a trade towards them is not weighed against what it costs. */
+  /** True where the targets are given and not worked out: a trade towards them is not weighed against what it costs. */
   readonly isWish: boolean;
 
   /** @param targets weights of the target portfolio. */
@@ -28,7 +28,7 @@ export class Improvement {
     this.outlook = outlook;
     this.index = new Map(outlook.risk.symbols.map((symbol, i) => [symbol, i]));
     this.horizonDays = objective.horizonDays;
-    this.isWish = objective.kind === 'fixed';
+    this.isWish = hasGivenWeights(objective.kind);
     const marginal = this.marginalVariance(targets);
     let gain = 0;
     let variance = 0;

@@ -4,7 +4,7 @@ import { maximumReturn } from '../../../quant/optimization/maximumReturn.ts';
 import type { SearchResult } from '../../../quant/optimization/result.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { tailFactorOf, valueAtRisk } from '../account/portfolioRisk.ts';
-import { type AllocationMethod, fixedTarget, type SolvedMethod } from '../decision/objective.ts';
+import { type AllocationMethod, givenTarget, type SolvedMethod } from '../decision/objective.ts';
 import { largestThatFits } from './bisection.ts';
 import { type ObjectiveProblem, solveObjective } from './solveObjective.ts';
 import type { TargetInput } from './targetInput.ts';
@@ -75,7 +75,8 @@ export class TargetProblem {
     if (this.assets.length === 0) return { weights: this.floors(), boundByRisk: false };
     switch (this.method) {
       case 'fixed':
-        return this.asFixed();
+      case 'marketCap':
+        return this.asGiven();
       case 'utility':
         return this.mostUseful();
       default:
@@ -83,21 +84,21 @@ export class TargetProblem {
     }
   }
 
-  /** The weights that a person has fixed within the bounds; all smaller in the same proportion where the risk ceiling or what can be invested asks for it. */
-  private asFixed(): BoundedWeights {
+  /** The weights that are given, within the bounds; all smaller in the same proportion where the risk ceiling or what can be invested asks for it. */
+  private asGiven(): BoundedWeights {
     const investable = Math.max(this.investable(), sum(this.lower)) + SLACK;
-    const isAffordable = (share: number): boolean => sum(this.shareOfFixed(share)) <= investable;
+    const isAffordable = (share: number): boolean => sum(this.shareOfGiven(share)) <= investable;
     const isBearable = (share: number): boolean =>
-      this.riskOf(this.toWeights(this.shareOfFixed(share))) <= this.input.riskCeiling;
+      this.riskOf(this.toWeights(this.shareOfGiven(share))) <= this.input.riskCeiling;
     const affordable = largestThatFits(1, isAffordable);
     const share = largestThatFits(affordable, isBearable);
-    return { weights: this.toWeights(this.shareOfFixed(share)), boundByRisk: share < affordable };
+    return { weights: this.toWeights(this.shareOfGiven(share)), boundByRisk: share < affordable };
   }
 
-  /** A share of the fixed weights within the bounds and the joint caps. */
-  private shareOfFixed(share: number): Float64Array {
+  /** A share of the given weights within the bounds and the joint caps. */
+  private shareOfGiven(share: number): Float64Array {
     const weights = this.lower.map((lower, i) => {
-      const target = (fixedTarget(this.input.objective, this.assets[i]) ?? 0) * share;
+      const target = (givenTarget(this.input.objective, this.assets[i]) ?? 0) * share;
       return Math.min(this.upper[i], Math.max(lower, target));
     });
     for (const { members, upper = Number.POSITIVE_INFINITY } of this.groups()) {

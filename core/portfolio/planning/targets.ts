@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { valueAtRisk } from '../account/portfolioRisk.ts';
 import type { ReasonCode } from '../decision/decision.ts';
-import type { AllocationMethod } from '../decision/objective.ts';
+import { type AllocationMethod, hasGivenWeights } from '../decision/objective.ts';
 import type { AllocationAttempt } from '../decision/plan.ts';
 import type { TargetInput } from './targetInput.ts';
 import { TargetProblem } from './targetProblem.ts';
@@ -23,7 +23,7 @@ const SLACK = 1e-9;
  * portfolio allows and the rest in cash. Holdings that may not be traded keep their weights and count.
  *
  * Where the objective fails, minimum variance takes over, then inverse volatility; where all fail, and where nothing may be bought, the
- * present weights stay (hold): without a good signal there is nothing to make room for. Weights that a person has fixed are taken as they are, less where a bound asks for it.
+ * present weights stay (hold): without a good signal there is nothing to make room for. Weights that are given are taken as they are, less where a bound asks for it.
  */
 export function targetPortfolio(input: TargetInput): TargetPortfolio {
   const givenUp = new Map<TradingSymbol, ReasonCode>();
@@ -36,8 +36,10 @@ export function targetPortfolio(input: TargetInput): TargetPortfolio {
   }
   const attempts: AllocationAttempt[] = [];
   const { kind } = input.objective;
-  // Nothing takes the place of weights that a person has fixed.
-  const chain: readonly AllocationMethod[] = kind === 'fixed' ? [kind] : [kind, 'minVariance', 'inverseVolatility'];
+  // Nothing takes the place of weights that are given.
+  const chain: readonly AllocationMethod[] = hasGivenWeights(kind)
+    ? [kind]
+    : [kind, 'minVariance', 'inverseVolatility'];
   for (const method of new Set(chain)) {
     try {
       const dropped = new Map(givenUp);

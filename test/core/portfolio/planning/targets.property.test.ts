@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JointCap, pairCap } from '../../../../core/portfolio/account/jointCap.ts';
 import { type RiskModel, valueAtRisk } from '../../../../core/portfolio/account/portfolioRisk.ts';
-import { OBJECTIVES } from '../../../../core/portfolio/decision/objective.ts';
+import { hasGivenWeights, OBJECTIVES } from '../../../../core/portfolio/decision/objective.ts';
 import type { TargetInput } from '../../../../core/portfolio/planning/targetInput.ts';
 import { targetPortfolio } from '../../../../core/portfolio/planning/targets.ts';
 import { fromRows } from '../../../../quant/linalg/denseMatrix.ts';
@@ -75,7 +75,9 @@ const targetInput: fc.Arbitrary<TargetInput> = fc
         riskAversion,
         horizonDays,
         minCash,
-        ...(kind === 'fixed' ? { targets: Object.fromEntries(symbols.map((_, i) => [name(i), fixed[i] ?? 0])) } : {}),
+        ...(hasGivenWeights(kind)
+          ? { targets: Object.fromEntries(symbols.map((_, i) => [name(i), fixed[i] ?? 0])) }
+          : {}),
       },
       present,
       names: new Set(present.keys()),

@@ -112,8 +112,15 @@ const objective: fc.Arbitrary<ObjectiveSettings> = fc
       fc.constantFrom(...BASES.map((base) => `${base}-USD`)),
       fc.oneof(fc.constant(0), between(0, 0.4), between(0, 1)),
     ),
+    supplies: fc.dictionary(
+      fc.constantFrom(...BASES.map((base) => `${base}-USD`)),
+      fc.oneof(fc.constant('0'), fc.integer({ min: 1, max: 1_000_000 }).map(String)),
+    ),
   })
-  .map(({ targets, ...settings }) => (settings.kind === 'fixed' ? { ...settings, targets } : settings));
+  .map(({ targets, supplies, ...settings }) => {
+    if (settings.kind === 'fixed') return { ...settings, targets };
+    return settings.kind === 'marketCap' ? { ...settings, supplies: { asOf: 0, of: supplies } } : settings;
+  });
 
 const limits: fc.Arbitrary<Limits> = fc.record({
   maxWeight: fc.oneof(fc.constant(0.2), between(0.01, 1)),

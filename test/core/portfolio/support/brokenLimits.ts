@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { RiskModel } from '../../../../core/portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
-import { fixedTarget } from '../../../../core/portfolio/decision/objective.ts';
+import { givenTarget, hasGivenWeights } from '../../../../core/portfolio/decision/objective.ts';
 import type { Plan, PlannedTrade } from '../../../../core/portfolio/decision/plan.ts';
 import { missingOf, riskOf } from './account.ts';
 import { type Balances, balancesOf, type FeeStyle, fill, marketOf, valuesOf, weightsOf } from './venueAccount.ts';
@@ -109,9 +109,9 @@ function brokenTrade(input: DecisionInput, trade: PlannedTrade): string[] {
     if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) < policy.minQuoteVolume24h) broken.push('is not liquid');
     if ((rules.quoteVolume24h ?? Number.POSITIVE_INFINITY) * policy.maxVolumeShare < limits.minTradeAmount)
       broken.push('is bought in too thin a market');
-    if (policy.objective.kind === 'fixed') {
-      if (!((fixedTarget(policy.objective, symbol) ?? 0) > 0))
-        broken.push('is bought though no weight is fixed for it');
+    if (hasGivenWeights(policy.objective.kind)) {
+      const given = givenTarget(policy.objective, symbol) ?? Number(policy.objective.supplies?.of[symbol] ?? 0);
+      if (!(given > 0)) broken.push('is bought though no weight is given for it');
     } else {
       if (signal?.direction !== 'buy' || signal.confidence < limits.minConfidence)
         broken.push('is bought without a confident buy signal');
