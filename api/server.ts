@@ -10,6 +10,7 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import { readAccountStatus } from './accountStatus.ts';
 import { serveDashboard } from './dashboardFiles.ts';
 import { KeptFigures } from './keptFigures.ts';
+import { KeptScorecards } from './keptScorecards.ts';
 import { EXPOSITION_TYPE } from './metrics/exposition.ts';
 import { MetricsPage } from './metrics/metricsPage.ts';
 
@@ -106,6 +107,7 @@ export function createApi(
   const intake = new SignalIntake(writableLedger);
   const watches = new AccountWatches(client, ledger);
   const kept = new KeptFigures(ledger, configuration.quoteCurrency);
+  const scorecards = new KeptScorecards(ledger, configuration);
   server.addHook('preClose', async () => watches.close());
   server.register(async (api) => firstRoutes(api, client, ledger));
   server.register(
@@ -119,6 +121,7 @@ export function createApi(
           watches,
           version: packageVersion(),
           figures: (account) => kept.of(account),
+          scorecard: (account, days) => scorecards.of(account, days),
         },
         { tokens, sessions, attempts, access },
         { configuration, intake, secrets, attempts, now: Date.now },

@@ -1,7 +1,8 @@
 import { MutedSourceError, type SignalRequest, type SignalSource } from '../../core/ports/signalProvider.ts';
-import { mutedTrouble, poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
+import { poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
 import type { SignalBatch, WeightedName } from '../../core/signals/signal.ts';
 import { withId } from '../../core/signals/signalId.ts';
+import { sourceTrouble } from '../../core/signals/sourceTroubles.ts';
 import type { StoredSignal } from '../../core/signals/storedSignal.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
 
@@ -88,7 +89,13 @@ async function ask(source: SignalSource, request: SignalRequest, digest: Digest)
 /** What a source that is muted delivers where it is alone. */
 function mutedBatch(name: string, { at }: SignalRequest, error: unknown): NamedBatch {
   if (!(error instanceof MutedSourceError)) throw error;
-  return { provider: name, at, accepted: [], rejected: [], troubles: [mutedTrouble(name, error.message)] };
+  return {
+    provider: name,
+    at,
+    accepted: [],
+    rejected: [],
+    troubles: [sourceTrouble(name, { kind: 'muted', reason: error.message })],
+  };
 }
 
 async function answerOf(source: SignalSource, request: SignalRequest, digest: Digest): Promise<NamedAnswer> {

@@ -62,6 +62,7 @@ export async function describeApi(): Promise<ApiDescription> {
           watches: new AccountWatches(client, ledger),
           version: '',
           figures: () => Promise.reject(new Error('routes that are only described ask for nothing')),
+          scorecard: () => Promise.reject(new Error('routes that are only described ask for nothing')),
         },
         {
           tokens: ApiTokens.from({}),

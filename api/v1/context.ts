@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import type { AccountFigures } from '../../core/figures/accountFigures.ts';
+import type { Scorecard } from '../../core/learning/scorecard/scorecard.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { AccountWatches } from '../watch/accountWatches.ts';
 
@@ -25,4 +26,6 @@ export interface V1Context {
   readonly version: string;
   /** The figures of an account, read anew once something has changed. */
   figures(account: string): Promise<AccountFigures>;
+  /** What the sources of signals of an account have claimed in the latest days, against what came. */
+  scorecard(account: string, days: number): Promise<Scorecard>;
 }

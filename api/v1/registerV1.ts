@@ -14,10 +14,12 @@ import type { V1Context } from './context.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
 import { eventRoutes } from './eventRoutes.ts';
 import { figuresRoutes } from './figuresRoutes.ts';
+import { modelImportanceRoute } from './modelImportanceRoute.ts';
 import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
 import { relationsRoutes } from './relationsRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
+import { signalReadRoutes } from './signalReadRoutes.ts';
 import { type SignalRoutesContext, signalRoutes } from './signalRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
 
@@ -61,6 +63,8 @@ export async function registerV1(
     notificationRoutes,
     relationsRoutes,
     auditRoutes,
+    signalReadRoutes,
+    modelImportanceRoute,
   ])
     routes(server, context);
   sessionRoutes(server, session);

@@ -1,8 +1,7 @@
 import type { TradingSymbol } from '../market/symbol.ts';
-import { LONGEST_WORDS } from '../payloads/payloadBound.ts';
-import { shortText } from '../payloads/shortText.ts';
 import { type PoolOptions, poolSignals, type WeightedSignal } from './poolSignals.ts';
 import { longestAge, type SignalBatch, type WeightedName } from './signal.ts';
+import { sourceTrouble } from './sourceTroubles.ts';
 
 /** What one of several sources delivered, or why it did not. */
 export type SourceAnswer = WeightedName &
@@ -19,9 +18,6 @@ export interface PoolBatchesOptions extends PoolOptions {
   /** Signals older than this, or than their horizon, do not count beside fresh ones, ms. */
   readonly maxAge: number;
 }
-
-/** Words of a failure in the report. */
-const LONGEST_REASON = Math.floor(LONGEST_WORDS / 2);
 
 /**
  * The batches of several sources as one: for each symbol the signals that are fresh are pooled by `poolSignals`; where none is, the newest old one stays, so
@@ -54,18 +50,9 @@ function pooled(said: readonly WeightedSignal[], { at, maxAge, horizonDays }: Po
   return newest.signal;
 }
 
-/** What a person is told of a source that is muted. */
-export function mutedTrouble(name: string, reason: string): string {
-  return `The source of signals ${name} is muted: ${shortText(reason, LONGEST_REASON)}`;
-}
-
 function troublesOf(answer: SourceAnswer): readonly string[] {
   const { name } = answer;
-  if (answer.kind === 'muted') return [mutedTrouble(name, answer.reason)];
-  if (answer.kind === 'failed')
-    return [
-      `The source of signals ${name} has delivered nothing, the others count: ${shortText(answer.reason, LONGEST_REASON)}`,
-    ];
+  if (answer.kind !== 'delivered') return [sourceTrouble(name, answer)];
   const { rejected } = answer.batch;
   // A symbol without usable history is no fault of the source.
   const faults = rejected.filter(({ field }) => field !== 'history');

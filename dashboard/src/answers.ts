@@ -5,6 +5,13 @@ import type { cycleSchema, decisionSchema, planSchema } from '../../api/v1/cycle
 import type { EquityAnswer, PerformanceAnswer, ProfitAnswer } from '../../api/v1/figuresSchema.ts';
 import type { evidenceSchema, orderSchema, tradeSchema } from '../../api/v1/orderSchema.ts';
 import type { RelationsAnswer } from '../../api/v1/relationsSchema.ts';
+import type {
+  LatestSignalsAnswer,
+  ModelImportanceAnswer,
+  ModelsAnswer,
+  ScorecardAnswer,
+  SignalSourcesAnswer,
+} from '../../api/v1/signalsSchema.ts';
 import type { needSchema, statusSchema } from '../../api/v1/statusSchema.ts';
 import type { SettingsAnswer, VersionAnswer } from '../../api/v1/systemSchema.ts';
 
@@ -26,6 +33,11 @@ export type Equity = EquityAnswer;
 export type Version = VersionAnswer;
 export type Setting = SettingsAnswer['settings'][number];
 export type CycleDetail = CycleDetailAnswer;
+export type LatestSignals = LatestSignalsAnswer;
+export type SignalSources = SignalSourcesAnswer;
+export type Scorecard = ScorecardAnswer;
+export type Models = ModelsAnswer;
+export type ModelImportance = ModelImportanceAnswer;
 
 /** An order with what its states rest on. */
 export interface OrderDetail {

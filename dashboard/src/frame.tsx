@@ -7,6 +7,7 @@ import { Orders } from './pages/orders.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Portfolio } from './pages/portfolio.tsx';
 import { Preview } from './pages/preview.tsx';
+import { Signals } from './pages/signals.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { KillSwitch } from './parts/killSwitch.tsx';
 import { command } from './request.ts';
@@ -46,6 +47,12 @@ export function Frame({ onAccount }: { readonly onAccount: (account: string) => 
     chooseTheme(next);
     setTheme(next);
   };
+  // Where the navigation is one line, it scrolls to the page that is shown.
+  useEffect(() => {
+    document
+      .querySelector(`nav a[href="${hrefOf(route.page)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [route.page]);
   useKeys({ t: nextTheme, k: () => setOpen('kill'), '?': () => setOpen('keys') });
   return (
     <div class="frame">
@@ -134,6 +141,8 @@ function Page({ route }: { readonly route: Route }) {
       return <Preview />;
     case 'portfolio':
       return <Portfolio />;
+    case 'signals':
+      return <Signals />;
     case 'orders':
       return <Orders order={route.item} />;
     case 'cycles':

@@ -10,10 +10,20 @@ import { createApi } from '../../api/server.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 import { setUp } from '../support/setUp.ts';
+import { adoptModel, recordPastPlans } from './pastSignals.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
-const PAGES = ['overview', 'decisions', 'preview', 'portfolio', 'orders', 'cycles', 'configuration'] as const;
-const PATIENT = { timeout: 25_000 };
+const PAGES = [
+  'overview',
+  'decisions',
+  'preview',
+  'portfolio',
+  'signals',
+  'orders',
+  'cycles',
+  'configuration',
+] as const;
+const PATIENT = { timeout: 60_000 };
 const TOKEN = 'a-token-of-the-dashboard-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-signals-'));
@@ -68,7 +78,15 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
   setUp(
     async () => {
       ballast = await startTestBallast({
-        flags: { cycle: { approval: 'required' }, signals: { provider: 'file', path: signalFile() } },
+        flags: {
+          cycle: { approval: 'required' },
+          signals: {
+            sources: [
+              { kind: 'file', name: 'desk', path: signalFile(), weight: 3 },
+              { kind: 'model', name: 'lab' },
+            ],
+          },
+        },
       });
       server = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
       url = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -168,6 +186,35 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
       .click();
     expect((await ballast.ledger.tradingState(ballast.account)).kind).toBe('active');
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('shows what sources said, which was not heard and why, what their word was worth, and what a model goes by', async () => {
+    const [record] = await ballast.ledger.cycles(ballast.account, 1);
+    if (record?.plan === undefined) throw new Error('the first cycle has made no plan');
+    await recordPastPlans(ballast.ledger, ballast.account, record.plan, 60);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(url);
+    await show(page, 'signals');
+    const sources = page.getByRole('region', { name: 'Sources, table' });
+    await sources.locator('tr', { hasText: 'desk' }).getByText('heard').waitFor(PATIENT);
+    await sources.getByText('no model is adopted. None was trained yet').waitFor(PATIENT);
+    const score = page.getByRole('region', { name: 'Scorecard, table' }).locator('tr', { hasText: 'desk' });
+    const settled = Number.parseInt((await score.locator('td').nth(1).textContent()) ?? '', 10);
+    // Of 60 days all but those of the last horizon are over, for each symbol with a signal to buy or sell.
+    expect(settled).toBeGreaterThan(100);
+    await page.getByRole('img', { name: /^desk: said \d+%, came \d+% of \d+/ }).waitFor(PATIENT);
+    await page.keyboard.press('/');
+    await page.keyboard.type('sol');
+    const latest = page.getByRole('region', { name: 'Latest signals, table' }).locator('tbody tr');
+    await expect.poll(() => latest.count(), PATIENT).toBe(1);
+    expect(await latest.first().textContent()).toMatch(/SOL-USD.*desk.*buy.*90%/);
+
+    const feature = await adoptModel(ballast.ledger, 'lab');
+    await page.reload();
+    const goesBy = page.getByRole('region', { name: 'What lab goes by' });
+    await goesBy.getByText('lab@1').waitFor(PATIENT);
+    await expect.poll(() => goesBy.locator('li').first().textContent(), PATIENT).toMatch(new RegExp(`^${feature}\\d`));
     await page.close();
   });
 

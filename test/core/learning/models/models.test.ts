@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { areaUnderCurve } from '../../../../core/learning/calibration/probabilityScores.ts';
 import { fitLogisticRegression, logisticMargins } from '../../../../core/learning/models/logisticRegression.ts';
 import { modelContributions, modelMargins, requireSameFeatures } from '../../../../core/learning/models/model.ts';
+import { modelImportance } from '../../../../core/learning/models/modelImportance.ts';
 import { permutationImportance } from '../../../../core/learning/models/permutationImportance.ts';
 import { selectRows } from '../../../../core/learning/models/selectRows.ts';
 import { trainModel } from '../../../../core/learning/models/trainModel.ts';
@@ -129,5 +130,35 @@ describe('models', () => {
       /features.names\[2\]: given feature2; allowed is momentum/,
     );
     expect(() => requireSameFeatures([...names, 'beta'], later.features)).toThrow(/given no further feature/);
+  });
+});
+
+describe('the importance of features', () => {
+  const data = learningData({ days: 150, symbols: 4, columns: 6, strength: 2 }, 5);
+  const rows = Int32Array.from({ length: data.events.length }, (_, row) => row);
+  const { names } = data.features;
+
+  for (const kind of ['boosting', 'logistic', 'average'] as const)
+    it(`is the share of what ${kind} goes by, the feature first that tells most`, () => {
+      const model = trainModel(data, rows, [], { kind, seed: 1, boosting: { maxTrees: 30 } });
+      const importance = modelImportance(model, names);
+      expect(importance[0].name).toBe('feature0');
+      expect(importance.map(({ name }) => name).sort()).toEqual([...names].sort());
+      expect(importance.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    });
+
+  it('of an average is the mean of its members', () => {
+    const model = trainModel(data, rows, [], { kind: 'average', seed: 1, boosting: { maxTrees: 30 } });
+    if (model.kind !== 'average') throw new Error('no average');
+    const ofName = (own: ReturnType<typeof modelImportance>, name: string): number =>
+      own.find((feature) => feature.name === name)?.share ?? Number.NaN;
+    const members = model.members.map((member) => modelImportance(member, names));
+    for (const { name, share } of modelImportance(model, names))
+      expect(share).toBeCloseTo(members.reduce((sum, own) => sum + ofName(own, name), 0) / members.length, 12);
+  });
+
+  it('is nothing for a model that goes by no feature', () => {
+    const model = { kind: 'boosting', trees: { columns: 2, baseMargin: 0, trees: [] } } as const;
+    expect(modelImportance(model, ['a', 'b']).map(({ share }) => share)).toEqual([0, 0]);
   });
 });
