@@ -12,6 +12,7 @@ import {
   plain,
   positiveOrUndefined,
 } from '../../core/venues/venueIncrements.ts';
+import { CHEAP_TICKERS } from './binanceCosts.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
@@ -58,7 +59,6 @@ export const BINANCE_OPTIONS = {
   defaultType: 'spot',
 } as const;
 
-const SYMBOLS_PER_REQUEST = 50;
 const BOOK_LEVELS = 100;
 const TRADES_PER_REQUEST = 1_000;
 const ORDERS_PER_REQUEST = 1_000;
@@ -156,8 +156,8 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
 
     async quotes(markets) {
       const byId = new Map<unknown, Payload>();
-      for (let start = 0; start < markets.length; start += SYMBOLS_PER_REQUEST) {
-        const ids = markets.slice(start, start + SYMBOLS_PER_REQUEST).map((market) => market.id);
+      for (let start = 0; start < markets.length; start += CHEAP_TICKERS) {
+        const ids = markets.slice(start, start + CHEAP_TICKERS).map((market) => market.id);
         for (const ticker of rowsOf(await client.publicGetTicker24hr({ symbols: JSON.stringify(ids) }), 'quotes'))
           byId.set(ticker.symbol, ticker);
       }

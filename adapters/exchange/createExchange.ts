@@ -2,6 +2,7 @@ import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
+import { countDocumentedWeights } from './binanceCosts.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
 import { ccxtExchange } from './ccxtExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
@@ -69,7 +70,9 @@ async function openDialect(id: Venue['id'], connection: ConnectionOptions): Prom
     case 'coinbase':
       return coinbaseDialect((await loadCcxtClient(id, connection, {})) as CoinbaseClient);
     case 'binance':
-      return binanceDialect((await loadCcxtClient(id, connection, BINANCE_OPTIONS)) as BinanceClient);
+      return binanceDialect(
+        countDocumentedWeights((await loadCcxtClient(id, connection, BINANCE_OPTIONS)) as BinanceClient),
+      );
     default:
       throw new Error(`The venue table supports ${id}, but no dialect reads it`);
   }
