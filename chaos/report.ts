@@ -1,4 +1,5 @@
 import { tableLines } from '../client/cli/table.ts';
+import type { FailedCycle } from './check/checkRound.ts';
 import { PROBLEM_KINDS, type Problem, type ProblemKind } from './check/problem.ts';
 import { FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
 import type { OrderRecovery } from './recovery.ts';
@@ -28,6 +29,7 @@ export interface ChaosReport {
   readonly orders: number;
   readonly ordersOnceUnknown: number;
   readonly cycles: Readonly<Partial<Record<string, number>>>;
+  readonly failedCycles: readonly (FailedCycle & { readonly round: number })[];
   /** How often each breaker has stopped an account. */
   readonly trips: Readonly<Partial<Record<string, number>>>;
   readonly problems: Readonly<Record<ProblemKind, number>>;
@@ -72,6 +74,7 @@ export function reportOf(options: RepeatedOptions, results: readonly LegRound[])
     orders: sum(results.map(({ orders }) => orders)),
     ordersOnceUnknown: sum(results.map(({ unknown }) => unknown)),
     cycles,
+    failedCycles: results.flatMap(({ round, failedCycles }) => failedCycles.map((cycle) => ({ round, ...cycle }))),
     trips,
     problems,
     longestRecoveryMs: Math.max(0, ...results.map(({ recoveryMs }) => recoveryMs ?? 0)),

@@ -99,6 +99,7 @@ function unfinished({ round }: PlannedRound, error: unknown): RoundResult {
     orders: 0,
     unknown: 0,
     cycles: {},
+    failedCycles: [],
     trips: {},
     recoveryMs: undefined,
     orderRecoveries: [],
@@ -107,10 +108,20 @@ function unfinished({ round }: PlannedRound, error: unknown): RoundResult {
   };
 }
 
-function lineOf({ round, orders, unknown, cycles, recoveryMs, durationMs, problems }: RoundResult): string {
+function lineOf({
+  round,
+  orders,
+  unknown,
+  cycles,
+  failedCycles,
+  recoveryMs,
+  durationMs,
+  problems,
+}: RoundResult): string {
   const recovery = recoveryMs === undefined ? 'not settled' : `settled ${(recoveryMs / 1_000).toFixed(1)} s after them`;
   return (
     `  round ${round}: ${orders} orders, ${unknown} once unknown, cycles ${JSON.stringify(cycles)}, ${recovery}, ${(durationMs / 1_000).toFixed(1)} s in all` +
+    failedCycles.map(({ account, cause }) => `\n  Cycle of ${account} failed: ${cause}`).join('') +
     problems.map(({ kind, subject, detail }) => `\n  PROBLEM ${kind}: ${subject}: ${detail}`).join('')
   );
 }

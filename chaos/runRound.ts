@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
-import { check } from './check/checkRound.ts';
+import { check, type FailedCycle } from './check/checkRound.ts';
 import type { Problem } from './check/problem.ts';
 import { inject } from './faults/inject.ts';
 import type { FaultKind } from './faults/kinds.ts';
@@ -24,6 +24,7 @@ export interface RoundResult {
   /** Those whose outcome was not known for a while. */
   readonly unknown: number;
   readonly cycles: Readonly<Partial<Record<string, number>>>;
+  readonly failedCycles: readonly FailedCycle[];
   /** How often each breaker has stopped an account. */
   readonly trips: Readonly<Partial<Record<string, number>>>;
   /** From the end of the last fault until everything was settled, ms; undefined where it never was. */
@@ -83,7 +84,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
     if (losesRows(plan)) await reconcileAfterLoss(world);
     const settledAt = await settle(world, ledger, patienceMs);
     const lastFault = Math.max(...met.map(({ overAt }) => overAt));
-    const { orders, evidence, cycles, trips, problems } = await check(world, ledger, plan, {
+    const { orders, evidence, cycles, failedCycles, trips, problems } = await check(world, ledger, plan, {
       startedAt,
       prices: before,
     });
@@ -93,6 +94,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
       orders: orders.length,
       unknown: evidence.filter((history) => history.some(({ status }) => status === 'UNKNOWN')).length,
       cycles,
+      failedCycles,
       trips,
       recoveryMs: settledAt === undefined ? undefined : settledAt - lastFault,
       orderRecoveries: orderRecoveries(plan, deaths, evidence),

@@ -27,11 +27,19 @@ interface Before {
   readonly prices: ReadonlyMap<string, number>;
 }
 
+/** A cycle that ended as a failed workflow, and what it says of the cause. */
+export interface FailedCycle {
+  readonly account: string;
+  readonly cycleId: string;
+  readonly cause: string;
+}
+
 /** What the ledger has got in the round, and what is wrong with anything. */
 interface Findings {
   readonly orders: readonly OrderRecord[];
   readonly evidence: readonly OrderHistory[];
   readonly cycles: Partial<Record<string, number>>;
+  readonly failedCycles: readonly FailedCycle[];
   readonly trips: Partial<Record<string, number>>;
   readonly problems: readonly Problem[];
 }
@@ -71,6 +79,7 @@ export async function check(
   const found: OrderRecord[] = [];
   const evidence: OrderHistory[] = [];
   const cycles: Partial<Record<string, number>> = {};
+  const failedCycles: FailedCycle[] = [];
   const trips: Partial<Record<string, number>> = {};
   const problems: Problem[] = [];
   const prepared = await insist(() => preparations(client, startedAt));
@@ -113,8 +122,10 @@ export async function check(
       );
     }
     for (const cycle of await ledger.cycles(account, CYCLES))
-      if (cycle.startedAt >= startedAt || cycle.cycleId === plan.cycleId)
+      if (cycle.startedAt >= startedAt || cycle.cycleId === plan.cycleId) {
         cycles[cycle.outcome] = (cycles[cycle.outcome] ?? 0) + 1;
+        if (cycle.outcome === 'failed') failedCycles.push({ account, cycleId: cycle.cycleId, cause: cycle.summary });
+      }
     for (const { command } of await ledger.tradingHistory(account, COMMANDS))
       if (isByBreaker(command) && command.at >= startedAt) trips[command.by] = (trips[command.by] ?? 0) + 1;
     found.push(...ours);
@@ -124,5 +135,5 @@ export async function check(
     ...checkWorkflows(await insist(() => runningWorkflows(client)), await insist(() => actorStates(client))),
     ...checkRuns(await insist(() => orderRuns(client))),
   );
-  return { orders: found, evidence, cycles, trips, problems };
+  return { orders: found, evidence, cycles, failedCycles, trips, problems };
 }
