@@ -28,5 +28,8 @@ it.each([
   const client = countDocumentedWeights(plain as unknown as CcxtClient);
   const unitsAMinute = 60_000 / client.rateLimit;
   const costs: unknown = plain.safeDict(plain.safeDict(plain.safeDict(plain.api, api), 'get'), path);
-  expect((client.calculateRateLimiterCost(api, 'GET', path, query, costs) * 6_000) / unitsAMinute).toBeCloseTo(weight, 9);
+  expect((client.calculateRateLimiterCost(api, 'GET', path, query, costs) * 6_000) / unitsAMinute).toBeCloseTo(
+    weight,
+    9,
+  );
 });
