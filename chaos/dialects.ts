@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
 
 /** The venues whose dialects the simulated exchange speaks. */
-export const DIALECTS = ['coinbase', 'binance'] as const;
+export const DIALECTS = ['coinbase', 'binance', 'okx'] as const;
 
 export type Dialect = (typeof DIALECTS)[number];
 
@@ -27,6 +27,8 @@ const COINBASE_SUBMISSION = '^/api/v3/brokerage/orders$';
 const COINBASE_HISTORY = '^/api/v3/brokerage/orders/historical/';
 const BINANCE_ORDER = '^/api/v3/order$';
 const BINANCE_FILLS = '^/api/v3/myTrades$';
+const OKX_ORDER = '^/api/v5/trade/order$';
+const OKX_FILLS = '^/api/v5/trade/fills(-history)?$';
 
 export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
   coinbase: {
@@ -56,6 +58,22 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
       changed('GET', BINANCE_FILLS, { remove: ['*.commission'] }),
       changed('GET', BINANCE_FILLS, { remove: ['*.qty', '*.id'] }),
       changed('GET', BINANCE_FILLS, { set: { '*.commissionAsset': '' } }),
+    ],
+  },
+  okx: {
+    submission: OKX_ORDER,
+    history: '^/api/v5/trade/(order|orders-pending|orders-history(-archive)?|fills(-history)?)$',
+    fills: OKX_FILLS,
+    changed: [
+      changed('POST', OKX_ORDER, { remove: ['data.0.ordId'] }),
+      changed('POST', OKX_ORDER, { set: { 'data.0.clOrdId': 'somebodyElses' } }),
+      changed('POST', OKX_ORDER, { set: { data: [] } }),
+      changed('GET', OKX_ORDER, { set: { 'data.0.state': 'queued_for_review' } }),
+      changed('GET', OKX_ORDER, { remove: ['data.0.accFillSz', 'data.0.avgPx'] }),
+      changed('GET', OKX_ORDER, { remove: ['data.0.clOrdId'] }),
+      changed('GET', OKX_FILLS, { remove: ['data.*.fee'] }),
+      changed('GET', OKX_FILLS, { remove: ['data.*.fillSz', 'data.*.tradeId'] }),
+      changed('GET', OKX_FILLS, { set: { 'data.*.feeCcy': '' } }),
     ],
   },
 };

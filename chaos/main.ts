@@ -69,7 +69,10 @@ const program = new Command('chaos')
   .option('--only <kind>', 'this kind of fault only; can be given again', faultKind)
   .addOption(new Option('--ledger <database>', 'what keeps the ledger; default: sqlite').choices(LEDGERS))
   .addOption(
-    new Option('--venue <venue>', 'where all worlds trade; default: every fourth at binance').choices(DIALECTS),
+    new Option(
+      '--venue <venue>',
+      'where all worlds trade; default: every fourth at binance, every eighth at okx',
+    ).choices(DIALECTS),
   )
   .addOption(new Option('--without <guard>', 'takes a guard out, to see what it is there for').choices(GUARDS))
   .option('--json <file>', 'writes the report to a file, anew after each round')

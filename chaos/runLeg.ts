@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrderStyle } from '../core/orders/order.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import type { Problem } from './check/problem.ts';
 import { DIALECTS, type Dialect } from './dialects.ts';
 import { type FaultKind, kindsFor, type LedgerKind } from './faults/kinds.ts';
@@ -20,7 +21,7 @@ export interface ChaosOptions {
   readonly without?: Guard;
   /** What keeps the ledger; default: SQLite. */
   readonly ledger?: LedgerKind;
-  /** The venue that all worlds trade at; default: every fourth at Binance, the others at Coinbase. */
+  /** The venue that all worlds trade at; default: every fourth at Binance, every eighth at OKX, the others at Coinbase. */
   readonly dialect?: Dialect;
   /** How many worlds are run side by side. */
   readonly lanes: number;
@@ -67,10 +68,11 @@ function kindsOf({ kinds, ledger = 'sqlite' }: ChaosOptions, dialect: Dialect): 
   return kinds === undefined ? possible : kinds.filter((kind) => possible.includes(kind));
 }
 
-/** Every fourth world trades at Binance, with and without stops and with each way to order; all do where no kind can strike the other venue. */
+/** Every fourth world trades at Binance, with and without stops, and every eighth at OKX, each with each way to order; another venue where no kind can strike the drawn one. */
 function dialectOf(options: ChaosOptions, { first }: Leg): Dialect {
   const { seed, dialect } = options;
-  const drawn: Dialect = [0, 3].includes((seed + first) % 8) ? 'binance' : 'coinbase';
+  const place = (seed + first) % 8;
+  const drawn: Dialect = [0, 3].includes(place) ? 'binance' : place === 5 ? 'okx' : 'coinbase';
   const inTurn: readonly Dialect[] = [drawn, ...DIALECTS];
   return dialect ?? inTurn.find((venue) => kindsOf(options, venue).length > 0) ?? drawn;
 }
@@ -144,7 +146,7 @@ export async function runLeg(
     ledger,
     dialect,
     orders: ordersOf(seed, leg),
-    stops: hasStops(seed, leg),
+    stops: hasStops(seed, leg) && requireVenue(dialect).stopOrders,
     onProgress: (message) => onProgress(`  world from round ${leg.first}: ${message}`),
   });
   let failed = false;

@@ -2,6 +2,8 @@
 export interface CredentialVariables {
   readonly apiKey: string;
   readonly secret: string;
+  /** Read for a venue whose keys have one (OKX). */
+  readonly passphrase: string;
 }
 
 /** The name of an account as it stands in variables. */
@@ -12,7 +14,11 @@ export function nameInVariables(account: string): string {
 /** The variables of an account: plain for the first account, with the account's name for the others. */
 export function credentialVariables(accounts: readonly string[], account: string): CredentialVariables {
   const end = account === accounts[0] ? '' : `_${nameInVariables(account)}`;
-  return { apiKey: `BALLAST_EXCHANGE_API_KEY${end}`, secret: `BALLAST_EXCHANGE_SECRET${end}` };
+  return {
+    apiKey: `BALLAST_EXCHANGE_API_KEY${end}`,
+    secret: `BALLAST_EXCHANGE_SECRET${end}`,
+    passphrase: `BALLAST_EXCHANGE_PASSPHRASE${end}`,
+  };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isLoopbackAddress, LOOPBACK_ADDRESSES } from '../core/net/loopback.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import { duration } from './duration.ts';
 import { webAddress } from './webAddress.ts';
 
 /** ccxt's names of the venues that Ballast trades at: those whose orders are found again after a lost answer, shown by tests. */
-export const SUPPORTED_VENUES = ['coinbase', 'binance'] as const;
+export const SUPPORTED_VENUES = ['coinbase', 'binance', 'okx'] as const;
 
 /** Section `exchange`: where orders go. Orders of paper trading never leave this machine; live trading needs its sentence. */
 export const exchange = z
@@ -78,6 +79,19 @@ export const exchange = z
           'an https address, or http on this machine: plain http would show signed requests to everyone on the way',
       });
   });
+
+/** Settings that ask for orders which the venue does not have. */
+export function venueProblems({
+  exchange: { id },
+  protection,
+}: {
+  readonly exchange: Pick<z.infer<typeof exchange>, 'id'>;
+  readonly protection: { readonly stopLoss: number | 'off' };
+}): readonly { readonly path: string[]; readonly message: string }[] {
+  if (requireVenue(id).stopOrders || protection.stopLoss === 'off') return [];
+  const message = `"off", since exchange.id is ${id}: a stop there is an order of another kind, which no client order ID proves to be one order`;
+  return [{ path: ['protection', 'stopLoss'], message }];
+}
 
 /** Whether paper trading reads a venue's own market. */
 export function isLiveMarket({

@@ -7,7 +7,7 @@ import { api } from './apiSection.ts';
 import { breakers } from './breakerSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
-import { exchange, liveMarketProblems } from './exchangeSection.ts';
+import { exchange, liveMarketProblems, venueProblems } from './exchangeSection.ts';
 import { filePath } from './filePath.ts';
 import { fixedWeightProblems } from './fixedWeights.ts';
 import { marketCapProblems } from './marketCapWeights.ts';
@@ -366,6 +366,7 @@ function contradictions(value: Configuration): readonly Contradiction[] {
   const { historyDays, minimumHistory } = value.market;
   return [
     ...liveMarketProblems(value),
+    ...venueProblems(value),
     ...fixedWeightProblems(value),
     ...marketCapProblems(value),
     ...(minimumHistory > historyDays - 1

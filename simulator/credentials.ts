@@ -14,11 +14,17 @@ export interface AccountKey {
   readonly publicKey: KeyObject | undefined;
   /** Verifies keyed digests; undefined for a key pair. */
   readonly sharedSecret: string | undefined;
+  /** What OKX asks for beside the secret; undefined for a key without one. */
+  readonly passphrase: string | undefined;
   /** File with the generated credentials: JSON `{ "apiKey": "...", "secret": "PEM in SEC1, or a shared secret" }`, mode 0600. */
   readonly credentialsFile: string | undefined;
 }
 
-const credentialsSchema = z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(32) });
+const credentialsSchema = z.strictObject({
+  apiKey: z.string().min(1),
+  secret: z.string().min(32),
+  passphrase: z.string().min(1).optional(),
+});
 
 /**
  * The key of an account: as given, or from the file that an earlier start wrote, or new. The file's text never goes anywhere else.
@@ -26,15 +32,22 @@ const credentialsSchema = z.strictObject({ apiKey: z.string().min(1), secret: z.
  * @throws InvalidInputError for a key that cannot be read; the message never holds it
  */
 export function accountKey(options: AccountOptions, dataDirectory: string): AccountKey {
-  const { name: account, apiKey, secret, publicKey, canTransfer, generate } = options;
+  const { name: account, apiKey, secret, passphrase, publicKey, canTransfer, generate } = options;
   if (apiKey === undefined) {
     const credentialsFile = join(dataDirectory, 'credentials', `${account}.json`);
     const generated = readOrGenerate(credentialsFile, account, generate);
     const verifier = verifierOf(generated.secret, undefined, credentialsFile);
-    return { account, apiKey: generated.apiKey, canTransfer, ...verifier, credentialsFile };
+    return {
+      account,
+      apiKey: generated.apiKey,
+      canTransfer,
+      ...verifier,
+      passphrase: generated.passphrase,
+      credentialsFile,
+    };
   }
   const verifier = verifierOf(secret, publicKey, `accounts.${account}`);
-  return { account, apiKey, canTransfer, ...verifier, credentialsFile: undefined };
+  return { account, apiKey, canTransfer, ...verifier, passphrase, credentialsFile: undefined };
 }
 
 function verifierOf(
@@ -86,6 +99,12 @@ function generated(account: string, kind: AccountOptions['generate']): z.infer<t
     }
     case 'sharedSecret':
       return { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') };
+    case 'passphrase':
+      return {
+        apiKey: randomUUID(),
+        secret: randomBytes(16).toString('hex').toUpperCase(),
+        passphrase: randomBytes(12).toString('hex'),
+      };
     default: {
       const unreachable: never = kind;
       return unreachable;

@@ -12,10 +12,17 @@ const account = z
     name: accountName,
     apiKey: z.string().min(1).optional().describe('Without it a key is made once and kept in the data directory'),
     generate: z
-      .enum(['keyPair', 'sharedSecret'])
+      .enum(['keyPair', 'sharedSecret', 'passphrase'])
       .default('keyPair')
-      .describe('What is made: a key pair signs tokens (Coinbase), a shared secret keyed digests (Binance)'),
-    secret: z.string().min(1).optional().describe('A PEM private key, or the shared secret of a legacy or Binance key'),
+      .describe(
+        'What is made: a key pair signs tokens (Coinbase), a shared secret keyed digests (Binance), with a passphrase beside it (OKX)',
+      ),
+    secret: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A PEM private key, or the shared secret of a legacy, Binance or OKX key'),
+    passphrase: z.string().min(1).optional().describe('Of an OKX key, beside its secret'),
     publicKey: z.string().min(1).optional().describe('PEM; verifies tokens where the private key stays with its owner'),
     canTransfer: z.boolean().default(false).describe('What key_permissions says about withdrawals'),
     cash: amount.default('600').describe('Of cashCurrency at the opening'),
@@ -30,6 +37,8 @@ const account = z
       context.addIssue({ code: 'custom', path: ['secret'], message: 'or publicKey is needed beside an apiKey' });
     if (value.apiKey === undefined && (value.secret !== undefined || value.publicKey !== undefined))
       context.addIssue({ code: 'custom', path: ['apiKey'], message: 'is needed beside a secret or publicKey' });
+    if (value.passphrase !== undefined && value.secret === undefined)
+      context.addIssue({ code: 'custom', path: ['secret'], message: 'is needed beside a passphrase' });
   });
 
 /** Everything that a simulator can be told. Only the data directory has no default. */
@@ -51,7 +60,7 @@ export const simulatorOptionsSchema = z
         ofBuys: z
           .enum(['quote', 'base'])
           .default('quote')
-          .describe('What buys of the Binance dialect pay in: quote currency, or what they have bought'),
+          .describe('What buys of the dialects of Binance and OKX pay in: quote currency, or what they have bought'),
       })
       .prefault({}),
     depth: z.number().gt(0).max(1e6).default(1).describe('Factor on the sizes in the order books'),
@@ -110,7 +119,9 @@ export function parseSimulatorOptions(given: unknown): SimulatorOptions {
   const field = ['simulator', ...path].join('.');
   throw new InvalidInputError({
     field: issue?.code === 'unrecognized_keys' ? `${field}.${issue.keys.join(', ')}` : field,
-    given: path.includes('secret') || path.includes('publicKey') ? 'a value that is not shown' : shown(given, path),
+    given: path.some((step) => ['secret', 'passphrase', 'publicKey'].includes(String(step)))
+      ? 'a value that is not shown'
+      : shown(given, path),
     allowed: issue?.code === 'unrecognized_keys' ? `no such field` : (issue?.message ?? 'a valid value'),
     remedy: 'Correct the field, or leave it out for its default.',
   });

@@ -6,7 +6,7 @@ import { accountNames } from '../configuration/accountsSection.ts';
 import { credentialVariables } from '../configuration/credentialVariables.ts';
 import type { Configuration } from '../configuration/schema.ts';
 
-const credentialsFile = z.object({ apiKey: z.string(), secret: z.string() });
+const credentialsFile = z.object({ apiKey: z.string(), secret: z.string(), passphrase: z.string().optional() });
 
 /** Where the simulator keeps the key of a paper account. */
 function paperCredentialsPath(configuration: Configuration, account: string): string {
@@ -42,10 +42,20 @@ function environmentCredentials(
   const names = credentialVariables(accountNames(configuration), account);
   const apiKey = environment[names.apiKey];
   const secret = environment[names.secret];
-  if (apiKey !== undefined && secret !== undefined) return { apiKey, secret };
+  const passphrase = environment[names.passphrase];
+  const asked = hasPassphrase(configuration)
+    ? [names.apiKey, names.secret, names.passphrase]
+    : [names.apiKey, names.secret];
+  if (apiKey !== undefined && secret !== undefined && asked.every((name) => environment[name] !== undefined))
+    return hasPassphrase(configuration) ? { apiKey, secret, passphrase } : { apiKey, secret };
   throw new Error(
-    `Account ${account} has no key: set ${names.apiKey} and ${names.secret} in the environment. Keys never go into the configuration file.`,
+    `Account ${account} has no key: set ${asked.slice(0, -1).join(', ')} and ${asked.at(-1)} in the environment. Keys never go into the configuration file.`,
   );
+}
+
+/** Whether the keys of the venue come with a passphrase. */
+function hasPassphrase({ exchange }: Configuration): boolean {
+  return exchange.id === 'okx';
 }
 
 function simulatorCredentials(configuration: Configuration, account: string): Credentials {

@@ -56,21 +56,28 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
 }
 
+/** Headers for a request that is no GET, by its path. */
+export type HeadersOf = (path: string) => Readonly<Record<string, string>>;
+
+const NO_HEADERS: HeadersOf = () => ({});
+
 type ClientClass = new (options: Readonly<Record<string, unknown>>) => unknown;
 
-/** An unmodified ccxt client of one venue, with ccxt's rate limiter on. */
+/** An unmodified ccxt client of one venue, with ccxt's rate limiter on. @param headersOf what a venue takes beside the headers that ccxt makes */
 export async function loadCcxtClient(
   id: string,
   connection: ConnectionOptions,
   options: Readonly<Record<string, unknown>>,
+  headersOf: HeadersOf = NO_HEADERS,
 ): Promise<CcxtClient> {
   const origin = requireOrigin(connection);
   const client = (await importCcxtClient(id, {
     apiKey: connection.credentials.apiKey,
     secret: connection.credentials.secret,
+    password: connection.credentials.passphrase,
     enableRateLimit: true,
     timeout: connection.timeoutMs,
-    fetchImplementation: boundedFetch(connection),
+    fetchImplementation: boundedFetch(connection, headersOf),
     // ccxt would send whatever has failed again, orders too.
     options: { ...options, maxRetriesOnFailure: 0 },
   })) as CcxtClient;
@@ -87,10 +94,21 @@ export async function importCcxtClient(id: string, options: Readonly<Record<stri
   return new module.default(options);
 }
 
+/** What of a client names its addresses. */
+export interface Addressed {
+  readonly urls: { readonly api: Record<string, string> };
+  /** What stands for `{hostname}` in an address. */
+  readonly hostname?: string | undefined;
+}
+
+/** The addresses that a client speaks to, by their names. */
+export function addressesOf({ urls, hostname = '' }: Addressed): readonly (readonly [string, URL])[] {
+  return Object.entries(urls.api).map(([name, address]) => [name, new URL(address.replace('{hostname}', hostname))]);
+}
+
 /** Makes a client speak to another origin, by the same paths. */
-export function pointAt(client: { readonly urls: { readonly api: Record<string, string> } }, origin: string): void {
-  for (const [name, address] of Object.entries(client.urls.api)) {
-    const { pathname } = new URL(address);
+export function pointAt(client: Addressed, origin: string): void {
+  for (const [name, { pathname }] of addressesOf(client)) {
     client.urls.api[name] = `${origin}${pathname === '/' ? '' : pathname}`;
   }
 }
@@ -99,12 +117,19 @@ export function pointAt(client: { readonly urls: { readonly api: Record<string, 
  * ccxt stops its clock when the headers have come; this bounds the body as well, and follows no redirect. What only reads goes by `fetch`;
  * everything else leaves once.
  */
-function boundedFetch({ timeoutMs, reach }: ConnectionOptions): (url: string, init?: Request) => Promise<unknown> {
+function boundedFetch(
+  { timeoutMs, reach }: ConnectionOptions,
+  headersOf: HeadersOf,
+): (url: string, init?: Request) => Promise<unknown> {
   const read = reach === 'loopback' ? loopbackFetch : fetch;
   return (url, init) => {
     const { method = 'GET', headers = {}, body } = init ?? {};
     if (method !== 'GET')
-      return sendOnce(url, { method, headers, body }, { timeoutMs, loopbackOnly: reach === 'loopback' });
+      return sendOnce(
+        url,
+        { method, headers: { ...headers, ...headersOf(new URL(url).pathname) }, body },
+        { timeoutMs, loopbackOnly: reach === 'loopback' },
+      );
     return read(url, {
       ...(init?.headers === undefined ? {} : { headers: init.headers }),
       redirect: 'error',

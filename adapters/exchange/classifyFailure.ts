@@ -96,6 +96,20 @@ const BINANCE_CODES: ReadonlyMap<unknown, KnownCode> = new Map([
   ],
 ]);
 
+/**
+ * Codes of OKX that ccxt's classes do not tell apart (https://www.okx.com/docs-v5/en/#error-code): a client order ID that is in use, requests that were not taken, and
+ * time-outs of its own, after which an order may exist.
+ */
+const OKX_CODES: ReadonlyMap<string, { readonly kind: 'exists' | 'busy' | 'unknown'; readonly advice?: string }> =
+  new Map([
+    ['51011', { kind: 'exists' }],
+    ['51016', { kind: 'exists' }],
+    ['50061', { kind: 'busy' }],
+    ['50036', { kind: 'busy', advice: CLOCK_ADVICE }],
+    ['51054', { kind: 'unknown' }],
+    ['51149', { kind: 'unknown' }],
+  ]);
+
 /** What to do where ccxt's class is all that is known. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   [
@@ -126,6 +140,8 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
         : { kind: 'rejected', reason: refusal, detail };
     const known = BINANCE_CODES.get(body.code);
     if (known !== undefined) return { kind: known.kind, detail: advised(detail, known.advice) };
+    const ofOkx = OKX_CODES.get(okxCode(body));
+    if (ofOkx !== undefined) return { kind: ofOkx.kind, detail: advised(detail, ofOkx.advice) };
     if (typeof body.msg === 'string' && /duplicate order/i.test(body.msg)) return { kind: 'exists', detail };
     const code = typeof body.error === 'string' ? body.error.toUpperCase() : '';
     const kind = BY_CODE.get(code);
@@ -135,6 +151,8 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
         : { kind, detail: kind === 'refused' ? advised(detail, ADVICE.get(name)) : detail };
   }
   const kind = BY_CLASS.get(name);
+  if (kind === undefined && body !== undefined && OKX_ORDER_REFUSAL.test(okxCode(body)))
+    return { kind: 'rejected', reason: okxCode(body), detail };
   if (kind === undefined) return { kind: 'unknown', detail };
   return kind === 'rejected' ? { kind, reason: name, detail } : { kind, detail: advised(detail, ADVICE.get(name)) };
 }
@@ -171,6 +189,16 @@ function errorBody(message: string): Payload | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Codes of OKX for an order that was looked at and not placed. */
+const OKX_ORDER_REFUSAL = /^51\d{3}$/;
+
+/** OKX's code of what came of an order, or of the request as a whole; its codes are texts. Empty where there is none. */
+function okxCode(body: Payload): string {
+  const [first]: readonly unknown[] = Array.isArray(body.data) ? body.data : [];
+  const code = isRecord(first) && first.sCode !== undefined ? first.sCode : body.code;
+  return typeof code === 'string' ? code : '';
 }
 
 /** Why the venue created no order, in its words: the first reason that says something. */

@@ -88,6 +88,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
   return {
     client,
     rules: rulesFrom,
+    listsOwnFee: true,
 
     time,
 

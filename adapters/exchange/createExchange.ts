@@ -10,6 +10,7 @@ import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
 import { createMarketBook } from './marketBook.ts';
 import { MarketService } from './marketService.ts';
+import { OKX_OPTIONS, type OkxClient, okxDialect, okxHeaders } from './okx.ts';
 import { createScrub } from './scrub.ts';
 
 /** How to trade one account at one venue. */
@@ -43,12 +44,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const venue = requireVenue(options.id);
   const credentials = normaliseCredentials(venue.id, options.credentials);
   const now = options.now ?? Date.now;
-  const dialect = await openDialect(venue.id, {
-    credentials,
-    url: options.url,
-    reach: options.reach ?? 'anywhere',
-    timeoutMs: options.timeoutMs,
-  });
+  const { url, reach = 'anywhere', timeoutMs } = options;
+  const dialect = await openDialect(venue.id, { credentials, url, reach, timeoutMs }, now);
   const service = options.service ?? new MarketService(60_000, now);
   service.budgetRequestsOf(dialect.client, venue);
   return ccxtExchange({
@@ -58,14 +55,14 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     prices: service.prices,
     clock: service.clock,
     namespace: options.ledger,
-    scrub: createScrub([credentials.apiKey, credentials.secret]),
+    scrub: createScrub([credentials.apiKey, credentials.secret, credentials.passphrase ?? '']),
     valuation: options.valuation ?? DEFAULT_VALUATION,
     now,
   });
 }
 
 /** The client of a venue with the dialect that reads it. ccxt makes the endpoint methods at run time, hence the type assertions. */
-async function openDialect(id: Venue['id'], connection: ConnectionOptions): Promise<VenueDialect> {
+async function openDialect(id: Venue['id'], connection: ConnectionOptions, now: () => number): Promise<VenueDialect> {
   switch (id) {
     case 'coinbase':
       return coinbaseDialect((await loadCcxtClient(id, connection, {})) as CoinbaseClient);
@@ -73,6 +70,8 @@ async function openDialect(id: Venue['id'], connection: ConnectionOptions): Prom
       return binanceDialect(
         countDocumentedWeights((await loadCcxtClient(id, connection, BINANCE_OPTIONS)) as BinanceClient),
       );
+    case 'okx':
+      return okxDialect((await loadCcxtClient(id, connection, OKX_OPTIONS, okxHeaders)) as OkxClient, now);
     default:
       throw new Error(`The venue table supports ${id}, but no dialect reads it`);
   }

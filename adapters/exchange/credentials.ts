@@ -5,6 +5,8 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 export interface Credentials {
   readonly apiKey: string;
   readonly secret: string;
+  /** What OKX asks for beside them; no other venue has one. */
+  readonly passphrase?: string | undefined;
 }
 
 /**
@@ -21,6 +23,7 @@ export function normaliseCredentials(venue: string, given: Credentials): Credent
   if (secret === '') throw malformed('secret', 'nothing', "the key's private part as the venue shows it");
   if (apiKey.includes('-----BEGIN'))
     throw malformed('apiKey', 'a PEM block', "the key's name, such as organizations/.../apiKeys/...");
+  if (venue === 'okx') return { apiKey, secret, passphrase: requiredPassphrase(given.passphrase) };
   if (venue !== 'coinbase') return { apiKey, secret };
   if (secret.includes('-----BEGIN')) return { apiKey, secret: sec1Pem(secret) };
   const isEd25519 = Buffer.from(secret, 'base64').length === 64;
@@ -31,6 +34,12 @@ export function normaliseCredentials(venue: string, given: Credentials): Credent
       'the privateKey of the key file, from -----BEGIN to -----END-----, or a base64 Ed25519 key of 64 bytes',
     );
   return { apiKey, secret };
+}
+
+function requiredPassphrase(given: string | undefined): string {
+  const passphrase = unquote(given ?? '');
+  if (passphrase === '') throw malformed('passphrase', 'nothing', 'what you gave as passphrase when you made the key');
+  return passphrase;
 }
 
 /** The same elliptic-curve key as SEC1 ("BEGIN EC PRIVATE KEY"). */

@@ -69,6 +69,8 @@ export interface VenueDialect {
   rules(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined;
   /** What the account pays when it takes liquidity, as a share; absent where the venue's list of markets is all that tells. */
   takerFee?(): Promise<DecimalString>;
+  /** Whether the client's list of markets already has the account's own fee. */
+  readonly listsOwnFee?: boolean;
   quotes(markets: readonly Market[]): Promise<readonly Quote[]>;
   /** The price of the last trade; undefined where it is none. */
   lastPrice(market: Market): Promise<DecimalString | undefined>;

@@ -35,7 +35,7 @@ export function createMarketBook(dialect: VenueDialect, listings: MarketListings
   async function adopt(listing: MarketListing): Promise<ReadonlyMap<TradingSymbol, Market>> {
     const { readBy, markets } = listing;
     const isOwn = readBy === dialect.client;
-    const taker = isOwn ? undefined : await ownFee();
+    const taker = isOwn && dialect.listsOwnFee === true ? undefined : await ownFee();
     if (!isOwn) dialect.client.setMarketsFromExchange(readBy);
     book = taker === undefined ? markets : withFee(markets, taker);
     adopted = listing;

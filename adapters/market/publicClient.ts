@@ -1,10 +1,11 @@
 import { isLoopbackAddress } from '../../core/net/loopback.ts';
-import { importCcxtClient, pointAt } from '../exchange/ccxtClient.ts';
+import { addressesOf, importCcxtClient, pointAt } from '../exchange/ccxtClient.ts';
 import { loopbackFetch } from '../exchange/loopbackFetch.ts';
 
 /** The public methods of a ccxt client. Answers are `unknown`: they are checked field by field where they are read. */
 export interface PublicClient {
   readonly urls: { readonly api: Record<string, string> };
+  readonly hostname?: string;
   readonly fees: unknown;
   fetchMarkets(): Promise<unknown>;
   setMarkets(markets: unknown): unknown;
@@ -32,7 +33,7 @@ export interface PublicClientOptions {
 }
 
 /** Headers that say who asks: a request with one of them is none for public data. */
-const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+)$/i;
+const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+|ok-access-.+)$/i;
 
 /** A request, as ccxt hands it on. */
 interface Request {
@@ -53,7 +54,7 @@ export async function openPublicClient({ id, url, timeoutMs, options }: PublicCl
     options: { ...options, maxRetriesOnFailure: 0 },
   })) as PublicClient;
   if (url !== undefined) pointAt(client, new URL(url).origin);
-  const origins = new Set(Object.values(client.urls.api).map((address) => new URL(address).origin));
+  const origins = new Set(addressesOf(client).map(([, { origin }]) => origin));
 
   function readOnly(address: string, { method = 'GET', headers = {}, body }: Request = {}): Promise<unknown> {
     const signed = Object.keys(headers).find((name) => SIGNED.test(name));

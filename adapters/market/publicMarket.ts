@@ -18,6 +18,7 @@ import {
 import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS } from '../exchange/binance.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from '../exchange/candles.ts';
+import { OKX_OPTIONS } from '../exchange/okx.ts';
 import { orderBookFrom } from '../exchange/orderBook.ts';
 import { isRecord, type Payload, textIn } from '../exchange/payload.ts';
 import { plainFailure } from '../exchange/plainFailure.ts';
@@ -58,7 +59,7 @@ const TIMEFRAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 function clientOptions(id: Venue['id']): Readonly<Record<string, unknown>> {
-  return id === 'binance' ? BINANCE_OPTIONS : {};
+  return id === 'binance' ? BINANCE_OPTIONS : id === 'okx' ? OKX_OPTIONS : {};
 }
 
 /**
@@ -108,13 +109,9 @@ export async function openPublicMarket({ id, url, timeoutMs }: PublicMarketOptio
   async function quoteOf(symbol: TradingSymbol, told: Payload | undefined): Promise<PublicQuote | undefined> {
     const ticker = told === undefined ? undefined : tickerFrom(symbol, told);
     if (told === undefined || ticker === undefined) return undefined;
-    if (positiveOrUndefined(told.bidVolume) === undefined || positiveOrUndefined(told.askVolume) === undefined) {
-      const whole = await books(() => readBook(symbol));
-      return whole === undefined ? undefined : { ticker, ...whole };
-    }
-    const best = (price: unknown, size: unknown) => [{ price, size }];
-    const book = orderBookFrom(symbol, best(told.bid, told.bidVolume), best(told.ask, told.askVolume));
-    return book === undefined ? undefined : { ticker, book, ...timesOf(told) };
+    const best = bestOf(symbol, told);
+    const found = best ?? (best === null ? undefined : await books(() => readBook(symbol)));
+    return found === undefined ? undefined : { ticker, ...found };
   }
 
   async function readQuotes(symbols: readonly TradingSymbol[]): Promise<readonly PublicQuote[]> {
@@ -145,7 +142,11 @@ export async function openPublicMarket({ id, url, timeoutMs }: PublicMarketOptio
     tickers: () =>
       ask(async () => {
         const tickers = await readTickers();
-        return [...unified].flatMap(([symbol, name]) => tickerFrom(symbol, tickers.get(name) ?? {}) ?? []);
+        return [...unified].flatMap(([symbol, name]) => {
+          const told = tickers.get(name) ?? {};
+          const ticker = tickerFrom(symbol, told);
+          return ticker === undefined ? [] : [{ ...ticker, best: bestOf(symbol, told) ?? undefined }];
+        });
       }),
 
     quotes: (symbols) =>
@@ -224,6 +225,14 @@ function tickerFrom(symbol: TradingSymbol, told: Payload): PublicTicker | undefi
     volume24h: plain(amountOrUndefined(told.baseVolume) ?? new Exact(0)),
     dayAgo: dayAgo === undefined ? undefined : plain(dayAgo.toSignificantDigits(12)),
   };
+}
+
+/** The best prices that a ticker tells; undefined where it does not tell them with their sizes, null where they are no market. */
+function bestOf(symbol: TradingSymbol, told: Payload): PublicBook | null | undefined {
+  const { bid, ask, bidVolume, askVolume } = told;
+  if (positiveOrUndefined(bidVolume) === undefined || positiveOrUndefined(askVolume) === undefined) return undefined;
+  const book = orderBookFrom(symbol, [{ price: bid, size: bidVolume }], [{ price: ask, size: askVolume }]);
+  return book === undefined ? null : { book, ...timesOf(told) };
 }
 
 function levelsOf(side: unknown): readonly { readonly price: unknown; readonly size: unknown }[] {

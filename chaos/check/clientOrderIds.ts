@@ -13,11 +13,13 @@ export function orderName({ account, cycleId, symbol }: OrderKey): string {
  * @param ledger identity of the ledger
  */
 export function clientOrderIds(
-  { key, revision }: Pick<OrderRecord, 'key' | 'revision'>,
+  { key, revision, order }: Pick<OrderRecord, 'key' | 'revision' | 'order'>,
   ledger: string,
 ): readonly string[] {
   const name = orderName(key);
-  return Array.from({ length: revision + 1 }, (_, number) =>
+  const ids = Array.from({ length: revision + 1 }, (_, number) =>
     uuidV5(number === 0 ? name : `${name}:revision:${number}`, ledger),
   );
+  // OKX takes letters and digits alone.
+  return order.venue === 'okx' ? ids.map((id) => id.replaceAll('-', '')) : ids;
 }

@@ -90,17 +90,19 @@ const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
   'database server killed': 'postgres',
 };
 
-/** Kinds that mean something at one venue only. */
-const ONLY_AT: Readonly<Partial<Record<FaultKind, Dialect>>> = {
-  // Outlasts the time in which an order may be sent again: at Binance none ever is.
-  'orders hidden for minutes': 'coinbase',
+/** Kinds that mean something at some venues only. */
+const ONLY_AT: Readonly<Partial<Record<FaultKind, readonly Dialect[]>>> = {
+  // Outlasts the time in which an order may be sent again: at Binance and OKX none ever is.
+  'orders hidden for minutes': ['coinbase'],
   // Coinbase takes all its fees in quote currency.
-  'fee currency changed': 'binance',
+  'fee currency changed': ['binance', 'okx'],
 };
 
 /** The kinds that can strike a ledger in that database and the answers of that venue. */
 export function kindsFor(ledger: LedgerKind, dialect: Dialect): readonly FaultKind[] {
-  return FAULT_KINDS.filter((kind) => (ONLY_WITH[kind] ?? ledger) === ledger && (ONLY_AT[kind] ?? dialect) === dialect);
+  return FAULT_KINDS.filter(
+    (kind) => (ONLY_WITH[kind] ?? ledger) === ledger && (ONLY_AT[kind]?.includes(dialect) ?? true),
+  );
 }
 
 /** Whether a text names a kind of fault. */

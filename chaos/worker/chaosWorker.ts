@@ -1,5 +1,6 @@
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { report } from '../../configuration/processMessage.ts';
+import { requireVenue } from '../../core/venues/venues.ts';
 import { installRuntime } from '../../worker/installRuntime.ts';
 import { claimDataDirectory } from '../../worker/modeMarker.ts';
 import { openPorts } from '../../worker/ports.ts';
@@ -42,7 +43,7 @@ async function run(): Promise<void> {
   try {
     const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
     const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;
-    const timely = configuration.exchange.id === 'binance' ? withShortProof(dependencies) : dependencies;
+    const timely = requireVenue(configuration.exchange.id).uniqueForEver ? dependencies : withShortProof(dependencies);
     await workUntilEnded(configuration, withKillPoints(timely, trap), ports.superseded);
   } finally {
     await ports.close();

@@ -90,7 +90,8 @@ ${markdownProse(OF_ACCOUNTS)}
 Variables win over the file. A name that does not exist and a value that is not allowed are refused.
 
 Secrets are never settings. They come from the environment:
-\`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_LEDGER_URL\`,
+\`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_EXCHANGE_PASSPHRASE\` at OKX,
+\`BALLAST_LEDGER_URL\`,
 \`BALLAST_SIGNALS_TOKEN\`, or \`BALLAST_SIGNALS_TOKEN_NAME\` for one of several sources,
 and \`BALLAST_NOTIFY_NAME\` for each channel of notifications.
 

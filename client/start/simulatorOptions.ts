@@ -4,6 +4,14 @@ import { durationMs } from '../../configuration/duration.ts';
 import { isLiveMarket } from '../../configuration/exchangeSection.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 
+type KeyKind = 'keyPair' | 'sharedSecret' | 'passphrase';
+
+const KEY_KINDS: Readonly<Record<Configuration['exchange']['id'], KeyKind>> = {
+  coinbase: 'keyPair',
+  binance: 'sharedSecret',
+  okx: 'passphrase',
+};
+
 /** The options of the simulator's process. */
 export interface SimulatorProcessOptions {
   readonly port: number;
@@ -14,7 +22,7 @@ export interface SimulatorProcessOptions {
   readonly startAt?: string;
   readonly accounts: {
     name: string;
-    generate: 'keyPair' | 'sharedSecret';
+    generate: KeyKind;
     cashCurrency?: string;
     cash: string;
     holdings: Record<string, string>;
@@ -26,7 +34,7 @@ export function simulatorOptions(configuration: Configuration): SimulatorProcess
   const { dataDirectory, exchange, quoteCurrency, simulator } = configuration;
   // The markets that are made here are against US dollars.
   const cash = isLiveMarket(exchange) ? { cashCurrency: quoteCurrency } : {};
-  const generate = exchange.id === 'binance' ? 'sharedSecret' : 'keyPair';
+  const generate = KEY_KINDS[exchange.id];
   return {
     port: simulator.port,
     dataDirectory: join(dataDirectory, 'simulator'),

@@ -20,6 +20,15 @@ export interface PublicListing {
   readonly maxQuote: DecimalString | undefined;
 }
 
+/** The order book of a market at a moment. */
+export interface PublicBook {
+  readonly book: OrderBook;
+  /** By the venue's clock where it tells, else the time of the answer; ms UTC. */
+  readonly at: number;
+  /** When the answer came, by the wall's clock; ms UTC. */
+  readonly readAt: number;
+}
+
 /** What a market did in the last 24 hours. */
 export interface PublicTicker {
   readonly symbol: TradingSymbol;
@@ -29,15 +38,8 @@ export interface PublicTicker {
   readonly volume24h: DecimalString;
   /** Price 24 hours ago; undefined where the venue does not tell. */
   readonly dayAgo: DecimalString | undefined;
-}
-
-/** The order book of a market at a moment. */
-export interface PublicBook {
-  readonly book: OrderBook;
-  /** By the venue's clock where it tells, else the time of the answer; ms UTC. */
-  readonly at: number;
-  /** When the answer came, by the wall's clock; ms UTC. */
-  readonly readAt: number;
+  /** The best price of each side with its size, where the venue tells them with its tickers. */
+  readonly best?: PublicBook | undefined;
 }
 
 /** A market at this moment: the last trade, and what can be traded at once, at least at the best price of each side. */

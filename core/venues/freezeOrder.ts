@@ -75,7 +75,7 @@ export function freezeOrder(
     params: {
       [venue.clientOrderIdParameter]: clientOrderId,
       ...(bound?.params ?? {}),
-      ...(byQuote ? { [venue.quoteSizeParameter]: plain(size.quote) } : {}),
+      ...(byQuote ? { ...venue.quoteSizeParams, [venue.quoteSizeParameter]: plain(size.quote) } : {}),
     },
   };
   return {

@@ -10,9 +10,9 @@ import type { Venue } from './venues.ts';
 
 /**
  * The sell that rests at the venue until the price has fallen to its stop: a stop-limit order, with amounts and prices truncated to the venue's
- * increments. ccxt takes a limit order with `stopLossPrice` for one on all venues of the table.
+ * increments. ccxt takes a limit order with `stopLossPrice` for one on all venues that have them.
  *
- * @throws InvalidInputError where the symbol is not tradable or the order is below the venue's minimum
+ * @throws InvalidInputError where the venue has no such orders, the symbol is not tradable or the order is below the venue's minimum
  */
 export function freezeStopOrder(
   venue: Venue,
@@ -22,6 +22,13 @@ export function freezeStopOrder(
   terms: StopOrderTerms,
   clientOrderId: string,
 ): FrozenOrder {
+  if (!venue.stopOrders)
+    throw new InvalidInputError({
+      field: 'protection.stopLoss',
+      given: `a stop order at ${venue.id}`,
+      allowed: '"off" at this venue: what rests there as a stop has no client order ID that proves it is one order',
+      remedy: 'Set protection.stopLoss to "off", or trade at a venue with stop orders.',
+    });
   if (!rules.tradable)
     throw new InvalidInputError({
       field: 'key.symbol',

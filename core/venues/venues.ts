@@ -23,6 +23,10 @@ export interface Venue {
   readonly recovery: readonly Recovery[];
   /** How a market buy is sized by quote amount: the field of ccxt's `params`. */
   readonly quoteSizeParameter: string;
+  /** What of ccxt's `params` a market buy needs beside it. */
+  readonly quoteSizeParams: Readonly<Record<string, string>>;
+  /** Whether a stop order rests at the venue under our client order ID, and stays one order when it is triggered. */
+  readonly stopOrders: boolean;
   /** What of ccxt's `params` makes a limit order take what is on offer at once and cancel the rest; undefined where the venue has no such orders. */
   readonly immediateOrCancel: Readonly<Record<string, string>> | undefined;
   /** What proves that an order never arrived and no longer can. */
@@ -53,6 +57,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['resend', 'scan'],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: {
       // A signed request expires 120 s after signing; the rest is for clock skew and for the history to catch up.
@@ -74,6 +80,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: {
       proof: 'error -2013 to a query by origClientOrderId after the receive window (10 s) has long passed',
@@ -90,18 +98,26 @@ export const VENUES: readonly Venue[] = [
   },
   {
     id: 'okx',
-    standing: 'unverified',
+    standing: 'supported',
     clientOrderIdParameter: 'clOrdId',
     clientOrderIdForm: 'hex32',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: { tgtCcy: 'quote_ccy' },
+    // A stop is an algo order there: it has IDs of its own, and what it triggers is another order.
+    stopOrders: false,
     immediateOrCancel: { timeInForce: 'IOC' },
-    absence: { proof: 'error 51603 to a query by clOrdId', afterMs: 5 * MINUTE_MS },
+    absence: {
+      // An order that was cancelled without a fill is forgotten after two hours: then, too, nothing was executed.
+      proof: 'error 51603 to a query by clOrdId long after the deadline that each order carries (expTime, 30 s)',
+      afterMs: 10 * MINUTE_MS,
+    },
+    // "If the clOrdId is associated with multiple orders, only the latest one will be returned": nothing is sent again.
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
-    notLookedAt: 'every wallet but the one for spot trading',
-    missing: 'whether a closed ID may be used again, and how long an unfilled order stays in its history',
+    notLookedAt: 'the funding account, Earn, margin, futures, options and what trading bots hold',
+    missing: '',
   },
   {
     id: 'kucoin',
@@ -110,6 +126,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
@@ -125,6 +143,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'gateText',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
@@ -140,6 +160,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: [],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,
@@ -155,6 +177,8 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: [],
     quoteSizeParameter: 'cost',
+    quoteSizeParams: {},
+    stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
     uniqueForEver: false,

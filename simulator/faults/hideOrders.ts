@@ -1,5 +1,6 @@
 import { BinanceError } from '../http/binance/binanceError.ts';
 import { orderNotFound } from '../http/coinbaseError.ts';
+import { OkxError } from '../http/okx/okxError.ts';
 import { type Answer, isRecord, mapList } from './answer.ts';
 
 /** What was asked for. */
@@ -11,10 +12,19 @@ export interface Asked {
 const BINANCE_ORDER = '/api/v3/order';
 const BINANCE_LISTS = new Set(['/api/v3/openOrders', '/api/v3/allOrders', '/api/v3/myTrades']);
 
+const OKX_ORDER = '/api/v5/trade/order';
+const OKX_LISTS = new Set([
+  '/api/v5/trade/orders-pending',
+  '/api/v5/trade/orders-history',
+  '/api/v5/trade/orders-history-archive',
+  '/api/v5/trade/fills',
+  '/api/v5/trade/fills-history',
+]);
+
 /** An answer from which an order, or every order, is missing, with its fills; a query for it finds nothing. */
 export function hideOrders(answer: Answer, orderId: string | undefined, { method, path }: Asked): Answer {
   const isHidden = (entry: unknown) =>
-    orderId === undefined || (isRecord(entry) && String(entry.order_id ?? entry.orderId) === orderId);
+    orderId === undefined || (isRecord(entry) && String(entry.order_id ?? entry.orderId ?? entry.ordId) === orderId);
   const visible = (entries: readonly unknown[]) => entries.filter((entry) => !isHidden(entry));
   if (path === BINANCE_ORDER) {
     if (method !== 'GET' || !isHidden(answer.body)) return answer;
@@ -22,6 +32,12 @@ export function hideOrders(answer: Answer, orderId: string | undefined, { method
     return { status: error.status, body: error.body };
   }
   if (BINANCE_LISTS.has(path)) return Array.isArray(answer.body) ? { ...answer, body: visible(answer.body) } : answer;
+  if (OKX_LISTS.has(path)) return { ...answer, body: mapList(answer.body, 'data', visible) };
+  if (path === OKX_ORDER) {
+    if (method !== 'GET' || !isRecord(answer.body) || !Array.isArray(answer.body.data)) return answer;
+    const { status, body } = new OkxError('51603', "Order doesn't exist.");
+    return answer.body.data.some(isHidden) ? { status, body } : answer;
+  }
   const asked = /\/orders\/historical\/([^/]+)$/.exec(path)?.[1];
   if (asked !== undefined && asked !== 'batch' && asked !== 'fills') {
     const error = orderNotFound();

@@ -7,6 +7,7 @@ import { accountRoutes } from './accounts.ts';
 import { binanceRoutes } from './binance/binanceRoutes.ts';
 import { CoinbaseError, notFound } from './coinbaseError.ts';
 import { currencyRoutes } from './currencies.ts';
+import { okxRoutes } from './okx/okxRoutes.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
 
@@ -46,5 +47,6 @@ export function createServer(venue: Venue, admin: boolean): FastifyInstance {
   accountRoutes(server, venue);
   orderRoutes(server, venue);
   binanceRoutes(server, venue);
+  okxRoutes(server, venue);
   return server;
 }

@@ -46,6 +46,7 @@ export class LiveMarket implements TradedMarket {
   #rulesAt = Number.NEGATIVE_INFINITY;
   readonly #tickers = new Map<string, PublicTicker>();
   #tickersAt = Number.NEGATIVE_INFINITY;
+  #allQuotesAt = Number.NEGATIVE_INFINITY;
   readonly #books = new Map<string, KnownBook>();
   readonly #series = new Map<string, CandleSeries>();
   /** What is being read, so that it is read once for all who ask meanwhile. */
@@ -63,6 +64,8 @@ export class LiveMarket implements TradedMarket {
         return this.#once('listings', () => this.#readListings());
       case 'quotes':
         return this.#prepareQuotes(need.symbols);
+      case 'allQuotes':
+        return this.#once('all quotes', () => this.#prepareAllQuotes());
       case 'book':
         return this.#prepareBook(need.symbol);
       case 'candles':
@@ -209,6 +212,20 @@ export class LiveMarket implements TradedMarket {
         if (due.some((symbol) => this.#ageOf(symbol, this.#now()) > USABLE_MS.quotes)) throw error;
       }
     });
+  }
+
+  async #prepareAllQuotes(): Promise<void> {
+    const now = this.#now();
+    if (now - this.#allQuotesAt <= FRESH_MS.quotes) return;
+    try {
+      for (const ticker of await this.#feed.tickers()) {
+        this.#tickers.set(ticker.symbol, ticker);
+        if (ticker.best !== undefined) this.#books.set(ticker.symbol, { ...ticker.best, isWhole: false });
+      }
+      this.#allQuotesAt = now;
+    } catch (error) {
+      if (now - this.#allQuotesAt > USABLE_MS.quotes) throw error;
+    }
   }
 
   async #prepareBook(symbol: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface MarketCandle {
 export type MarketNeed =
   | { readonly kind: 'listings' }
   | { readonly kind: 'quotes'; readonly symbols: readonly string[] }
+  /** The best prices of every product, as far as the market tells them together. */
+  | { readonly kind: 'allQuotes' }
   | { readonly kind: 'book'; readonly symbol: string }
   /** Bars of `length` ms that begin in [from, to). */
   | {

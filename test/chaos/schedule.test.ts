@@ -15,10 +15,12 @@ it('leaves out what cannot strike a ledger or a venue, and has a rule at each ve
   const [fault] = planRound(1, 1, ['alpha'], ['answer lost']).faults;
   for (const draw of [0, 0.5, 0.999])
     for (const kind of ['answer lost', 'fills hidden', 'fields changed'] as const)
-      for (const dialect of ['coinbase', 'binance'] as const)
-        expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(
-          dialect === 'coinbase' ? /brokerage/ : /v3.(order|myTrades)/,
-        );
+      for (const [dialect, path] of [
+        ['coinbase', /brokerage/],
+        ['binance', /v3.(order|myTrades)/],
+        ['okx', /v5.trade.(order|fills)/],
+      ] as const)
+        expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(path);
 });
 
 describe('the schedule of faults', () => {

@@ -11,6 +11,12 @@ describe('an impossible value is refused with its field, what was given and what
     [{ limits: { minTradeAmount: Number.POSITIVE_INFINITY } }, 'limits.minTradeAmount', 'Infinity', 'a number above 0'],
     [{ limits: { rebalanceThreshold: 1 } }, 'limits.rebalanceThreshold', '1', 'a number at least 0 and below 1'],
     [{ limits: { rebalanceMode: 'both' } }, 'limits.rebalanceMode', '"both"', 'one of "relative", "absolute"'],
+    [
+      { exchange: { id: 'okx' }, protection: { stopLoss: 0.1 } },
+      'protection.stopLoss',
+      '0.1',
+      '"off", since exchange.id is okx: a stop there is an order of another kind, which no client order ID proves to be one order',
+    ],
     [{ exchange: { url: 'nowhere' } }, 'exchange.url', undefined, 'an http or https address without user and password'],
     [
       { exchange: { url: 'ftp://venue' } },

@@ -40,6 +40,18 @@ describe('paper trading knows no key but the simulator', () => {
   });
 });
 
+test('a key of OKX has a passphrase, from a variable of its own', () => {
+  const exchange = { id: 'okx', mode: 'live', acknowledgeLive: 'I trade real money' };
+  const configuration = configurationOf({ exchange });
+  expect(messageOf(() => accountCredentials(configuration, 'main', REAL))).toContain('BALLAST_EXCHANGE_PASSPHRASE');
+  const passphrase = 'real-passphrase';
+  expect(accountCredentials(configuration, 'main', { ...REAL, BALLAST_EXCHANGE_PASSPHRASE: passphrase })).toEqual({
+    apiKey: 'real-key',
+    secret: 'real-secret',
+    passphrase,
+  });
+});
+
 describe('one key under two names', () => {
   const second = { BALLAST_EXCHANGE_API_KEY_SECOND: 'other-key', BALLAST_EXCHANGE_SECRET_SECOND: 'other-secret' };
 

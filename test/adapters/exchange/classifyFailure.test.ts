@@ -11,6 +11,9 @@ function failure(name: string, message: string) {
 
 const refusal = (fields: object) => `coinbase ${JSON.stringify({ success: false, error_response: fields })}`;
 
+const okxOrder = (sCode: string) =>
+  `okx ${JSON.stringify({ code: '1', data: [{ clOrdId: 'a', ordId: '', sCode, sMsg: 'x' }], msg: 'All operations failed' })}`;
+
 describe('classifyFailure', () => {
   it.each([
     ['ExchangeError', refusal({ error: 'INSUFFICIENT_FUND' }), 'INSUFFICIENT_FUND'],
@@ -26,6 +29,8 @@ describe('classifyFailure', () => {
     ],
     ['BadRequest', 'coinbase {"error":"INVALID_ARGUMENT","message":"bad size"}', 'INVALID_ARGUMENT'],
     ['ExchangeError', 'coinbase {"error":"NOT_FOUND","error_details":"no product"}', 'NOT_FOUND'],
+    ['InsufficientFunds', okxOrder('51008'), 'InsufficientFunds'],
+    ['ExchangeError', okxOrder('51094'), '51094'],
     ['InvalidOrder', 'amount must be greater than minimum amount precision', 'InvalidOrder'],
     ['BadSymbol', 'coinbase does not have market symbol X/USD', 'BadSymbol'],
   ])('knows a rejection: %s %s', (name, message, reason) => {
@@ -39,6 +44,7 @@ describe('classifyFailure', () => {
       refusal({ error: 'UNKNOWN_FAILURE_REASON', new_order_failure_reason: 'DUPLICATE_CLIENT_ORDER_ID' }),
     ],
     ['DuplicateOrderId', 'x'],
+    ['InvalidOrder', okxOrder('51016')],
   ])('takes a duplicate for proof that the order exists: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('exists');
   });
@@ -50,6 +56,9 @@ describe('classifyFailure', () => {
     ['OperationFailed', 'binance {"code":-1008,"msg":"Server is currently overloaded with other requests."}'],
     ['InvalidNonce', 'binance {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'],
     ['InvalidNonce', 'timestamp outside of the recvWindow'],
+    ['ExchangeError', 'okx {"code":"50061","data":[],"msg":"order rate limit"}'],
+    ['InvalidNonce', 'okx {"code":"50102","msg":"Timestamp request expired"}'],
+    ['ExchangeError', 'okx {"code":"50036","data":[],"msg":"expTime"}'],
   ])('knows a busy venue: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('busy');
   });
@@ -88,6 +97,11 @@ describe('classifyFailure', () => {
     ['ExchangeError', refusal({ error: 'UNKNOWN_FAILURE_REASON', message: '' })],
     ['ExchangeError', 'coinbase {"success":false'],
     ['BadResponse', 'x'],
+    ['RequestTimeout', okxOrder('51149')],
+    ['ExchangeError', okxOrder('51054')],
+    ['RequestTimeout', 'okx {"code":"50004","data":[],"msg":"API endpoint request timeout"}'],
+    ['ExchangeNotAvailable', 'okx {"code":"50013","data":[],"msg":"Systems are busy"}'],
+    ['ExchangeError', 'okx {"code":"1","data":[],"msg":"Operation failed"}'],
     ['TimeoutError', 'The operation was aborted due to timeout'],
     ['TypeError', "Cannot read properties of undefined (reading 'x')"],
   ])('takes everything else for unknown: %s %s', (name, message) => {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +10,44 @@ import { type RunningSimulator, startSimulator } from '../../../simulator/startS
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { simulatorAdmin } from '../../support/simulatorAdmin.ts';
 
-const KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
-const ORDER = '^/api/v3/order$';
+interface Venue {
+  readonly id: 'binance' | 'okx';
+  readonly key: { readonly apiKey: string; readonly secret: string; readonly passphrase?: string };
+  readonly path: string;
+  /** The headers of an order that somebody sends once more; at OKX it is signed anew. */
+  readonly headers: (body: string) => Readonly<Record<string, string>>;
+}
 
-describe('at a venue that executes a client order ID again once its order is closed', () => {
+const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
+const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
+const OKX_PATH = '/api/v5/trade/order';
+
+const VENUES: readonly Venue[] = [
+  {
+    id: 'binance',
+    key: BINANCE_KEY,
+    path: '/api/v3/order',
+    headers: () => ({ 'x-mbx-apikey': BINANCE_KEY.apiKey, 'content-type': 'application/x-www-form-urlencoded' }),
+  },
+  {
+    id: 'okx',
+    key: OKX_KEY,
+    path: OKX_PATH,
+    headers: (body) => {
+      const timestamp = new Date().toISOString();
+      const signed = createHmac('sha256', OKX_KEY.secret).update(`${timestamp}POST${OKX_PATH}${body}`);
+      return {
+        'content-type': 'application/json',
+        'ok-access-key': OKX_KEY.apiKey,
+        'ok-access-passphrase': OKX_KEY.passphrase,
+        'ok-access-timestamp': timestamp,
+        'ok-access-sign': signed.digest('base64'),
+      };
+    },
+  },
+];
+
+describe.each(VENUES)('at $id, which executes a client order ID again once its order is closed', (venue) => {
   let directory: string;
   let simulator: RunningSimulator;
   let exchange: ExchangePort;
@@ -22,11 +57,11 @@ describe('at a venue that executes a client order ID again once its order is clo
     simulator = await startSimulator({
       dataDirectory: directory,
       port: 0,
-      accounts: [{ name: 'main', ...KEY, cash: '100000' }],
+      accounts: [{ name: 'main', ...venue.key, cash: '100000' }],
     });
     exchange = await createExchange({
-      id: 'binance',
-      credentials: KEY,
+      id: venue.id,
+      credentials: venue.key,
       ledger: LEDGER,
       url: simulator.url,
       timeoutMs: 10_000,
@@ -60,14 +95,12 @@ describe('at a venue that executes a client order ID again once its order is clo
   it('it does so indeed: the same request under a closed ID is a second order', async () => {
     const order = await frozen();
     await exchange.submit(order);
-    const body = await fetch(`${simulator.url}/_simulator/accounts/main/orders`);
-    const { orders } = (await body.json()) as { orders: { clientOrderId: string; body: string }[] };
+    const listed = await fetch(`${simulator.url}/_simulator/accounts/main/orders`);
+    const { orders } = (await listed.json()) as { orders: { clientOrderId: string; body: string }[] };
     const sent = orders.find(({ clientOrderId }) => clientOrderId === order.clientOrderId)?.body;
-    const again = await fetch(`${simulator.url}/api/v3/order`, {
-      method: 'POST',
-      headers: { 'x-mbx-apikey': KEY.apiKey, 'content-type': 'application/x-www-form-urlencoded' },
-      body: sent ?? '',
-    });
+    const body = sent ?? '';
+    const headers = venue.headers(body);
+    const again = await fetch(`${simulator.url}${venue.path}`, { method: 'POST', headers, body });
     expect(again.status).toBe(200);
     expect(await placed(order)).toHaveLength(2);
   });
@@ -82,7 +115,7 @@ describe('at a venue that executes a client order ID again once its order is clo
     'an order whose answer is %s is one order, however often it is asked for and sent again',
     async (_, effect) => {
       const order = await frozen();
-      await admin().addFault({ method: 'POST', path: ORDER, times: 1, effect });
+      await admin().addFault({ method: 'POST', path: `^${venue.path}$`, times: 1, effect });
       const first = await exchange.submit(order).catch((error: Error) => error);
       expect(first instanceof Error || first.kind === 'accepted').toBe(true);
       const answers: Resolution[] = [];
@@ -95,7 +128,7 @@ describe('at a venue that executes a client order ID again once its order is clo
     },
   );
 
-  it('what an order leaves of itself is cancelled, in the words of both venues', async () => {
+  it('what an order leaves of itself is cancelled, in the words of the venues', async () => {
     await admin().depth('DOT-USD', { value: 20 });
     const order = await frozen();
     const answer = await exchange.submit(order);

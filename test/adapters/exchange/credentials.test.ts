@@ -36,6 +36,9 @@ describe('normaliseCredentials', () => {
     for (const secret of [ed25519, 'legacy-secret'])
       expect(normaliseCredentials('coinbase', { apiKey: 'key', secret })).toEqual({ apiKey: 'key', secret });
     expect(normaliseCredentials('binance', { apiKey: 'a', secret: 'b' })).toEqual({ apiKey: 'a', secret: 'b' });
+    const okx = { apiKey: 'a', secret: 'b', passphrase: ' "with a blank" ' };
+    expect(normaliseCredentials('okx', okx)).toEqual({ apiKey: 'a', secret: 'b', passphrase: 'with a blank' });
+    expect(() => normaliseCredentials('okx', { apiKey: 'a', secret: 'b' })).toThrow(/credentials.passphrase/);
   });
 
   it('says what is wrong with a malformed key, and never shows it', () => {

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
 import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
+import { startSimulator } from '../../../simulator/startSimulator.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { BINANCE_KEY, type BinanceServer, startBinanceServer } from './support/binanceServer.ts';
 import { COINBASE_KEY, type CoinbaseServer, startCoinbaseServer } from './support/coinbaseServer.ts';
@@ -93,11 +97,24 @@ const trade = (symbol: string): PlannedTrade => ({
   reason: 'SELL_SIGNAL',
 });
 
+const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
+
+async function startOkxServer(): Promise<{ url: string; close(): Promise<void> }> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'ballast-once-'));
+  const simulator = await startSimulator({ dataDirectory, port: 0, accounts: [{ name: 'main', ...OKX_KEY }] });
+  const close = async () => {
+    await simulator.stop();
+    rmSync(dataDirectory, { recursive: true });
+  };
+  return { url: simulator.url, close };
+}
+
 describe.each([
   ['coinbase', 'ALT-USD', '/api/v3/brokerage/orders', COINBASE_KEY, startCoinbaseServer],
   ['binance', 'ALT-USDT', '/api/v3/order', BINANCE_KEY, startBinanceServer],
+  ['okx', 'ALT-USD', '/api/v5/trade/order', OKX_KEY, startOkxServer],
 ] as const)('an order to %s leaves once', (id, symbol, path, credentials, start) => {
-  let venue: CoinbaseServer | BinanceServer;
+  let venue: Pick<CoinbaseServer | BinanceServer, 'url' | 'close'>;
   let line: CountingLine;
   let exchange: ExchangePort;
   let cycle = 0;

@@ -171,18 +171,111 @@ const BINANCE: readonly Field[] = [
   { route: 'ticker/24hr$', field: '*.closeTime', read: bid, orElse: hasNoPrice },
 ];
 
+const OKX_ORDER = '^/api/v5/trade/order$';
+const OKX_HISTORY = '^/api/v5/trade/orders-history$';
+const OKX_FILLS = '^/api/v5/trade/fills';
+
+const OKX: readonly Field[] = [
+  { route: '^/api/v5/public/time$', field: 'data.0.ts', read: time },
+  { route: '^/api/v5/account/balance$', field: 'data', read: holdings },
+  { route: '^/api/v5/account/balance$', field: 'data.0.details', read: holdings, except: [NO_ENTRIES] },
+  { route: '^/api/v5/account/balance$', field: 'data.0.details.*.cashBal', read: holdings },
+  { route: '^/api/v5/account/balance$', field: 'data.0.details.*.availBal', read: holdings },
+  { route: '^/api/v5/account/balance$', field: 'data.0.details.*.ccy', read: holdings, except: ['NaN', 'BOGUS'] },
+  { route: '^/api/v5/account/config$', field: 'data.0.perm', read: permissions },
+  { route: '^/api/v5/account/config$', field: 'data.0.acctLv', read: permissions },
+  { route: OKX_ORDER, field: 'data', read: order },
+  { route: OKX_ORDER, field: 'data.0.ordId', read: order },
+  { route: OKX_ORDER, field: 'data.0.clOrdId', read: order, except: ['NaN', 'BOGUS'] },
+  { route: OKX_ORDER, field: 'data.0.instId', read: order, except: ['NaN', 'BOGUS'] },
+  { route: OKX_ORDER, field: 'data.0.side', read: order, except: ['NaN', 'BOGUS'] },
+  { route: OKX_ORDER, field: 'data.0.state', read: order, orElse: isStillOpen },
+  { route: OKX_ORDER, field: 'data.0.accFillSz', read: order },
+  // What was paid is in the fills.
+  { route: OKX_ORDER, field: 'data.0.avgPx', read: order },
+  { route: OKX_HISTORY, field: 'data', read: listed, except: [NO_ENTRIES] },
+  { route: OKX_HISTORY, field: 'data.*.ordId', read: listed },
+  { route: OKX_HISTORY, field: 'data.*.clOrdId', read: listed, except: ['NaN', 'BOGUS'], orElse: isPersons },
+  { route: OKX_HISTORY, field: 'data.*.instId', read: listed, except: ['NaN', 'BOGUS'] },
+  { route: OKX_HISTORY, field: 'data.*.side', read: listed },
+  { route: OKX_HISTORY, field: 'data.*.state', read: listed, orElse: isListedOpen },
+  { route: OKX_HISTORY, field: 'data.*.accFillSz', read: listed },
+  { route: OKX_HISTORY, field: 'data.*.cTime', read: listed },
+  { route: OKX_FILLS, field: 'data', read: fills, except: [NO_ENTRIES] },
+  { route: OKX_FILLS, field: 'data.*.tradeId', read: fills },
+  { route: OKX_FILLS, field: 'data.*.ordId', read: fills },
+  { route: OKX_FILLS, field: 'data.*.billId', read: fills },
+  { route: OKX_FILLS, field: 'data.*.fillPx', read: fills },
+  { route: OKX_FILLS, field: 'data.*.fillSz', read: fills },
+  { route: OKX_FILLS, field: 'data.*.fee', read: fills, except: [-5] },
+  { route: OKX_FILLS, field: 'data.*.feeCcy', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: OKX_FILLS, field: 'data.*.side', read: fills },
+  { route: OKX_FILLS, field: 'data.*.ts', read: fills },
+  { route: '^/api/v5/market/tickers?$', field: 'data', read: bid, except: [NO_ENTRIES] },
+  { route: '^/api/v5/market/tickers?$', field: 'data.*.bidPx', read: bid, orElse: hasNoPrice },
+  { route: '^/api/v5/market/tickers?$', field: 'data.*.ts', read: bid, orElse: hasNoPrice },
+];
+
 // Some hundred requests are read for their forms: ccxt's pace between them has no part in it.
 beforeAll(() => {
   const throttle = vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
   return () => throttle.mockRestore();
 });
 
-const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
+interface Told {
+  readonly id: string;
+  readonly fields: readonly Field[];
+  /** The key of the account; undefined where the simulator makes one. */
+  readonly key: { readonly apiKey: string; readonly secret: string; readonly passphrase?: string } | undefined;
+  readonly order: string;
+  readonly fills: string;
+  /** An order that has executed 12.5 for 30.25, as numbers, and its fills. */
+  readonly asNumbers: { readonly order: Record<string, number>; readonly fills: Record<string, number> };
+  /** An order that does not tell for how much, and fills that tell less. */
+  readonly untold: Record<string, string>;
+  readonly fewerFills: Record<string, string>;
+}
 
-describe.each([
-  { id: 'coinbase', fields: COINBASE },
-  { id: 'binance', fields: BINANCE },
-])('an answer of $id', ({ id, fields }) => {
+const VENUES: readonly Told[] = [
+  {
+    id: 'coinbase',
+    fields: COINBASE,
+    key: undefined,
+    order: ORDER,
+    fills: FILLS,
+    asNumbers: {
+      order: { 'order.filled_size': 12.5, 'order.filled_value': 30.25, 'order.total_fees': 0.363 },
+      fills: {},
+    },
+    untold: { 'order.filled_value': '', 'order.average_filled_price': '', 'order.total_fees': '' },
+    fewerFills: { 'fills.*.size': '0.1' },
+  },
+  {
+    id: 'binance',
+    fields: BINANCE,
+    key: { apiKey: 'binance-key', secret: 'binance-secret' },
+    order: A_ORDER,
+    fills: TRADES,
+    asNumbers: { order: { executedQty: 12.5, cummulativeQuoteQty: 30.25 }, fills: { '*.qty': 12.5 } },
+    untold: { cummulativeQuoteQty: '-1' },
+    fewerFills: { '*.qty': '0.1' },
+  },
+  {
+    id: 'okx',
+    fields: OKX,
+    key: { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' },
+    order: OKX_ORDER,
+    fills: OKX_FILLS,
+    asNumbers: {
+      order: { 'data.0.accFillSz': 12.5 },
+      fills: { 'data.*.fillSz': 12.5, 'data.*.fillPx': 2.42, 'data.*.fee': -0.1 },
+    },
+    untold: { 'data.0.avgPx': '' },
+    fewerFills: { 'data.*.fillSz': '0.1' },
+  },
+];
+
+describe.each(VENUES)('an answer of $id', ({ id, fields, key, asNumbers, untold, fewerFills, ...routes }) => {
   let directory: string;
   let simulator: RunningSimulator;
   let admin: SimulatorAdmin;
@@ -190,10 +283,9 @@ describe.each([
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'ballast-forms-'));
-    const account = id === 'binance' ? { name: 'main', ...BINANCE_KEY } : { name: 'main' };
-    simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts: [account] });
+    simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts: [{ name: 'main', ...key }] });
     admin = simulatorAdmin(simulator.url, 'main');
-    const credentials = id === 'binance' ? BINANCE_KEY : credentialsOf(simulator);
+    const credentials = key ?? credentialsOf(simulator);
     const parts = { id, credentials, url: simulator.url, ledger: LEDGER, timeoutMs: 30_000 };
     const exchange = await createExchange({ ...parts, service: new MarketService(3_600_000) });
     const forgetful = await createExchange({ ...parts, service: new MarketService(0) });
@@ -256,34 +348,21 @@ describe.each([
   );
 
   it('with decimals as JSON numbers is read exactly', async () => {
-    const [path, set] =
-      id === 'coinbase'
-        ? [ORDER, { 'order.filled_size': 12.5, 'order.filled_value': 30.25, 'order.total_fees': 0.363 }]
-        : [A_ORDER, { executedQty: 12.5, cummulativeQuoteQty: 30.25 }];
-    await admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
-    const sizes = { '*.qty': 12.5 };
-    await admin.addFault({ path: TRADES, effect: { kind: 'changeFields', set: sizes, remove: [] } });
+    const changed = (path: string, set: Record<string, number>) =>
+      admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    await changed(routes.order, asNumbers.order);
+    await changed(routes.fills, asNumbers.fills);
     const { state } = await tried.exchange.fetchOrder(tried.orderId, 'DOT-USD');
     expect(state).toMatchObject({ status: 'FILLED', execution: { filledBase: '12.5', filledQuote: '30.25' } });
   });
 
   it('that tells an execution and not for how much is completed from the fills, never taken for nothing', async () => {
     const right = await order(tried);
-    const [path, set] =
-      id === 'coinbase'
-        ? [ORDER, { 'order.filled_value': '', 'order.average_filled_price': '', 'order.total_fees': '' }]
-        : [A_ORDER, { cummulativeQuoteQty: '-1' }];
-    await admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    const changed = (path: string, set: Record<string, string>) =>
+      admin.addFault({ path, effect: { kind: 'changeFields', set, remove: [] } });
+    await changed(routes.order, untold);
     expect(await order(tried)).toEqual(right);
-    const fillsAt = id === 'coinbase' ? FILLS : TRADES;
-    await admin.addFault({
-      path: fillsAt,
-      effect: {
-        kind: 'changeFields',
-        set: id === 'coinbase' ? { 'fills.*.size': '0.1' } : { '*.qty': '0.1' },
-        remove: [],
-      },
-    });
-    await expect(order(tried)).rejects.toThrow(/the fills tell/);
+    await changed(routes.fills, fewerFills);
+    await expect(order(tried)).rejects.toThrow(/the fills tell|"avgPx"/);
   });
 });

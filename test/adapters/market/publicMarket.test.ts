@@ -5,28 +5,31 @@ import { openPublicMarket } from '../../../adapters/market/publicMarket.ts';
 import { VenueUnreachableError } from '../../../core/ports/exchange.ts';
 import { administer, simulatorFor } from '../../simulator/support.ts';
 
-test.each(['coinbase', 'binance'])('%s: listings, tickers, quotes, books and bars of every market', async (id) => {
-  const venue = await simulatorFor({ speed: 1e-6 });
-  const market = await openPublicMarket({ id, url: venue.url, timeoutMs: 5_000 });
-  const listings = await market.listings();
-  expect(listings.find(({ symbol }) => symbol === 'BTC-USD')).toMatchObject({
-    base: 'BTC',
-    quote: 'USD',
-    tradable: true,
-    baseIncrement: '0.00000001',
-    priceIncrement: '0.01',
-  });
-  const tickers = await market.tickers();
-  expect(tickers).toHaveLength(listings.length);
-  const [quote] = await market.quotes(['DOT-USD']);
-  const book = await market.book('DOT-USD');
-  expect(quote?.book.asks[0]).toEqual(book?.book.asks[0]);
-  expect(Number(quote?.ticker.last)).toBeGreaterThan(0);
-  expect(Number(quote?.ticker.volume24h)).toBeGreaterThan(0);
-  const to = Date.now();
-  const bars = await market.candles('DOT-USD', 60_000, to - 600_000, to);
-  expect(bars.length).toBeGreaterThan(7);
-});
+test.each(['coinbase', 'binance', 'okx'])(
+  '%s: listings, tickers, quotes, books and bars of every market',
+  async (id) => {
+    const venue = await simulatorFor({ speed: 1e-6 });
+    const market = await openPublicMarket({ id, url: venue.url, timeoutMs: 5_000 });
+    const listings = await market.listings();
+    expect(listings.find(({ symbol }) => symbol === 'BTC-USD')).toMatchObject({
+      base: 'BTC',
+      quote: 'USD',
+      tradable: true,
+      baseIncrement: '0.00000001',
+      priceIncrement: '0.01',
+    });
+    const tickers = await market.tickers();
+    expect(tickers).toHaveLength(listings.length);
+    const [quote] = await market.quotes(['DOT-USD']);
+    const book = await market.book('DOT-USD');
+    expect(quote?.book.asks[0]).toEqual(book?.book.asks[0]);
+    expect(Number(quote?.ticker.last)).toBeGreaterThan(0);
+    expect(Number(quote?.ticker.volume24h)).toBeGreaterThan(0);
+    const to = Date.now();
+    const bars = await market.candles('DOT-USD', 60_000, to - 600_000, to);
+    expect(bars.length).toBeGreaterThan(7);
+  },
+);
 
 test('one market that cannot be read keeps no other from being quoted; where none can, it is the venue', async () => {
   const venue = await simulatorFor({ speed: 1e-6 });

@@ -331,4 +331,9 @@ describe('freezeStopOrder', () => {
     expect(() => stop({}, { ...rules, tradable: false })).toThrow('key.symbol');
     expect(() => stop({ baseQuantity: '0.5' })).toThrow('trade.quoteAmount');
   });
+
+  it('is refused at a venue where a stop is an order of another kind', () => {
+    const refused = () => freezeStopOrder(requireVenue('okx'), rules, 'ALT/USD', key, terms, 'a');
+    expect(refused).toThrow('protection.stopLoss');
+  });
 });

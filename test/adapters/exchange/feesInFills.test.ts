@@ -8,10 +8,25 @@ import { type RunningSimulator, startSimulator } from '../../../simulator/startS
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { simulatorAdmin } from '../../support/simulatorAdmin.ts';
 
-const KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
-const TRADES = '^/api/v3/myTrades$';
+const VENUES = [
+  {
+    id: 'binance',
+    key: { apiKey: 'binance-key', secret: 'binance-secret' },
+    order: '^/api/v3/order$',
+    trades: '^/api/v3/myTrades$',
+    whileHidden: 'VenueRefusedError',
+  },
+  {
+    id: 'okx',
+    key: { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' },
+    order: '^/api/v5/trade/order$',
+    trades: '^/api/v5/trade/fills',
+    whileHidden: 'VenueUnreachableError',
+  },
+] as const;
 
-describe('the fees of an order at Binance, which are told in the list of its fills alone', () => {
+describe.each(VENUES)('the fees of an order at $id, which are told in the list of its fills alone', (venue) => {
+  const { id, key: credentials } = venue;
   let directory: string;
   let simulator: RunningSimulator;
   let exchange: ExchangePort;
@@ -19,9 +34,14 @@ describe('the fees of an order at Binance, which are told in the list of its fil
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ballast-fees-'));
     const fees = { ofBuys: 'base' } as const;
-    simulator = await startSimulator({ dataDirectory: directory, port: 0, fees, accounts: [{ name: 'main', ...KEY }] });
+    simulator = await startSimulator({
+      dataDirectory: directory,
+      port: 0,
+      fees,
+      accounts: [{ name: 'main', ...credentials }],
+    });
     const { url } = simulator;
-    exchange = await createExchange({ id: 'binance', credentials: KEY, ledger: LEDGER, url, timeoutMs: 30_000 });
+    exchange = await createExchange({ id, credentials, ledger: LEDGER, url, timeoutMs: 30_000 });
     await exchange.rules('USD');
     const key = { account: 'main', cycleId: 'c1', symbol: 'DOT-USD' };
     const trade = {
@@ -54,23 +74,24 @@ describe('the fees of an order at Binance, which are told in the list of its fil
   });
 
   it('are not taken for nothing while fills are not listed: the order is not over before', async () => {
-    await admin().addFault({ path: TRADES, times: 1, effect: { kind: 'hideOrders' } });
+    await admin().addFault({ path: venue.trades, effect: { kind: 'hideOrders' } });
     const early = await read();
     expect(early.state.status).toBe('PARTIALLY_FILLED');
     expect(early.detail).toMatch(/the list of fills accounts for 0 of it/);
+    await admin().clearFaults();
     expect(await feeOf()).toBeCloseTo(0.012, 10);
   });
 
   it('count once where fills are listed twice', async () => {
-    await admin().addFault({ path: TRADES, effect: { kind: 'duplicateFills' } });
+    await admin().addFault({ path: venue.trades, effect: { kind: 'duplicateFills' } });
     expect(await feeOf()).toBeCloseTo(0.012, 10);
     const fills = await exchange.fills(orderId, 'DOT-USD');
     expect(new Set(fills.map(({ venueFillId }) => venueFillId)).size).toBe(fills.length);
   });
 
   it('belong to an order that is found again by its client order ID, as they do to one asked for by its own', async () => {
-    await admin().addFault({ path: '^/api/v3/order$', times: 1, effect: { kind: 'hideOrders' } });
-    await expect(read()).rejects.toMatchObject({ name: 'VenueRefusedError' });
+    await admin().addFault({ path: venue.order, times: 1, effect: { kind: 'hideOrders' } });
+    await expect(read()).rejects.toMatchObject({ name: venue.whileHidden });
     expect(await feeOf()).toBeCloseTo(0.012, 10);
   });
 });

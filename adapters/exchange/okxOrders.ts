@@ -1,0 +1,156 @@
+import { baseOf, quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import type { Fill } from '../../core/orders/order.ts';
+import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
+import { VenueUnreachableError } from '../../core/ports/exchange.ts';
+import { Exact, plain } from '../../core/venues/venueIncrements.ts';
+import type { CcxtClient } from './ccxtClient.ts';
+import type { ListedSeenOrder, Market, SeenOrder } from './dialect.ts';
+import { openState } from './openState.ts';
+import {
+  type Payload,
+  requiredAmountIn,
+  requiredDecimalIn,
+  requiredMillisecondsIn,
+  requiredPositiveIn,
+  requiredTextIn,
+  textIn,
+} from './payload.ts';
+
+/** What fills add up to in base. */
+export function sumOfFills(fills: readonly Payload[]): Exact {
+  return fills.reduce((sum, fill) => sum.plus(requiredPositiveIn(fill, 'fillSz', 'fills')), new Exact(0));
+}
+
+/** An order of OKX with its fills, which alone tell to the last digit what was paid. */
+export function orderFrom(order: Payload, fills: readonly Payload[], symbol: TradingSymbol): SeenOrder {
+  const venueOrderId = requiredTextIn(order, 'ordId', 'order');
+  const status = requiredTextIn(order, 'state', 'order');
+  const filledBase = requireFilled(order, status, 'order');
+  const isWhole = sumOfFills(fills).equals(filledBase);
+  const fees = feesIn(fills, symbol);
+  const execution: Execution = {
+    filledBase: plain(filledBase),
+    filledQuote: plain(isWhole ? quoteIn(fills) : filledBase.times(requiredPositiveIn(order, 'avgPx', 'order'))),
+    feeQuote: plain(fees.quote),
+  };
+  const byQuote = order.ordType === 'market' && order.tgtCcy === 'quote_ccy';
+  const size = textIn(order, 'sz');
+  const missing = isWhole ? '' : `; the list of fills accounts for ${plain(sumOfFills(fills))} of it`;
+  return {
+    venueOrderId,
+    clientOrderId: requiredTextIn(order, 'clOrdId', 'order'),
+    marketId: requiredTextIn(order, 'instId', 'order'),
+    side: requiredTextIn(order, 'side', 'order'),
+    baseSize: byQuote ? undefined : size,
+    quoteSize: byQuote ? size : undefined,
+    stopPrice: undefined,
+    // Before all fills are listed it is not known to the last digit what the order has cost.
+    state: isWhole ? stateFrom(status, venueOrderId, execution, reasonOf(order)) : openState(venueOrderId, execution),
+    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}${missing}`,
+  };
+}
+
+/** An order that the venue has forgotten because it was cancelled without a fill. */
+export function forgottenOrder(venueOrderId: string, { id }: Pick<Market, 'id'>): SeenOrder {
+  const reason = 'forgotten by the venue';
+  return {
+    venueOrderId,
+    clientOrderId: '',
+    marketId: id,
+    side: '',
+    baseSize: undefined,
+    quoteSize: undefined,
+    stopPrice: undefined,
+    state: { status: 'CANCELED', venueOrderId, execution: NOTHING_EXECUTED, reason },
+    detail:
+      'neither the open orders nor the fills have it: the venue forgets orders two hours after they were cancelled without a fill',
+  };
+}
+
+/** An entry of the order list. An order without a client order ID is a person's. */
+export function listedFrom(order: Payload): ListedSeenOrder {
+  const venueOrderId = requiredTextIn(order, 'ordId', 'order list');
+  const what = `order list, order ${venueOrderId}`;
+  const status = requiredTextIn(order, 'state', what);
+  const filledBase = plain(requireFilled(order, status, what));
+  return {
+    venueOrderId,
+    clientOrderId: textIn(order, 'clOrdId') ?? '',
+    marketId: requiredTextIn(order, 'instId', what),
+    side: requiredTextIn(order, 'side', what),
+    filledBase,
+    closed: isClosed(stateFrom(status, venueOrderId, { ...NOTHING_EXECUTED, filledBase }, status).status),
+    createdAt: requiredMillisecondsIn(order, 'cTime', what),
+  };
+}
+
+export function fillFrom(fill: Payload, symbol: TradingSymbol, client: Pick<CcxtClient, 'safeCurrencyCode'>): Fill {
+  const side = requiredTextIn(fill, 'side', 'fills');
+  if (side !== 'buy' && side !== 'sell')
+    throw new VenueUnreachableError(`fills: "side" is ${JSON.stringify(fill.side)}, neither buy nor sell`);
+  return {
+    venueFillId: requiredTextIn(fill, 'tradeId', 'fills'),
+    venueOrderId: requiredTextIn(fill, 'ordId', 'fills'),
+    symbol,
+    side,
+    base: plain(requiredPositiveIn(fill, 'fillSz', 'fills')),
+    price: plain(requiredPositiveIn(fill, 'fillPx', 'fills')),
+    fee: plain(feeOf(fill)),
+    feeCurrency: client.safeCurrencyCode(requiredTextIn(fill, 'feeCcy', 'fills')),
+    at: requiredMillisecondsIn(fill, 'ts', 'fills'),
+  };
+}
+
+/** "Negative number represents the user transaction fee charged by the platform. Positive number represents rebate", which counts as no fee. */
+function feeOf(fill: Payload): Exact {
+  return Exact.max(0, requiredDecimalIn(fill, 'fee', 'fills').negated());
+}
+
+function quoteIn(fills: readonly Payload[]): Exact {
+  return fills.reduce(
+    (sum, fill) =>
+      sum.plus(requiredPositiveIn(fill, 'fillSz', 'fills').times(requiredPositiveIn(fill, 'fillPx', 'fills'))),
+    new Exact(0),
+  );
+}
+
+/** Fees in quote currency; those in base are valued at the price of their fill, those in a third asset are only named. */
+function feesIn(fills: readonly Payload[], symbol: TradingSymbol): { quote: Exact; elsewhere: string } {
+  let quote: Exact = new Exact(0);
+  const elsewhere = new Map<string, Exact>();
+  for (const fill of fills) {
+    const fee = feeOf(fill);
+    const asset = requiredTextIn(fill, 'feeCcy', 'fills');
+    if (asset === quoteOf(symbol)) quote = quote.plus(fee);
+    else if (asset === baseOf(symbol)) quote = quote.plus(fee.times(requiredPositiveIn(fill, 'fillPx', 'fills')));
+    else elsewhere.set(asset, (elsewhere.get(asset) ?? new Exact(0)).plus(fee));
+  }
+  return { quote, elsewhere: [...elsewhere].map(([asset, sum]) => ` and ${plain(sum)} ${asset}`).join('') };
+}
+
+/** What was executed. A filled order has executed something. @throws VenueUnreachableError where it says otherwise */
+function requireFilled(order: Payload, status: string, what: string): Exact {
+  const filled = requiredAmountIn(order, 'accFillSz', what);
+  if (status === 'filled' && filled.isZero())
+    throw new VenueUnreachableError(`${what}: state is filled, but "accFillSz" is ${JSON.stringify(order.accFillSz)}`);
+  return filled;
+}
+
+/** Why the venue has cancelled an order, as far as it tells. What an order that takes what is on offer at once leaves is no more. */
+function reasonOf(order: Payload): string {
+  if (order.ordType === 'ioc') return 'IOC';
+  return textIn(order, 'cancelSourceReason') ?? 'canceled';
+}
+
+/** OKX's order state as ours. One that is not known yet leaves the order open: it is asked for again. */
+function stateFrom(status: string, venueOrderId: string, execution: Execution, reason: string): OrderState {
+  switch (status) {
+    case 'filled':
+      return { status: 'FILLED', venueOrderId, execution };
+    case 'canceled':
+    case 'mmp_canceled':
+      return { status: 'CANCELED', venueOrderId, execution, reason };
+    default:
+      return openState(venueOrderId, execution);
+  }
+}
