@@ -8,6 +8,9 @@ import { EventReader } from './eventReader.ts';
 
 type Body = Record<string, unknown>;
 
+/** Longest wait for an answer, ms: shorter than a test may take, so that what did not answer is named. */
+const CALL_MS = 150_000;
+
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -47,7 +50,10 @@ describe('/api/v1', () => {
   );
 
   const call = async (path: string, init: RequestInit = {}, base = url): Promise<Answer> => {
-    const response = await fetch(`${base}${path}`, init);
+    const signal = AbortSignal.timeout(CALL_MS);
+    const response = await fetch(`${base}${path}`, { signal, ...init }).catch((error: unknown) => {
+      throw new Error(`${init.method ?? 'GET'} ${path} had no answer`, { cause: error });
+    });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
@@ -254,6 +260,8 @@ describe('/api/v1', () => {
 
     expect((await post('/halt', command)).body).toMatchObject({ trading: 'halted' });
     expect((await post('/resume', command)).body).toMatchObject({ trading: 'active', by: null });
+    // A listener hears of each second: this cycle lasts for some.
+    await ballast.venue.addFault({ path: 'accounts$', times: 1, effect: { kind: 'latency', ms: 5_000 } });
     const started = (await post('/start', {})).body;
     expect(started).toMatchObject({ isNew: true });
     expect((await post('/start', {})).body).toEqual({ ...started, isNew: false });
@@ -262,6 +270,7 @@ describe('/api/v1', () => {
     });
     const ended = await events.until('status', ({ lastCycle }) => (lastCycle as Body)?.cycleId === started.cycleId);
     expect(ended).toMatchObject({ runningCycle: null });
+    expect(await ballast.venue.faultsInForce()).toBe(0);
     events.close();
     const replayed = await post('/replay', { cycleId: 'first' });
     expect(replayed.body).toMatchObject({ cycleId: 'first' });
