@@ -1,9 +1,11 @@
 import type { OrderReport, OrderTask } from '../configuration/orderTask.ts';
+import { lastMomentToSend } from '../core/execution/sending.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { ourSide, settledState, type VenueView, venueSide } from '../core/orders/settleOrder.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { requireVenue } from '../core/venues/venues.ts';
 import { findOrder } from './findOrder.ts';
 
 /** The venue is asked for what was placed from so long before the order's decision on, ms. */
@@ -36,8 +38,10 @@ async function settle(
   view: VenueView,
   { word, reason, by, against }: NonNullable<OrderTask['settle']>,
 ): Promise<OrderRecord> {
-  const state = settledState(record, view, word, { reason, against });
-  const settlement = { word, at: Date.now(), by, reason, ours: ourSide(record), venues: venueSide(view) };
+  const now = Date.now();
+  const arrivesUntil = lastMomentToSend(record) + requireVenue(record.order.venue).absence.afterMs;
+  const state = settledState(record, view, word, { reason, against, now, arrivesUntil });
+  const settlement = { word, at: now, by, reason, ours: ourSide(record), venues: venueSide(view) };
   const evidence = { at: settlement.at, source: 'ballast', detail: `settled by ${by}: ${reason}` } as const;
   let known = record;
   if (word === 'as-venue' && view.kind === 'placed') {

@@ -37,7 +37,10 @@ export function registerOrder(program: Command): void {
     .argument('<order>', 'as for show')
     .option('--as-venue', 'the order is what the venue has under its client order ID')
     .option('--never-sent', 'the order never came into being')
-    .option('--against-the-venue', 'with --never-sent: also where the venue has one, or does not answer')
+    .option(
+      '--against-the-venue',
+      'with --never-sent: also where the venue has one, may still get it, or does not answer',
+    )
     .requiredOption('--reason <why>', 'is recorded')
     .action(async (name: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SettleOptions>();

@@ -42,17 +42,26 @@ export function venueSide(view: VenueView): string {
   }
 }
 
+/** What a person says with a word, and the moment of it. */
+interface PersonsWord {
+  readonly reason: string;
+  readonly against: boolean;
+  readonly now: number;
+  readonly arrivesUntil: number;
+}
+
 /**
  * The state that a person's word gives an order.
  *
- * @param against true where the person has said that the word stands though the venue says otherwise
- * @throws InvalidInputError where the order is closed, or the venue contradicts the word
+ * @param against true where the person has said that the word stands though the venue says otherwise, or may still get the order
+ * @param arrivesUntil until when the venue may still get what was decided, wall time in ms UTC
+ * @throws InvalidInputError where the order is closed, the venue contradicts the word, or it may still get the order
  */
 export function settledState(
   record: OrderRecord,
   view: VenueView,
   word: SettlementWord,
-  { reason, against }: { readonly reason: string; readonly against: boolean },
+  { reason, against, now, arrivesUntil }: PersonsWord,
 ): OrderState {
   const name = orderWorkflowId(record.key);
   if (isClosed(record.state.status))
@@ -73,6 +82,14 @@ export function settledState(
       });
     case 'never-sent': {
       const executed = new Decimal(executionOf(record.state).filledBase).gt(0);
+      const stillArrives = !executed && view.kind === 'none' && now < arrivesUntil && !against;
+      if (stillArrives)
+        throw new InvalidInputError({
+          field: '--never-sent',
+          given: `${name}, which the venue may still get until ${new Date(arrivesUntil).toISOString()}`,
+          allowed: 'an order that can no longer reach the venue, or any with --against-the-venue',
+          remedy: 'Nothing was changed. Say it again after that moment.',
+        });
       if (!executed && (view.kind === 'none' || against))
         return {
           status: 'CANCELED',

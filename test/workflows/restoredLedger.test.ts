@@ -123,7 +123,9 @@ describe('a ledger that was restored from an earlier copy', () => {
     const refused = await runCli([...settle, '--as-venue']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain('no order under this client order ID');
-    expect((await runCli([...settle, '--never-sent'])).status).toBe(0);
+    const early = await runCli([...settle, '--never-sent']);
+    expect([early.status, early.stderr]).toEqual([1, expect.stringContaining('which the venue may still get until')]);
+    expect((await runCli([...settle, '--never-sent', '--against-the-venue'])).status).toBe(0);
     expect((await ballast.ledger.order(key))?.state.status).toBe('CANCELED');
     expect(await ballast.ledger.settlements(key)).toMatchObject([
       { word: 'never-sent', reason: 'looked at both', by: expect.stringContaining('(command line)') },

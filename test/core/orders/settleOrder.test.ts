@@ -8,7 +8,9 @@ import type { PlacedOrder } from '../../../core/ports/exchange.ts';
 
 const SYMBOL = 'ALT-USD';
 const SOME = { filledBase: '3', filledQuote: '30', feeQuote: '0.1' };
-const REASON = { reason: 'seen on both sides', against: false };
+/** Long after anything could reach the venue. */
+const LATER = { now: 100, arrivesUntil: 100 };
+const REASON = { reason: 'seen on both sides', against: false, ...LATER };
 
 const STATES: readonly OrderState[] = [
   { status: 'INTENT' },
@@ -81,7 +83,9 @@ describe('what a person says of an order', () => {
         fc.constantFrom('as-venue' as const, 'never-sent' as const),
         fc.boolean(),
         (state, seen, word, against) => {
-          expect(() => settledState(record(state), seen, word, { reason: 'x', against })).toThrow(InvalidInputError);
+          expect(() => settledState(record(state), seen, word, { reason: 'x', against, ...LATER })).toThrow(
+            InvalidInputError,
+          );
         },
       ),
     );
@@ -100,18 +104,30 @@ describe('what a person says of an order', () => {
     for (const state of open.filter((item) => 'execution' in item && item.execution === SOME))
       for (const seen of VIEWS)
         for (const against of [false, true])
-          expect(() => settledState(record(state), seen, 'never-sent', { reason: 'x', against })).toThrow('--as-venue');
+          expect(() => settledState(record(state), seen, 'never-sent', { reason: 'x', against, ...LATER })).toThrow(
+            '--as-venue',
+          );
   });
 
   it('closes an order that was never sent where the venue has none; where it has one or is silent, only against its word', () => {
     for (const state of open.filter((item) => !('execution' in item) || item.execution !== SOME))
       for (const seen of VIEWS) {
-        const settle = (against: boolean) => settledState(record(state), seen, 'never-sent', { reason: 'x', against });
+        const settle = (against: boolean) =>
+          settledState(record(state), seen, 'never-sent', { reason: 'x', against, ...LATER });
         const closed = { status: 'CANCELED', execution: NOTHING_EXECUTED };
         expect(settle(true)).toMatchObject(closed);
         if (seen.kind === 'none') expect(settle(false)).toMatchObject(closed);
         else expect(() => settle(false)).toThrow('--against-the-venue');
       }
+  });
+
+  it('is closed as never sent only once it can no longer reach the venue, or against its word', () => {
+    const unknown = record({ status: 'UNKNOWN', execution: NOTHING_EXECUTED, reason: 'no answer' });
+    const settle = (now: number, against: boolean) =>
+      settledState(unknown, { kind: 'none' }, 'never-sent', { reason: 'x', against, now, arrivesUntil: 100 });
+    expect(() => settle(99, false)).toThrow('which the venue may still get until 1970-01-01T00:00:00.100Z');
+    expect(settle(99, true).status).toBe('CANCELED');
+    expect(settle(100, false).status).toBe('CANCELED');
   });
 
   it('is decided on the figures of both sides', () => {
