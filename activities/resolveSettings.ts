@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { InvalidCycleInputError, limitsFor, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { optimizeQueue } from '../core/cycles/identifiers.ts';
+import { agreedProposal } from './account/agreedProposal.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Resolves what a start brought along against the configuration. */
@@ -10,6 +11,7 @@ export function settingsActivities({
   settings: settingsOf,
   taskQueue,
   shown,
+  ledger,
 }: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
   return {
     async resolveSettings(input: unknown): Promise<CycleSettings> {
@@ -23,14 +25,15 @@ export function settingsActivities({
         const settings = settingsOf(account);
         if (overrides.replay === true && overrides.cycleId === undefined)
           throw new InvalidCycleInputError('cycleId: given nothing; a replay needs the ID of the cycle to do again.');
+        const proposal = await agreedProposal(ledger, account, overrides.cycleId);
         return {
           account,
           cycleId: overrides.cycleId,
-          scope: overrides.symbols ?? 'all',
+          scope: (proposal === undefined ? overrides.symbols : proposal.symbols) ?? 'all',
           limits: limitsFor(settings.limits, overrides),
           preview: overrides.preview ?? false,
           replay: overrides.replay ?? false,
-          signals: overrides.signals,
+          signals: proposal === undefined ? overrides.signals : (proposal.signals ?? undefined),
           every: settings.every,
           deadline: settings.deadline,
           maxPlanAge: settings.maxPlanAge,
@@ -40,6 +43,7 @@ export function settingsActivities({
           approvalDeadline: settings.approvalDeadline,
           dashboard: shown.dashboard,
           configurationVersion: shown.configurationVersion(account),
+          ...(proposal === undefined ? {} : { proposal: proposal.agreed }),
         };
       } catch (error) {
         if (error instanceof InvalidCycleInputError) throw ApplicationFailure.nonRetryable(error.message, error.name);

@@ -13,6 +13,7 @@ import {
 } from '../client/clientErrors.ts';
 import { InvalidCycleInputError } from '../core/cycles/cycleInput.ts';
 import { LedgerError } from '../core/ports/ledger.ts';
+import { ProposalRefusedError } from '../core/proposals/proposalRules.ts';
 
 /** A problem as RFC 9457 has it; `code` is for programs. */
 export const problemSchema = z.object({
@@ -48,6 +49,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof UnknownAccountError || error instanceof InvalidCycleInputError) return 400;
   if (error instanceof NotFoundError || error instanceof NotKnownYetError) return 404;
   if (error instanceof ForgottenCycleError) return 410;
+  if (error instanceof ProposalRefusedError) return 409;
   if (updateRefusal(error) !== undefined || workflowFailure(error) !== undefined) return 409;
   if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return 503;
   if (error instanceof LedgerError) return 503;

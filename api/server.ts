@@ -11,6 +11,7 @@ import { readAccountStatus } from './accountStatus.ts';
 import { serveDashboard } from './dashboardFiles.ts';
 import { KeptFigures } from './keptFigures.ts';
 import { KeptScorecards } from './keptScorecards.ts';
+import { mcpRoute } from './mcp/mcpRoute.ts';
 import { EXPOSITION_TYPE } from './metrics/exposition.ts';
 import { MetricsPage } from './metrics/metricsPage.ts';
 
@@ -53,8 +54,10 @@ const CONTENT_SECURITY_POLICY = {
 /** What of the environment the API goes by. */
 export interface ApiOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The ledger as signals and log-ins are written to it; asked for at the first one. Default: the ledger that is read from. */
-  readonly writableLedger?: () => Promise<Pick<LedgerPort, 'recordSignals' | 'recordAct'>>;
+  /** The ledger as signals, log-ins and proposals are written to it; asked for at the first one. Default: the ledger that is read from. */
+  readonly writableLedger?: () => Promise<
+    Pick<LedgerPort, 'recordSignals' | 'recordAct' | 'recordProposal' | 'answerProposal'>
+  >;
 }
 
 /**
@@ -119,6 +122,7 @@ export function createApi(
           client,
           ledger,
           watches,
+          writableLedger,
           version: packageVersion(),
           figures: (account) => kept.of(account),
           scorecard: (account, days) => scorecards.of(account, days),
@@ -128,6 +132,7 @@ export function createApi(
       ),
     { prefix: '/api/v1' },
   );
+  server.register(async (own) => mcpRoute(own));
   const metrics = new MetricsPage({ client, ledger, version: packageVersion() });
   server.get('/metrics', { config: { scope: 'read' } }, async (_request, reply) =>
     reply.type(EXPOSITION_TYPE).send(await metrics.read()),

@@ -1,5 +1,6 @@
 import type { Act } from '../core/audit/act.ts';
 import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
+import type { ProposalAnswer } from '../core/proposals/proposal.ts';
 
 /** What the process that looks after a ledger is asked to do. */
 export type LedgerTask =
@@ -31,7 +32,15 @@ export type LedgerTask =
   | { readonly kind: 'keepModel'; readonly name: string; readonly path: string }
   | ({ readonly kind: 'adoptModel'; readonly version: number } & ModelDecision)
   | ({ readonly kind: 'rollBackModel' } & ModelDecision)
-  | { readonly kind: 'trades'; readonly account: string; readonly limit: number };
+  | { readonly kind: 'trades'; readonly account: string; readonly limit: number }
+  | { readonly kind: 'proposals'; readonly account: string; readonly limit: number }
+  | { readonly kind: 'proposal'; readonly account: string; readonly id: string }
+  | {
+      readonly kind: 'answerProposal';
+      readonly account: string;
+      readonly id: string;
+      readonly answer: Omit<ProposalAnswer, 'at'>;
+    };
 
 /** What a person decides about the models of a name. */
 interface ModelDecision {

@@ -241,6 +241,7 @@ const cycle = z.strictObject({
   approvalDeadline: duration('1s', '7d')
     .default('30m')
     .describe('A plan that nobody has approved by then buys nothing; sells that bring back a limit go on'),
+  proposalLifetime: duration('1m', '1d').default('1h').describe('What an agent proposes can be approved for so long'),
 });
 
 const startingPortfolio = z.strictObject({

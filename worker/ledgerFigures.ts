@@ -14,9 +14,10 @@ export async function ledgerFigures(
   const ledger = await openLedger(url, { readOnly: true });
   try {
     const now = Date.now();
-    const [figures, openOrders, reconciliations, others, recorded] = await Promise.all([
+    const [figures, openOrders, proposals, reconciliations, others, recorded] = await Promise.all([
       readFigures(ledger, account, quoteCurrency, now),
       ledger.openOrders(account),
+      ledger.openProposals(account, now),
       ledger.reconciliations(account, 0, LATEST_RECONCILIATIONS),
       ledger.otherHandEvidence(account),
       cycle === undefined ? undefined : ledger.cycle(account, cycle.cycleId, cycle.scope),
@@ -26,6 +27,7 @@ export async function ledgerFigures(
     return {
       figures: { ...figures, curve: figures.curve.slice(-1) },
       openOrders,
+      proposals,
       ...(reconciliation === undefined ? {} : { reconciliation }),
       report: summary === '' ? [] : summary.split('\n'),
     };

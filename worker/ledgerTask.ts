@@ -11,6 +11,7 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
 import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
 import { adoptModel, keepModelFile, keptModelFile, keptModels, rollBackModel } from './modelRegistry.ts';
+import { answeredProposal, foundProposal, listedProposals } from './proposals.ts';
 import { recordedCycles } from './recordedCycles.ts';
 import { scorecard } from './scorecard.ts';
 import { thinAll } from './thinRegularly.ts';
@@ -93,6 +94,12 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await rollBackModel(url, task);
     case 'trades':
       return await latestTrades(url, task.account, task.limit);
+    case 'proposals':
+      return await listedProposals(url, task);
+    case 'proposal':
+      return await foundProposal(url, task);
+    case 'answerProposal':
+      return await answeredProposal(url, task);
     default: {
       const unreachable: never = task;
       return unreachable;

@@ -1,8 +1,14 @@
 import { isCancellation, log, patched } from '@temporalio/workflow';
 import { nearLimitsOfPlan } from '../core/breakers/nearLimits.ts';
-import { type ApprovalAnswer, cutToApproved, planName, tradesWithoutAnswer } from '../core/cycles/approval.ts';
+import {
+  type ApprovalAnswer,
+  type ApprovedTrade,
+  cutToApproved,
+  planName,
+  tradesWithoutAnswer,
+} from '../core/cycles/approval.ts';
 import { heldSymbols } from '../core/portfolio/account/holdings.ts';
-import type { Plan, PlannedTrade } from '../core/portfolio/decision/plan.ts';
+import type { Plan } from '../core/portfolio/decision/plan.ts';
 import type { SignalBatch } from '../core/signals/signal.ts';
 import { ApprovalGate } from './approvalGate.ts';
 import { describeFailure } from './businessFailure.ts';
@@ -19,7 +25,12 @@ export interface AgreedPlan {
 /** The planning: signals, holdings and market become a plan, which a person approves where that is needed. */
 export class CyclePlanning {
   private readonly gate = new ApprovalGate();
-  private approved: readonly PlannedTrade[] | undefined;
+  private approved: readonly ApprovedTrade[] | undefined;
+
+  /** @param approved what was agreed to before the cycle began; undefined where nothing was */
+  constructor(approved?: readonly ApprovedTrade[]) {
+    this.approved = approved;
+  }
 
   /** A plan on fresh holdings. */
   async make(run: CycleRun): Promise<Plan> {

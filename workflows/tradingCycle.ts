@@ -60,10 +60,12 @@ class Cycle {
   private readonly admission: CycleAdmission;
 
   constructor(progress: CycleProgress, settings: CycleSettings) {
-    this.planning = new CyclePlanning();
+    this.planning = new CyclePlanning(settings.proposal?.trades);
     this.run = new CycleRun(progress, settings);
     this.admission = new CycleAdmission(this.run);
     this.run.hearStops();
+    if (settings.proposal !== undefined)
+      progress.note(`👍 Proposal ${settings.proposal.id}, approved by ${settings.proposal.by}`);
     markIdentity(this.run.identity.account, this.run.identity.cycleId);
     // Histories of earlier versions do not say by which configuration they went.
     if (settings.configurationVersion !== undefined) upsertMemo({ configuration: settings.configurationVersion });

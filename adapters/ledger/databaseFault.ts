@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { IllegalTransitionError } from '../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError } from '../../core/ports/ledger.ts';
+import { ProposalRefusedError } from '../../core/proposals/proposalRules.ts';
 import type { LedgerDatabase } from './ledgerDatabase.ts';
 
 /** What an error code of a database means for whoever has to act on it. */
@@ -64,7 +65,8 @@ export function asLedgerFault(
     error instanceof LedgerError ||
     error instanceof LedgerConflictError ||
     error instanceof InvalidInputError ||
-    error instanceof IllegalTransitionError
+    error instanceof IllegalTransitionError ||
+    error instanceof ProposalRefusedError
   ) {
     return error;
   }

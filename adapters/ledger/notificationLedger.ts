@@ -154,6 +154,8 @@ function placeOf(event: AccountEvent): { readonly cycleId: string; readonly subj
       return { cycleId: event.cycleId, subject: event.scope };
     case 'reconciliation':
       return { cycleId: '', subject: '' };
+    case 'proposal':
+      return { cycleId: '', subject: event.proposalId };
     default: {
       const unreachable: never = event;
       return unreachable;
@@ -182,6 +184,8 @@ function eventOf(row: Selectable<AccountEventsTable>): AccountEvent {
       return { ...base, kind, cycleId: row.cycle_id, scope: row.subject, state: row.state as CycleOutcome, reason };
     case 'reconciliation':
       return { ...base, kind };
+    case 'proposal':
+      return { ...base, kind, proposalId: row.subject, by: row.given_by ?? '', reason };
     default: {
       const unreachable: never = kind;
       return unreachable;

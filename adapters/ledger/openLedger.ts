@@ -18,6 +18,7 @@ import { orderLedger } from './orderLedger.ts';
 import { otherHandLedger } from './otherHandLedger.ts';
 import { planInputLedger } from './planInputLedger.ts';
 import { openPostgres } from './postgresDatabase.ts';
+import { proposalLedger } from './proposalLedger.ts';
 import { reconciliationLedger } from './reconciliationLedger.ts';
 import { restorationLedger } from './restorationLedger.ts';
 import { retentionLedger } from './retentionLedger.ts';
@@ -97,6 +98,7 @@ export function ledgerOn(
     ...modelLedger(session),
     ...auditLedger(session),
     ...planInputLedger(session),
+    ...proposalLedger(session),
     ...countLedger(session),
     check: () =>
       session.read('check', async (db) => {

@@ -24,12 +24,13 @@ export function retentionLedger(session: Session): Pick<LedgerPort, 'thin'> {
       const signals = await session.write('thin', (db) => thinSignals(db, name, cutoffs.plans, limit));
       const inputs = await session.write('thin', (db) => thinPlanInputs(db, name, cutoffs.plans, limit));
       const told = await session.write('thin', (db) => thinNotifications(db, name, cutoffs.plans, limit));
+      const proposals = await session.write('thin', (db) => thinProposals(db, name, cutoffs.plans, limit));
       return {
         plans: cycles.plans,
         decisions: cycles.decisions,
         valuations: valuations.removed,
         reconciliations: reconciliations.removed,
-        more: cycles.more || valuations.more || reconciliations.more || signals.more || inputs.more || told.more,
+        more: [cycles, valuations, reconciliations, signals, inputs, told, proposals].some(({ more }) => more),
       };
     },
   };
@@ -71,6 +72,22 @@ async function thinPlanInputs(db: Kysely<LedgerTables>, account: string, before:
   if (old.length === 0) return { more: false };
   const names = old.map(({ name }) => name);
   await db.deleteFrom('plan_inputs').where('account', '=', account).where('name', 'in', names).execute();
+  return { more: old.length === most };
+}
+
+/** Proposals go; the audit log keeps who proposed and who answered, and the cycle what was traded. */
+async function thinProposals(db: Kysely<LedgerTables>, account: string, before: number, most: number) {
+  const old = await db
+    .selectFrom('proposals')
+    .select('id')
+    .where('account', '=', account)
+    .where('at', '<', before)
+    .orderBy('at')
+    .limit(most)
+    .execute();
+  if (old.length === 0) return { more: false };
+  const ids = old.map(({ id }) => id);
+  await db.deleteFrom('proposals').where('id', 'in', ids).execute();
   return { more: old.length === most };
 }
 

@@ -25,6 +25,7 @@ import { m0024Notifications } from './migrations/m0024Notifications.ts';
 import { m0025Models } from './migrations/m0025Models.ts';
 import { m0027Audit } from './migrations/m0027Audit.ts';
 import { m0029PlanInputs } from './migrations/m0029PlanInputs.ts';
+import { m0033Proposals } from './migrations/m0033Proposals.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Every migration by name, oldest first. A name once released never changes and never goes away. */
@@ -48,6 +49,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0025_models': m0025Models(kind),
     '0027_audit': m0027Audit(kind),
     '0029_plan_inputs': m0029PlanInputs(kind),
+    '0033_proposals': m0033Proposals(kind),
   };
 }
 

@@ -11,6 +11,7 @@ import type { OrderType } from '../../core/orders/order.ts';
 import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { SettlementWord } from '../../core/orders/settlement.ts';
 import type { DecisionAction, ReasonCode } from '../../core/portfolio/decision/decision.ts';
+import type { ProposalAnswer } from '../../core/proposals/proposal.ts';
 import type { WaitSubject } from '../../core/reconciliation/accountWait.ts';
 
 /** The columns that hold an order state, both of the order itself and of each of its transitions. */
@@ -368,6 +369,26 @@ export interface PlanInputsTable {
   body: string;
 }
 
+/** Trades that were proposed, with what a person has said to them; the columns of the answer are null before. */
+export interface ProposalsTable {
+  id: string;
+  account: string;
+  at: number;
+  expires_at: number;
+  proposed_by: string;
+  /** Name of the API token; empty where none was asked for. */
+  token: string;
+  why: string;
+  /** Why and what, line by line, for people who are told. */
+  summary: string;
+  /** Symbols, signals, trades and report as JSON. */
+  body: string;
+  answer: ProposalAnswer['kind'] | null;
+  answered_at: number | null;
+  answered_by: string | null;
+  answer_reason: string | null;
+}
+
 /** How far an account's old rows have been thinned. */
 export interface ThinnedUntilTable {
   account: string;
@@ -407,4 +428,5 @@ export interface LedgerTables {
   model_changes: ModelChangesTable;
   audit: AuditTable;
   plan_inputs: PlanInputsTable;
+  proposals: ProposalsTable;
 }

@@ -79,15 +79,17 @@ export function tradingStateLedger(session: Session): TradingStateLedger {
         return state;
       }),
 
-    tradingState: (account) =>
-      session.read('tradingState', async (db) => {
-        const [row] = await latest(db, account, 1);
-        return row === undefined ? ACTIVE : stateOf(row);
-      }),
+    tradingState: (account) => session.read('tradingState', (db) => tradingStateIn(db, account)),
 
     tradingHistory: (account, limit) =>
       session.read('tradingHistory', async (db) => (await latest(db, account, rowLimit(limit))).map(recordOf)),
   };
+}
+
+/** What an account may do, as a transaction sees it. */
+export async function tradingStateIn(db: Kysely<LedgerTables>, account: string): Promise<TradingState> {
+  const [row] = await latest(db, account, 1);
+  return row === undefined ? ACTIVE : stateOf(row);
 }
 
 function actOf(account: string, command: Pick<TradingCommand, 'kind' | 'by' | 'reason'>): Omit<Act, 'id'> {

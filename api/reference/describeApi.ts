@@ -60,6 +60,7 @@ export async function describeApi(): Promise<ApiDescription> {
           client,
           ledger,
           watches: new AccountWatches(client, ledger),
+          writableLedger: async () => ledger,
           version: '',
           figures: () => Promise.reject(new Error('routes that are only described ask for nothing')),
           scorecard: () => Promise.reject(new Error('routes that are only described ask for nothing')),

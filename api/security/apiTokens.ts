@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
 
-/** What a caller may do: `signals` sends signals and nothing else, `read` sees, `trade` gives commands as well, `admin` sees the configuration as well. */
-export const SCOPES = ['signals', 'read', 'trade', 'admin'] as const;
+/** What a caller may do: `signals` sends signals and nothing else, `read` sees, `propose` also proposes trades that a person approves, `trade` gives commands as well, `admin` sees the configuration as well. */
+export const SCOPES = ['signals', 'read', 'propose', 'trade', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -20,7 +20,7 @@ interface KnownToken extends Caller {
   readonly digest: Buffer;
 }
 
-const ENTRY = /^([A-Za-z0-9_.-]{1,50}):(signals|read|trade|admin):(.+)$/;
+const ENTRY = /^([A-Za-z0-9_.-]{1,50}):(signals|read|propose|trade|admin):(.+)$/;
 const HASHED = /^sha256=([0-9a-f]{64})$/;
 const SHORTEST_TOKEN = 24;
 
@@ -80,8 +80,9 @@ function parseEntry(entry: string, index: number): KnownToken {
 const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
   signals: ['signals'],
   read: ['read'],
-  trade: ['signals', 'read', 'trade'],
-  admin: ['signals', 'read', 'trade', 'admin'],
+  propose: ['read', 'propose'],
+  trade: ['signals', 'read', 'propose', 'trade'],
+  admin: ['signals', 'read', 'propose', 'trade', 'admin'],
 };
 
 /** Whether a scope includes another one. Who only sees sends no signals: they make trades. */

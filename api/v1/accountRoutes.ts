@@ -11,13 +11,13 @@ import { iso, list } from './values.ts';
 /** The account as it is now. */
 export function accountRoutes(server: V1Server, { client, ledger }: V1Context): void {
   const view = async (account: string): Promise<AccountView> => {
-    const { actor, body } = await readAccountStatus(client, ledger, account);
+    const { actor, body, proposals } = await readAccountStatus(client, ledger, account);
     const { liveCycle } = actor;
     const running =
       liveCycle === undefined
         ? undefined
         : await client.cycleStatus(liveCycle.workflowId, account).catch(() => undefined);
-    return accountView(body, running, liveCycle?.since);
+    return accountView(body, running, liveCycle?.since, proposals);
   };
 
   server.get(

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assumedLimits } from '../../core/cycles/cycleInput.ts';
 import { accountStopOf, type TradingState } from '../../core/cycles/tradingState.ts';
@@ -6,6 +5,7 @@ import { accountOf } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
 import { planBody, planSchema } from './cycleSchema.ts';
 import { Idempotency, idempotencyHeaders, updateIdOf } from './idempotency.ts';
+import { recordedAs } from './recordedAs.ts';
 import { iso, list, time } from './values.ts';
 
 const by = z.string().trim().min(1).max(100).describe('Who gives the command; it is recorded');
@@ -203,12 +203,6 @@ const SUMMARIES = {
 
 function bound(idempotency: Idempotency): Pick<Idempotency, 'once'> {
   return { once: (request, work) => idempotency.once(request, work) };
-}
-
-/** Who is recorded: the name that was given, and the token where there is one. */
-function recordedAs({ caller }: FastifyRequest, name: string): string {
-  const token = caller?.name ?? '';
-  return token === '' ? name : `${name} (token ${token})`;
 }
 
 function stateBody(name: string, state: TradingState): z.infer<typeof stateSchema> {

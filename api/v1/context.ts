@@ -23,6 +23,8 @@ export interface V1Context {
   readonly client: BallastClient;
   readonly ledger: LedgerPort;
   readonly watches: AccountWatches;
+  /** The ledger as proposals are written to it. */
+  readonly writableLedger: () => Promise<Pick<LedgerPort, 'recordProposal' | 'answerProposal'>>;
   readonly version: string;
   /** The figures of an account, read anew once something has changed. */
   figures(account: string): Promise<AccountFigures>;

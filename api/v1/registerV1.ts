@@ -17,10 +17,12 @@ import { figuresRoutes } from './figuresRoutes.ts';
 import { modelImportanceRoute } from './modelImportanceRoute.ts';
 import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
+import { proposalRoutes } from './proposalRoutes.ts';
 import { relationsRoutes } from './relationsRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
 import { signalReadRoutes } from './signalReadRoutes.ts';
 import { type SignalRoutesContext, signalRoutes } from './signalRoutes.ts';
+import { symbolRoutes } from './symbolRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
 
 const DESCRIPTION = `Money and quantities are decimal texts, shares are numbers (0.18 is 18 %), times are ISO 8601 in UTC.
@@ -62,6 +64,8 @@ export async function registerV1(
     eventRoutes,
     notificationRoutes,
     relationsRoutes,
+    proposalRoutes,
+    symbolRoutes,
     auditRoutes,
     signalReadRoutes,
     modelImportanceRoute,

@@ -43,12 +43,13 @@ const finding = z.object({
 /** What waits for a person. */
 export const needSchema = z.object({
   kind: z
-    .enum(['approval', 'stopped', 'unknownOrder', 'otherHand', 'trouble', 'drift', 'failedCycle'])
+    .enum(['approval', 'proposal', 'stopped', 'unknownOrder', 'otherHand', 'trouble', 'drift', 'failedCycle'])
     .describe('What it is about'),
   since: time.nullable(),
   text: z.string().describe('What a person should know and do'),
   cycleId: z.string().nullable(),
   plan: z.string().nullable().describe('The name of the plan that waits for approval'),
+  proposal: z.string().nullable().describe('The ID of the proposal that waits for an answer'),
 });
 
 /** The body of `GET /api/v1/status`: that of `GET /api/portfolio_status`, and what needs a person. */

@@ -121,13 +121,13 @@ export class AccountWatches {
   }
 
   private async look(account: string): Promise<{ view: AccountView; running: CycleStatus | undefined }> {
-    const { actor, body } = await readAccountStatus(this.client, this.ledger, account);
+    const { actor, body, proposals } = await readAccountStatus(this.client, this.ledger, account);
     const { liveCycle } = actor;
     const running =
       liveCycle === undefined
         ? undefined
         : await this.client.cycleStatus(liveCycle.workflowId, account).catch(() => undefined);
-    return { view: accountView(body, running, liveCycle?.since), running };
+    return { view: accountView(body, running, liveCycle?.since, proposals), running };
   }
 }
 

@@ -20,6 +20,9 @@ export type ApprovalAnswer =
 /** An answer that a person has given. */
 export type PersonsAnswer = Extract<ApprovalAnswer, { readonly by: string }>;
 
+/** How much of a trade was approved. */
+export type ApprovedTrade = Pick<PlannedTrade, 'symbol' | 'side' | 'baseQuantity' | 'quoteAmount'>;
+
 /** Sells that bring a broken limit back: they go on where nobody has answered in time. */
 const RESTORES_LIMITS: ReadonlySet<ReasonCode> = new Set(['REDUCES_TO_LIMIT', 'REDUCES_RISK']);
 
@@ -48,7 +51,7 @@ export function tradesWithoutAnswer({ trades }: Pick<Plan, 'trades'>): readonly 
  * A plan cut to what was approved, for a plan that is made again after the approval: no symbol and no side that was not among the approved trades, a
  * buy for no more money, a sell of no more units. The figures of the portfolio after the trades stay those of the whole plan.
  */
-export function cutToApproved(plan: Plan, approved: readonly PlannedTrade[]): Plan {
+export function cutToApproved(plan: Plan, approved: readonly ApprovedTrade[]): Plan {
   const trades = plan.trades.flatMap((trade) => {
     const limit = approved.find((item) => item.symbol === trade.symbol && item.side === trade.side);
     return limit === undefined ? [] : [cutTrade(trade, limit)];
@@ -67,7 +70,7 @@ function notApproved({ symbol, figures }: Decision, quoteCurrency: string): Deci
   return toDecision(symbol, 'SKIP', { reason: 'NOT_APPROVED', figures, detail }, quoteCurrency);
 }
 
-function cutTrade(trade: PlannedTrade, limit: PlannedTrade): PlannedTrade {
+function cutTrade(trade: PlannedTrade, limit: ApprovedTrade): PlannedTrade {
   const share =
     trade.side === 'buy'
       ? new Decimal(limit.quoteAmount).div(trade.quoteAmount)

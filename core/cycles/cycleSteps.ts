@@ -12,7 +12,7 @@ import type { SymbolAnalysis } from '../portfolio/decision/symbolAnalysis.ts';
 import type { OtherHandAcceptance } from '../reconciliation/otherHand.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { SignalBatch } from '../signals/signal.ts';
-import type { PersonsAnswer } from './approval.ts';
+import type { ApprovedTrade, PersonsAnswer } from './approval.ts';
 import type {
   CycleEnding,
   CycleIdentity,
@@ -49,6 +49,16 @@ export interface CycleSettings {
   readonly dashboard?: string | undefined;
   /** Which configuration the cycle goes by. Absent in histories of earlier versions. */
   readonly configurationVersion?: string;
+  /** Present for a cycle that carries out a proposal: it trades no more than this. */
+  readonly proposal?: AgreedProposal;
+}
+
+/** A proposal that a person has approved. */
+export interface AgreedProposal {
+  readonly id: string;
+  /** Who has approved it. */
+  readonly by: string;
+  readonly trades: readonly ApprovedTrade[];
 }
 
 /** What the plan is made from. Candles are not among it: the optimizer reads them from the ledger's cache. */

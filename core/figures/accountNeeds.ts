@@ -1,9 +1,19 @@
 import type { CycleStatus } from '../cycles/cycleStatus.ts';
+import { money } from '../portfolio/explaining/explain.ts';
+import type { Proposal } from '../proposals/proposal.ts';
 import type { PortfolioStatusBody } from './portfolioStatusBody.ts';
 
 /** One thing that waits for a person. */
 export interface Need {
-  readonly kind: 'approval' | 'stopped' | 'unknownOrder' | 'otherHand' | 'trouble' | 'drift' | 'failedCycle';
+  readonly kind:
+    | 'approval'
+    | 'proposal'
+    | 'stopped'
+    | 'unknownOrder'
+    | 'otherHand'
+    | 'trouble'
+    | 'drift'
+    | 'failedCycle';
   /** ISO 8601 UTC; null where nobody knows. */
   readonly since: string | null;
   /** What a person should know and do. */
@@ -11,12 +21,22 @@ export interface Need {
   readonly cycleId: string | null;
   /** The name of the plan that waits for approval. */
   readonly plan: string | null;
+  /** The ID of the proposal that waits for an answer. */
+  readonly proposal: string | null;
 }
 
-/** What waits for a person in an account, most urgent first. @param running the cycle that runs, where one does */
-export function accountNeeds(body: PortfolioStatusBody, running: CycleStatus | undefined): readonly Need[] {
+/**
+ * What waits for a person in an account, most urgent first.
+ * @param running the cycle that runs, where one does @param proposals those that wait for an answer
+ */
+export function accountNeeds(
+  body: PortfolioStatusBody,
+  running: CycleStatus | undefined,
+  proposals: readonly Proposal[],
+): readonly Need[] {
   return [
     ...approvals(running),
+    ...proposals.map(proposed),
     ...stops(body),
     ...unknownOrders(body),
     ...otherHands(body),
@@ -31,7 +51,7 @@ function iso(ms: number): string {
 }
 
 function need(kind: Need['kind'], text: string, more: Partial<Need> = {}): Need {
-  return { kind, since: null, text, cycleId: null, plan: null, ...more };
+  return { kind, since: null, text, cycleId: null, plan: null, proposal: null, ...more };
 }
 
 function approvals(running: CycleStatus | undefined): readonly Need[] {
@@ -39,6 +59,19 @@ function approvals(running: CycleStatus | undefined): readonly Need[] {
   const { approval, identity, since } = running;
   const text = `A plan waits to be approved until ${iso(approval.until)}. After that it buys nothing.`;
   return [need('approval', text, { since: iso(since), cycleId: identity?.cycleId ?? null, plan: approval.plan })];
+}
+
+/** So many trades of a proposal are named. */
+const NAMED_TRADES = 3;
+
+function proposed({ id, at, by, why, expiresAt, trades, quoteCurrency }: Proposal): Need {
+  const named = trades
+    .slice(0, NAMED_TRADES)
+    .map(({ side, symbol, quoteAmount }) => `${side} ${symbol} for ${money(quoteAmount, quoteCurrency)}`);
+  const more = trades.length - named.length;
+  const what = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const text = `${by} proposes to ${what}, until ${iso(expiresAt)}, because: ${why}. To see it: ballast proposal show ${id}`;
+  return need('proposal', text, { since: iso(at), proposal: id });
 }
 
 function stops({ trading, paused }: PortfolioStatusBody): readonly Need[] {

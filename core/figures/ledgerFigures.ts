@@ -1,4 +1,5 @@
 import type { OrderRecord } from '../orders/order.ts';
+import type { Proposal } from '../proposals/proposal.ts';
 import type { ReconciliationStatus } from '../reconciliation/status.ts';
 import type { AccountFigures } from './accountFigures.ts';
 
@@ -8,6 +9,8 @@ export interface LedgerFigures {
   readonly figures: AccountFigures;
   /** Oldest first. */
   readonly openOrders: readonly OrderRecord[];
+  /** Those that wait for an answer, oldest first. */
+  readonly proposals: readonly Proposal[];
   /** Absent before the first reconciliation. */
   readonly reconciliation?: ReconciliationStatus;
   /** Report of the cycle that was asked for, line by line. */

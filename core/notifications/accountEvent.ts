@@ -46,5 +46,15 @@ export interface ReconciliationEvent extends EventBase {
   readonly number: number;
 }
 
+/** Trades that somebody proposes; `number` is until when they can be approved, in ms. */
+export interface ProposalEvent extends EventBase {
+  readonly kind: 'proposal';
+  readonly proposalId: string;
+  readonly number: number;
+  readonly by: string;
+  /** Why, and what would be traded, line by line. */
+  readonly reason: string;
+}
+
 /** What has happened in an account, noted by the ledger in the transaction that wrote it. */
-export type AccountEvent = CommandEvent | OrderEvent | CycleEvent | ReconciliationEvent;
+export type AccountEvent = CommandEvent | OrderEvent | CycleEvent | ReconciliationEvent | ProposalEvent;

@@ -3,7 +3,14 @@ import { LONGEST_WORDS } from '../payloads/payloadBound.ts';
 import { shortText } from '../payloads/shortText.ts';
 import { type BalanceComparison, driftIn } from '../reconciliation/compareBalances.ts';
 import { differencesText } from '../reconciliation/describe.ts';
-import type { AccountEvent, CommandEvent, CycleEvent, OrderEvent, ReconciliationEvent } from './accountEvent.ts';
+import type {
+  AccountEvent,
+  CommandEvent,
+  CycleEvent,
+  OrderEvent,
+  ProposalEvent,
+  ReconciliationEvent,
+} from './accountEvent.ts';
 import { EVENT_SEVERITIES, type Notification, type NotifiedEvent } from './notification.ts';
 
 /** So many lines of a report are told. */
@@ -43,6 +50,8 @@ export function describeEvent(
       return describeCycle(event);
     case 'reconciliation':
       return describeDrift(event, balances);
+    case 'proposal':
+      return describeProposal(event);
     default: {
       const unreachable: never = event;
       return unreachable;
@@ -118,6 +127,21 @@ function describeCycle(event: CycleEvent): Notification | undefined {
       return unreachable;
     }
   }
+}
+
+function describeProposal(event: ProposalEvent): Notification {
+  const { account, proposalId, number, by, reason } = event;
+  const lines = reason.split('\n');
+  const more = lines.length - MOST_LINES + 3;
+  return told('proposalWaits', `proposal:${account}:${proposalId}`, event, {
+    title: `${account}: ${by} proposes trades; they wait for an answer until ${new Date(number).toISOString()}`,
+    lines: [
+      ...lines.slice(0, MOST_LINES - 3),
+      ...(more > 0 ? [`and ${more} more trades`] : []),
+      `Approve: ballast proposal approve ${proposalId} --account ${account}`,
+      `Reject: ballast proposal reject ${proposalId} "why" --account ${account}`,
+    ],
+  });
 }
 
 function describeDrift(event: ReconciliationEvent, balances: readonly BalanceComparison[]): Notification | undefined {

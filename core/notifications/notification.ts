@@ -12,6 +12,7 @@ export const EVENT_SEVERITIES = {
   orderRejected: 'warning',
   cycleFailed: 'warning',
   planWaits: 'warning',
+  proposalWaits: 'warning',
   drift: 'warning',
   cycleDone: 'info',
 } as const satisfies Readonly<Record<string, Severity>>;

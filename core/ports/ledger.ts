@@ -28,6 +28,8 @@ import type { Limits } from '../portfolio/account/limits.ts';
 import type { Decision } from '../portfolio/decision/decision.ts';
 import type { Plan } from '../portfolio/decision/plan.ts';
 import type { PlanInput } from '../portfolio/decision/planInput.ts';
+import type { Proposal, ProposalDraft } from '../proposals/proposal.ts';
+import type { GivenAnswer, ProposalCounts } from '../proposals/proposalRules.ts';
 import type { StopReference } from '../protection/stopReference.ts';
 import type { AccountKnowledge } from '../reconciliation/accountKnowledge.ts';
 import type { AccountWait, WaitSubject } from '../reconciliation/accountWait.ts';
@@ -322,6 +324,24 @@ export interface LedgerPort {
   changeModel(change: ModelChange, before: number | null): Promise<void>;
   /** What was decided about the models of a name, oldest first. */
   modelChanges(name: string): Promise<readonly ModelChange[]>;
+
+  /**
+   * Stores a proposal. One whose ID is on record changes nothing: the first one stays.
+   * @throws ProposalRefusedError where the account is stopped, or has too many
+   */
+  recordProposal(draft: ProposalDraft): Promise<Proposal>;
+  /**
+   * Records a person's answer to a proposal. An approval that is given once more changes nothing.
+   * @throws ProposalRefusedError where it was answered otherwise, has expired, is the answerer's own, or the account is stopped
+   */
+  answerProposal(account: string, id: string, given: GivenAnswer): Promise<Proposal>;
+  proposal(id: string): Promise<Proposal | undefined>;
+  /** Those of an account that wait for an answer at a moment (wall time in ms UTC), oldest first. */
+  openProposals(account: string, now: number): Promise<readonly Proposal[]>;
+  /** How many wait at a moment, and how many were made in the hour before it (wall time in ms UTC). */
+  proposalCounts(account: string, now: number): Promise<ProposalCounts>;
+  /** Newest first. */
+  proposals(account: string, limit: number): Promise<readonly Proposal[]>;
 
   /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;

@@ -1,6 +1,6 @@
 /** Up to when an account's rows are thinned, ms UTC. */
 export interface RetentionCutoffs {
-  /** Plans with what they were made from, decisions, signals, reconciliations and notifications of before are thinned. */
+  /** Plans with what they were made from, decisions, signals, reconciliations, notifications and proposals of before are thinned. */
   readonly plans: number;
   /** Of valuations of before the first of each day is kept. */
   readonly valuations: number;

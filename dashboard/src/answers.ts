@@ -4,6 +4,7 @@ import type { CycleDetailAnswer } from '../../api/v1/cycleDetailSchema.ts';
 import type { cycleSchema, decisionSchema, planSchema } from '../../api/v1/cycleSchema.ts';
 import type { EquityAnswer, PerformanceAnswer, ProfitAnswer } from '../../api/v1/figuresSchema.ts';
 import type { evidenceSchema, orderSchema, tradeSchema } from '../../api/v1/orderSchema.ts';
+import type { proposalSchema } from '../../api/v1/proposalSchema.ts';
 import type { RelationsAnswer } from '../../api/v1/relationsSchema.ts';
 import type {
   LatestSignalsAnswer,
@@ -21,6 +22,7 @@ export type Need = z.infer<typeof needSchema>;
 export type Cycle = z.infer<typeof cycleSchema>;
 export type Plan = z.infer<typeof planSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
+export type Proposal = z.infer<typeof proposalSchema>;
 export type Order = z.infer<typeof orderSchema>;
 export type Trade = z.infer<typeof tradeSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -56,5 +58,5 @@ export interface Page<Row> {
 export interface Session {
   readonly tokensAsked: boolean;
   readonly name: string | null;
-  readonly scope: 'read' | 'trade' | 'admin' | null;
+  readonly scope: 'signals' | 'read' | 'propose' | 'trade' | 'admin' | null;
 }

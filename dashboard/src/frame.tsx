@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLive } from './live.ts';
+import { mayTrade } from './mayTrade.ts';
 import { Configuration } from './pages/configuration.tsx';
 import { Cycles } from './pages/cycles.tsx';
 import { Decisions } from './pages/decisions.tsx';
@@ -114,7 +115,7 @@ export function Frame({ onAccount }: { readonly onAccount: (account: string) => 
             Log out
           </button>
         )}
-        {session.scope !== 'read' && (
+        {mayTrade(session) && (
           <button type="button" class="kill" onClick={() => setOpen('kill')} title="Pause, halt, liquidate, resume (k)">
             <Icon path="M12 3v8M6.5 6.5a8 8 0 1 0 11 0" />
             <span>Kill switch</span>
@@ -125,7 +126,7 @@ export function Frame({ onAccount }: { readonly onAccount: (account: string) => 
         <Trouble />
         <Page route={route} />
       </main>
-      {open === 'kill' && session.scope !== 'read' && <KillSwitch onClose={() => setOpen(null)} />}
+      {open === 'kill' && mayTrade(session) && <KillSwitch onClose={() => setOpen(null)} />}
       {open === 'keys' && <Keys onClose={() => setOpen(null)} />}
     </div>
   );

@@ -1,8 +1,14 @@
 import { request as httpRequest } from 'node:http';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
+import { executedBy } from '../../core/orders/executed.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { CLI_ENTRY } from '../support/runCli.ts';
 import { setUp } from '../support/setUp.ts';
 import { EventReader } from './eventReader.ts';
 
@@ -19,8 +25,9 @@ interface Answer {
 
 const READ_TOKEN = 'read-token-of-this-test-0123456789';
 const TRADE_TOKEN = 'trade-token-of-this-test-0123456789';
+const PROPOSE_TOKEN = 'propose-token-of-this-test-0123456789';
 const ADMIN_TOKEN = 'admin-token-of-this-test-0123456789';
-const TOKENS = `eye:read:${READ_TOKEN},hand:trade:${TRADE_TOKEN} boss:admin:${ADMIN_TOKEN}`;
+const TOKENS = `eye:read:${READ_TOKEN},hand:trade:${TRADE_TOKEN} agent:propose:${PROPOSE_TOKEN} boss:admin:${ADMIN_TOKEN}`;
 
 /** One whole system for all of it: reads, commands, events and who may do what look at the same account. */
 describe('/api/v1', () => {
@@ -344,6 +351,174 @@ describe('/api/v1', () => {
     const page = await audit('?limit=2');
     expect(page.items).toEqual(items.slice(0, 2));
     expect((await audit(`?limit=3&cursor=${page.next}`)).items).toEqual(items.slice(2, 5));
+  });
+
+  it('takes proposals that hold nothing up, and trades no more than one had once a person has approved it', async () => {
+    const by = (token: string, key: string = crypto.randomUUID()) => ({
+      authorization: `Bearer ${token}`,
+      'idempotency-key': key,
+    });
+    const asked = (path: string, body: unknown, headers = by(PROPOSE_TOKEN)) => post(path, body, headers, guardedUrl);
+    const { positions } = (await get('/balance')).body as { positions: { symbol: string; quantity: string }[] };
+    const { symbol = '', quantity = '' } = positions[0] ?? {};
+    const signals = [{ symbol, direction: 'sell', confidence: 0.9, expectedReturn: -0.4 }];
+    const wish = { by: 'claude', why: 'it has turned', symbols: [symbol], signals };
+    expect((await asked('/proposals', { ...wish, limits: { maxWeight: 1 } })).status).toBe(400);
+    expect((await asked('/proposals', { ...wish, signals: [{ symbol }] })).body).toMatchObject({
+      code: 'InvalidSignals',
+      detail: expect.stringContaining('buy, sell or hold'),
+    });
+    expect((await asked('/proposals', wish, by(READ_TOKEN))).status).toBe(403);
+    const made = await asked('/proposals', wish, by(PROPOSE_TOKEN, 'the-same-proposal'));
+    expect(made.body).toMatchObject({
+      proposal: { standing: 'open', by: 'claude (token agent)', trades: [{ symbol, side: 'sell' }] },
+    });
+    const { proposal } = made.body as { proposal: { id: string; trades: { baseQuantity: string }[] } };
+    const path = `/proposals/${proposal.id}`;
+    // Another process of the API knows it by the key alone.
+    const again = createApi(ballast.configuration, ballast.client, ballast.ledger, {
+      environment: { BALLAST_API_TOKENS: TOKENS },
+    });
+    const other = await again.listen({ host: '127.0.0.1', port: 0 });
+    const repeated = await post('/proposals', wish, by(PROPOSE_TOKEN, 'the-same-proposal'), other);
+    expect(repeated.body).toMatchObject({ proposal: { id: proposal.id } });
+    await again.close();
+    expect(await ballast.ledger.proposals(ballast.account, 10)).toHaveLength(1);
+    const needs = (await get('/needs')).body.needs;
+    expect(needs).toMatchObject([
+      { kind: 'proposal', proposal: proposal.id, text: expect.stringContaining('it has turned') },
+    ]);
+
+    for (const command of ['/pause', '/start', `${path}/approve`, `${path}/reject`, '/plan/preview'])
+      expect([command, (await asked(command, { by: 'claude', reason: 'mine' })).status]).toEqual([command, 403]);
+    const own = await asked('/proposals', { ...wish, why: 'mine' }, by(TRADE_TOKEN));
+    const ownId = (own.body.proposal as Body).id;
+    expect((await asked(`/proposals/${ownId}/approve`, { by: 'ben' }, by(TRADE_TOKEN))).body).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining('made with the token hand, which cannot approve it'),
+    });
+    expect(
+      (await asked(`/proposals/${ownId}/reject`, { by: 'ben', reason: 'no' }, by(TRADE_TOKEN))).body,
+    ).toMatchObject({
+      proposal: { standing: 'rejected', answer: { by: 'ben (token hand)', reason: 'no' } },
+      cycleId: null,
+    });
+
+    // Neither holds the account, and nobody trades for one that is not approved, by whatever way.
+    const ballastCycle = await ballast.client.startCycle({ cycleId: 'meanwhile' });
+    expect(['traded', 'nothing-to-do']).toContain((await ballastCycle.result()).outcome);
+    const cycleId = `proposal-${proposal.id}`;
+    const forced = await ballast.client.startCycle({ cycleId, signals, limits: {} });
+    await expect(forced.result()).rejects.toThrow(/no person has approved it/);
+
+    // What came in meanwhile would be sold as well; it was not part of what was approved.
+    await ballast.venue.deposit(symbol.split('-')[0] ?? '', quantity);
+    const approved = await asked(`${path}/approve`, { by: 'ben' }, by(TRADE_TOKEN));
+    expect(approved.body).toMatchObject({
+      cycleId,
+      proposal: { standing: 'approved', answer: { by: 'ben (token hand)' } },
+    });
+    expect((await asked(`${path}/approve`, { by: 'ben' }, by(TRADE_TOKEN))).body).toMatchObject({ cycleId });
+    const { report } = await (await ballast.client.startCycle({ cycleId, symbols: [symbol] })).result();
+    expect(report.join('\n')).toContain(`Proposal ${proposal.id}, approved by ben (token hand)`);
+    const orders = await ballast.ledger.ordersOfCycle(ballast.account, cycleId);
+    expect(orders.map(({ key, order }) => [key.symbol, order.side])).toEqual([[symbol, 'sell']]);
+    const sold = Number(orders[0] === undefined ? 0 : executedBy(orders[0]).filledBase);
+    expect(sold).toBeLessThanOrEqual(Number(proposal.trades[0]?.baseQuantity));
+    expect(sold).toBeGreaterThan(0.9 * Number(proposal.trades[0]?.baseQuantity));
+
+    const { items } = (await get(`/decisions?symbol=${symbol}&limit=1`)).body as { items: Body[] };
+    expect(items).toMatchObject([{ cycleId, symbol, action: 'SELL', sentence: expect.any(String) }]);
+    const acts = (await ballast.ledger.acts({ account: ballast.account }, 20)).map(({ action, by: who }) => [
+      action,
+      who,
+    ]);
+    expect(acts).toEqual(
+      expect.arrayContaining([
+        ['propose', 'claude (token agent)'],
+        ['approve-proposal', 'ben (token hand)'],
+      ]),
+    );
+  });
+
+  it('lets agents read everything and propose, by the protocol over pipes and over HTTP, with the rights of their token', async () => {
+    const piped = (token: string) =>
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [CLI_ENTRY, 'mcp', '--url', guardedUrl],
+        env: { PATH: process.env.PATH ?? '', BALLAST_API_TOKEN: token },
+      });
+    const overHttp = (token: string) =>
+      new StreamableHTTPClientTransport(new URL(`${guardedUrl}/mcp`), {
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      });
+    const { positions } = (await get('/balance')).body as { positions: { symbol: string }[] };
+    const symbol = positions.at(1)?.symbol ?? '';
+    const args = {
+      why: 'it has turned',
+      symbols: [symbol],
+      signals: [{ symbol, direction: 'sell', confidence: 0.9, expectedReturn: -0.4 }],
+    };
+    for (const [by, transport] of [
+      ['claude', piped],
+      ['agent', overHttp],
+    ] as const) {
+      const agent = new Client({ name: 'claude', version: '1.0.0' });
+      // The SDK's class says of an absent session that it is undefined, its interface that it is absent.
+      await agent.connect(transport(PROPOSE_TOKEN) as Transport);
+      const call = async (name: string, given: Body = {}) => {
+        const { content, isError } = await agent.callTool({ name, arguments: given });
+        const [{ text }] = content as [{ text: string }];
+        return { isError: isError === true, text };
+      };
+      const { tools } = await agent.listTools();
+      expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true).map(({ name }) => name)).toEqual([
+        'propose',
+      ]);
+      const needed: Record<string, Body> = {
+        order: { cycleId: 'first', symbol },
+        cycle: { cycleId: 'first' },
+        cycle_decisions: { cycleId: 'first' },
+        decisions: { symbol, limit: 3 },
+        orders: { open: true },
+        proposal: { id: ((await ballast.ledger.proposals(ballast.account, 1))[0] as { id: string }).id },
+      };
+      for (const { name } of tools.filter((tool) => tool.name !== 'propose'))
+        expect([name, await call(name, needed[name])]).toMatchObject([name, { isError: false }]);
+      expect(JSON.parse((await call('status')).text)).toMatchObject({ account: ballast.account, trading: 'active' });
+      expect(await call('cycle', { cycleId: '..' })).toMatchObject({ isError: true });
+      expect(await call('status', { account: 'nobody' })).toMatchObject({
+        isError: true,
+        text: expect.stringContaining(`allowed: ${ballast.account}`),
+      });
+      expect(await call('propose', { ...args, limits: { maxWeight: 1 } })).toMatchObject({ isError: true });
+      const { text } = await call('propose', args);
+      expect(JSON.parse(text)).toMatchObject({
+        proposal: { standing: 'open', by: `${by} (token agent)`, trades: [{ symbol, side: 'sell' }] },
+      });
+      const { resources } = await agent.listResources();
+      expect(resources.length).toBeGreaterThan(20);
+      const { contents } = await agent.readResource({ uri: 'ballast://docs/reference/reasons' });
+      expect(contents).toMatchObject([{ text: expect.stringContaining('COST_EXCEEDS_BENEFIT') }]);
+      await agent.close();
+
+      const reader = new Client({ name: 'reader', version: '1.0.0' });
+      await reader.connect(transport(READ_TOKEN) as Transport);
+      expect(await reader.callTool({ name: 'propose', arguments: args })).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringContaining('has the scope read; this needs propose') }],
+      });
+      await reader.close();
+    }
+    for (const { id } of await ballast.ledger.openProposals(ballast.account, Date.now()))
+      expect((await post(`/proposals/${id}/reject`, { by: 'anna', reason: 'enough' })).status).toBe(200);
+    expect((await call('/mcp', { method: 'POST' }, guardedUrl)).status).toBe(401);
+    expect((await call('/mcp', {}, url)).status).toBe(405);
+
+    const flood = Array.from({ length: 12 }, () =>
+      post('/proposals', {}, { authorization: `Bearer ${PROPOSE_TOKEN}` }, guardedUrl),
+    );
+    expect((await Promise.all(flood)).map(({ status }) => status)).toContain(429);
   });
 
   it('takes no command from the pages of others, and serves no name but its own', async () => {

@@ -51,6 +51,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   model_changes: true,
   audit: true,
   plan_inputs: true,
+  proposals: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

@@ -132,7 +132,7 @@ async function readStatus(client: BallastClient, options: CommonOptions): Promis
   const { today, week, month, all } = told.figures.profit;
   return {
     ...body,
-    needs: accountNeeds(body, running),
+    needs: accountNeeds(body, running, told.proposals),
     step: running?.step ?? null,
     profit: { today, week, month, all },
     drawdown: told.figures.curve.at(-1)?.drawdown ?? null,

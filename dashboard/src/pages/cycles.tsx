@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Cycle, CycleDetail } from '../answers.ts';
 import { duration, money, percent, time } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
+import { mayTrade } from '../mayTrade.ts';
 import { Badge, orderTone, outcomeTone } from '../parts/bars.tsx';
 import { CommandForm } from '../parts/commandForm.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -42,7 +43,7 @@ export function Cycles({ cycleId }: { readonly cycleId: string | null }) {
   return (
     <>
       <div class="bar-of-page">
-        {session.scope !== 'read' && (
+        {mayTrade(session) && (
           <button type="button" class="primary" onClick={start}>
             Start a cycle
           </button>
@@ -126,7 +127,7 @@ function Looked({ detail }: { readonly detail: CycleDetail }) {
   const { cycle, approval, plan, orders, report, timeline, step } = detail;
   const [asking, setAsking] = useState<'approve' | 'reject' | null>(null);
   const [told, setTold] = useState('');
-  const mayAct = session.scope !== 'read';
+  const mayAct = mayTrade(session);
   const replay = async (): Promise<void> => {
     try {
       const started = await command<Started>('/replay', { account, cycleId: cycle.cycleId });

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { CycleDetail, Equity, Need, Performance, Profit, Risk, Status } from '../answers.ts';
+import type { CycleDetail, Equity, Performance, Profit, Risk, Status } from '../answers.ts';
 import { count, duration, gain, money, percent, ratio, signedPercent, time, tone } from '../format.ts';
 import { type Reading, useLive, useRead } from '../live.ts';
 import { Badge, orderTone, outcomeTone, WeightBar } from '../parts/bars.tsx';
-import { CommandForm } from '../parts/commandForm.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { EquityChart } from '../parts/equityChart.tsx';
 import { Figure } from '../parts/figure.tsx';
+import { Needs } from '../parts/needs.tsx';
 import { Empty, Panel, Read } from '../parts/panel.tsx';
 import { ProfitBars } from '../parts/profitBars.tsx';
 import { Scroll } from '../parts/scroll.tsx';
@@ -138,60 +137,6 @@ function Key({ status, profit: { data: profit }, performance: { data } }: KeyPro
         note={count(openOrders.length, 'open order')}
       />
     </dl>
-  );
-}
-
-function Needs({ needs }: { readonly needs: readonly Need[] }) {
-  const { account, session } = useLive();
-  const [answering, setAnswering] = useState<{ need: Need; kind: 'approve' | 'reject' } | null>(null);
-  return (
-    <section class="needs" aria-label="Needs a person">
-      <h2>Needs a person</h2>
-      <ul>
-        {needs.map((need) => (
-          <li key={`${need.kind} ${need.text}`} class={need.kind}>
-            <Badge text={need.kind.replaceAll(/([A-Z])/g, ' $1')} kind={need.kind === 'drift' ? 'quiet' : 'bad'} />
-            <span>
-              {need.text}
-              {need.since !== null && <small> since {time(need.since)}</small>}
-            </span>
-            {need.kind === 'approval' && need.cycleId !== null && session.scope !== 'read' && (
-              <span class="actions">
-                <a href={hrefOf('decisions', need.cycleId)}>see the plan</a>
-                <button type="button" class="primary" onClick={() => setAnswering({ need, kind: 'approve' })}>
-                  Approve
-                </button>
-                <button type="button" onClick={() => setAnswering({ need, kind: 'reject' })}>
-                  Reject
-                </button>
-              </span>
-            )}
-            {need.kind === 'failedCycle' && need.cycleId !== null && (
-              <a href={hrefOf('cycles', need.cycleId)}>look at it</a>
-            )}
-          </li>
-        ))}
-      </ul>
-      {answering !== null && (
-        <Dialog
-          title={`${answering.kind === 'approve' ? 'Approve' : 'Reject'} the plan of ${answering.need.cycleId}`}
-          onClose={() => setAnswering(null)}
-        >
-          <CommandForm
-            path={`/${answering.kind}`}
-            body={{
-              account,
-              cycleId: answering.need.cycleId,
-              ...(answering.kind === 'approve' ? { plan: answering.need.plan } : {}),
-            }}
-            asksReason={answering.kind === 'reject'}
-            action={answering.kind === 'approve' ? 'Approve' : 'Reject'}
-            danger={answering.kind === 'reject'}
-            onDone={() => setAnswering(null)}
-          />
-        </Dialog>
-      )}
-    </section>
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Plan, Risk } from '../answers.ts';
 import { percent } from '../format.ts';
 import { useLive, useRead } from '../live.ts';
+import { mayTrade } from '../mayTrade.ts';
 import { DecisionTable } from '../parts/decisionTable.tsx';
 import { Empty, Fault, Panel, Read } from '../parts/panel.tsx';
 import { PlanFigures } from '../parts/planFigures.tsx';
@@ -32,7 +33,7 @@ type Assumed = Readonly<Record<(typeof SLIDERS)[number]['name'], number>>;
 export function Preview() {
   const { account, session, status } = useLive();
   const risk = useRead<Risk>(status === null ? null : pathFor('/risk', account));
-  if (session.scope === 'read')
+  if (!mayTrade(session))
     return (
       <Panel title="What would it do now?">
         <Empty>A preview is work for the venue and the optimizer: it needs a token that may trade.</Empty>

@@ -110,6 +110,7 @@ describe('the status of an account', () => {
       text: 'The venue is not reached.',
       cycleId: null,
       plan: null,
+      proposal: null,
     } as const;
     const paused = { at: null, isPaused: true, note: 'anna: a walk' };
     const text = statusLines({ ...STATUS, needs: [need], nextCycle: paused, warnings: ['close to it'] }).join('\n');
