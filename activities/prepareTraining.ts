@@ -1,7 +1,7 @@
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 import { universeOf } from '../core/cycles/universe.ts';
+import { roundTripCost } from '../core/learning/signals/roundTripCost.ts';
 import { fittingSymbols } from '../core/learning/training/modelSettings.ts';
-import type { TradingRules } from '../core/market/quote.ts';
 import type { TradingSymbol } from '../core/market/symbol.ts';
 import { VenueRefusedError } from '../core/ports/exchange.ts';
 import { CandleCache } from './candles/candleCache.ts';
@@ -46,12 +46,4 @@ export function prepareTrainingActivity({
         learning: { kind, trees, folds, seed, threshold: Math.max(0.5, limits.minConfidence) },
       };
     });
-}
-
-/** What buying and selling costs: twice the highest fee of the symbols. Spread and slippage come on top. */
-function roundTripCost(
-  symbols: readonly TradingSymbol[],
-  rules: ReadonlyMap<TradingSymbol, Pick<TradingRules, 'takerFee'>>,
-): number {
-  return 2 * symbols.reduce((most, symbol) => Math.max(most, Number(rules.get(symbol)?.takerFee ?? 0)), 0);
 }

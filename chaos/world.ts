@@ -116,6 +116,8 @@ function configurationIn(
       limits: { maxPositions: 5, riskBudget: 0.05, rebalanceThreshold: 0.02 },
       breakers: BREAKERS,
       ...(stops ? STOPS : {}),
+      // Its rule has an opinion of every symbol, and no model is trained between the faults.
+      signals: { provider: 'momentum' },
       // Every signal is worth its costs, so that each round has something to trade.
       forecast: { informationCoefficient: 0.5 },
       orders: orders === 'limit' ? LIMIT_ORDERS : { type: orders },

@@ -4,6 +4,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type WorkflowHandle,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { accountNames, defaultAccount } from '../configuration/accountsSection.ts';
 import { type Configuration, configurationOf } from '../configuration/schema.ts';
@@ -51,6 +52,42 @@ export class Trainings {
       progress: () => bounded(() => askTraining(handle)),
       result: () => handle.result(),
     };
+  }
+
+  /** The training of a model that runs at the moment; undefined where none does. */
+  async running(name: string): Promise<Pick<StartedTraining, 'progress' | 'result'> | undefined> {
+    const { client, bounded } = this;
+    const handle: WorkflowHandle = client.workflow.getHandle(await this.latestId(name));
+    const found = await bounded(() => handle.describe()).catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+    if (found?.status.name !== 'RUNNING') return undefined;
+    return { progress: () => bounded(() => askTraining(handle)), result: () => handle.result() };
+  }
+
+  /** Workflow ID of the latest training; the server adds the time to the ID of one that a schedule has started. */
+  private async latestId(name: string): Promise<string> {
+    const { client, bounded } = this;
+    const request = this.request(name);
+    const schedule = client.schedule.getHandle(trainingScheduleId(request));
+    const known = await bounded(() => schedule.describe()).catch((error: unknown) => {
+      if (error instanceof ScheduleNotFoundError) return undefined;
+      throw error;
+    });
+    const scheduled = known?.info.recentActions.at(-1)?.action.workflow.workflowId;
+    const byHand = trainingWorkflowId(request);
+    if (scheduled === undefined) return byHand;
+    const isByHand = await bounded(() => client.workflow.getHandle(byHand).describe()).then(
+      ({ status }) => status.name === 'RUNNING',
+      () => false,
+    );
+    return isByHand ? byHand : scheduled;
+  }
+
+  /** The names of the models that are trained regularly. */
+  regular(): readonly string[] {
+    return this.models().flatMap(({ name, every }) => (every === undefined ? [] : [name]));
   }
 
   /** Brings the recurring trainings up to the configuration. One that is new trains at once. */

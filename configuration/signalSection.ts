@@ -6,6 +6,7 @@ import { webAddress } from './webAddress.ts';
 
 /** The kinds of sources, and the setting that each cannot do without. */
 const NEEDS = {
+  builtIn: undefined,
   momentum: undefined,
   file: ['path', 'the path of a JSON, NDJSON or CSV file, which the file provider reads'],
   http: ['url', 'the address of the service that the http provider asks'],
@@ -14,10 +15,13 @@ const NEEDS = {
 } as const satisfies Readonly<Record<string, readonly ['path' | 'url', string] | undefined>>;
 
 /** Kinds that can be the only provider. */
-const PROVIDERS = ['momentum', 'file', 'http', 'model'] as const;
+const PROVIDERS = ['builtIn', 'momentum', 'file', 'http', 'model'] as const;
 
 /** What is pooled and named in a plan travels for every symbol. */
 const MOST_SOURCES = 5;
+
+/** A week of new outcomes is a tenth of what one symbol has in a window that is judged. */
+const BUILT_IN_RETRAINED_EVERY = '7d';
 
 const timeout = duration('100ms', '10m');
 
@@ -26,7 +30,7 @@ const source = z
     kind: z
       .enum([...PROVIDERS, 'push'])
       .describe(
-        'momentum: price momentum; file: a file; http: a service that is asked; push: what is sent to the API; model: the trained model of its name that is adopted',
+        'builtIn: the trained model, and calibrated momentum while there is none; momentum: the rule of momentum alone, whose confidence is not calibrated; file: a file; http: a service that is asked; push: what is sent to the API; model: the trained model of its name that is adopted',
       ),
     name: z
       .string()
@@ -52,10 +56,14 @@ const source = z
       .describe('Of kind push: name of the token or secret whose signals count; default: those of everybody'),
     retrainEvery: duration('1d', '365d')
       .optional()
-      .describe('Of kind model: how often it is trained anew; by default only where somebody asks for it'),
+      .describe(
+        'Of kind builtIn and model: how often it is trained anew; default: 7d for builtIn, and for model only where somebody asks for it',
+      ),
     staleAfter: duration('1d', '1000d')
       .optional()
-      .describe('Of kind model: for how long its signals count after the last outcome it learnt from; default: 90d'),
+      .describe(
+        'Of kind builtIn and model: for how long its signals count after the last outcome it learnt from; default: 90d',
+      ),
     timeout: timeout.optional().describe('Of kind http: how long one request may take; default: signals.timeout'),
   })
   .superRefine((value, context) => {
@@ -75,9 +83,9 @@ export const signals = z
   .strictObject({
     provider: z
       .enum(PROVIDERS)
-      .default('momentum')
+      .default('builtIn')
       .describe(
-        'Where signals come from, where it is one place: price momentum, a file, a service, or a trained model',
+        'Where signals come from, where it is one place: the built-in model, the rule of momentum, a file, a service, or a trained model',
       ),
     path: filePath.optional().describe('JSON, NDJSON or CSV file of the file provider'),
     url: webAddress
@@ -118,6 +126,16 @@ export function sourceName({ name, kind }: Pick<SignalSourceSettings, 'name' | '
   return name ?? kind;
 }
 
+/** Whether the signals of a source are those of a trained model. */
+export function isTrained({ kind }: Pick<SignalSourceSettings, 'kind'>): boolean {
+  return kind === 'model' || kind === 'builtIn';
+}
+
+/** What the models of a source are called. */
+export function modelName({ name }: Pick<SignalSourceSettings, 'name'>): string {
+  return name ?? 'model';
+}
+
 /** The variable that holds the bearer token of a source of kind http. */
 export function tokenVariable(name: string): string {
   return `BALLAST_SIGNALS_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -135,7 +153,7 @@ export function signalSources({
 
 /** How the model of a source is trained and watched, as the configuration says; one that it does not name as usual. */
 export function modelSettings(section: z.infer<typeof signals>, name: string): ModelSettings {
-  const source = signalSources(section).find((own) => own.kind === 'model' && sourceName(own) === name);
+  const source = signalSources(section).find((own) => isTrained(own) && modelName(own) === name);
   if (source?.staleAfter === undefined) return USUAL_MODEL;
   return { ...USUAL_MODEL, staleAfter: durationMs(source.staleAfter) };
 }
@@ -145,9 +163,9 @@ export function trainedModels(
   section: z.infer<typeof signals>,
 ): readonly { readonly name: string; readonly every: number | undefined }[] {
   return signalSources(section)
-    .filter(({ kind }) => kind === 'model')
-    .map((source) => ({
-      name: sourceName(source),
-      every: source.retrainEvery === undefined ? undefined : durationMs(source.retrainEvery),
-    }));
+    .filter(isTrained)
+    .map((source) => {
+      const every = source.retrainEvery ?? (source.kind === 'builtIn' ? BUILT_IN_RETRAINED_EVERY : undefined);
+      return { name: modelName(source), every: every === undefined ? undefined : durationMs(every) };
+    });
 }

@@ -4,6 +4,8 @@ import type { DailyCandles } from '../adapters/signals/momentumSignals.ts';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import {
+  isTrained,
+  modelName,
   modelSettings,
   type SignalSourceSettings,
   signalSources,
@@ -11,6 +13,7 @@ import {
   tokenVariable,
 } from '../configuration/signalSection.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
+import { roundTripCost } from '../core/learning/signals/roundTripCost.ts';
 import type { ComputePort } from '../core/ports/compute.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
@@ -49,12 +52,13 @@ export function openSignalSources(
       ledger,
       timeoutMs: durationMs(source.timeout ?? signals.timeout),
       token: tokenOf(source, sources, environment),
-      name: sourceName(source),
-      model: modelSettings(signals, sourceName(source)),
+      name: modelName(source),
+      model: modelSettings(signals, modelName(source)),
       compute,
+      roundTripCost: async (symbols) => roundTripCost(symbols, await venue.rules(configuration.quoteCurrency)),
       candles: candlesBy(
-        source.kind === 'model'
-          ? new CandleCache(ledger, venueKeyOf(configuration), modelSettings(signals, sourceName(source)).historyDays)
+        isTrained(source)
+          ? new CandleCache(ledger, venueKeyOf(configuration), modelSettings(signals, modelName(source)).historyDays)
           : cache,
       ),
     }),

@@ -1,6 +1,6 @@
 import { MutedSourceError, type SignalRequest, type SignalSource } from '../../core/ports/signalProvider.ts';
 import { poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
-import type { SignalBatch, WeightedName } from '../../core/signals/signal.ts';
+import { type SignalBatch, SourceNote, type WeightedName } from '../../core/signals/signal.ts';
 import { withId } from '../../core/signals/signalId.ts';
 import { sourceTrouble } from '../../core/signals/sourceTroubles.ts';
 import type { StoredSignal } from '../../core/signals/storedSignal.ts';
@@ -83,7 +83,11 @@ export function checkedSignals(
 }
 
 async function ask(source: SignalSource, request: SignalRequest, digest: Digest): Promise<NamedBatch> {
-  return checkedSignals(await source.provider.fetch(request), request.at, source, digest);
+  const items = await source.provider.fetch(request);
+  const troubles = items.flatMap((item) => (item instanceof SourceNote ? [item.text] : []));
+  const signals = items.filter((item) => !(item instanceof SourceNote));
+  const batch = checkedSignals(signals, request.at, source, digest);
+  return troubles.length === 0 ? batch : { ...batch, troubles };
 }
 
 /** What a source that is muted delivers where it is alone. */

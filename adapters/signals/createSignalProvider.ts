@@ -1,6 +1,8 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import { builtInSignals } from './builtInSignals.ts';
+import { type CalibratedMomentumOptions, calibratedMomentum } from './calibratedMomentum.ts';
 import { withCircuitBreaker } from './circuitBreaker.ts';
 import { fileSignals } from './fileSignals.ts';
 import { httpSignals } from './httpSignals.ts';
@@ -10,7 +12,7 @@ import { type TrainedSignalsOptions, trainedSignals } from './trainedSignals.ts'
 
 /** One source of signals as the configuration has it, with what only the caller has. */
 export interface SignalProviderOptions {
-  readonly kind: 'momentum' | 'file' | 'http' | 'push' | 'model';
+  readonly kind: 'builtIn' | 'momentum' | 'file' | 'http' | 'push' | 'model';
   /** Name of the source, and of its models. */
   readonly name: string;
   /** Needed by `file`. */
@@ -27,17 +29,24 @@ export interface SignalProviderOptions {
   readonly maxAgeMs: number;
   /** Where `push` reads what was sent, and `model` its models. */
   readonly ledger: Pick<LedgerPort, 'latestPushed' | 'modelChanges' | 'modelFile'>;
-  /** Daily candles for `momentum` and `model`. */
+  /** Daily candles for `builtIn`, `momentum` and `model`. */
   readonly candles: DailyCandles;
-  /** How `model` is watched. */
+  /** How `builtIn` and `model` are watched. */
   readonly model: TrainedSignalsOptions['settings'];
-  /** Where `model` is asked. */
-  readonly compute: TrainedSignalsOptions['compute'];
+  /** Where `builtIn` and `model` are asked. */
+  readonly compute: TrainedSignalsOptions['compute'] & CalibratedMomentumOptions['compute'];
+  /** What buying and selling costs, for `builtIn`. */
+  readonly roundTripCost: CalibratedMomentumOptions['roundTripCost'];
 }
 
 /** The configured source of signals. @throws InvalidInputError where the provider lacks what it needs */
 export function createSignalProvider(options: SignalProviderOptions): SignalProviderPort {
   switch (options.kind) {
+    case 'builtIn':
+      return builtInSignals(
+        trained(options),
+        calibratedMomentum({ ...options, historyDays: options.model.historyDays }),
+      );
     case 'momentum':
       return momentumSignals(options.candles);
     case 'file':
@@ -52,15 +61,17 @@ export function createSignalProvider(options: SignalProviderOptions): SignalProv
       );
     case 'push':
       return pushedSignals(options.ledger, options.sender, options.maxAgeMs);
-    case 'model': {
-      const { name, model, ledger, compute, candles } = options;
-      return trainedSignals({ name, settings: model, ledger, compute, candles });
-    }
+    case 'model':
+      return trained(options);
     default: {
       const unreachable: never = options.kind;
       return unreachable;
     }
   }
+}
+
+function trained({ name, model, ledger, compute, candles }: SignalProviderOptions): SignalProviderPort {
+  return trainedSignals({ name, settings: model, ledger, compute, candles });
 }
 
 function required(field: 'path' | 'url', given: string | undefined, allowed: string): string {

@@ -1,12 +1,11 @@
 import { presentVersion } from '../../core/learning/adoption/presentModel.ts';
 import type { ModelOpinion } from '../../core/learning/signals/modelOpinion.ts';
-import { fittingSymbols, type ModelSettings } from '../../core/learning/training/modelSettings.ts';
-import type { Candle } from '../../core/market/candle.ts';
+import type { ModelSettings } from '../../core/learning/training/modelSettings.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { ComputePort } from '../../core/ports/compute.ts';
-import { VenueRefusedError } from '../../core/ports/exchange.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { MutedSourceError, type SignalProviderPort } from '../../core/ports/signalProvider.ts';
+import { dailyHistory } from './dailyHistory.ts';
 import type { DailyCandles } from './momentumSignals.ts';
 
 /** What a source needs whose signals are those of a trained model. */
@@ -18,8 +17,6 @@ export interface TrainedSignalsOptions {
   readonly compute: Pick<ComputePort, 'modelOpinion'>;
   readonly candles: DailyCandles;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Signals of the model that is adopted. Without one, and where it is stale or the market is no longer the one that it has learnt from, the source is muted. What a model says
@@ -34,26 +31,13 @@ export function trainedSignals({
 }: TrainedSignalsOptions): SignalProviderPort {
   let known: { readonly key: string; readonly opinion: Promise<ModelOpinion> } | undefined;
 
-  const candlesOf = async (symbol: TradingSymbol, at: number): Promise<readonly Candle[]> => {
-    try {
-      return await candles(symbol, at - settings.historyDays * DAY_MS, at);
-    } catch (error) {
-      // One that the venue refuses gets no signal, which costs the others nothing.
-      if (error instanceof VenueRefusedError) return [];
-      throw error;
-    }
-  };
-
   const opinionOf = async (version: number, symbols: readonly TradingSymbol[], at: number): Promise<ModelOpinion> => {
-    const read = await Promise.all(symbols.map(async (symbol) => [symbol, await candlesOf(symbol, at)] as const));
-    const fitting = new Set(fittingSymbols(read.map(([symbol, own]) => [symbol, own.length])));
-    const history = new Map(read.filter(([symbol]) => fitting.has(symbol)));
-    const ends = [...history].map(([symbol, own]) => `${symbol} ${own.length} ${own.at(-1)?.openTime}`);
-    const key = `${version} ${Math.floor(at / DAY_MS)} ${ends.join()}`;
+    const history = await dailyHistory(candles, symbols, at, settings.historyDays);
+    const key = `${version} ${history.key}`;
     if (known?.key !== key) {
       const file = await ledger.modelFile(name, version);
       if (file === undefined) throw new Error(`The file of ${name}@${version} is not in the ledger`);
-      const request = { file, title: `${name}@${version}`, candles: history, source: name, at };
+      const request = { file, title: `${name}@${version}`, candles: history.candles, source: name, at };
       known = { key, opinion: compute.modelOpinion({ ...request, staleAfter: settings.staleAfter }) };
     }
     return await known.opinion;

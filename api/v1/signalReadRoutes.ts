@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { durationMs } from '../../configuration/duration.ts';
 import { configurationOf } from '../../configuration/schema.ts';
-import { type SignalSourceSettings, signalSources, sourceName } from '../../configuration/signalSection.ts';
+import {
+  isTrained,
+  modelName,
+  type SignalSourceSettings,
+  signalSources,
+  sourceName,
+} from '../../configuration/signalSection.ts';
 import { listedModels } from '../../core/learning/adoption/modelRegistry.ts';
 import { presentVersion } from '../../core/learning/adoption/presentModel.ts';
 import { latestSignals } from '../../core/signals/latestSignals.ts';
 import { longestAge } from '../../core/signals/signal.ts';
-import { troubleIn } from '../../core/signals/sourceTroubles.ts';
+import { momentumInstead, troubleIn } from '../../core/signals/sourceTroubles.ts';
 import type { StoredSignal } from '../../core/signals/storedSignal.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import type { V1Context, V1Server } from './context.ts';
@@ -73,17 +79,18 @@ export function signalReadRoutes(server: V1Server, { client, ledger, configurati
           sources.map(async (source) => {
             const name = sourceName(source);
             const own = latest.filter((signal) => isOf(signal, source));
-            const version = source.kind === 'model' ? presentVersion(await ledger.modelChanges(name)) : undefined;
+            const named = modelName(source);
+            const version = isTrained(source) ? presentVersion(await ledger.modelChanges(named)) : undefined;
             return {
               name,
               kind: source.kind,
               weight: source.weight,
               weightShare: source.weight / whole,
               minFeatures: source.minFeatures,
-              ...standingOf(name, last?.summary),
+              ...standingOf(source, last?.summary),
               lastSignalAt: own.length === 0 ? null : iso(Math.max(...own.map(({ signal }) => signal.at))),
               symbols: new Set(own.map(({ signal }) => signal.symbol)).size,
-              model: version === undefined ? null : `${name}@${version}`,
+              model: version === undefined ? null : `${named}@${version}`,
             };
           }),
         ),
@@ -147,13 +154,14 @@ function isOf({ source, pushed }: StoredSignal, settings: SignalSourceSettings):
 }
 
 function standingOf(
-  name: string,
-  report: string | undefined,
+  source: SignalSourceSettings,
+  summary: string | undefined,
 ): Pick<SignalSourcesAnswer['sources'][number], 'standing' | 'reason'> {
-  if (report === undefined) return { standing: 'unknown', reason: null };
-  const trouble = troubleIn(report.split('\n'), name);
+  if (summary === undefined) return { standing: 'unknown', reason: null };
+  const report = summary.split('\n');
+  const trouble = troubleIn(report, sourceName(source));
   return trouble === undefined
-    ? { standing: 'heard', reason: null }
+    ? { standing: 'heard', reason: source.kind === 'builtIn' ? momentumInstead(report) : null }
     : { standing: trouble.kind, reason: trouble.reason };
 }
 

@@ -33,7 +33,7 @@ export const signalSourcesSchema = z.object({
   sources: list(
     z.object({
       name: z.string(),
-      kind: z.enum(['momentum', 'file', 'http', 'push', 'model']),
+      kind: z.enum(['builtIn', 'momentum', 'file', 'http', 'push', 'model']),
       weight: z.number().describe('How much its word counts beside that of the others'),
       weightShare: share,
       minFeatures: z.number().int(),
@@ -43,7 +43,12 @@ export const signalSourcesSchema = z.object({
       reason: z.string().nullable().describe('Why it was not heard'),
       lastSignalAt: time.nullable().describe('When its newest signal was made'),
       symbols: z.number().int().describe('Symbols that it has said something of'),
-      model: z.string().nullable().describe('The adopted model, such as model@3; null for none, and for other kinds'),
+      model: z
+        .string()
+        .nullable()
+        .describe(
+          'The adopted model of a builtIn or model source, such as model@3; null for none, and for other kinds',
+        ),
     }),
   ),
 });

@@ -47,6 +47,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['scorecard'], load: async () => (await import('./scorecardCommand.ts')).registerScorecard },
   { names: ['whatif'], load: async () => (await import('./whatIfCommand.ts')).registerWhatIf },
   { names: ['data'], load: async () => (await import('./data/dataCommands.ts')).registerData },
+  { names: ['signals'], load: async () => (await import('./signals/signalCommands.ts')).registerSignals },
   { names: ['model'], load: async () => (await import('./model/modelCommands.ts')).registerModel },
   { names: ['logs'], load: async () => (await import('./logsCommand.ts')).registerLogs },
   {

@@ -188,6 +188,7 @@ async function trade(
   const accounts = accountNames(processes.configuration);
   const { BallastClient } = await import('../ballastClient.ts');
   const { watchAccounts } = await import('../start/watchAccounts.ts');
+  const { watchTrainings } = await import('../start/watchTrainings.ts');
   const client = await BallastClient.connect(processes.configuration);
   const leaving = new AbortController();
   // The connection listens once for each call.
@@ -220,6 +221,12 @@ async function trade(
       ),
     );
     watching.catch(() => undefined);
+    const training = client.temporal.connection.withAbortSignal(leaving.signal, () =>
+      watchTrainings(client.trainings, leaving.signal, (line) =>
+        tell(`${new Date().toISOString().slice(11, 19)} ${line}`),
+      ),
+    );
+    training.catch(() => undefined);
     const working = client.temporal.connection.withAbortSignal(leaving.signal, firstCycles);
     const done = await Promise.race([working, interrupted]);
     if (done === 'interrupted') return options.once === true ? EXIT.failed : EXIT.ok;

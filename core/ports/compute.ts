@@ -1,3 +1,4 @@
+import type { MomentumOpinion, MomentumRequest } from '../learning/momentum/momentumOpinion.ts';
 import type { ModelOpinion, OpinionRequest } from '../learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../learning/training/trainSteps.ts';
 import type { Candle } from '../market/candle.ts';
@@ -41,6 +42,8 @@ export interface ComputePort {
   ): Promise<TrainedModel>;
   /** See `modelOpinion`. */
   modelOpinion(request: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion>;
+  /** See `momentumOpinion`. */
+  momentumOpinion(request: MomentumRequest, signal?: AbortSignal): Promise<MomentumOpinion>;
   /** Ends what still runs. */
   close(): Promise<void>;
 }

@@ -53,13 +53,14 @@ function pooled(said: readonly WeightedSignal[], { at, maxAge, horizonDays }: Po
 function troublesOf(answer: SourceAnswer): readonly string[] {
   const { name } = answer;
   if (answer.kind !== 'delivered') return [sourceTrouble(name, answer)];
-  const { rejected } = answer.batch;
+  const { rejected, troubles = [] } = answer.batch;
   // A symbol without usable history is no fault of the source.
   const faults = rejected.filter(({ field }) => field !== 'history');
   const [example] = faults;
-  if (example === undefined) return [];
+  if (example === undefined) return troubles;
   const { symbol, field, given, allowed } = example;
   return [
+    ...troubles,
     `The source of signals ${name} has ${faults.length} that cannot be used, such as ${symbol}: ${field} is ${given}; allowed: ${allowed}`,
   ];
 }

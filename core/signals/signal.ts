@@ -64,6 +64,15 @@ export class NoForecast {
   }
 }
 
+/** What a provider delivers beside its signals where a person should know something of them. It is listed among the troubles. */
+export class SourceNote {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** A symbol whose signals do not travel with the cycle. */
 export interface LeftOutSymbol {
   readonly symbol: TradingSymbol;

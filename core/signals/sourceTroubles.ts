@@ -30,6 +30,19 @@ export function troubleIn(report: readonly string[], name: string): SourceTroubl
   return undefined;
 }
 
+const INSTEAD = 'Momentum speaks instead of the built-in model: ';
+
+/** What a person is told where the built-in source speaks by momentum. */
+export function momentumSpeaks(reason: string): string {
+  return `${INSTEAD}${shortText(reason, LONGEST_REASON)}`;
+}
+
+/** The same sentence, by the report of a cycle; null where its model has spoken. */
+export function momentumInstead(report: readonly string[]): string | null {
+  const line = report.find((own) => own.includes(INSTEAD));
+  return line === undefined ? null : line.slice(line.indexOf(INSTEAD));
+}
+
 function beginning(name: string, kind: SourceTrouble['kind']): string {
   return `The source of signals ${name} ${WORDS[kind]}: `;
 }

@@ -26,6 +26,7 @@ afterEach(async () => {
 
 /** Orders rest 5 % beside the market until the test moves the market, and a cycle waits for each of them. */
 const SETTINGS = {
+  signals: { provider: 'momentum' },
   orders: { type: 'limit', limitOffset: 0.05, limitLifetime: '1h', reprices: 0 },
   cycle: { every: '7d', deadline: '30m', orderPatience: '25m' },
   breakers: { priceJump: { action: 'off' }, dailyLoss: { action: 'off' }, drawdown: { action: 'off' } },

@@ -49,7 +49,12 @@ describe('the end of npm start', () => {
       cwd: ROOT,
       // It leads a process group, as it does in a terminal.
       detached: true,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...Object.fromEntries(ports) },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...Object.fromEntries(ports),
+        BALLAST__SIGNALS__PROVIDER: 'momentum',
+      },
     });
     for (const stream of [npm.stdout, npm.stderr])
       stream?.on('data', (chunk: Buffer) => {

@@ -7,11 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/runCli.ts';
+import { MOMENTUM_SIGNALS } from '../support/startedBallast.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 
-/** Free ports, so that a Ballast of the same machine is not disturbed. */
+/** Free ports, so that a Ballast of the same machine is not disturbed, and signals that trade on any market. */
 const FREE_PORTS = {
+  ...MOMENTUM_SIGNALS,
   BALLAST__TEMPORAL__PORT: '0',
   BALLAST__TEMPORAL__UI_PORT: '0',
   BALLAST__SIMULATOR__PORT: '0',

@@ -17,7 +17,7 @@ describe('without any file', () => {
       rulesMaxAge: '1m',
     });
     expect(configuration.limits).toEqual(DEFAULT_LIMITS);
-    expect(configuration.signals.provider).toBe('momentum');
+    expect(configuration.signals.provider).toBe('builtIn');
     expect(configuration.api.host).toBe('127.0.0.1');
     expect(configuration.dataDirectory).toBe(resolve('.ballast'));
   });

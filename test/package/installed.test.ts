@@ -109,6 +109,7 @@ describe('the package', () => {
       temporal: { port: server, uiPort: ui },
       api: { port: api },
       simulator: { port: venue },
+      signals: { provider: 'momentum' },
     };
     writeFileSync(join(home, 'ballast.config.json'), JSON.stringify(settings));
     const start = spawn(join(home, 'node_modules', '.bin', 'ballast'), ['start'], { cwd: home });

@@ -89,6 +89,8 @@ export async function startTestBallast(options: TestBallastOptions = {}): Promis
       simulator: { port: 0, portfolio: { cash: '3000' } },
       universe: { symbols: ['ALT-USD', 'AXL-USD', 'AAVE-USD', 'BTC-USD', 'ETH-USD', 'SOL-USD', 'DOT-USD', 'LINK-USD'] },
       cycle: { deadline: '120s', orderPatience: '60s' },
+      // Its rule finds something to buy on any market, and no model is trained beside what a test is about.
+      signals: { provider: 'momentum' },
       // With this skill what a good signal says pays for its trades, at the fees of the simulator.
       forecast: { informationCoefficient: 0.2 },
       // The simulator answers at once unless a test has it be late: a deposit need not be waited for.

@@ -13,6 +13,9 @@ export const FREE_PORTS = {
   BALLAST__API__PORT: '0',
 };
 
+/** The rule of momentum finds something to buy on any market, and no model is trained beside what a test is about. */
+export const MOMENTUM_SIGNALS = { BALLAST__SIGNALS__PROVIDER: 'momentum' };
+
 /** A `ballast start` as a shell runs it. */
 export interface StartedBallast {
   readonly child: ChildProcess;
@@ -22,14 +25,20 @@ export interface StartedBallast {
   killAll(): Promise<void>;
 }
 
-/** @param shell a command line of the shell that comes first, such as a limit */
+/** Without a configuration of its own it trades on momentum. @param shell a command line of the shell that comes first, such as a limit */
 export function startBallast(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   shell = '',
 ): StartedBallast {
   const child = spawn('/bin/sh', ['-c', `${shell}\nexec "$@"`, 'sh', process.execPath, ENTRY, 'start', ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...FREE_PORTS, ...environment },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...FREE_PORTS,
+      ...(environment.BALLAST_CONFIG === undefined ? MOMENTUM_SIGNALS : {}),
+      ...environment,
+    },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { watchTrainings } from '../../client/start/watchTrainings.ts';
 import { trainingWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { TrainingProgress, TrainingResult } from '../../core/cycles/training.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
@@ -50,6 +51,13 @@ describe('the training of a model', () => {
       return progress?.models ?? 0;
     };
     await expect.poll(trained, { timeout: 200_000, interval: 200 }).toBeGreaterThan(0);
+    const leaving = new AbortController();
+    const lines: string[] = [];
+    const watched = { regular: () => ['model'], running: (name: string) => ballast.client.trainings.running(name) };
+    const watching = watchTrainings(watched, leaving.signal, (line) => lines.push(line));
+    await expect
+      .poll(() => lines, { timeout: 60_000 })
+      .toContainEqual(expect.stringMatching(/^🎓 Training the built-in model on this market: \d of 6 parts done$/));
     await worker?.kill();
     worker = await startWorkerProcess(ballast.configuration);
     // Where one runs, another start attaches to it.
@@ -57,6 +65,13 @@ describe('the training of a model', () => {
     await ballast.client.trainings.start('model');
     expect((await handle().describe()).runId).toBe(runId);
     const result = JSON.parse((await told).stdout) as TrainingResult;
+    const end = result.isAdopted ? 'is adopted' : 'is not adopted, momentum goes on';
+    await expect
+      .poll(() => lines, { timeout: 60_000 })
+      .toContainEqual(expect.stringContaining(`🎓 The model model@1 ${end}`));
+    expect(new Set(lines).size).toBe(lines.length);
+    leaving.abort();
+    await watching;
 
     expect(result).toMatchObject({ name: 'model', version: 1, metrics: { threshold: 0.75 } });
     expect(result.metrics.judgedEvents).toBeGreaterThan(1_000);

@@ -1,3 +1,8 @@
+import {
+  type MomentumOpinion,
+  type MomentumRequest,
+  momentumOpinion,
+} from '../../core/learning/momentum/momentumOpinion.ts';
 import type { BarrierEvents } from '../../core/learning/signals/barrierEvents.ts';
 import { type ModelOpinion, modelOpinion, type OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import {
@@ -54,6 +59,11 @@ export function makeModel(
 /** What a model says of the latest day. */
 export function makeOpinion(request: OpinionRequest): ModelOpinion {
   return modelOpinion(request, sha256);
+}
+
+/** What calibrated momentum says of the latest day. */
+export function makeMomentumOpinion(request: MomentumRequest): MomentumOpinion {
+  return momentumOpinion(request);
 }
 
 /** The rows of the training that this thread has worked on last: its steps follow each other, and features take longer than a small model. */

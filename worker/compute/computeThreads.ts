@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { MomentumOpinion, MomentumRequest } from '../../core/learning/momentum/momentumOpinion.ts';
 import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
@@ -67,6 +68,12 @@ export class ComputeThreads implements ComputePort {
   async modelOpinion({ candles, ...input }: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion> {
     const answer = await this.run({ kind: 'modelOpinion', input, candles: packCandles(candles) }, signal);
     if (answer.kind === 'modelOpinion') return answer.opinion;
+    throw unexpected(answer);
+  }
+
+  async momentumOpinion({ candles, ...input }: MomentumRequest, signal?: AbortSignal): Promise<MomentumOpinion> {
+    const answer = await this.run({ kind: 'momentumOpinion', input, candles: packCandles(candles) }, signal);
+    if (answer.kind === 'momentumOpinion') return answer.opinion;
     throw unexpected(answer);
   }
 

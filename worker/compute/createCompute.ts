@@ -1,6 +1,6 @@
 import { processEntry } from '../../configuration/processEntry.ts';
 import type { ComputePort } from '../../core/ports/compute.ts';
-import { makeModel, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
+import { makeModel, makeMomentumOpinion, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
 import { ComputeThreads } from './computeThreads.ts';
 
 /** Does the work where it is asked for. Node of before version 22 runs no thread from TypeScript, so this is for code that was not built. */
@@ -10,6 +10,7 @@ const HERE: ComputePort = {
   trainWindow: async (data, window) => makeWindow(data, window),
   trainWhole: async (data, windows, present) => makeModel(data, windows, present),
   modelOpinion: async (request) => makeOpinion(request),
+  momentumOpinion: async (request) => makeMomentumOpinion(request),
   close: async () => undefined,
 };
 
@@ -24,6 +25,7 @@ export function createCompute(): ComputePort {
     plan: (purpose, input, signal) => cycles.plan(purpose, input, signal),
     riskModel: (input, signal) => cycles.riskModel(input, signal),
     modelOpinion: (request, signal) => cycles.modelOpinion(request, signal),
+    momentumOpinion: (request, signal) => cycles.momentumOpinion(request, signal),
     trainWindow: (data, window, signal) => trainings.trainWindow(data, window, signal),
     trainWhole: (data, windows, present, signal) => trainings.trainWhole(data, windows, present, signal),
     close: async () => {

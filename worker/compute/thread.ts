@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { makeModel, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
+import { makeModel, makeMomentumOpinion, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
 import { unpackCandles } from './packedCandles.ts';
 import type { ThreadAnswer, ThreadTask } from './threadMessages.ts';
 
@@ -17,6 +17,8 @@ function answer(task: ThreadTask): ThreadAnswer {
         return { kind: 'trainWhole', trained: makeModel({ ...task.input, candles }, task.windows, task.present) };
       case 'modelOpinion':
         return { kind: 'modelOpinion', opinion: makeOpinion({ ...task.input, candles }) };
+      case 'momentumOpinion':
+        return { kind: 'momentumOpinion', opinion: makeMomentumOpinion({ ...task.input, candles }) };
       default: {
         const unreachable: never = task;
         throw new Error(`Unknown task: ${JSON.stringify(unreachable)}`);

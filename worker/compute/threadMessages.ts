@@ -1,3 +1,4 @@
+import type { MomentumOpinion, MomentumRequest } from '../../core/learning/momentum/momentumOpinion.ts';
 import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
@@ -28,7 +29,12 @@ export type ThreadTask =
       readonly present: PresentFile | undefined;
       readonly candles: PackedCandles;
     }
-  | { readonly kind: 'modelOpinion'; readonly input: Omit<OpinionRequest, 'candles'>; readonly candles: PackedCandles };
+  | { readonly kind: 'modelOpinion'; readonly input: Omit<OpinionRequest, 'candles'>; readonly candles: PackedCandles }
+  | {
+      readonly kind: 'momentumOpinion';
+      readonly input: Omit<MomentumRequest, 'candles'>;
+      readonly candles: PackedCandles;
+    };
 
 type PackedTraining = Omit<TrainingData, 'candles'>;
 
@@ -39,4 +45,5 @@ export type ThreadAnswer =
   | { readonly kind: 'trainWindow'; readonly window: JudgedWindow }
   | { readonly kind: 'trainWhole'; readonly trained: TrainedModel }
   | { readonly kind: 'modelOpinion'; readonly opinion: ModelOpinion }
+  | { readonly kind: 'momentumOpinion'; readonly opinion: MomentumOpinion }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };

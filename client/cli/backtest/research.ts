@@ -61,7 +61,7 @@ export async function researchOf(options: ResearchOptions, changes: Settings = {
   const research = {
     settings: options.breakers ? settings : withoutBreakers(settings),
     market: historicalMarket(configuration.simulator.seed, await candlesOf(options, configuration)),
-    source: await signalSource(configuration),
+    source: await signalSource(configuration, 2 * Number(options.takerFee)),
     delay: options.delay,
     weights: options.weights ?? new Map(),
     from,
@@ -111,11 +111,11 @@ export async function candlesOf(
   });
 }
 
-async function signalSource({ signals }: Configuration): Promise<SignalSource> {
+async function signalSource({ signals }: Configuration, roundTripCost: number): Promise<SignalSource> {
   const { pooledSource } = await import('../../../research/backtest/signalSource.ts');
   const maxAge = durationMs(signals.maxAge);
   const settings = signalSources(signals);
-  const sources = await Promise.all(settings.map((own) => pastSource(own, maxAge)));
+  const sources = await Promise.all(settings.map((own) => pastSource(own, maxAge, roundTripCost)));
   const [only] = sources;
   if (signals.sources.length === 0) return only;
   return pooledSource(
@@ -125,9 +125,17 @@ async function signalSource({ signals }: Configuration): Promise<SignalSource> {
 }
 
 /** What a source said in the past, where that can be known. */
-async function pastSource({ kind, path }: SignalSourceSettings, maxAge: number): Promise<SignalSource> {
+async function pastSource(
+  { kind, path }: SignalSourceSettings,
+  maxAge: number,
+  roundTripCost: number,
+): Promise<SignalSource> {
   const { MOMENTUM_SOURCE, datedSignals } = await import('../../../research/backtest/signalSource.ts');
   switch (kind) {
+    case 'builtIn': {
+      const { builtInSource } = await import('../../../research/backtest/builtInSource.ts');
+      return builtInSource(roundTripCost);
+    }
     case 'momentum':
       return MOMENTUM_SOURCE;
     case 'file': {
@@ -139,14 +147,14 @@ async function pastSource({ kind, path }: SignalSourceSettings, maxAge: number):
       throw new InvalidInputError({
         field: 'signals.provider',
         given: kind,
-        allowed: 'momentum or file in a backtest',
+        allowed: 'builtIn, momentum or file in a backtest',
         remedy: 'Write what the service said, with the time of each signal, to a file: a service tells the present.',
       });
     case 'model':
       throw new InvalidInputError({
         field: 'signals.provider',
         given: kind,
-        allowed: 'momentum or file in a backtest',
+        allowed: 'builtIn, momentum or file in a backtest',
         remedy:
           'A model has learnt from the days that a backtest is about: `ballast model judge` says what it is worth.',
       });

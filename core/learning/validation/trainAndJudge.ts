@@ -11,6 +11,7 @@ import { type Model, modelMargins } from '../models/model.ts';
 import { selectRows } from '../models/selectRows.ts';
 import { type EventRows, type ModelSettings, trainModel } from '../models/trainModel.ts';
 import { byStart, type EventSplit, requireEmbargo } from './eventSplit.ts';
+import { groupsInTime } from './groupsInTime.ts';
 import { type Judgement, type JudgeOptions, judge } from './judge.ts';
 import { type WalkForwardOptions, walkForward } from './walkForward.ts';
 
@@ -46,8 +47,6 @@ const FEWEST_STOPPING = 15;
 
 /** Share of the events to learn from before the first window that the calibration is fitted on. */
 const FIRST_CALIBRATION = 0.4;
-/** Events that start within so many of the longest event are one group of the calibration: they have seen the same market. */
-const GROUP_LENGTH = 2;
 
 /**
  * Trains a model on some events and makes probabilities of its scores.
@@ -98,13 +97,6 @@ function trainCentred(data: EventRows, rows: Int32Array, settings: LearningSetti
 
 function shareOfOnes(events: readonly LabelledEvent[], rows: Int32Array): number {
   return rows.reduce((sum, row) => sum + events[row].outcome, 0) / rows.length;
-}
-
-/** Groups of events that start close to each other, by number. */
-function groupsInTime(events: readonly LabelledEvent[], rows: Int32Array): Int32Array {
-  const longest = rows.reduce((most, row) => Math.max(most, events[row].end - events[row].start), 0);
-  const first = events[rows[0]].start;
-  return rows.map((row) => Math.floor((events[row].start - first) / (GROUP_LENGTH * longest)));
 }
 
 /** The calibrated probabilities of some rows. */

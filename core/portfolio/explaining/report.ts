@@ -2,6 +2,7 @@ import { universeCutSentence } from '../../market/universeCut.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Plan, PlannedTrade } from '../decision/plan.ts';
 import { isWorthTelling, money, percent } from './explain.ts';
+import { highestConfidence, highestConfidenceWords, shareInTenths } from './highestConfidence.ts';
 
 /** Symbols with nothing to tell beyond "no signal" are counted, not listed. */
 const SILENT_REASONS: ReadonlySet<Decision['reason']> = new Set([
@@ -41,20 +42,20 @@ function sellLines({ symbol, sentence }: Decision, amount: string, signals: stri
   return [`🔻 ${symbol} ${sentence} → SELL ${amount}`, ...(signals === undefined ? [] : [`   ${signals}`])];
 }
 
-/** Where no signal is confident enough: how confident the best one is. Unrounded, so that 74.6 % does not pass for 75 %. */
-function lowConfidenceLines({
-  decisions,
-  // Plans of earlier versions have none.
-  analyses = [],
-}: Pick<Plan, 'decisions'> & Partial<Pick<Plan, 'analyses'>>): readonly string[] {
-  const needed = decisions.find(({ reason }) => reason === 'LOW_CONFIDENCE')?.figures.minConfidence;
-  const signals = analyses.flatMap(({ symbol, signal }) => (signal == null ? [] : [{ symbol, ...signal }]));
-  const [best] = signals.toSorted((a, b) => b.confidence - a.confidence);
-  if (needed === undefined || best === undefined || best.confidence >= needed) return [];
-  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
-  return [
-    `📊 No signal reaches the confidence of ${share(needed)} that a trade needs: the highest is ${share(best.confidence)}, of ${best.symbol}`,
-  ];
+/** Where no signal is confident enough to buy: how confident the best one is, and what it says. Plans of earlier versions have no analyses. */
+function lowConfidenceLines(plan: Pick<Plan, 'decisions'> & Partial<Pick<Plan, 'analyses'>>): readonly string[] {
+  const best = highestConfidence(plan);
+  if (best === undefined) return [];
+  const needed = plan.decisions.find(({ reason }) => reason === 'LOW_CONFIDENCE')?.figures.minConfidence;
+  const words = highestConfidenceWords(best);
+  if (needed !== undefined && best.confidence < needed)
+    return [
+      `📊 No signal reaches the confidence of ${shareInTenths(needed)} that a trade needs: the highest is ${words}`,
+    ];
+  const buys = (plan.analyses ?? []).some(
+    ({ signal }) => signal?.direction === 'buy' && signal.confidence >= (needed ?? 0),
+  );
+  return buys ? [] : [`📊 No signal that is confident enough says to buy: the highest confidence is ${words}`];
 }
 
 /** The report of a plan for people, line by line, ending with its risk; `notices` are warnings beside the plan's own. */

@@ -3,20 +3,23 @@ import { createSignalProvider } from '../../../adapters/signals/createSignalProv
 import { USUAL_MODEL } from '../../../core/learning/training/modelSettings.ts';
 
 const ledger = { latestPushed: async () => [], modelChanges: async () => [], modelFile: async () => undefined };
-const compute = { modelOpinion: async () => ({ signals: [] }) };
+const compute = { modelOpinion: async () => ({ signals: [] }), momentumOpinion: async () => ({ signals: [] }) };
+const roundTripCost = async () => 0;
 const model = USUAL_MODEL;
-const common = { name: 'own', timeoutMs: 1_000, maxAgeMs: 60_000, ledger, candles: async () => [], compute, model };
+const given = { ledger, candles: async () => [], compute, model, roundTripCost };
+const common = { name: 'own', timeoutMs: 1_000, maxAgeMs: 60_000, ...given };
 
 describe('createSignalProvider', () => {
   it('builds the configured provider', () => {
     const names = [
+      createSignalProvider({ ...common, kind: 'builtIn' }),
       createSignalProvider({ ...common, kind: 'momentum' }),
       createSignalProvider({ ...common, kind: 'file', path: 'signals.json' }),
       createSignalProvider({ ...common, kind: 'http', url: 'http://127.0.0.1:1/' }),
       createSignalProvider({ ...common, kind: 'push' }),
       createSignalProvider({ ...common, kind: 'model' }),
     ].map((provider) => provider.name);
-    expect(names).toEqual(['momentum', 'file', 'http', 'push', 'model']);
+    expect(names).toEqual(['builtIn', 'momentum', 'file', 'http', 'push', 'model']);
   });
 
   it('names what a provider lacks', () => {

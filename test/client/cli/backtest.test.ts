@@ -19,6 +19,7 @@ const day = (number: number) => new Date((FIRST_DAY + number) * 86_400_000).toIS
 const backtest = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
   runCli(['backtest', '--from', day(0), '--to', day(20), '--every', '1d', '--candles', candles, ...args], {
     BALLAST__DATA_DIRECTORY: join(folder, 'data'),
+    BALLAST__SIGNALS__PROVIDER: 'momentum',
     ...environment,
   });
 

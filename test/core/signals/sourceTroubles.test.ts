@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { latestSignals } from '../../../core/signals/latestSignals.ts';
-import { sourceTrouble, troubleIn } from '../../../core/signals/sourceTroubles.ts';
+import { momentumInstead, momentumSpeaks, sourceTrouble, troubleIn } from '../../../core/signals/sourceTroubles.ts';
 import type { StoredSignal } from '../../../core/signals/storedSignal.ts';
 
 describe('what a report says of a source', () => {
@@ -13,6 +13,8 @@ describe('what a report says of a source', () => {
     expect(troubleIn(report, 'lab')).toEqual({ kind: 'muted', reason: 'it is stale: since March' });
     expect(troubleIn(report, 'lab-2')).toEqual({ kind: 'failed', reason: 'nobody listens' });
     expect(troubleIn(report, 'desk')).toBeUndefined();
+    expect(momentumInstead(report)).toBeNull();
+    expect(momentumInstead([...report, `⚠️ ${momentumSpeaks('it is stale')}`])).toBe(momentumSpeaks('it is stale'));
   });
 });
 

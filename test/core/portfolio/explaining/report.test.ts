@@ -78,10 +78,10 @@ describe('the report of a plan', () => {
     const [first] = plan.decisions;
     const figures = { confidence: 0.746, minConfidence: 0.75 };
     const low = { ...first, reason: 'LOW_CONFIDENCE', figures } as const;
-    const analysis = (symbol: string, confidence: number) =>
+    const analysis = (symbol: string, confidence: number, direction: 'buy' | 'hold' = 'buy') =>
       ({
         symbol,
-        signal: { direction: 'buy', confidence, ageHours: 0, source: 'desk' },
+        signal: { direction, confidence, ageHours: 0, source: 'desk', expectedReturn: -0.002, horizonDays: 10 },
         mayTrade: true,
         mayBuy: false,
         ...{ weight: 0, target: 0, after: 0, riskBefore: 0, riskAfter: 0 },
@@ -94,9 +94,13 @@ describe('the report of a plan', () => {
         analyses: confidences.map((confidence, k) => analysis(`C${k}-USD`, confidence)),
       }).filter((line) => line.includes('confidence of'));
     expect(told(0.6, 0.746)).toEqual([
-      '📊 No signal reaches the confidence of 75.0 % that a trade needs: the highest is 74.6 %, of C1-USD',
+      '📊 No signal reaches the confidence of 75.0 % that a trade needs: the highest is 74.6 %, of C1-USD (buy, expecting -0.20 % in 10 days before costs)',
     ]);
     expect(told(0.746, 0.75)).toEqual([]);
+    const held = [analysis('C0-USD', 0.7), analysis('C1-USD', 0.8, 'hold')];
+    expect(reportLines({ ...plan, trades: [], decisions: [low], analyses: held })).toContain(
+      '📊 No signal that is confident enough says to buy: the highest confidence is 80.0 %, of C1-USD (hold, expecting -0.20 % in 10 days before costs)',
+    );
   });
 
   it('tells sells before buys, with their reason and amount', () => {
