@@ -19,6 +19,16 @@ describe('a group', () => {
   });
 });
 `;
+/** A test, and the hook of another, that do not end at their first attempt. */
+const LATE = `
+let attempts = 0;
+it('ends later', () => { attempts += 1; return attempts === 1 ? new Promise(() => {}) : undefined; }, 50);
+describe('a group', () => {
+  let begun = 0;
+  beforeEach(() => { begun += 1; return begun === 1 ? new Promise(() => {}) : undefined; }, 60);
+  it('begins later', () => {});
+});
+`;
 const AT_ONCE = "it('passes', () => expect(1).toBe(1));";
 const NEVER = "it('never passes', () => expect(1).toBe(2));";
 
@@ -53,6 +63,14 @@ it('fails a run in which a test passed at its second attempt only, and names tha
   expect(stderr).toContain('Passed at the second attempt only: one.test.mjs > a group > passes later\n');
   expect(stderr.match(/second attempt/g)).toHaveLength(1);
   expect(stderr).toContain('expected 1 to be 2');
+  expect(status).toBe(1);
+});
+
+it('says of a first attempt that had not ended that it had not, and within which limit', async () => {
+  const { status, stderr } = await run(LATE);
+  expect(stderr).toMatch(/> ends later\nThe test had not ended within its limit of 0.05 s\n\s+at .*one\.test\.mjs/);
+  expect(stderr).toMatch(/> a group > begins later\nA hook had not ended within its limit of 0.06 s\n/);
+  expect(stderr).not.toContain('STACK_TRACE_ERROR');
   expect(status).toBe(1);
 });
 

@@ -33,9 +33,18 @@ export class SecondAttempts implements Reporter {
 function secondAttempts(module: TestModule, excused: ReadonlyMap<string, string>): readonly SecondAttempt[] {
   return [...module.children.allTests('passed')].filter(isSecondAttempt).map((test) => {
     const name = `${module.relativeModuleId} > ${test.fullName}`;
-    const errors = (test.result().errors ?? []).map(({ stack, message }) => stack ?? message);
+    const errors = (test.result().errors ?? []).map(told);
     return { name, excuse: excused.get(name), errors };
   });
+}
+
+/** What an attempt ended with, and where. At a time-out vitest has the time in the message alone, and a name of its own in the stack. */
+function told({ message, stack }: { readonly message: string; readonly stack?: string }): string {
+  const limit = /^(Test|Hook) timed out in (\d+)ms/.exec(message);
+  if (limit === null) return stack ?? message;
+  const what = limit[1] === 'Hook' ? 'A hook' : 'The test';
+  const places = (stack?.split('\n') ?? []).filter((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
+  return [`${what} had not ended within its limit of ${Number(limit[2]) / 1_000} s`, ...places].join('\n');
 }
 
 function isSecondAttempt(test: TestCase): boolean {
