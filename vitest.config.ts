@@ -19,20 +19,23 @@ const shared = {
   hookTimeout: 240_000,
   // A process loads the libraries once for all of its files, which would take two seconds of the processor for each: a test undoes what it does to its process.
   isolate: false,
+  // What is waited for is often asked of a workflow, which takes the server and a worker each time.
+  expect: { poll: { interval: 250 } },
 };
 
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-results.json' }], new SecondAttempts()],
-    // More than the cores of a small machine: a test of a server waits for most of its time.
-    maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...shared, name: 'pure', include: PURE } },
+      // These wait for nothing: more processes than cores would only load the libraries more often.
+      { test: { ...shared, name: 'pure', include: PURE, maxWorkers: 2, sequence: { groupOrder: 1 } } },
       {
         test: {
           ...shared,
           name: 'system',
+          // More than the cores of a small machine: a test of a server waits for most of its time.
+          maxWorkers: 6,
           include: ['test/**/*.test.ts'],
           exclude: PURE,
           globalSetup: ['test/support/temporalServer.ts', 'test/support/bundleWorkflows.ts'],

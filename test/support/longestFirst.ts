@@ -13,13 +13,12 @@ export const LONGEST: readonly string[] = [
   'test/client/startTroubles.test.ts',
 ];
 
-/** Files that take longest come first, so that none runs alone at the end; the pure ones, which wait for nothing, come last. Otherwise the order is the usual one. */
+/** Files that take longest come first, so that none runs alone at the end. Otherwise the order is the usual one. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId, project }: TestSpecification): number => {
+    const place = ({ moduleId }: TestSpecification): number => {
       const listed = LONGEST.findIndex((file) => moduleId.endsWith(`/${file}`));
-      if (listed >= 0) return listed;
-      return LONGEST.length + (project.name === 'pure' ? 1 : 0);
+      return listed >= 0 ? listed : LONGEST.length;
     };
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }

@@ -53,9 +53,10 @@ describe('a cycle at a venue in trouble', () => {
       const { plan } = await ballast.client.preview({ signals: STRONG_SIGNALS });
       return new Map(plan?.decisions.map((decision) => [decision.symbol, decision.reason]));
     };
-    await expect.poll(async () => (await reasonsNow()).get('ETH-USD'), { timeout: 90_000 }).toBe('MARKET_CLOSED');
+    const patience = { timeout: 90_000, interval: 1_000 };
+    await expect.poll(async () => (await reasonsNow()).get('ETH-USD'), patience).toBe('MARKET_CLOSED');
     // Prices of some seconds ago will do for a plan.
-    await expect.poll(async () => (await reasonsNow()).get('SOL-USD'), { timeout: 90_000 }).toBe('NO_PRICE');
+    await expect.poll(async () => (await reasonsNow()).get('SOL-USD'), patience).toBe('NO_PRICE');
     expect((await reasonsNow()).get('BTC-USD')).not.toBe('NO_PRICE');
     await ballast.venue.halt('ETH-USD', false);
     await ballast.venue.zeroPrice('SOL-USD', false);
