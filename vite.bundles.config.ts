@@ -16,6 +16,7 @@ const ENTRIES = [
   'temporalServer/main',
   'worker/candleTask',
   'worker/compute/thread',
+  'worker/compute/tuningThread',
   'worker/debugCycle',
   'worker/doctor',
   'worker/ledgerTask',

@@ -34,6 +34,10 @@ export interface ActivityDependencies {
   /** How the model of a source of signals is trained and watched; one that is not configured as usual. */
   models(account: string, name: string): ModelSettings;
   readonly ledger: LedgerPort;
+  /** Name of the machine that this is. */
+  readonly machine: string;
+  /** Backtests of searches that are done at once; none where it is 0. */
+  readonly tuningThreads: number;
   /** The candles that an account looks at. */
   candles(account: string): CandleCache;
   readonly snapshots: AccountSnapshots;

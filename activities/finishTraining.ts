@@ -3,7 +3,7 @@ import type { TrainingSteps, TrainingTask } from '../core/cycles/trainingSteps.t
 import { presentVersion } from '../core/learning/adoption/presentModel.ts';
 import type { PresentFile } from '../core/learning/training/trainSteps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { refusingOnce } from './training/refusingOnce.ts';
+import { refusingOnce } from './refusingOnce.ts';
 import { trainingData } from './training/trainingData.ts';
 
 /** Judges the windows, trains on the whole history, holds the model that counts against the result, and keeps the result. */

@@ -1,10 +1,12 @@
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
+import type { TuningSteps } from '../core/tuning/tuningSteps.ts';
 import { admitCycleActivity } from './admitCycle.ts';
 import { awaitOrderActivities } from './awaitOrder.ts';
 import { cancelOrdersActivity } from './cancelOrders.ts';
 import { checkBreakersActivity } from './checkBreakers.ts';
+import { chooseVariantActivity } from './chooseVariant.ts';
 import { closeCycleActivity } from './closeCycle.ts';
 import { decideModelActivity } from './decideModel.ts';
 import { deliverNotificationActivity } from './deliverNotification.ts';
@@ -34,6 +36,7 @@ import { settleOrderActivity } from './settleOrder.ts';
 import { holdingsActivities } from './snapshotHoldings.ts';
 import { startLiquidationActivity } from './startLiquidation.ts';
 import { trainWindowActivity } from './trainWindow.ts';
+import { tryVariantActivity } from './tryVariant.ts';
 
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
 export function createActivities(
@@ -89,6 +92,11 @@ export function createTrainingActivities(
   dependencies: ActivityDependencies,
 ): Pick<TrainingSteps, 'trainWindow' | 'finishTraining'> {
   return { trainWindow: trainWindowActivity(dependencies), finishTraining: finishTrainingActivity(dependencies) };
+}
+
+/** The backtests of searches, for a task queue of their own. */
+export function createTuningActivities(dependencies: ActivityDependencies): TuningSteps {
+  return { tryVariant: tryVariantActivity(dependencies), chooseVariant: chooseVariantActivity(dependencies) };
 }
 
 /** The waiting of orders, for a task queue of its own. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { refusingOnce } from './training/refusingOnce.ts';
+import { refusingOnce } from './refusingOnce.ts';
 import { trainingData } from './training/trainingData.ts';
 
 /** Trains on what was known before a window, and says how probable the rows of the window are. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -22,6 +21,7 @@ import {
   portfolioWorkflowId,
   scheduleId,
   scopeText,
+  tuningQueue,
 } from '../core/cycles/identifiers.ts';
 import type { CycleLine, PortfolioStatus } from '../core/cycles/portfolioProtocol.ts';
 import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
@@ -35,14 +35,9 @@ import type { reconciliation } from '../workflows/reconciliation.ts';
 import type { CycleResult, tradingCycle } from '../workflows/tradingCycle.ts';
 import { sendUpdate, whileWorkersPoll } from './accountUpdates.ts';
 import { AFTERMATH } from './aftermath.ts';
+import { awaitPoller } from './awaitPoller.ts';
 import { boundedCall } from './boundedCall.ts';
-import {
-  ForgottenCycleError,
-  NotFoundError,
-  NoWorkerError,
-  ServerUnreachableError,
-  UnknownAccountError,
-} from './clientErrors.ts';
+import { ForgottenCycleError, NotFoundError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
 import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
 import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
@@ -60,6 +55,7 @@ import {
 } from './schedules.ts';
 import { type CycleStarter, type StartedCycle, startOrAttach } from './startedCycle.ts';
 import { Trainings } from './trainings.ts';
+import { Tunings } from './tunings.ts';
 import { FAILING_CONDITION, quoted } from './visibility.ts';
 import { firstWorkflows, isKnown, pollerCount } from './workflowList.ts';
 
@@ -68,9 +64,6 @@ const ANSWER_MS = 10_000;
 
 /** Who is recorded for a command that a program gives without a name. */
 const PROGRAM = 'program';
-
-/** Interval between two looks for a worker, ms. */
-const LOOK_MS = 250;
 
 /** Everything that programs and the command line do with cycles and accounts, through the Temporal server. */
 export class BallastClient {
@@ -336,6 +329,11 @@ export class BallastClient {
     return new Trainings(this.temporal, this.configuration, () => this.awaitWorker(), this.bounded.bind(this));
   }
 
+  /** The searches for settings over the workers of the queue. */
+  get tunings(): Tunings {
+    return new Tunings(this.temporal, this.taskQueue, () => this.awaitTuningWorker(), this.bounded.bind(this));
+  }
+
   /** Pauses the schedules of accounts that have left the configuration. @returns those accounts */
   async pauseLeftAccounts(): Promise<readonly string[]> {
     return await this.bounded(() => pauseLeftAccounts(this.temporal, this.scheduleScope()));
@@ -357,13 +355,16 @@ export class BallastClient {
     return await this.bounded(() => firstWorkflows(this.temporal, conditions, limit));
   }
 
-  /** A worker that has only just come up is not known to the server yet. @throws NoWorkerError where none shows up. */
+  /** @throws NoWorkerError where none shows up. */
   private async awaitWorker(): Promise<void> {
-    const until = Date.now() + ANSWER_MS;
-    while ((await this.workerCount()) === 0) {
-      if (Date.now() >= until) throw new NoWorkerError(this.taskQueue);
-      await setTimeout(LOOK_MS);
-    }
+    await awaitPoller(this.taskQueue, () => this.workerCount(), ANSWER_MS);
+  }
+
+  /** @throws NoWorkerError where no worker takes backtests of searches */
+  private async awaitTuningWorker(): Promise<void> {
+    const queue = tuningQueue(this.taskQueue);
+    const count = () => pollerCount(this.temporal, this.target.namespace, queue, 'activities');
+    await awaitPoller(queue, () => this.bounded(count), ANSWER_MS);
   }
 
   private get taskQueue(): string {

@@ -21,12 +21,20 @@ export async function firstWorkflows(
   return executions;
 }
 
-/** Number of workers that poll a task queue for workflows now. */
-export async function pollerCount(client: Client, namespace: string, taskQueue: string): Promise<number> {
+/** What a worker polls a task queue for, by the numbers of the server. */
+const TASKS = { workflows: 1, activities: 2 } as const;
+
+/** Number of workers that poll a task queue now. */
+export async function pollerCount(
+  client: Client,
+  namespace: string,
+  taskQueue: string,
+  tasks: keyof typeof TASKS = 'workflows',
+): Promise<number> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: 1,
+    taskQueueType: TASKS[tasks],
   });
   const oldest = Date.now() / 1_000 - POLL_SECONDS;
   return (pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) >= oldest).length;

@@ -40,7 +40,20 @@ export type LedgerTask =
       readonly account: string;
       readonly id: string;
       readonly answer: Omit<ProposalAnswer, 'at'>;
-    };
+    }
+  /** Puts what a search reads, and what was tried before it, where workers find it. */
+  | {
+      readonly kind: 'stageSearch';
+      /** Of the register of variants on this machine. */
+      readonly dataDirectory: string;
+      readonly data: string;
+      /** Directory of candles; none for the seeded market. */
+      readonly candles: string | undefined;
+      /** Paths of files of dated signals. */
+      readonly signals: readonly string[];
+    }
+  /** Takes what workers have tried over to the register of variants on this machine. */
+  | { readonly kind: 'takeTrials'; readonly dataDirectory: string; readonly data: string };
 
 /** What a person decides about the models of a name. */
 interface ModelDecision {

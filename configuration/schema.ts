@@ -16,6 +16,7 @@ import { orders, protection } from './orderSections.ts';
 import { port } from './portNumber.ts';
 import { signals } from './signalSection.ts';
 import { temporal } from './temporalSection.ts';
+import { tuning } from './tuningSection.ts';
 import { valuation } from './valuationSection.ts';
 import { hasCredentials } from './webAddress.ts';
 
@@ -321,6 +322,7 @@ const settings = z.strictObject({
   simulator: simulator.prefault({}),
   ledger: ledger.prefault({}),
   temporal: temporal.prefault({}),
+  tuning: tuning.prefault({}),
   api: api.prefault({}),
   notifications: notifications.prefault({}),
 });

@@ -14,6 +14,7 @@ import { adoptModel, keepModelFile, keptModelFile, keptModels, rollBackModel } f
 import { answeredProposal, foundProposal, listedProposals } from './proposals.ts';
 import { recordedCycles } from './recordedCycles.ts';
 import { scorecard } from './scorecard.ts';
+import { stageSearch, takeTrials } from './stagedSearch.ts';
 import { thinAll } from './thinRegularly.ts';
 import { whatIf } from './whatIf.ts';
 
@@ -92,6 +93,10 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await adoptModel(url, task);
     case 'rollBackModel':
       return await rollBackModel(url, task);
+    case 'stageSearch':
+      return await withLedger(url, (ledger) => stageSearch(ledger, task), false);
+    case 'takeTrials':
+      return await withLedger(url, (ledger) => takeTrials(ledger, task), true);
     case 'trades':
       return await latestTrades(url, task.account, task.limit);
     case 'proposals':

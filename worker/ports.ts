@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Runtime } from '@temporalio/worker';
 import { AccountSnapshots } from '../activities/account/accountSnapshots.ts';
 import { Reconciler } from '../activities/account/reconciler.ts';
@@ -17,6 +18,7 @@ import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { modelSettings } from '../configuration/signalSection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
+import { tuningThreads } from '../configuration/tuningSection.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { TradingSettings } from '../core/cycles/tradingSettings.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
@@ -142,7 +144,7 @@ export async function portsOn(
   const exchanges = new Map<string, ExchangePort>();
   const providers = new Map<string, readonly SignalSource[]>();
   const service = marketService(configuration);
-  const compute = createCompute();
+  const compute = createCompute(tuningThreads(configuration));
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
@@ -177,6 +179,8 @@ export async function portsOn(
       lag: durationMs(configuration.exchange.balanceLag),
     }),
     compute,
+    machine: hostname(),
+    tuningThreads: tuningThreads(configuration),
     // Only what works for longer tells people something.
     notifier: createNotifier({}),
     venueKey,

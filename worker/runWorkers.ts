@@ -6,8 +6,9 @@ import {
   createFollowActivities,
   createOptimizeActivities,
   createTrainingActivities,
+  createTuningActivities,
 } from '../activities/index.ts';
-import { followQueue, optimizeQueue, trainingQueue } from '../core/cycles/identifiers.ts';
+import { followQueue, optimizeQueue, trainingQueue, tuningQueue } from '../core/cycles/identifiers.ts';
 import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
 import { lastCauseInterceptor } from './lastCauseInterceptor.ts';
 import { payloadInterceptor } from './payloadInterceptor.ts';
@@ -54,7 +55,7 @@ function readMarkets({ accounts, settings, exchange }: ActivityDependencies): vo
 }
 
 /**
- * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, the one on which models are trained, and the one on which orders wait for news.
+ * Polls the main task queue for workflows and activities, the optimizer's queue for its CPU work, those on which models are trained and searches are backtested, and the one on which orders wait for news.
  *
  * One function: the workers share one connection, and all end where one of them cannot begin.
  *
@@ -126,6 +127,13 @@ export async function runWorkers(
       activities: { ...createTrainingActivities(dependencies) },
       maxConcurrentActivityTaskExecutions: 1,
     });
+    if (dependencies.tuningThreads > 0)
+      await begin({
+        ...common,
+        taskQueue: tuningQueue(taskQueue),
+        activities: { ...createTuningActivities(dependencies) },
+        maxConcurrentActivityTaskExecutions: dependencies.tuningThreads,
+      });
     await begin({
       ...common,
       taskQueue: followQueue(taskQueue),

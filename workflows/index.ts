@@ -4,3 +4,4 @@ export { reconciliation } from './reconciliation.ts';
 export { symbolOrder } from './symbolOrder.ts';
 export { tradingCycle } from './tradingCycle.ts';
 export { trainModel } from './trainModel.ts';
+export { tuneSettings } from './tuneSettings.ts';

@@ -5,6 +5,7 @@ import type { AccountStop, ResumeAnswer, TradingChange } from '../core/cycles/tr
 import type { TrainingProgress } from '../core/cycles/training.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
 import type { Decision } from '../core/portfolio/decision/decision.ts';
+import type { TuningProgress } from '../core/tuning/tuningProgress.ts';
 import type { CommandInput } from './requireCommand.ts';
 
 /** Queries of a cycle. Their moments are ISO times, as people read them; `withMoments` turns the answers back to `CycleStatus`, `Plan` and `OrderOutcome[]`. */
@@ -36,6 +37,9 @@ export const accountStopSignal = defineSignal<[AccountStop]>('stop');
 
 /** How far the training of a model is. */
 export const trainingProgressQuery = defineQuery<TrainingProgress>('progress');
+
+/** How far a search for settings is. */
+export const tuningProgressQuery = defineQuery<TuningProgress>('progress');
 
 /** Has an order that rests at the venue looked at now. */
 export const lookSignal = defineSignal('look');

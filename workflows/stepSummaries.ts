@@ -2,8 +2,15 @@ import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
+import type { TuningSteps } from '../core/tuning/tuningSteps.ts';
 
-type Steps = CycleSteps & OrderSteps & ActorSteps & ReconciliationSteps & NotificationSteps & TrainingSteps;
+type Steps = CycleSteps &
+  OrderSteps &
+  ActorSteps &
+  ReconciliationSteps &
+  NotificationSteps &
+  TrainingSteps &
+  TuningSteps;
 
 /** What each step does, in one line of the Web UI's history. */
 const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
@@ -43,6 +50,8 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   trainWindow: 'trains on the past of a window and rates the window',
   finishTraining: 'judges the windows, trains on everything, keeps the model',
   decideModel: 'records whether the model is adopted',
+  tryVariant: 'backtests a combination of settings',
+  chooseVariant: 'chooses among the combinations, walking forward',
 };
 
 function isStep(name: string | symbol): name is keyof Steps {

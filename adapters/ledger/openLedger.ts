@@ -23,6 +23,7 @@ import { reconciliationLedger } from './reconciliationLedger.ts';
 import { restorationLedger } from './restorationLedger.ts';
 import { retentionLedger } from './retentionLedger.ts';
 import { assertCurrent, bringUpToDate } from './schemaVersion.ts';
+import { searchLedger } from './searchLedger.ts';
 import { sessionOn } from './session.ts';
 import { settlementLedger } from './settlementLedger.ts';
 import { signalLedger } from './signalLedger.ts';
@@ -99,6 +100,7 @@ export function ledgerOn(
     ...auditLedger(session),
     ...planInputLedger(session),
     ...proposalLedger(session),
+    ...searchLedger(session),
     ...countLedger(session),
     check: () =>
       session.read('check', async (db) => {

@@ -25,6 +25,7 @@ import { m0024Notifications } from './migrations/m0024Notifications.ts';
 import { m0025Models } from './migrations/m0025Models.ts';
 import { m0027Audit } from './migrations/m0027Audit.ts';
 import { m0029PlanInputs } from './migrations/m0029PlanInputs.ts';
+import { m0030Searches } from './migrations/m0030Searches.ts';
 import { m0033Proposals } from './migrations/m0033Proposals.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -49,6 +50,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0025_models': m0025Models(kind),
     '0027_audit': m0027Audit(kind),
     '0029_plan_inputs': m0029PlanInputs(kind),
+    '0030_searches': m0030Searches(kind),
     '0033_proposals': m0033Proposals(kind),
   };
 }

@@ -205,6 +205,25 @@ export interface ModelChangesTable {
   reason: string;
 }
 
+/** Variants that were tried, by the fingerprint of what they were tried on. */
+export interface TrialsTable {
+  data: string;
+  variant: string;
+  at: number;
+  /** Names of results as JSON. */
+  names: string;
+  /** Of each day as JSON. */
+  returns: string;
+}
+
+/** What searches read from files. */
+export interface SearchFilesTable {
+  digest: string;
+  /** Start of the latest search with them. */
+  at: number;
+  body: string;
+}
+
 export interface ValuationsTable {
   account: string;
   at: number;
@@ -429,4 +448,6 @@ export interface LedgerTables {
   audit: AuditTable;
   plan_inputs: PlanInputsTable;
   proposals: ProposalsTable;
+  trials: TrialsTable;
+  search_files: SearchFilesTable;
 }

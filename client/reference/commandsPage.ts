@@ -18,9 +18,12 @@ function common(program: Command): ReadonlySet<string> {
   return new Set(program.options.map(({ long }) => long ?? ''));
 }
 
-function leaves(command: Command): readonly Command[] {
+function leaves(command: Command, shared: ReadonlySet<string>): readonly Command[] {
   const children = command.commands.filter((child) => child.name() !== 'help');
-  return children.length === 0 ? [command] : children.flatMap(leaves);
+  if (children.length === 0) return [command];
+  // One that has options of its own does something without a subcommand.
+  const own = command.options.some(({ long }) => !shared.has(long ?? '')) ? [command] : [];
+  return [...own, ...children.flatMap((child) => leaves(child, shared))];
 }
 
 function path(command: Command): string {
@@ -71,7 +74,7 @@ ${markdownTable(['status', 'meaning'], exits)}
 
 ## Commands
 
-${leaves(program)
+${leaves(program, shared)
   .map((command) => section(command, shared))
   .join('\n\n')}
 `;

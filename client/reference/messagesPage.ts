@@ -50,6 +50,10 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
     messages: [{ name: 'progress', input: '', meaning: 'what it does, and how many models are trained of how many' }],
   },
   {
+    title: 'Query of a search for settings (`tune:NAME`)',
+    messages: [{ name: 'progress', input: '', meaning: 'how many combinations are tried of how many, and by whom' }],
+  },
+  {
     title: 'Updates of an account',
     messages: [
       { name: 'pause', input: REASON, meaning: 'nothing is bought any more' },

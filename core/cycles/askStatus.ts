@@ -1,3 +1,4 @@
+import type { TuningProgress } from '../tuning/tuningProgress.ts';
 import type { CycleStatus } from './cycleStatus.ts';
 import type { PortfolioStatus } from './portfolioProtocol.ts';
 import { withMoments } from './shownTimes.ts';
@@ -21,4 +22,9 @@ export async function askCycle(cycle: Asked): Promise<CycleStatus> {
 /** What the training of a model answers to `progress`. */
 export async function askTraining(training: Asked): Promise<TrainingProgress> {
   return (await training.query('progress')) as TrainingProgress;
+}
+
+/** What a search for settings answers to `progress`. */
+export async function askTuning(search: Asked): Promise<TuningProgress> {
+  return (await search.query('progress')) as TuningProgress;
 }

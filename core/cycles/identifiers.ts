@@ -45,6 +45,11 @@ export function trainingScheduleId(request: { readonly account: string; readonly
   return `ballast:${trainingWorkflowId(request)}`;
 }
 
+/** Workflow ID of a search for settings. @param name made of what is searched */
+export function tuningWorkflowId(name: string): string {
+  return `tune:${name}`;
+}
+
 /** Task queue of the optimizer beside the main one. */
 export function optimizeQueue(taskQueue: string): string {
   return `${taskQueue}-optimize`;
@@ -58,6 +63,11 @@ export function followQueue(taskQueue: string): string {
 /** Task queue beside the main one on which models are trained, so that no plan waits for it. */
 export function trainingQueue(taskQueue: string): string {
   return `${taskQueue}-train`;
+}
+
+/** Task queue beside the main one for the backtests of searches, of which a worker does as many at once as it has threads for. */
+export function tuningQueue(taskQueue: string): string {
+  return `${taskQueue}-tune`;
 }
 
 /** Schedule ID of an account's recurring cycles. */

@@ -45,3 +45,13 @@ export function notificationSummary({ channel, id }: NotificationKey): string {
 export function trainingSummary(name: string): string {
   return `Trains the model ${name}, and adopts it where it is better`;
 }
+
+/** What a search for settings is about. @param from first day, ms UTC @param to day after the last one */
+export function tuningSummary(
+  combinations: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const words = combinations === 1 ? 'combination' : 'combinations';
+  return `Tries ${combinations} ${words} of settings on ${day(from)} to ${day(to)}, and chooses`;
+}

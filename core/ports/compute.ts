@@ -7,6 +7,9 @@ import type { RiskModel } from '../portfolio/account/portfolioRisk.ts';
 import type { DecisionInput } from '../portfolio/decision/decisionInput.ts';
 import type { Plan } from '../portfolio/decision/plan.ts';
 import type { ForecastSettings } from '../portfolio/forecast/forecastSettings.ts';
+import type { Trial } from '../tuning/trial.ts';
+import type { TunedSettings } from '../tuning/tunedSettings.ts';
+import type { ChoiceTask, VariantTask } from '../tuning/tuningSteps.ts';
 
 /** What a plan is for: trading as usual, or selling the account to cash. */
 export type PlanPurpose = 'decide' | 'liquidate';
@@ -44,6 +47,10 @@ export interface ComputePort {
   modelOpinion(request: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion>;
   /** See `momentumOpinion`. */
   momentumOpinion(request: MomentumRequest, signal?: AbortSignal): Promise<MomentumOpinion>;
+  /** Backtests a variant. @param files what the search reads, as the ledger keeps it @returns what the variant earned each day, as shares */
+  tryVariant(task: VariantTask, files: string | undefined, signal?: AbortSignal): Promise<readonly number[]>;
+  /** Chooses among variants that were tried. @param register all that were tried on the same data */
+  chooseVariant(task: ChoiceTask, register: readonly Trial[], signal?: AbortSignal): Promise<TunedSettings>;
   /** Ends what still runs. */
   close(): Promise<void>;
 }

@@ -42,6 +42,7 @@ import type {
 } from '../reconciliation/reconciliation.ts';
 import type { RetentionCutoffs, ThinningStep } from '../retention/retention.ts';
 import type { StoredSignal } from '../signals/storedSignal.ts';
+import type { Trial } from '../tuning/trial.ts';
 
 /** A cycle as the ledger keeps it; times are wall time in ms UTC. */
 export interface CycleRecord {
@@ -342,6 +343,17 @@ export interface LedgerPort {
   proposalCounts(account: string, now: number): Promise<ProposalCounts>;
   /** Newest first. */
   proposals(account: string, limit: number): Promise<readonly Proposal[]>;
+
+  /** Enters a variant that was tried in the register. One that is there stays as it is. @param data fingerprint of what it was tried on */
+  enterTrial(data: string, trial: Trial): Promise<void>;
+  /** A variant that was tried on some data; undefined where it was not. */
+  trial(data: string, variant: string): Promise<Trial | undefined>;
+  /** All variants that were tried on some data, by their fingerprints. */
+  trials(data: string): Promise<readonly Trial[]>;
+  /** Keeps what a search reads from files, for as long as searches are started with it. @param at start of the search, ms UTC */
+  keepSearchFiles(digest: string, body: string, at: number): Promise<void>;
+  /** Undefined where they are not kept any more. */
+  searchFiles(digest: string): Promise<string | undefined>;
 
   /** Stores plan and decisions of a cycle as they are made. The signals that its trades name stay for ever. */
   recordPlan(account: string, cycleId: string, scope: string, plan: Plan): Promise<void>;

@@ -1,3 +1,4 @@
+import type { CandleFiles } from '../../simulator/market/candleFiles.ts';
 import { DAY_MS, type DailyBars, dayOf } from '../../simulator/market/dailyBars.ts';
 import { FactorModel, SEEDED_EPOCH } from '../../simulator/market/factorModel.ts';
 import { PricePath } from '../../simulator/market/pricePath.ts';
@@ -16,11 +17,12 @@ export function marketOf(daily: DailyBars, seed: number): HistoricalMarket {
 }
 
 /**
- * The market of a directory of recorded candles, or the seeded one of paper trading.
+ * The market of recorded candles, or the seeded one of paper trading.
  *
+ * @param candles a directory of them, or its files
  * @throws InvalidInputError for a directory without candles and for a malformed row
  */
-export function historicalMarket(seed: number, candles: string | undefined): HistoricalMarket {
+export function historicalMarket(seed: number, candles: string | CandleFiles | undefined): HistoricalMarket {
   const daily = candles === undefined ? new FactorModel(seed, dayOf(SEEDED_EPOCH)) : new RecordedCandles(candles);
   return marketOf(daily, seed);
 }

@@ -1,11 +1,12 @@
+import type { Trial } from '../../core/tuning/trial.ts';
+import type { Evidence, Overfitting } from '../../core/tuning/tunedSettings.ts';
 import { annualReturn } from '../../quant/performance/annualReturn.ts';
 import { backtestOverfitting } from '../../quant/performance/backtestOverfitting.ts';
 import { bootstrapPairInterval } from '../../quant/performance/bootstrapInterval.ts';
 import { sharpeRatio } from '../../quant/performance/performanceRatios.ts';
 import type { DayRecord } from '../backtest/result.ts';
 import type { SavedResult } from '../results/savedResult.ts';
-import type { Trial } from '../results/trials.ts';
-import { type Evidence, evidenceOf } from '../summary/evidence.ts';
+import { evidenceOf } from '../summary/evidence.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 
 const DAYS_PER_YEAR = 365;
@@ -35,17 +36,6 @@ export interface ComparedResult {
   readonly evidence?: Evidence;
   /** Absent for the first one, and where there are too few common days. */
   readonly difference?: { readonly days: number; readonly annualReturn?: Difference; readonly sharpe?: Difference };
-}
-
-/** How likely it is that the best of all variants was chosen by luck. JSON. */
-export interface Overfitting {
-  /** Variants that were tried on the data. */
-  readonly tried: number;
-  /** Share of the splits of the history in which the best one of a half is below the median of the other half. */
-  readonly probability: number;
-  /** Share of the splits in which it loses in the other half. */
-  readonly lossProbability: number;
-  readonly splits: number;
 }
 
 export interface Comparison {

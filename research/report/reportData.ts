@@ -1,3 +1,5 @@
+import type { Trial } from '../../core/tuning/trial.ts';
+import type { Evidence } from '../../core/tuning/tunedSettings.ts';
 import { bootstrapInterval } from '../../quant/performance/bootstrapInterval.ts';
 import { monthlyReturns, type YearOfReturns } from '../../quant/performance/monthlyReturns.ts';
 import { performanceFigures } from '../../quant/performance/performanceFigures.ts';
@@ -6,8 +8,7 @@ import { drawdown } from '../../quant/risk/drawdown.ts';
 import type { AttributedLimit, AttributedModel } from '../attribution/attributed.ts';
 import type { BacktestResult, DayRecord, SlotRow } from '../backtest/result.ts';
 import type { SavedResult } from '../results/savedResult.ts';
-import type { Trial } from '../results/trials.ts';
-import { type Evidence, evidenceOf } from '../summary/evidence.ts';
+import { evidenceOf } from '../summary/evidence.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 
 const DAYS_PER_YEAR = 365;

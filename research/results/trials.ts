@@ -1,20 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Trial } from '../../core/tuning/trial.ts';
 import { writeWhole } from './wholeFile.ts';
 
-const trialSchema = z.object({
+const trialSchema: z.ZodType<Trial> = z.object({
   variant: z.string(),
-  /** When it was run last, ms UTC. */
   at: z.number(),
-  /** Names that results of it were saved under. */
   names: z.array(z.string()),
-  /** Of each day, as shares. */
   returns: z.array(z.number()),
 });
-
-/** One variant that was tried on some data. JSON. */
-export type Trial = z.infer<typeof trialSchema>;
 
 /**
  * Every variant that was ever tried, by the data that it was tried on. One that is tried again counts once. Who chooses the best of many has found luck as well: how much of it,

@@ -1,19 +1,9 @@
+import type { Trial } from '../../core/tuning/trial.ts';
+import type { Evidence } from '../../core/tuning/tunedSettings.ts';
 import { deflatedSharpeRatio } from '../../quant/performance/deflatedSharpeRatio.ts';
 import { probabilisticSharpeRatio } from '../../quant/performance/probabilisticSharpeRatio.ts';
 import { sharpeEvidence } from '../../quant/performance/sharpeEvidence.ts';
 import { sharpeTrials } from '../../quant/performance/sharpeTrials.ts';
-import type { Trial } from '../results/trials.ts';
-
-/** How far the Sharpe ratio of a result is more than luck. JSON. */
-export interface Evidence {
-  /** Confidence that it is above 0, by its length, skewness and tails. */
-  readonly probabilistic: number;
-  /** The same, although the best of all tries was looked for. */
-  readonly deflated: number;
-  /** Variants that were tried on these data, and how many independent ones they amount to. */
-  readonly tried: number;
-  readonly independent: number;
-}
 
 /** @param returns of each day @param trials all that were made on the same data, its own included; @returns undefined where the returns do not vary */
 export function evidenceOf(returns: readonly number[], trials: readonly Trial[]): Evidence | undefined {

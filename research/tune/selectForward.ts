@@ -1,4 +1,5 @@
 import { type WalkForwardOptions, walkForward } from '../../core/learning/validation/walkForward.ts';
+import type { ChosenWindow, TunedSettings } from '../../core/tuning/tunedSettings.ts';
 import { sharpeRatio } from '../../quant/performance/performanceRatios.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,26 +11,11 @@ export interface TriedVariant {
   readonly returns: readonly number[];
 }
 
-/** One window that was judged by what had been chosen before it. Times in ms UTC, half-open. JSON. */
-export interface JudgedWindow {
-  readonly from: number;
-  readonly to: number;
-  /** Days that were chosen on; the embargo lies between them and the window. */
-  readonly trainingDays: number;
-  readonly chosen: string;
-  /** Sharpe ratio of a year of the chosen one before the window, and in it; null where its returns do not vary. */
-  readonly before: number | null;
-  readonly within: number | null;
-}
-
 /** What came of choosing again and again. JSON. */
-export interface ForwardSelection {
-  readonly windows: readonly JudgedWindow[];
+export type ForwardSelection = TunedSettings['selection'] & {
   /** What an account would have earned each day that had followed the choice of each window. */
   readonly returns: readonly number[];
-  /** The variant that would be chosen for the time after the last day. */
-  readonly chosen: string;
-}
+};
 
 /**
  * Walk-forward selection: at the beginning of each window the variant with the best Sharpe ratio of the days before, less an embargo, is chosen, and earns in the
@@ -51,7 +37,7 @@ export function selectForward(
     outcome: 0 as const,
     weight: 1,
   }));
-  const windows: JudgedWindow[] = [];
+  const windows: ChosenWindow[] = [];
   const returns: number[] = [];
   for (const { train, test } of walkForward(days, options)) {
     const chosen = best(variants, train);

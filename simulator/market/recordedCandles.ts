@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import { fileText, readFault } from '../../core/text/fileText.ts';
 import type { Bar } from './bar.ts';
+import { type CandleFiles, candleFiles, unreadableCandles } from './candleFiles.ts';
 import { COINS } from './coins.ts';
 import { DAY_MS, type DailyBars, dayOf } from './dailyBars.ts';
 import type { ProductRules } from './productRules.ts';
 
-const FILE_NAME = /^([A-Z0-9]{1,15})-([A-Z0-9]{2,10})_1d\.csv$/;
 const COLUMNS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'] as const;
 const PRICE_COLUMNS = ['open', 'high', 'low', 'close'] as const;
 /** Finer prices and volumes are rounded: the venue knows no more decimals. */
@@ -34,16 +31,12 @@ export class RecordedCandles implements DailyBars {
   readonly products: readonly ProductRules[];
   readonly #recordings: ReadonlyMap<string, Recording>;
 
-  constructor(directory: string) {
-    const files = filesIn(directory);
-    if (files.length === 0)
-      throw new InvalidInputError({
-        field: 'candles',
-        given: directory,
-        allowed: 'a directory with files such as ALT-USD_1d.csv',
-        remedy: 'Correct the path, or leave it out for the seeded market.',
-      });
-    this.#recordings = new Map(files.map((file) => [file.replace('_1d.csv', ''), readRecording(directory, file)]));
+  /** @param source a directory, or its files as `candleFiles` reads them */
+  constructor(source: string | CandleFiles) {
+    const files = typeof source === 'string' ? candleFiles(source) : source;
+    this.#recordings = new Map(
+      [...files].map(([file, text]) => [file.replace('_1d.csv', ''), readRecording(file, text)]),
+    );
     this.products = [...this.#recordings.values()].map((recording) => recording.rules);
   }
 
@@ -77,8 +70,8 @@ export class RecordedCandles implements DailyBars {
 }
 
 /** One function: the rules of the market come from all rows, and each row is checked by them and by the row before it. */
-function readRecording(directory: string, file: string): Recording {
-  const table: string[][] = parseTable(directory, file);
+function readRecording(file: string, text: string): Recording {
+  const table: string[][] = parseTable(file, text);
   const header = (table[0] ?? []).map((name) => name.toLowerCase());
   const indexOf = new Map(COLUMNS.map((column) => [column, header.indexOf(column)]));
   for (const [column, index] of indexOf) {
@@ -159,42 +152,13 @@ function readRecording(directory: string, file: string): Recording {
   };
 }
 
-/** Names of the recordings in a directory; none where it does not exist. */
-function filesIn(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
+function parseTable(file: string, text: string): string[][] {
   try {
-    return readdirSync(directory)
-      .filter((name) => FILE_NAME.test(name))
-      .sort();
+    return parse(text, { skip_empty_lines: true, trim: true });
   } catch (error) {
-    throw new InvalidInputError({
-      field: 'candles',
-      given: `${directory}, ${readFault(error)}`,
-      allowed: 'a directory with files such as ALT-USD_1d.csv',
-      remedy: 'Correct the path or its rights, or leave it out for the seeded market.',
-    });
+    if (error instanceof CsvError) throw unreadableCandles(file, error.message);
+    throw error;
   }
-}
-
-function parseTable(directory: string, file: string): string[][] {
-  try {
-    const read = fileText(readFileSync(join(directory, file)));
-    if ('fault' in read) throw unreadable(file, read.fault);
-    return parse(read.text, { skip_empty_lines: true, trim: true });
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw error;
-    const isParser = error instanceof CsvError;
-    throw unreadable(file, isParser ? error.message : readFault(error));
-  }
-}
-
-function unreadable(file: string, given: string): InvalidInputError {
-  return new InvalidInputError({
-    field: `candles/${file}`,
-    given,
-    allowed: 'comma-separated rows of equal length under one header',
-    remedy: 'Repair or remove the file.',
-  });
 }
 
 function malformed(file: string, line: number, field: string, given: unknown, allowed: string): InvalidInputError {

@@ -9,7 +9,7 @@ import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import { decisionData } from '../../bench/decision/decisionData.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
-import { ComputationLostError } from '../../core/ports/compute.ts';
+import { ComputationLostError, type ComputePort } from '../../core/ports/compute.ts';
 import { ComputeThreads } from '../../worker/compute/computeThreads.ts';
 import { portsOn } from '../../worker/ports.ts';
 
@@ -102,7 +102,10 @@ describe('the work of the processor', () => {
     try {
       const { account, cycleId, holdings, market, signals, limits } = decisionData(5, 100, 3);
       const configuration = loadConfiguration({ environment: {}, flags: { dataDirectory: folder } });
-      const dependencies = { ...(await portsOn(ledger, configuration, {}, [])), compute: begin(STUBBORN, 1) };
+      const ports = await portsOn(ledger, configuration, {}, []);
+      const threads = begin(STUBBORN, 1);
+      const plan: ComputePort['plan'] = (...request) => threads.plan(...request);
+      const dependencies = { ...ports, compute: { ...ports.compute, plan } };
       const { optimize } = createOptimizeActivities(dependencies);
       const environment = new MockActivityEnvironment();
       const identity = { account, cycleId, scope: 'all' };

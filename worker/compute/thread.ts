@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { threadFailure } from '../../configuration/threadFailure.ts';
 import { makeModel, makeMomentumOpinion, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
 import { unpackCandles } from './packedCandles.ts';
 import type { ThreadAnswer, ThreadTask } from './threadMessages.ts';
@@ -25,9 +26,7 @@ function answer(task: ThreadTask): ThreadAnswer {
       }
     }
   } catch (error) {
-    return error instanceof Error
-      ? { kind: 'failed', name: error.name, message: error.message }
-      : { kind: 'failed', name: 'Error', message: String(error) };
+    return threadFailure(error);
   }
 }
 

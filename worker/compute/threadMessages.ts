@@ -1,3 +1,4 @@
+import type { ThreadFailure } from '../../configuration/threadFailure.ts';
 import type { MomentumOpinion, MomentumRequest } from '../../core/learning/momentum/momentumOpinion.ts';
 import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
@@ -46,4 +47,4 @@ export type ThreadAnswer =
   | { readonly kind: 'trainWhole'; readonly trained: TrainedModel }
   | { readonly kind: 'modelOpinion'; readonly opinion: ModelOpinion }
   | { readonly kind: 'momentumOpinion'; readonly opinion: MomentumOpinion }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+  | ThreadFailure;

@@ -52,6 +52,8 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   audit: true,
   plan_inputs: true,
   proposals: true,
+  trials: true,
+  search_files: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

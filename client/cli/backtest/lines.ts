@@ -1,5 +1,5 @@
+import type { Evidence } from '../../../core/tuning/tunedSettings.ts';
 import type { LookaheadCheck } from '../../../research/lookahead/checkLookahead.ts';
-import type { Evidence } from '../../../research/summary/evidence.ts';
 import type { SummaryFigures } from '../../../research/summary/figures.ts';
 import { tableLines } from '../table.ts';
 

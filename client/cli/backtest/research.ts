@@ -5,9 +5,8 @@ import { isSettings, mergeSettings, type Settings } from '../../../configuration
 import { type SignalSourceSettings, signalSources, sourceName } from '../../../configuration/signalSection.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { DEFAULT_FORECAST } from '../../../core/portfolio/forecast/forecastSettings.ts';
+import type { PastSignalSource, PastSignals } from '../../../core/tuning/searchedVariant.ts';
 import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
-import type { SignalSource } from '../../../research/backtest/signalSource.ts';
 import type { Research } from '../../../research/research.ts';
 import { type CommonOptions, configurationFor } from '../context.ts';
 
@@ -43,6 +42,9 @@ const PARTICIPATION = 0.1;
 export interface ResearchPlan {
   readonly research: Research;
   readonly dataDirectory: string;
+  /** What its signals are made from, and the directory of its candles; none for the seeded market. */
+  readonly signals: PastSignals;
+  readonly candles: string | undefined;
 }
 
 /** Reads configuration, candles and signals. @param changes settings that go before those of the configuration @throws InvalidInputError for what cannot be read or has no place in a backtest */
@@ -57,11 +59,15 @@ export async function researchOf(options: ResearchOptions, changes: Settings = {
   const configuration = mergeSettings({ ...own }, asChecked(asked, { ...configured })) as Configuration;
   const { historicalMarket } = await import('../../../research/backtest/historicalMarket.ts');
   const { withoutBreakers } = await import('../../../research/backtest/withoutBreakers.ts');
+  const { pastSignals } = await import('../../../research/backtest/pastSignals.ts');
+  const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
   const settings = tradingSettings(configuration);
+  const candles = await candlesOf(options, configuration);
+  const signals = signalsOf(configuration, 2 * Number(options.takerFee));
   const research = {
     settings: options.breakers ? settings : withoutBreakers(settings),
-    market: historicalMarket(configuration.simulator.seed, await candlesOf(options, configuration)),
-    source: await signalSource(configuration, 2 * Number(options.takerFee)),
+    market: historicalMarket(configuration.simulator.seed, candles),
+    source: pastSignals(signals, readSignalFile),
     delay: options.delay,
     weights: options.weights ?? new Map(),
     from,
@@ -73,7 +79,7 @@ export async function researchOf(options: ResearchOptions, changes: Settings = {
     participation: PARTICIPATION,
     resumeAfter: options.resumeAfter,
   };
-  return { research, dataDirectory: configuration.dataDirectory };
+  return { research, dataDirectory: configuration.dataDirectory, signals, candles };
 }
 
 /** Settings as the checked configuration has them. */
@@ -111,37 +117,25 @@ export async function candlesOf(
   });
 }
 
-async function signalSource({ signals }: Configuration, roundTripCost: number): Promise<SignalSource> {
-  const { pooledSource } = await import('../../../research/backtest/signalSource.ts');
-  const maxAge = durationMs(signals.maxAge);
-  const settings = signalSources(signals);
-  const sources = await Promise.all(settings.map((own) => pastSource(own, maxAge, roundTripCost)));
-  const [only] = sources;
-  if (signals.sources.length === 0) return only;
-  return pooledSource(
-    sources.map((source, index) => ({ name: sourceName(settings[index]), weight: settings[index].weight, source })),
-    { maxAge, horizonDays: DEFAULT_FORECAST.horizonDays },
-  );
+/** The sources of signals of a configuration, where what they said in the past can be known. */
+function signalsOf({ signals }: Configuration, roundTripCost: number): PastSignals {
+  return {
+    maxAge: durationMs(signals.maxAge),
+    isPooled: signals.sources.length > 0,
+    sources: signalSources(signals).map((own) => pastSource(own, roundTripCost)),
+  };
 }
 
-/** What a source said in the past, where that can be known. */
-async function pastSource(
-  { kind, path }: SignalSourceSettings,
-  maxAge: number,
-  roundTripCost: number,
-): Promise<SignalSource> {
-  const { MOMENTUM_SOURCE, datedSignals } = await import('../../../research/backtest/signalSource.ts');
+function pastSource(own: SignalSourceSettings, roundTripCost: number): PastSignalSource {
+  const { kind, weight, path = '' } = own;
+  const name = sourceName(own);
   switch (kind) {
-    case 'builtIn': {
-      const { builtInSource } = await import('../../../research/backtest/builtInSource.ts');
-      return builtInSource(roundTripCost);
-    }
+    case 'builtIn':
+      return { kind, name, weight, roundTripCost };
     case 'momentum':
-      return MOMENTUM_SOURCE;
-    case 'file': {
-      const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
-      return datedSignals('file', readSignalFile(path ?? ''), maxAge);
-    }
+      return { kind, name, weight };
+    case 'file':
+      return { kind, name, weight, path };
     case 'http':
     case 'push':
       throw new InvalidInputError({

@@ -64,6 +64,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0025_models' },
       { name: '0027_audit' },
       { name: '0029_plan_inputs' },
+      { name: '0030_searches' },
       { name: '0033_proposals' },
     ]);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Trial } from '../../../core/tuning/trial.ts';
 import { backtestOverfitting } from '../../../quant/performance/backtestOverfitting.ts';
 import { createRandom } from '../../../quant/statistics/random.ts';
 import { compareResults } from '../../../research/compare/compareResults.ts';
 import type { SavedResult } from '../../../research/results/savedResult.ts';
-import type { Trial } from '../../../research/results/trials.ts';
 import { savedBacktest } from '../support/savedBacktest.ts';
 
 const base = savedBacktest();

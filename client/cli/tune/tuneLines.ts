@@ -1,4 +1,4 @@
-import type { ReturnFigures, TunedSettings } from '../../../research/tune/tuneSettings.ts';
+import type { ReturnFigures, TunedSettings } from '../../../core/tuning/tunedSettings.ts';
 import { tableLines } from '../table.ts';
 
 const WIDTH = 80;

@@ -1,0 +1,17 @@
+import type { ResearchOptions } from '../backtest/research.ts';
+import type { CommonOptions } from '../context.ts';
+
+/** Options of `ballast tune`. */
+export interface TuneOptions
+  extends Pick<ResearchOptions, 'from' | 'to' | 'candles' | 'venue' | 'every' | 'cash' | 'takerFee' | 'makerFee'>,
+    CommonOptions {
+  readonly grid: string;
+  readonly sample?: number;
+  readonly seed: number;
+  readonly folds: number;
+  readonly embargo: number;
+  readonly save?: string;
+  readonly replace?: boolean;
+  readonly workers?: boolean;
+  readonly detach?: boolean;
+}

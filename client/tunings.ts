@@ -1,0 +1,94 @@
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { askTuning } from '../core/cycles/askStatus.ts';
+import { tuningWorkflowId } from '../core/cycles/identifiers.ts';
+import type { TunedSettings } from '../core/tuning/tunedSettings.ts';
+import type { TuningProgress } from '../core/tuning/tuningProgress.ts';
+import { tuningStart } from '../core/tuning/tuningStart.ts';
+import type { TuningRequest } from '../core/tuning/tuningSteps.ts';
+import { NotFoundError } from './clientErrors.ts';
+import { quoted } from './visibility.ts';
+import { firstWorkflows } from './workflowList.ts';
+
+/** A search that was started, by whomever. */
+export interface StartedTuning {
+  readonly workflowId: string;
+  progress(): Promise<TuningProgress>;
+  /** Waits for its end. @throws WorkflowFailedError where it fails or is cancelled */
+  result(): Promise<TunedSettings>;
+  /** Ends it; what was tried stays in the register. */
+  cancel(): Promise<void>;
+}
+
+/** A search as the server knows it. */
+export interface ListedTuning {
+  readonly workflowId: string;
+  readonly state: string;
+  readonly startedAt: Date;
+  readonly closedAt: Date | undefined;
+}
+
+type Bounded = <Result>(call: () => Promise<Result>) => Promise<Result>;
+
+/** The searches for settings over the workers of the queue, through the Temporal server. */
+export class Tunings {
+  private readonly client: Client;
+  private readonly taskQueue: string;
+  private readonly awaitWorker: () => Promise<void>;
+  private readonly bounded: Bounded;
+
+  /** @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time */
+  constructor(client: Client, taskQueue: string, awaitWorker: () => Promise<void>, bounded: Bounded) {
+    this.client = client;
+    this.taskQueue = taskQueue;
+    this.awaitWorker = awaitWorker;
+    this.bounded = bounded;
+  }
+
+  /** Starts a search, or attaches to the one that runs under the name. @param name the same for the same search @throws NoWorkerError where nothing can carry it out */
+  async start(name: string, request: TuningRequest): Promise<StartedTuning> {
+    await this.awaitWorker();
+    const options = tuningStart(this.taskQueue, tuningWorkflowId(name), request);
+    return this.started(await this.bounded(() => this.client.workflow.start('tuneSettings', options)));
+  }
+
+  /** @param id workflow ID, or the name in it @throws NotFoundError where the server knows no such search */
+  async get(id: string): Promise<StartedTuning> {
+    const workflowId = tuningWorkflowId(id.replace(tuningWorkflowId(''), ''));
+    const handle = this.client.workflow.getHandle(workflowId);
+    try {
+      await this.bounded(() => handle.describe());
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new NotFoundError(workflowId);
+      throw error;
+    }
+    return this.started(handle);
+  }
+
+  /** The latest searches, the newest first. */
+  async list(limit: number): Promise<readonly ListedTuning[]> {
+    const conditions = [
+      "WorkflowType = 'tuneSettings'",
+      `TaskQueue = '${quoted(this.taskQueue)}'`,
+      // A long search goes on in several runs.
+      "ExecutionStatus != 'ContinuedAsNew'",
+    ];
+    const found = await this.bounded(() => firstWorkflows(this.client, conditions, limit));
+    return found.map(({ workflowId, status, startTime, closeTime }) => ({
+      workflowId,
+      state: status.name.toLowerCase(),
+      startedAt: startTime,
+      closedAt: closeTime,
+    }));
+  }
+
+  private started(handle: WorkflowHandle): StartedTuning {
+    return {
+      workflowId: handle.workflowId,
+      progress: () => this.bounded(() => askTuning(handle)),
+      result: () => handle.result(),
+      cancel: async () => {
+        await this.bounded(() => handle.cancel());
+      },
+    };
+  }
+}
