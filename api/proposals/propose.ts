@@ -5,6 +5,7 @@ import { shortText } from '../../core/payloads/shortText.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { Proposal } from '../../core/proposals/proposal.ts';
+import { proposalPreviewId } from '../../core/proposals/proposalCycle.ts';
 import { ProposalRefusedError, refusalOfAnother } from '../../core/proposals/proposalRules.ts';
 import type { Signal } from '../../core/signals/signal.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
@@ -58,6 +59,7 @@ export async function propose(tools: ProposalTools, wish: ProposalWish): Promise
   const signals = signalsOf(wish);
   const { plan, report } = await client.preview({
     account,
+    cycleId: proposalPreviewId(id),
     ...(symbols === undefined ? {} : { symbols: [...symbols] }),
     ...(signals === undefined ? {} : { signals: [...signals] }),
   });

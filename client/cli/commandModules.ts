@@ -34,6 +34,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['schedule'], load: async () => (await import('./scheduleCommands.ts')).registerSchedule },
   { names: ['ledger'], load: async () => (await import('./ledgerCommands.ts')).registerLedger },
   { names: ['proposal'], load: async () => (await import('./proposalCommands.ts')).registerProposal },
+  { names: ['watch'], load: async () => (await import('./watchCommand.ts')).registerWatch },
   { names: ['mcp'], load: async () => (await import('./mcpCommand.ts')).registerMcp },
   { names: ['audit'], load: async () => (await import('./auditCommands.ts')).registerAudit },
   { names: ['risk'], load: async () => (await import('./quant/riskCommand.ts')).registerRisk },

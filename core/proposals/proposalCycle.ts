@@ -6,6 +6,11 @@ export function proposalCycleId(proposal: string): string {
   return `${PREFIX}${proposal}`;
 }
 
+/** ID of the preview that a proposal is made by: under it nothing has been ordered, so that what the cycle of the present slot has ordered may be proposed as well. */
+export function proposalPreviewId(proposal: string): string {
+  return `proposed-${proposal}`;
+}
+
 /** The proposal that a cycle carries out; undefined for all other cycles. */
 export function proposalOfCycle(cycleId: string | undefined): string | undefined {
   return cycleId?.startsWith(PREFIX) === true ? cycleId.slice(PREFIX.length) : undefined;

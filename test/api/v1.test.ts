@@ -374,6 +374,8 @@ describe('/api/v1', () => {
       proposal: { standing: 'open', by: 'claude (token agent)', trades: [{ symbol, side: 'sell' }] },
     });
     const { proposal } = made.body as { proposal: { id: string; trades: { baseQuantity: string }[] } };
+    // What the cycle of the present slot has ordered may be proposed as well.
+    expect(made.body).toMatchObject({ plan: { cycleId: `proposed-${proposal.id}` } });
     const path = `/proposals/${proposal.id}`;
     // Another process of the API knows it by the key alone.
     const again = createApi(ballast.configuration, ballast.client, ballast.ledger, {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIVE, type TradingState } from '../../../core/cycles/tradingState.ts';
 import { type Proposal, standingOf } from '../../../core/proposals/proposal.ts';
-import { proposalCycleId, proposalOfCycle } from '../../../core/proposals/proposalCycle.ts';
+import { proposalCycleId, proposalOfCycle, proposalPreviewId } from '../../../core/proposals/proposalCycle.ts';
 import {
   type GivenAnswer,
   MOST_IN_AN_HOUR,
@@ -106,6 +106,7 @@ describe('a cycle that carries a proposal out', () => {
       }),
     );
     expect(proposalOfCycle('20260301T1200')).toBeUndefined();
+    expect(proposalOfCycle(proposalPreviewId('p1'))).toBeUndefined();
     expect(proposalOfCycle(undefined)).toBeUndefined();
   });
 });
