@@ -56,7 +56,7 @@ export function registerLedger(program: Command): void {
   ledger
     .command('prune')
     .description(
-      'Thin plans, decisions, valuations and reconciliations older than ledger.keepWhole now; workers do so every hour',
+      'Thin what is older than ledger.keepWhole now, as workers do every hour; orders, fills, evidence and equity stay',
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();

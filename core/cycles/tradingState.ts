@@ -81,8 +81,8 @@ export function isOvertaken(command: TradingCommand, last: Pick<TradingCommand, 
 }
 
 /**
- * The state of an account after a command. A stop is never loosened by another stop: a pause of a halted account leaves it halted, and a
- * repeated stop keeps who gave the first one, when and why. Only a resume, which only a person gives, leads back to `active`.
+ * The state of an account after a command. A pause never loosens a stop: a halted account stays halted. A person may have a halted one sold to
+ * cash. A repeated stop keeps who gave the first one, when and why. Only a resume, which only a person gives, leads back to `active`.
  * @throws CommandNotPermittedError where a breaker resumes or liquidates
  */
 export function nextTradingState(current: TradingState, command: TradingCommand): TradingState {
