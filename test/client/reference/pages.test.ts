@@ -56,4 +56,5 @@ test('a command, an option, a value and a number of arguments that do not exist 
     expect.stringContaining('fortnight'),
   ]);
   expect(faultOf(program, { page: '', words: ['cycle', 'status|plam', 'ID'], whole: false })).toBe('no command plam');
+  expect(faultOf(program, { page: '', words: ['plan', 'preview'], whole: false })).toBe('no argument preview');
 });
