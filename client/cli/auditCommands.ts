@@ -46,7 +46,9 @@ export function registerAudit(program: Command): void {
 
   audit
     .command('verify')
-    .description('Check that no act was changed or removed; exit status 1 names the first that was')
+    .description(
+      'Check that no act was changed, and none removed but at the end, which --has shows; exit status 1 names the first that was',
+    )
     .option('--has <hash>', 'a hash that `audit verify` has told before: the act that has it must still be there')
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<AuditOptions>();

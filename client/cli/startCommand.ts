@@ -99,7 +99,9 @@ function paceSentence(configuration: Configuration): string {
 export function registerStart(program: Command): void {
   program
     .command('start')
-    .description('Start everything on this machine and run a first paper-trading cycle at once; Ctrl-C stops all of it')
+    .description(
+      'Start everything on this machine and run a first cycle at once: on paper, unless exchange.mode is live. Ctrl-C stops all of it',
+    )
     .option('--once', 'exit after one completed cycle')
     .option('--verbose', 'the whole report of every cycle, not a line for each thing that happens')
     .addOption(

@@ -70,8 +70,8 @@ function faultOfOne(program: Command, words: readonly string[], whole: boolean):
     return `no command ${rest[0] ?? ''}`;
   }
   if (!whole) {
-    const [first = '--'] = rest;
-    if (command.registeredArguments.length === 0 && !first.startsWith('-')) return `no argument ${first}`;
+    const [first = '...'] = rest;
+    if (command.registeredArguments.length === 0 && !/^(-|[.]{3}$)/.test(first)) return `no argument ${first}`;
     const flags = rest.filter((word) => word.startsWith('--')).map((word) => word.replace(/=.*$/, ''));
     const unknown = flags.find((flag) => flag !== '--help' && !command.options.some(({ long }) => long === flag));
     return unknown === undefined ? undefined : `no option ${unknown}`;
