@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
-import { check, type FailedCycle } from './check/checkRound.ts';
+import type { LedgerPort } from '../core/ports/ledger.ts';
+import { type Before, check, type FailedCycle, type Findings } from './check/checkRound.ts';
 import type { Problem } from './check/problem.ts';
 import { inject } from './faults/inject.ts';
 import type { FaultKind } from './faults/kinds.ts';
@@ -36,6 +37,9 @@ export interface RoundResult {
 
 /** A cycle ends within this time however slow the machine is; one that hangs is left to the check. */
 const CYCLE_MS = 240_000;
+
+/** So often at most a round is compared: stops that are filled each time just then would be no chance. */
+const COMPARISONS = 5;
 
 /** Faults after which a cycle has been ended by force, so that it is done again. */
 const ENDS_CYCLE: ReadonlySet<FaultKind> = new Set([
@@ -82,12 +86,12 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
     const ended = plan.faults.filter(({ kind }) => ENDS_CYCLE.has(kind)).map(({ account }) => account);
     for (const account of new Set(ended)) await insist(() => replayCycle(world, plan, account));
     if (losesRows(plan)) await reconcileAfterLoss(world);
-    const settledAt = await settle(world, ledger, patienceMs);
-    const lastFault = Math.max(...met.map(({ overAt }) => overAt));
-    const { orders, evidence, cycles, failedCycles, trips, problems } = await check(world, ledger, plan, {
-      startedAt,
-      prices: before,
+    const { settledAt, findings } = await compare(world, ledger, plan, {
+      patienceMs,
+      before: { startedAt, prices: before },
     });
+    const lastFault = Math.max(...met.map(({ overAt }) => overAt));
+    const { orders, evidence, cycles, failedCycles, trips, problems } = findings;
     return {
       round: plan.round,
       faults: met.map(({ kind, met }) => ({ kind, met })),
@@ -103,6 +107,20 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
     };
   } finally {
     await ledger.close();
+  }
+}
+
+/** Once everything is settled, venue and ledger are compared; anew where a stop was filled between the two. */
+async function compare(
+  world: World,
+  ledger: LedgerPort,
+  plan: PlannedRound,
+  { patienceMs, before }: { readonly patienceMs: number; readonly before: Before },
+): Promise<{ readonly settledAt: number | undefined; readonly findings: Findings }> {
+  for (let time = 1; ; time += 1) {
+    const settledAt = await settle(world, ledger, patienceMs);
+    const findings = await check(world, ledger, plan, before);
+    if (settledAt === undefined || !findings.isTooEarly || time === COMPARISONS) return { settledAt, findings };
   }
 }
 

@@ -3,7 +3,7 @@ import type { BallastClient } from '../client/ballastClient.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflows.ts';
-import { isRestingStop, isStopWorkflow } from './stops.ts';
+import { isRestingStop, isStopWorkflow, stopsNotHeardOf } from './stops.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
 const LOOK_MS = 400;
@@ -74,20 +74,27 @@ async function workingWorkflows(client: BallastClient): Promise<number> {
   return count;
 }
 
+/** How much is not done yet. */
+interface OpenThings {
+  readonly workflows: number;
+  readonly orders: number;
+  readonly live: number;
+  readonly stops: number;
+}
+
 /**
- * What is open: workflows that are at work, orders that the ledger has open, and cycles that an actor takes for running. The actors are asked last, and only where
- * nothing else is open: each answer costs the server and the worker a task.
+ * What is open: workflows that are at work, orders that the ledger has open, cycles that an actor takes for running, and stops that the venue has filled unheard. Actors
+ * and venue are asked last, and only where nothing else is open: each answer of an actor costs the server and the worker a task.
  */
-async function openThings(
-  world: World,
-  ledger: LedgerPort,
-): Promise<{ readonly workflows: number; readonly orders: number; readonly live: number }> {
+async function openThings(world: World, ledger: LedgerPort): Promise<OpenThings> {
   const open = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
   const orders = open.flat().filter((record) => !isRestingStop(record)).length;
   const workflows = await workingWorkflows(world.client);
-  if (orders > 0 || workflows > 0) return { workflows, orders, live: 0 };
+  if (orders > 0 || workflows > 0) return { workflows, orders, live: 0, stops: 0 };
   const live = (await actorStates(world.client)).filter(({ liveCycle }) => liveCycle !== undefined);
-  return { workflows, orders, live: live.length };
+  const books = await Promise.all(ACCOUNTS.map((account) => world.venue.books(account)));
+  const stops = books.flatMap((venue, index) => stopsNotHeardOf(venue.orders, open[index] ?? []));
+  return { workflows, orders, live: live.length, stops: stops.length };
 }
 
 /** A state that lasts; the time at which it was seen first. */
@@ -114,7 +121,7 @@ export async function settle(world: World, ledger: LedgerPort, patienceMs: numbe
   while (Date.now() - start < patienceMs) {
     // The server may just be coming back.
     const open = await openThings(world, ledger).catch(() => undefined);
-    const quietSince = quiet.note(open?.workflows === 0 && open.orders === 0 && open.live === 0);
+    const quietSince = quiet.note(open !== undefined && open.workflows + open.orders + open.live + open.stops === 0);
     if (quietSince !== undefined && Date.now() - quietSince >= LOOK_MS) return quietSince;
     const abandonedSince = abandoned.note(open?.workflows === 0 && open.orders > 0);
     if (abandonedSince !== undefined && Date.now() - abandonedSince >= ABANDONED_MS) return undefined;

@@ -1,6 +1,7 @@
 import type { OrderRecord } from '../core/orders/order.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
+import type { VenueOrder } from './check/books.ts';
 
 /** How the cycle of a stop's key begins. */
 const STOP = 'stop:';
@@ -8,6 +9,15 @@ const STOP = 'stop:';
 /** A stop that rests for a position is in order: it may do so for years. */
 export function isRestingStop(record: OrderRecord): boolean {
   return isProtective(record) && record.state.status === 'ACCEPTED';
+}
+
+/** Stops that rest by the ledger and no longer at the venue: it may fill one at any moment, and Ballast hears of it at its next poll. */
+export function stopsNotHeardOf(
+  atVenue: readonly Pick<VenueOrder, 'clientOrderId' | 'status'>[],
+  inLedger: readonly OrderRecord[],
+): readonly OrderRecord[] {
+  const closed = new Set(atVenue.filter(({ status }) => status !== 'OPEN').map(({ clientOrderId }) => clientOrderId));
+  return inLedger.filter((record) => isRestingStop(record) && closed.has(record.order.clientOrderId));
 }
 
 /** Whether a key is of a protective stop. */

@@ -7,6 +7,7 @@ import { decisionTime, type Preparation, preparations } from '../preparations.ts
 import type { OrderHistory } from '../recovery.ts';
 import type { PlannedRound } from '../schedule.ts';
 import { actorStates, orderRuns, runningWorkflows } from '../settle.ts';
+import { stopsNotHeardOf } from '../stops.ts';
 import { ACCOUNTS, type World } from '../world.ts';
 import type { LedgerBooks } from './books.ts';
 import { checkBalances } from './checkBalances.ts';
@@ -22,7 +23,7 @@ const CYCLES = 50;
 const COMMANDS = 50;
 
 /** What was before the round. */
-interface Before {
+export interface Before {
   readonly startedAt: number;
   readonly prices: ReadonlyMap<string, number>;
 }
@@ -35,13 +36,15 @@ export interface FailedCycle {
 }
 
 /** What the ledger has got in the round, and what is wrong with anything. */
-interface Findings {
+export interface Findings {
   readonly orders: readonly OrderRecord[];
   readonly evidence: readonly OrderHistory[];
   readonly cycles: Partial<Record<string, number>>;
   readonly failedCycles: readonly FailedCycle[];
   readonly trips: Partial<Record<string, number>>;
   readonly problems: readonly Problem[];
+  /** Whether the venue has filled a stop of which the ledger did not know yet: then the comparison has come too early. */
+  readonly isTooEarly: boolean;
 }
 
 async function ledgerBooks(ledger: LedgerPort, account: string): Promise<LedgerBooks> {
@@ -82,10 +85,12 @@ export async function check(
   const failedCycles: FailedCycle[] = [];
   const trips: Partial<Record<string, number>> = {};
   const problems: Problem[] = [];
+  let isTooEarly = false;
   const prepared = await insist(() => preparations(client, startedAt));
   for (const account of ACCOUNTS) {
     const books = await venue.books(account);
     const kept = await ledgerBooks(ledger, account);
+    isTooEarly ||= stopsNotHeardOf(books.orders, kept.orders).length > 0;
     const ours = kept.orders.filter(({ createdAt }) => createdAt >= startedAt);
     const histories = await Promise.all(
       ours.map(async ({ key, createdAt, order }) => ({
@@ -135,5 +140,5 @@ export async function check(
     ...checkWorkflows(await insist(() => runningWorkflows(client)), await insist(() => actorStates(client))),
     ...checkRuns(await insist(() => orderRuns(client))),
   );
-  return { orders: found, evidence, cycles, failedCycles, trips, problems };
+  return { orders: found, evidence, cycles, failedCycles, trips, problems, isTooEarly };
 }
