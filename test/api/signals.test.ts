@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +12,7 @@ import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { type LedgerHost, startSqlite } from '../adapters/ledger/ledgers.ts';
 import { propertyCases } from '../support/propertyCases.ts';
+import { runCli } from '../support/runCli.ts';
 import { setUp } from '../support/setUp.ts';
 
 const SIGNALS_TOKEN = 'signals-token-of-this-test-0123456789';
@@ -182,6 +186,51 @@ describe('POST /api/v1/signals', () => {
     expect(await stored()).toHaveLength(before + accepted);
     // Nothing of what has been refused is in the way of what comes after it.
     expect((await send(JSON.stringify(good('last')))).body).toMatchObject({ accepted: 1 });
+  });
+
+  it('is reached from the command line, which checks first, sends, and lists what is there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ballast-signals-'));
+    try {
+      const { port } = new URL(await api.listen({ host: '127.0.0.1', port: 0 }));
+      const config = join(folder, 'ballast.config.json');
+      const settings = {
+        dataDirectory: join(folder, 'data'),
+        api: { port: Number(port) },
+        signals: { sources: [{ kind: 'push' }] },
+      };
+      writeFileSync(config, JSON.stringify(settings));
+      const signals = (...args: string[]) =>
+        runCli(['signals', ...args, '--config', config], { BALLAST_API_TOKEN: SIGNALS_TOKEN });
+
+      const file = join(folder, 'signals.csv');
+      const now = new Date().toISOString();
+      writeFileSync(
+        file,
+        `symbol,direction,confidence,at\nLINK-USD,buy,0.8,${now}\nSOL-USD,up,0.8,${now}\nBTC-USD,sell,1.2,${now}\n`,
+      );
+      const checked = await signals('check', file);
+      expect(checked.status).toBe(1);
+      expect(checked.stdout.split('\n').slice(0, 4)).toEqual([
+        '❌ 2, SOL-USD: direction is up; allowed: buy, sell or hold',
+        '❌ 3, BTC-USD: confidence is 1.2; allowed: a number from 0 to 1',
+        '3 signals: 1 can be used, 2 cannot.',
+        '1 of them say to buy with 75 % or more, which a trade needs.',
+      ]);
+      const refused = await signals('send', file);
+      expect(refused.status).not.toBe(0);
+      expect(refused.stderr).toContain('2 of 3 signals cannot be used, nothing was stored');
+
+      const one = ['send', '--symbol', 'LINK-USD', '--direction', 'buy', '--confidence', '0.83', '--id', 'by-hand'];
+      expect((await signals(...one)).stdout).toBe('1 signals are new. The next cycle hears them.\n');
+      expect((await signals(...one)).stdout).toContain('0 signals are new; 1 were there already and count once');
+      expect((await signals('send')).stderr).toContain('allowed is a file of signals, or --symbol, --direction');
+      expect(await signals('list')).toMatchObject({ status: 1, stderr: expect.stringContaining('BALLAST_API_TOKEN') });
+      const listed = await runCli(['signals', 'list', '--config', config], { BALLAST_API_TOKEN: READ_TOKEN });
+      expect(listed.stdout).toMatch(/^push +push +100 % +unknown/m);
+      expect(listed.stdout).toMatch(/^LINK-USD +desk +buy +83\.0 % +0\.0 h$/m);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('loses none of many that come at once', async () => {

@@ -3,7 +3,9 @@ import type { CalendarProfit } from '../../../core/figures/calendarProfit.ts';
 import type { PortfolioStatusBody } from '../../../core/figures/portfolioStatusBody.ts';
 import type { SymbolProfit } from '../../../core/figures/symbolProfit.ts';
 import { fine, money, percent } from '../../../core/portfolio/explaining/explain.ts';
+import { signalNews } from '../../../core/portfolio/explaining/signalNews.ts';
 import { tableLines } from '../table.ts';
+import { wrapped } from '../wrapped.ts';
 import { amount, minute, signedMoney } from './amounts.ts';
 import { positionLines } from './balanceLines.ts';
 
@@ -44,6 +46,7 @@ export function statusLines(status: DailyStatus): readonly string[] {
     ...figureLines(status),
     ...orderLines(status),
     ...cycleLines(status),
+    ...signalLines(status),
     ...needLines(status),
   ];
 }
@@ -104,6 +107,13 @@ function cycleLines({ runningCycle, step, lastCycle, nextCycle }: DailyStatus): 
       : `Last cycle  ${lastCycle.cycleId}, ${lastCycle.outcome}, ended ${minute(lastCycle.closedAt)} UTC`,
     `Next cycle  ${nextText(nextCycle)}`,
   ];
+}
+
+/** Why the last cycle heard no signal that buys. */
+function signalLines({ lastCycle }: DailyStatus): readonly string[] {
+  return signalNews(lastCycle?.report ?? []).flatMap((line, index) =>
+    wrapped(`${index === 0 ? 'Signals    ' : '           '} ${line}`),
+  );
 }
 
 function nextText(next: NextCycle | null): string {

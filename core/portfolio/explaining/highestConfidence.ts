@@ -31,7 +31,7 @@ export function highestConfidenceWords({
   confidence,
   expectedReturn,
   horizonDays,
-}: HighestConfidence): string {
+}: Omit<HighestConfidence, 'source'>): string {
   const expected =
     expectedReturn === null || horizonDays === null
       ? ''
