@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, fetch } from 'undici';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import { createApi } from '../../api/server.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
@@ -23,6 +24,10 @@ export interface IntakeMeasurement {
   readonly worst: number;
 }
 
+/** A sender keeps its connections. On a busy machine requests wait for each other, and none is given up. */
+const CONNECTIONS = 64;
+const PATIENCE_MS = 300_000;
+
 /** Requests begin in groups of so many milliseconds: timers are no finer. */
 const TICK_MS = 20;
 
@@ -33,6 +38,11 @@ export async function measureIntake(perSecond: number, seconds: number): Promise
   // No route that asks Temporal is called.
   const client = { defaultAccount: 'main', accounts: ['main'] } as unknown as BallastClient;
   const configuration = loadConfiguration({ environment: {}, flags: { signals: { sources: [{ kind: 'push' }] } } });
+  const dispatcher = new Agent({
+    connections: CONNECTIONS,
+    connectTimeout: PATIENCE_MS,
+    headersTimeout: PATIENCE_MS,
+  });
   const api = createApi(configuration, client, ledger, { environment: {} });
   try {
     const url = `${await api.listen({ host: '127.0.0.1', port: 0 })}/api/v1/signals`;
@@ -43,6 +53,7 @@ export async function measureIntake(perSecond: number, seconds: number): Promise
       const body = { id: String(id), symbol: 'ALT-USD', direction: 'buy', confidence: 0.8, at: Date.now() };
       const answer = await fetch(url, {
         method: 'POST',
+        dispatcher,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
@@ -66,6 +77,7 @@ export async function measureIntake(perSecond: number, seconds: number): Promise
     const worst = latencies[latencies.length - 1];
     return { perSecond, seconds, sent: total, refused, stored, took, median, worst };
   } finally {
+    await dispatcher.close();
     await api.close();
     await ledger.close();
     rmSync(folder, { recursive: true, force: true });
