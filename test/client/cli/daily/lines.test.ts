@@ -120,7 +120,8 @@ describe('the status of an account', () => {
     expect(statusLines({ ...STATUS, nextCycle: null }).join('\n')).toContain('Next cycle  not scheduled');
     const running = { cycleId: 'second', scope: 'all', workflowId: 'w' };
     expect(statusLines({ ...STATUS, runningCycle: running, step: 'buying' })).toContain('Runs now    second, buying');
-    const muted = '⚠️ The source of signals model is muted: no model is adopted. None was trained yet, so nothing is known';
+    const muted =
+      '⚠️ The source of signals model is muted: no model is adopted. None was trained yet, so nothing is known';
     const cycle = { cycleId: 'first', scope: 'all', workflowId: 'w', outcome: 'nothing-to-do', closedAt: ISO };
     const heard = statusLines({ ...STATUS, lastCycle: { ...cycle, report: ['🎯 Portfolio analysis', muted] } });
     expect(heard).toContain('Signals     The source of signals model is muted: no model is adopted. None was');
