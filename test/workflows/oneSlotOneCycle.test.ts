@@ -34,15 +34,15 @@ describe('cycles of one slot', () => {
     expect(result.report.at(-1)).toMatch(/^🛡️ Portfolio risk: [\d.]+% \((within|ABOVE) 2% budget\)$/);
   });
 
-  it('are one cycle for 50 starts at once: every order exists once at the venue', async () => {
-    const input = { cycleId: 'fifty', signals: STRONG_SIGNALS };
+  it('are one cycle for 20 starts at once: every order exists once at the venue', async () => {
+    const input = { cycleId: 'at-once', signals: STRONG_SIGNALS.slice(0, 2) };
     const handles = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => start(`start-${index}-${ballast.account}`, input)),
+      Array.from({ length: 20 }, (_, index) => start(`start-${index}-${ballast.account}`, input)),
     );
     const results = (await Promise.all(handles.map((handle) => handle.result()))) as CycleResult[];
     const owners = results.filter((result) => result.attachedTo === undefined);
     expect(owners).toHaveLength(1);
-    const orders = (await ballast.ledger.ordersOfCycle(ballast.account, 'fifty')).map(
+    const orders = (await ballast.ledger.ordersOfCycle(ballast.account, 'at-once')).map(
       (record) => record.order.clientOrderId,
     );
     expect(orders.length).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe('cycles of one slot', () => {
   });
 
   it('place nothing when started again after the first has completed, under the same or another workflow ID', async () => {
-    const input = { cycleId: 'fifty', signals: STRONG_SIGNALS };
+    const input = { cycleId: 'at-once', signals: STRONG_SIGNALS.slice(0, 2) };
     await (await start(`begun-${ballast.account}`, input)).result();
     const before = await ballast.venue.acceptedOrders();
     const first = (await (await start(`start-0-${ballast.account}`, input)).result()) as CycleResult;
