@@ -65,7 +65,9 @@ function alternatives(words: readonly string[]): readonly (readonly string[])[] 
 
 function faultOfOne(program: Command, words: readonly string[], whole: boolean): string | undefined {
   const { command, rest } = commandOf(program, words);
-  if (command.commands.length > 0) {
+  // Some commands do something themselves, by their options, and have others below them.
+  const byOptions = command !== program && rest[0]?.startsWith('-') === true;
+  if (command.commands.length > 0 && !byOptions) {
     if (!whole && command !== program && rest.length === 0) return undefined;
     return `no command ${rest[0] ?? ''}`;
   }
