@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000;
  * before or after the pooling (external Bayesianity). Sources that say nothing of the symbol do not count.
  *
  * It is as old as its oldest part, and its horizon ends with the first of theirs to end. The expected return is the weighted mean per day of those
- * that tell one, over that horizon, and left out where its sign is not that of the direction.
+ * that tell one, over that horizon, and 0 where its sign is not that of the direction: such a signal earns nothing.
  *
  * One signal alone stays as it is.
  *
@@ -57,14 +57,14 @@ export function poolSignals(parts: readonly WeightedSignal[], options: PoolOptio
   const at = Math.min(...ordered.map(({ signal }) => signal.at));
   const horizonDays = horizonOf(ordered, at, options.horizonDays);
   const expected = expectedReturnOf(ordered, horizonDays ?? options.horizonDays, options.horizonDays);
-  const agrees = expected !== undefined && Math.sign(expected) === { buy: 1, sell: -1, hold: 0 }[direction];
+  const agrees = Math.sign(expected ?? 0) === { buy: 1, sell: -1, hold: 0 }[direction];
   return {
     symbol: first.signal.symbol,
     direction,
     confidence,
     at,
     source: shortText(ordered.map(({ name }) => name).join(' + '), LONGEST_SOURCE),
-    ...(agrees ? { expectedReturn: expected } : {}),
+    ...(expected === undefined ? {} : { expectedReturn: agrees ? expected : 0 }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
     parts: ordered.map(partOf),
   };

@@ -14,7 +14,7 @@ export interface SignalView {
   readonly ageDays: number;
   /** Days that it speaks of, above 0; the setting's where it tells none. */
   readonly horizonDays?: number;
-  /** Simple return expected over the horizon; used where its sign is that of the direction. */
+  /** Simple return expected over the horizon. One against the direction says that it earns nothing. */
   readonly expectedReturn?: number;
 }
 
@@ -41,7 +41,7 @@ const LARGEST_MOVE = 3;
  *
  * Its confidence (Idzorek) is 2p - 1, the edge over a coin toss, times the share of the horizon that is
  * still ahead: a signal as old as its horizon says nothing any more. A buy speaks of at least that much, a sell of at most (see MarketView);
- * hold and probabilities up to one half give no view.
+ * hold, probabilities up to one half, and a told return that is not in the signal's direction give no view.
  *
  * Source: R. Grinold, Alpha is volatility times IC times score, J. Portfolio Management 20 (1994); T. Idzorek, A step-by-step guide to the
  * Black-Litterman model (2005), for the confidence.
@@ -58,7 +58,7 @@ export function signalViews(
     if (volatility === undefined || signal.direction === 'hold') return [];
     const { size, horizon, ahead } = expectationOf(signal, volatility, settings);
     const confidence = Math.min(MOST_CONFIDENT, (2 * signal.confidence - 1) * ahead);
-    if (!(confidence > 0)) return [];
+    if (!(confidence > 0 && size > 0)) return [];
     const sign = signal.direction === 'buy' ? 1 : -1;
     return [
       {
@@ -105,10 +105,13 @@ function expectationOf(
 ): { readonly size: number; readonly horizon: number; readonly ahead: number } {
   const horizon = Math.max(horizonDays ?? settings.horizonDays, 1);
   const deviation = volatility * Math.sqrt(horizon);
-  const told = (direction === 'buy' ? 1 : -1) * (expectedReturn ?? 0);
+  const inDirection = expectedReturn === undefined ? undefined : (direction === 'buy' ? 1 : -1) * expectedReturn;
   const score = normalQuantile(Math.max(0.5, Math.min(confidence, MOST_PROBABLE)));
   return {
-    size: told > 0 ? Math.min(told, LARGEST_MOVE * deviation) : settings.informationCoefficient * score * deviation,
+    size:
+      inDirection === undefined
+        ? settings.informationCoefficient * score * deviation
+        : Math.max(0, Math.min(inDirection, LARGEST_MOVE * deviation)),
     horizon,
     ahead: Math.max(0, 1 - Math.max(0, ageDays) / horizon),
   };

@@ -91,10 +91,11 @@ describe('poolSignals', () => {
     expect(pool.expectedReturn).toBeCloseTo((6 * (0.06 / 30 + 0.016 / 4)) / 2, 12);
   });
 
-  it('tells no return against its own direction', () => {
+  it('earns nothing where the return that its sources tell is against its own direction', () => {
     const pool = poolSignals([said('a', { expectedReturn: -0.2 }), said('b', {})], options);
     expect(pool.direction).toBe('buy');
-    expect(pool).not.toHaveProperty('expectedReturn');
+    expect(pool.expectedReturn).toBe(0);
+    expect(poolSignals([said('a', {}), said('b', {})], options)).not.toHaveProperty('expectedReturn');
   });
 
   it('names what each source said', () => {

@@ -167,6 +167,12 @@ describe('signals', () => {
     expect(tilt({ horizonDays: 1, expectedReturn: 0.01 })).toBeCloseTo((0.6 * 0.01) / 30, 10);
   });
 
+  it('that tell a return against their direction, or none, earn nothing: no other is made up for them', () => {
+    expect(tilt({ expectedReturn: -0.02 })).toBe(0);
+    expect(tilt({ expectedReturn: 0 })).toBe(0);
+    expect(tilt({ direction: 'sell', expectedReturn: 0.02 })).toBe(0);
+  });
+
   it('to sell expect a loss until their horizon is over, less with age, and save less of it the shorter that is', () => {
     const lossOf = (signal: Partial<Parameters<typeof forecastMarket>[0]['signals'][number]>) => {
       const { symbols, expectedLosses } = forecastMarket({
@@ -184,6 +190,7 @@ describe('signals', () => {
     expect(lossOf({ expectedReturn: -0.02, horizonDays: 24 }).loss).toBeCloseTo(0.016, 12);
     expect(lossOf({ expectedReturn: -0.02, horizonDays: 60 }).loss).toBeCloseTo(0.02, 12);
     expect(lossOf({ confidence: 0.4 }).loss).toBe(0);
+    expect(lossOf({ expectedReturn: 0.02 }).loss).toBe(0);
     expect(lossOf({ direction: 'buy' }).loss).toBeUndefined();
   });
 });
