@@ -1,7 +1,7 @@
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { BallastClient } from '../client/ballastClient.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
-import { endRequested, report } from '../configuration/processMessage.ts';
+import { endRequested, onRequest, report } from '../configuration/processMessage.ts';
 import { ApiTokens } from './security/apiTokens.ts';
 import { requireSafeListening } from './security/requireSafeListening.ts';
 import { createApi } from './server.ts';
@@ -18,7 +18,14 @@ async function run(): Promise<void> {
     written ??= openLedger(address, { mustExist: true });
     return await written;
   };
-  const server = createApi(configuration, client, ledger, { writableLedger });
+  const server = createApi(configuration, client, ledger, {
+    writableLedger,
+    presentConfiguration: () => client.configuration,
+  });
+  onRequest(async (request) => {
+    Object.assign(process.env, request);
+    client.takeConfiguration(loadConfiguration());
+  });
   try {
     const url = await server.listen({ host: configuration.api.host, port: configuration.api.port });
     report({ type: 'ready', url });

@@ -54,6 +54,8 @@ const CONTENT_SECURITY_POLICY = {
 /** What of the environment the API goes by. */
 export interface ApiOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What accounts go by now, where that changes while the API answers. Default: the configuration that it is made with. */
+  readonly presentConfiguration?: () => Configuration;
   /** The ledger as signals, log-ins and proposals are written to it; asked for at the first one. Default: the ledger that is read from. */
   readonly writableLedger?: () => Promise<
     Pick<LedgerPort, 'recordSignals' | 'recordAct' | 'recordProposal' | 'answerProposal'>
@@ -68,7 +70,11 @@ export function createApi(
   configuration: Configuration,
   client: BallastClient,
   ledger: LedgerPort,
-  { environment = process.env, writableLedger = async () => ledger }: ApiOptions = {},
+  {
+    environment = process.env,
+    writableLedger = async () => ledger,
+    presentConfiguration = () => configuration,
+  }: ApiOptions = {},
 ): FastifyInstance {
   const tokens = ApiTokens.from(environment);
   const secrets = SignalSecrets.from(environment);
@@ -118,7 +124,9 @@ export function createApi(
       registerV1(
         api,
         {
-          configuration,
+          get configuration() {
+            return presentConfiguration();
+          },
           client,
           ledger,
           watches,
@@ -128,7 +136,15 @@ export function createApi(
           scorecard: (account, days) => scorecards.of(account, days),
         },
         { tokens, sessions, attempts, access },
-        { configuration, intake, secrets, attempts, now: Date.now },
+        {
+          get configuration() {
+            return presentConfiguration();
+          },
+          intake,
+          secrets,
+          attempts,
+          now: Date.now,
+        },
       ),
     { prefix: '/api/v1' },
   );

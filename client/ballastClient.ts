@@ -69,7 +69,8 @@ const PROGRAM = 'program';
 export class BallastClient {
   readonly temporal: Client;
   readonly target: TemporalTarget;
-  private readonly configuration: Configuration;
+  /** What it goes by now. */
+  configuration: Configuration;
 
   private constructor(temporal: Client, target: TemporalTarget, configuration: Configuration) {
     this.temporal = temporal;
@@ -94,6 +95,11 @@ export class BallastClient {
 
   async close(): Promise<void> {
     await this.temporal.connection.close();
+  }
+
+  /** Goes by another configuration from now on: that of the running instance, at the same server. */
+  takeConfiguration(configuration: Configuration): void {
+    this.configuration = configuration;
   }
 
   /** All configured accounts. */

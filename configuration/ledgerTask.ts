@@ -26,6 +26,7 @@ export type LedgerTask =
   | { readonly kind: 'scorecard'; readonly account: string; readonly since: number }
   /** Decides recorded cycles again under other settings. `since` as above. */
   | { readonly kind: 'whatIf'; readonly account: string; readonly since: number; readonly settings: TradingSettings }
+  | { readonly kind: 'configurationInForce' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly name: string; readonly version: number }
   /** `path`: of a model file. */

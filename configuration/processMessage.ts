@@ -4,7 +4,9 @@ export type ProcessMessage =
   | { readonly type: 'ready'; readonly [detail: string]: unknown }
   /** `lasting`: a new start of the same program fails in the same way. */
   | { readonly type: 'failed'; readonly message: string; readonly lasting?: boolean }
-  | { readonly type: 'stopped' };
+  | { readonly type: 'stopped' }
+  /** The answer to a request of the process that started it. */
+  | { readonly type: 'answer'; readonly fault?: string };
 
 /** Reports through the IPC channel where there is one, otherwise as a line of JSON on standard output. */
 export function report(message: ProcessMessage): void {
@@ -33,5 +35,21 @@ export function endRequested(): Promise<void> {
       process.on(signal, () => {
         if (process.send === undefined) resolve();
       });
+  });
+}
+
+/**
+ * Carries out what the process that started this one asks for, one request at a time, and answers each.
+ * @param work throws where it cannot be done; the words go back
+ */
+export function onRequest(work: (request: unknown) => Promise<void>): void {
+  let before = Promise.resolve();
+  process.on('message', (request: unknown) => {
+    before = before
+      .then(() => work(request))
+      .then(
+        () => report({ type: 'answer' }),
+        (error: unknown) => report({ type: 'answer', fault: error instanceof Error ? error.message : String(error) }),
+      );
   });
 }

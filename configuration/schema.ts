@@ -307,6 +307,21 @@ const accountSections = {
   protection: protection.prefault({}),
 };
 
+/** The names of the sections that an account may have of its own. */
+export const ACCOUNT_SECTIONS = [
+  'universe',
+  'valuation',
+  'market',
+  'forecast',
+  'portfolio',
+  'limits',
+  'signals',
+  'cycle',
+  'breakers',
+  'orders',
+  'protection',
+] as const satisfies readonly (keyof typeof accountSections)[];
+
 const settings = z.strictObject({
   $schema: z.string().optional().describe('Path of ballast.schema.json, for editors'),
   accounts: accountList(accountSections),

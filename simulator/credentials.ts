@@ -34,7 +34,7 @@ const credentialsSchema = z.strictObject({
 export function accountKey(options: AccountOptions, dataDirectory: string): AccountKey {
   const { name: account, apiKey, secret, passphrase, publicKey, canTransfer, generate } = options;
   if (apiKey === undefined) {
-    const credentialsFile = join(dataDirectory, 'credentials', `${account}.json`);
+    const credentialsFile = credentialsPath(dataDirectory, account);
     const generated = readOrGenerate(credentialsFile, account, generate);
     const verifier = verifierOf(generated.secret, undefined, credentialsFile);
     return {
@@ -48,6 +48,19 @@ export function accountKey(options: AccountOptions, dataDirectory: string): Acco
   }
   const verifier = verifierOf(secret, publicKey, `accounts.${account}`);
   return { account, apiKey, canTransfer, ...verifier, passphrase, credentialsFile: undefined };
+}
+
+/** The key of an account that an earlier start has generated; undefined where there is none. Who has left the options may still have orders to look at. */
+export function formerKey(account: string, dataDirectory: string): AccountKey | undefined {
+  const credentialsFile = credentialsPath(dataDirectory, account);
+  if (!existsSync(credentialsFile)) return undefined;
+  const { apiKey, secret, passphrase } = readOrGenerate(credentialsFile, account, 'keyPair');
+  const verifier = verifierOf(secret, undefined, credentialsFile);
+  return { account, apiKey, canTransfer: false, ...verifier, passphrase, credentialsFile };
+}
+
+function credentialsPath(dataDirectory: string, account: string): string {
+  return join(dataDirectory, 'credentials', `${account}.json`);
 }
 
 function verifierOf(

@@ -12,4 +12,6 @@ export type SimulatorMessage =
     }
   /** It could not start; the process exits with status 1. */
   | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'stopped' };
+  | { readonly type: 'stopped' }
+  /** The answer to a request to open accounts. */
+  | { readonly type: 'answer'; readonly fault?: string };

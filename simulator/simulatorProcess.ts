@@ -1,7 +1,7 @@
 import { VenueUnreachableError } from '../core/ports/exchange.ts';
 import type { PublicMarketPort } from '../core/ports/publicMarket.ts';
 import type { SimulatorMessage } from './messages.ts';
-import type { SimulatorOptionsInput } from './options.ts';
+import { parseSimulatorOptions, type SimulatorOptionsInput } from './options.ts';
 import { type RunningSimulator, startSimulator } from './startSimulator.ts';
 
 const OPTIONS_VARIABLE = 'BALLAST_SIMULATOR';
@@ -47,8 +47,11 @@ async function run(
   signal: AbortSignal,
 ): Promise<number> {
   let simulator: RunningSimulator;
+  let options: SimulatorOptionsInput;
   try {
-    const { options, feed, unreachable } = await open(readOptions());
+    const opened = await open(readOptions());
+    const { feed, unreachable } = opened;
+    options = opened.options;
     const told = (message: string) => report({ type: 'progress', message });
     simulator = await startSimulator(options, told, feed).catch((error: unknown) => {
       if (error instanceof VenueUnreachableError && unreachable !== undefined)
@@ -60,11 +63,28 @@ async function run(
     return 1;
   }
   const { url, port, accounts } = simulator;
+  process.on('message', (request: { readonly accounts?: unknown }) =>
+    report(openAccounts(simulator, options, request)),
+  );
   report({ type: 'ready', url, port, accounts });
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   await simulator.stop();
   report({ type: 'stopped' });
   return 0;
+}
+
+/** Opens the accounts that the parent names, read as those of the start were. */
+function openAccounts(
+  simulator: RunningSimulator,
+  options: SimulatorOptionsInput,
+  { accounts }: { readonly accounts?: unknown },
+): SimulatorMessage {
+  try {
+    simulator.openAccounts(parseSimulatorOptions({ ...options, accounts }).accounts);
+    return { type: 'answer' };
+  } catch (error) {
+    return { type: 'answer', fault: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function readOptions(): SimulatorOptionsInput {

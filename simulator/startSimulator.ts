@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import type { PublicMarketPort } from '../core/ports/publicMarket.ts';
 import { MarketClock } from './clock.ts';
-import { type AccountKey, accountKey } from './credentials.ts';
+import { type AccountKey, accountKey, formerKey } from './credentials.ts';
 import { FaultRules } from './faults/faultRules.ts';
 import { Faults } from './faults/faults.ts';
 import { RequestLog } from './faults/requestLog.ts';
@@ -16,7 +16,12 @@ import { PricePath } from './market/pricePath.ts';
 import type { TradedMarket } from './market/tradedMarket.ts';
 import { Exchange } from './matching/exchange.ts';
 import { openAccount } from './openingPortfolio.ts';
-import { parseSimulatorOptions, type SimulatorOptions, type SimulatorOptionsInput } from './options.ts';
+import {
+  type AccountOptions,
+  parseSimulatorOptions,
+  type SimulatorOptions,
+  type SimulatorOptionsInput,
+} from './options.ts';
 import { claimForVenue, type MarketSource, openMarket } from './provenance.ts';
 import { Balances } from './store/balances.ts';
 import { Database, isDiskFull } from './store/database.ts';
@@ -49,6 +54,8 @@ export interface RunningSimulator {
   readonly url: string;
   readonly port: number;
   readonly accounts: readonly SimulatorAccount[];
+  /** Opens accounts while it runs; those that are there already stay as they are. @throws InvalidInputError; none is opened then */
+  openAccounts(accounts: readonly AccountOptions[]): void;
   /** Stops answering, writes the clock, closes the file. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -104,18 +111,15 @@ async function open(
   const live = feed === undefined ? undefined : new LiveMarket(feed);
   await live?.prepare({ kind: 'listings' });
   const keys = options.accounts.map((account) => accountKey(account, directory));
+  const isGiven = (name: string): boolean => keys.some(({ account }) => account === name);
+  const former = balances.accountNames().flatMap((name) => (isGiven(name) ? [] : (formerKey(name, directory) ?? [])));
+  const known = [...keys, ...former];
   const { market, clock } = database.atomically(() => {
     const opened =
       live === undefined || feed === undefined
         ? openOwnMarket(options, settings, events, orders)
         : openLiveMarket(live, feed, settings);
-    const known = balances.accountNames();
-    for (const account of options.accounts) {
-      if (known.includes(account.name)) continue;
-      const asCash = openAccount(account, opened.market, balances, opened.clock.now());
-      if (asCash.length > 0)
-        report(`${asCash.join(', ')}: not traded there, so account ${account.name} opens with their value in cash`);
-    }
+    openNew(options.accounts, opened, balances, report);
     return opened;
   });
   balances.forgetFormer();
@@ -144,7 +148,7 @@ async function open(
     faults,
     rules: new FaultRules(),
     requests: new RequestLog(),
-    keys,
+    keys: known,
     feesOfBuys: () => faults.feesOfBuys ?? options.fees.ofBuys,
     saveClock: () => writeClock(settings, clock),
   };
@@ -186,11 +190,33 @@ async function open(
     url: `http://${HOST}:${port}`,
     port,
     accounts: keys.map(describe),
+    openAccounts: (accounts) => {
+      const fresh = accounts.filter(({ name }) => !known.some(({ account }) => account === name));
+      const made = fresh.map((account) => accountKey(account, directory));
+      database.atomically(() => openNew(fresh, { market, clock }, balances, report));
+      known.push(...made);
+    },
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+/** Gives the accounts that the file does not know their opening portfolios. */
+function openNew(
+  accounts: readonly AccountOptions[],
+  { market, clock }: OpenedMarket,
+  balances: Balances,
+  report: (step: string) => void,
+): void {
+  const known = balances.accountNames();
+  for (const account of accounts) {
+    if (known.includes(account.name)) continue;
+    const asCash = openAccount(account, market, balances, clock.now());
+    if (asCash.length > 0)
+      report(`${asCash.join(', ')}: not traded there, so account ${account.name} opens with their value in cash`);
+  }
 }
 
 function marketStep(options: SimulatorOptions, feed: PublicMarketPort | undefined): string {

@@ -4,6 +4,7 @@ import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration
 import { report } from '../configuration/processMessage.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
+import { examineAgreement } from './configuration/examineAgreement.ts';
 import { examineVersions } from './deployment/examineVersions.ts';
 import { type Check, check, examineAccounts } from './examineAccounts.ts';
 import { examineTroubles } from './examineTroubles.ts';
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
       return 'answers, schema is current';
     }),
   );
+  const agreed = await check('Configuration', () => withLedger((opened) => examineAgreement(configuration, opened)));
   const versions = await check('Versions', () => examineVersions(configuration));
   const hands: Check[] = [];
   for (const account of accountNames(configuration))
@@ -45,7 +47,7 @@ async function run(): Promise<void> {
     );
   report({
     type: 'ready',
-    checks: [ledger, versions, ...hands, ...troubles, ...(await examineAccounts(configuration, process.env))],
+    checks: [ledger, agreed, versions, ...hands, ...troubles, ...(await examineAccounts(configuration, process.env))],
   });
 }
 

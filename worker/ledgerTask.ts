@@ -73,6 +73,8 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
       return await withLedger(url, (ledger) => ledger.recordAct(task.act), false);
     case 'acts':
       return await withLedger(url, (ledger) => ledger.acts({ account: task.account }, task.limit), true);
+    case 'configurationInForce':
+      return (await withLedger(url, (ledger) => ledger.configurationInForce(), true)) ?? null;
     case 'verifyActs':
       return await verifyActs(url, task.hash);
     case 'cycle':

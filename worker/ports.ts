@@ -15,6 +15,7 @@ import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
+import { report } from '../configuration/processMessage.ts';
 import { type Configuration, configurationOf } from '../configuration/schema.ts';
 import { modelSettings } from '../configuration/signalSection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
@@ -107,7 +108,11 @@ export async function openPorts(configuration: Configuration, environment: Envir
     requireOwnKeys(configuration, environment);
     await requireLedgerOf(venueKeyOf(configuration), ledger);
     const notifier = notifierOf(configuration, environment);
-    const ports = await portsOn(ledger, configuration, environment, accountNames(configuration));
+    const configured = accountNames(configuration);
+    const ports = await portsOn(ledger, configuration, environment, [
+      ...configured,
+      ...(await leavingAccounts(ledger, configuration, environment)),
+    ]);
     const dependencies: ActivityDependencies = { ...ports, notifier };
     const close = async (): Promise<void> => {
       await dependencies.compute.close();
@@ -120,7 +125,32 @@ export async function openPorts(configuration: Configuration, environment: Envir
   }
 }
 
-/** Venues and signal providers of `accounts` as the configuration says, with a ledger that is open. */
+/**
+ * Accounts that have left the configuration while orders of theirs are open: their venue is asked until these are done. One whose key is gone as well cannot
+ * be followed, which is said and keeps nobody else from working.
+ */
+async function leavingAccounts(
+  ledger: LedgerPort,
+  configuration: Configuration,
+  environment: Environment,
+): Promise<readonly string[]> {
+  const configured = accountNames(configuration);
+  const open = (await ledger.accountsWithOpenOrders()).filter((account) => !configured.includes(account));
+  return open.filter((account) => {
+    const known = `account ${account} is not in the configuration any more and has open orders`;
+    try {
+      accountCredentials(configuration, account, environment);
+      report({ type: 'progress', message: `${known}: they are followed until they are done` });
+      return true;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      report({ type: 'progress', message: `${known}, which cannot be followed: ${why}` });
+      return false;
+    }
+  });
+}
+
+/** Venues of `accounts`, and signal providers of those that are configured, with a ledger that is open. */
 export async function portsOn(
   ledger: LedgerPort,
   configuration: Configuration,
@@ -149,7 +179,8 @@ export async function portsOn(
     const venue = await openExchange(configuration, account, environment, identity, service);
     exchanges.set(account, venue);
     const configured = ofAccount(account);
-    providers.set(account, openSignalSources(configured, venue, cacheFor(configured), ledger, compute, environment));
+    if (accountNames(configuration).includes(account))
+      providers.set(account, openSignalSources(configured, venue, cacheFor(configured), ledger, compute, environment));
   }
   const exchange = byAccount(exchanges);
   const { quoteCurrency } = configuration;

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { accountNames } from '../configuration/accountsSection.ts';
 import { durationMs } from '../configuration/duration.ts';
@@ -7,6 +8,8 @@ import { temporalTarget } from '../configuration/temporalConnection.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { requireVenue } from '../core/venues/venues.ts';
+import { requireAgreement, TAKE_VARIABLE, takeConfiguration, watchAgreement } from './configuration/agreement.ts';
+import { pollersOf } from './configuration/pollersOf.ts';
 import { deploymentVersion } from './deployment/deploymentVersion.ts';
 import { keepVersion } from './deployment/keepVersion.ts';
 import { refuseWithoutVersion } from './deployment/refuseWithoutVersion.ts';
@@ -32,6 +35,10 @@ export async function workUntilEnded(
   const target = temporalTarget(configuration);
   const { temporal } = configuration;
   const accounts = accountNames(configuration);
+  const { ledger } = dependencies;
+  const takenBy = process.env[TAKE_VARIABLE] || undefined;
+  const othersWork = async (): Promise<boolean> => (await pollersOf(target, temporal.taskQueue)).length > 0;
+  await requireAgreement(configuration, ledger, takenBy !== undefined, othersWork);
   const version = deploymentVersion(configuration);
   if (version === undefined) await refuseWithoutVersion(target, temporal.taskQueue);
   const kept =
@@ -74,8 +81,11 @@ export async function workUntilEnded(
         if (hand !== undefined)
           report({ type: 'progress', message: `account ${account}: nothing is bought: ${otherHandSentence(hand)}` });
       }
+      await takeConfiguration(configuration, ledger, takenBy ?? `a worker on ${hostname()} that started alone`);
+      const agreement = watchAgreement(configuration, ledger);
+      endings.push(async () => agreement.end());
       report({ type: 'ready', taskQueue: temporal.taskQueue });
-      await Promise.race([endRequested(), workers.ended, superseded]);
+      await Promise.race([endRequested(), workers.ended, superseded, agreement.outdated]);
     } finally {
       for (const end of endings) await end();
     }

@@ -3,6 +3,7 @@ import type { LedgerPort, NewerLedgerError } from '../../core/ports/ledger.ts';
 
 import { accountLedger } from './accountLedger.ts';
 import { auditLedger } from './auditLedger.ts';
+import { configurationLedger } from './configurationLedger.ts';
 import { countLedger } from './countLedger.ts';
 import { cycleLedger } from './cycleLedger.ts';
 import { asLedgerFault } from './databaseFault.ts';
@@ -101,6 +102,7 @@ export function ledgerOn(
     ...planInputLedger(session),
     ...proposalLedger(session),
     ...searchLedger(session),
+    ...configurationLedger(session),
     ...countLedger(session),
     check: () =>
       session.read('check', async (db) => {

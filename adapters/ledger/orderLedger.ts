@@ -16,7 +16,8 @@ import { rowLimit, storedJson } from './storedValue.ts';
 import { storeState } from './storeState.ts';
 import type { LedgerTables } from './tables.ts';
 
-const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
+/** What the venue has not closed by its own word. */
+export const OPEN_STATUSES = ORDER_STATUSES.filter((status) => !isClosed(status));
 
 type OrderLedger = Pick<
   LedgerPort,

@@ -26,6 +26,7 @@ import { m0025Models } from './migrations/m0025Models.ts';
 import { m0027Audit } from './migrations/m0027Audit.ts';
 import { m0029PlanInputs } from './migrations/m0029PlanInputs.ts';
 import { m0030Searches } from './migrations/m0030Searches.ts';
+import { m0031Configurations } from './migrations/m0031Configurations.ts';
 import { m0033Proposals } from './migrations/m0033Proposals.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -51,6 +52,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0027_audit': m0027Audit(kind),
     '0029_plan_inputs': m0029PlanInputs(kind),
     '0030_searches': m0030Searches(kind),
+    '0031_configurations': m0031Configurations(kind),
     '0033_proposals': m0033Proposals(kind),
   };
 }
@@ -146,6 +148,8 @@ async function migrate(
     migrationLockTableName: MIGRATION_LOCK_TABLE,
     // Everything is one transaction already.
     disableTransactions: true,
+    // Work that was done side by side comes with numbers that are lower than one a ledger has already: no migration is about the table of another.
+    allowUnorderedMigrations: true,
     ...(facts.schema === undefined ? {} : { migrationTableSchema: facts.schema }),
   });
   const { error } = await migrator.migrateToLatest();

@@ -380,6 +380,16 @@ export interface AuditTable {
 }
 
 /** What plans were made from, under names that are made of the content. */
+export interface ConfigurationsTable {
+  /** Counts from 1; the last one is in force. */
+  sequence: number;
+  hash: string;
+  /** Their names as JSON, the default one first. */
+  accounts: string;
+  given_by: string;
+  at: number;
+}
+
 export interface PlanInputsTable {
   account: string;
   name: string;
@@ -450,4 +460,5 @@ export interface LedgerTables {
   proposals: ProposalsTable;
   trials: TrialsTable;
   search_files: SearchFilesTable;
+  configurations: ConfigurationsTable;
 }

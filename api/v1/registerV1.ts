@@ -19,6 +19,7 @@ import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
 import { proposalRoutes } from './proposalRoutes.ts';
 import { relationsRoutes } from './relationsRoutes.ts';
+import { reloadRoutes } from './reloadRoutes.ts';
 import { type SessionContext, sessionRoutes } from './sessionRoutes.ts';
 import { signalReadRoutes } from './signalReadRoutes.ts';
 import { type SignalRoutesContext, signalRoutes } from './signalRoutes.ts';
@@ -61,6 +62,7 @@ export async function registerV1(
     orderRoutes,
     cycleRoutes,
     commandRoutes,
+    reloadRoutes,
     eventRoutes,
     notificationRoutes,
     relationsRoutes,

@@ -8,8 +8,8 @@ import type { V1Context, V1Server } from './context.ts';
 import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
 
 /** What this Ballast is and how it is. */
-export function systemRoutes(server: V1Server, { client, ledger, configuration, version }: V1Context): void {
-  const ofDefault = configurationOf(configuration, defaultAccount(configuration));
+export function systemRoutes(server: V1Server, context: V1Context): void {
+  const { client, ledger, version } = context;
   server.get(
     '/ping',
     {
@@ -34,16 +34,20 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
         },
       },
     },
-    () => ({
-      version,
-      accounts: client.accounts,
-      mode: configuration.exchange.mode,
-      venue: configuration.exchange.id,
-      namespace: client.target.namespace,
-      every: ofDefault.cycle.every,
-      approval: ofDefault.cycle.approval,
-      temporalUi: temporalUiUrl(configuration),
-    }),
+    () => {
+      const { configuration } = context;
+      const { cycle } = configurationOf(configuration, defaultAccount(configuration));
+      return {
+        version,
+        accounts: client.accounts,
+        mode: configuration.exchange.mode,
+        venue: configuration.exchange.id,
+        namespace: client.target.namespace,
+        every: cycle.every,
+        approval: cycle.approval,
+        temporalUi: temporalUiUrl(configuration),
+      };
+    },
   );
 
   server.get(
@@ -93,7 +97,7 @@ export function systemRoutes(server: V1Server, { client, ledger, configuration, 
         },
       },
     },
-    () => ({ settings: configurationView(configuration, settingOrigins()) }),
+    () => ({ settings: configurationView(context.configuration, settingOrigins()) }),
   );
 }
 

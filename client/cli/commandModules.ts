@@ -30,6 +30,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./switchCommands.ts')).registerSwitch,
   },
   { names: ['reconcile'], load: async () => (await import('./reconcileCommand.ts')).registerReconcile },
+  { names: ['reload'], load: async () => (await import('./reloadCommand.ts')).registerReload },
   { names: ['order'], load: async () => (await import('./orderCommands.ts')).registerOrder },
   { names: ['schedule'], load: async () => (await import('./scheduleCommands.ts')).registerSchedule },
   { names: ['ledger'], load: async () => (await import('./ledgerCommands.ts')).registerLedger },

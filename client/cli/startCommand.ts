@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { accountNames } from '../../configuration/accountsSection.ts';
+import { configurationFingerprint } from '../../configuration/configurationFingerprint.ts';
 import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
+import { type ReloadAnswer, reloadSentence } from '../start/reloadAnswer.ts';
 import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { type CommonOptions, configurationFor, originsFor } from './context.ts';
 import { endQuietly } from './endQuietly.ts';
@@ -137,9 +139,11 @@ async function start(options: StartOptions): Promise<number> {
   };
   const configured = configurationFor(options, flagsOf(options));
   const { marketDirectory } = await import('../start/marketDirectory.ts');
-  // A directory that was named is taken as it is.
-  const dataDirectory = options.dataDirectory === undefined ? marketDirectory(configured) : configured.dataDirectory;
-  const configuration = { ...configured, dataDirectory };
+  const placed = (read: Configuration): Configuration =>
+    // A directory that was named is taken as it is.
+    options.dataDirectory === undefined ? { ...read, dataDirectory: marketDirectory(read) } : read;
+  const configuration = placed(configured);
+  const { dataDirectory } = configuration;
   if (dataDirectory !== configured.dataDirectory)
     say(`· this market has a data directory of its own: ${dataDirectory}`);
   // A terminal that was closed, or a pipe whose reader has ended, must not keep everything from being stopped in order.
@@ -169,7 +173,11 @@ async function start(options: StartOptions): Promise<number> {
   try {
     const ended = Promise.race([interrupted, processes.failed]);
     const endpoints = await Promise.race([processes.start(), ended]);
-    return endpoints === 'interrupted' ? EXIT.failed : await trade(processes, endpoints, options, say, ended);
+    const reload = (by: string): Promise<ReloadAnswer> =>
+      reloadFrom(processes, () => placed(configurationFor(options, flagsOf(options))), options, by);
+    return endpoints === 'interrupted'
+      ? EXIT.failed
+      : await trade(processes, endpoints, { ...options, reload }, say, ended);
   } finally {
     say('');
     await processes.stop();
@@ -178,11 +186,40 @@ async function start(options: StartOptions): Promise<number> {
   }
 }
 
+/** Reads the configuration again, with the same flags and variables as at the start, and takes it or refuses it as a whole. */
+async function reloadFrom(
+  processes: BallastProcesses,
+  read: () => Configuration,
+  options: StartOptions,
+  by: string,
+): Promise<ReloadAnswer> {
+  try {
+    return await processes.reload(read(), originsFor(options, flagsOf(options)), by);
+  } catch (error) {
+    const hash = configurationFingerprint(processes.configuration);
+    const reason = error instanceof Error ? error.message : String(error);
+    return { outcome: 'refused', added: [], changed: [], removed: [], common: false, hash, reason };
+  }
+}
+
+/** Brings the schedules to a configuration that was taken, and starts the first cycles of new accounts. */
+async function followReload(
+  { added, changed }: ReloadAnswer,
+  client: BallastClient,
+  tell: (line: string) => void,
+): Promise<void> {
+  for (const account of [...added, ...changed]) await client.ensureSchedule(account);
+  await client.trainings.ensureSchedules();
+  for (const account of await client.pauseLeftAccounts())
+    tell(`· The account ${account} is not in the configuration any more, so its schedule is paused.`);
+  for (const account of added) void runFirstCycle(client, account, tell).catch((error: unknown) => tell(String(error)));
+}
+
 /** The first cycles, then waiting until somebody ends it. */
 async function trade(
   processes: BallastProcesses,
   endpoints: Endpoints,
-  options: StartOptions,
+  options: StartOptions & { reload(by: string): Promise<ReloadAnswer> },
   say: (line: string) => void,
   interrupted: Promise<'interrupted'>,
 ): Promise<number> {
@@ -191,6 +228,7 @@ async function trade(
   const { BallastClient } = await import('../ballastClient.ts');
   const { watchAccounts } = await import('../start/watchAccounts.ts');
   const { watchTrainings } = await import('../start/watchTrainings.ts');
+  const { answerReloads } = await import('../start/reloadMailbox.ts');
   const client = await BallastClient.connect(processes.configuration);
   const leaving = new AbortController();
   // The connection listens once for each call.
@@ -234,6 +272,21 @@ async function trade(
     if (done === 'interrupted') return options.once === true ? EXIT.failed : EXIT.ok;
     sayEndpoints(endpoints, temporal.taskQueue, say);
     if (options.once === true) return done ? EXIT.ok : EXIT.failed;
+    const answering = client.temporal.connection.withAbortSignal(leaving.signal, () =>
+      answerReloads(
+        processes.configuration.dataDirectory,
+        async (by) => {
+          const answer = await options.reload(by);
+          tell(`· configuration: ${reloadSentence(answer)} (asked for by ${by})`);
+          if (answer.outcome !== 'taken') return answer;
+          client.takeConfiguration(processes.configuration);
+          await followReload(answer, client, tell);
+          return answer;
+        },
+        leaving.signal,
+      ),
+    );
+    answering.catch((error: unknown) => tell(`· \`ballast reload\` is not answered any more: ${String(error)}`));
     say(
       `${paceSentence(processes.configuration)} Ctrl-C stops everything; the next start goes on where this one ends.`,
     );

@@ -1,14 +1,24 @@
 import { dirname, join } from 'node:path';
+import { configurationFingerprint } from '../../configuration/configurationFingerprint.ts';
 import { describeMarket, isLiveMarket } from '../../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
-import type { Configuration } from '../../configuration/schema.ts';
+import { type ReloadChanges, reloadChanges } from '../../configuration/reloadChanges.ts';
+import { ACCOUNT_SECTIONS, type Configuration } from '../../configuration/schema.ts';
 import { ORIGINS_VARIABLE, type SettingOrigin } from '../../configuration/settingOrigins.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import type { ConfigurationInForce } from '../../core/account/configurationInForce.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { attach } from '../../temporalServer/attach.ts';
+import { askLedger } from '../ledgerProcess.ts';
 import { Child, ChildFailure } from './childProcess.ts';
 import { isDiskFull } from './diskFull.ts';
-import { childEnvironment, takeDataDirectory, writeResolvedConfiguration } from './runDirectory.ts';
+import type { ReloadAnswer } from './reloadAnswer.ts';
+import {
+  CANDIDATE_CONFIGURATION,
+  childEnvironment,
+  takeDataDirectory,
+  writeResolvedConfiguration,
+} from './runDirectory.ts';
 import { liveMarketOptions, simulatorOptions } from './simulatorOptions.ts';
 import { watchDisks } from './watchDisks.ts';
 
@@ -16,6 +26,9 @@ import { watchDisks } from './watchDisks.ts';
 const RESTART_FIRST = 200;
 const RESTART_LONGEST = 30_000;
 const HEALTHY_AFTER = 60_000;
+
+/** A worker that is to go by a new configuration has so long to come up, ms. */
+const CANDIDATE_MS = 120_000;
 
 /** Where the parts of a running Ballast can be reached. */
 export interface Endpoints {
@@ -60,6 +73,26 @@ function ledgerFolder(configuration: Configuration): string {
   return url.startsWith('sqlite:') ? dirname(url.slice('sqlite:'.length)) : configuration.dataDirectory;
 }
 
+/** Variables of a process; `again` where it is started again. */
+type Variables = (again: boolean) => Readonly<Record<string, string>>;
+
+/** A worker that is started by a person puts its configuration in force; one that comes back has to go by the one that is. */
+const workerVariables: Variables = (again) => (again ? {} : takenBy('ballast start'));
+
+function takenBy(who: string): Readonly<Record<string, string>> {
+  return { BALLAST_TAKE_CONFIGURATION: who };
+}
+
+/** The sections that a new configuration may bring while Ballast runs. */
+function reloadable(next: Configuration): Partial<Configuration> {
+  const own = Object.fromEntries(ACCOUNT_SECTIONS.map((section) => [section, next[section]]));
+  return { ...own, accounts: next.accounts, notifications: next.notifications };
+}
+
+function isChange({ added, changed, removed, common }: ReloadChanges): boolean {
+  return common || [added, changed, removed].some((accounts) => accounts.length > 0);
+}
+
 /** How everything is started. */
 export interface StartChoice {
   /** True to begin with a new store of the Temporal server; the one that is there is kept under another name. */
@@ -77,9 +110,15 @@ export class BallastProcesses {
   private readonly lock: { release(): void };
   private readonly endWatch: () => void;
   private stopping = false;
+  /** A worker that is to go by a new configuration, until that is in force. */
+  private candidate: Child | undefined;
 
   private newStore: boolean;
-  private readonly origins: Readonly<Record<string, SettingOrigin>>;
+  private origins: Readonly<Record<string, SettingOrigin>>;
+  /** As it was written: `configuration` has the ports in it that were taken. */
+  private written: Configuration;
+  /** Settles when no new configuration is being taken. */
+  private reloading: Promise<unknown> = Promise.resolve();
   private readonly giveUp: (error: Error) => void;
 
   /** Rejects where a part cannot go on, and no new start of it helps. */
@@ -96,6 +135,7 @@ export class BallastProcesses {
     this.failed.catch(() => undefined);
     this.giveUp = giveUp;
     this.configuration = configuration;
+    this.written = configuration;
     this.tell = tell;
     const { dataDirectory } = configuration;
     this.lock = takeDataDirectory(dataDirectory);
@@ -105,7 +145,7 @@ export class BallastProcesses {
   /** Brings everything up. What was started stays up for `stop` where a later part fails. */
   async start(): Promise<Endpoints> {
     const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
-    await this.startPart('worker', 'worker/main');
+    await this.startPart('worker', 'worker/main', workerVariables);
     const api = await this.startPart('api', 'api/main', () => ({ [ORIGINS_VARIABLE]: JSON.stringify(this.origins) }));
     const { api: listening } = this.configuration;
     const port = portOf(String(api.url)) ?? listening.port;
@@ -117,6 +157,7 @@ export class BallastProcesses {
   /** Ends the parts in the reverse order of their start, so that each one still finds what it needs. */
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.candidate?.stop();
     for (const part of ['api', 'worker', 'simulator', 'temporal'] as const) {
       const child = this.children.get(part);
       if (child === undefined) continue;
@@ -130,6 +171,7 @@ export class BallastProcesses {
   /** Ends what still runs at once. Nothing is lost by it: the next start takes up what was under way. */
   kill(): void {
     this.stopping = true;
+    this.candidate?.kill();
     for (const child of this.children.values()) child.kill();
   }
 
@@ -194,31 +236,15 @@ export class BallastProcesses {
   private async startPart(
     part: Part,
     entry: string,
-    extra: () => Readonly<Record<string, string>> = () => ({}),
+    extra: Variables = () => ({}),
     again = false,
   ): Promise<Readonly<Record<string, unknown>>> {
     if (this.stopping) throw new Error(`${part} is not started: everything is being stopped`);
     if (!again) this.tell(`${part}: starting`);
-    const startedAt = Date.now();
     // The steps of a start that is tried again and again are told the first time only.
     let isQuiet = again;
-    const child = new Child({
-      name: part,
-      entry,
-      environment: childEnvironment(writeResolvedConfiguration(this.configuration), extra()),
-      dataDirectory: this.configuration.dataDirectory,
-      onProgress: (message) => {
-        if (!isQuiet) this.tell(`${part}: ${message}`);
-      },
-      onExit: (description, failure) => {
-        if (failure !== undefined) {
-          this.giveUp(failure);
-          return;
-        }
-        if (Date.now() - startedAt > HEALTHY_AFTER) this.pauses.delete(part);
-        void this.restart(part, entry, extra, description);
-      },
-    });
+    const environment = childEnvironment(writeResolvedConfiguration(this.configuration), extra(again));
+    const child = this.childOf(part, entry, extra, environment, () => isQuiet);
     this.children.set(part, child);
     const ready = await child.ready.catch((error: ChildFailure) => {
       const remedy = remedyFor(part, error.message, this.configuration.dataDirectory);
@@ -229,12 +255,135 @@ export class BallastProcesses {
     return ready;
   }
 
-  private async restart(
+  /** A process that is started again where it ends by itself, as long as it is the one that plays its part. */
+  private childOf(
     part: Part,
     entry: string,
-    extra: () => Readonly<Record<string, string>>,
-    description: string,
-  ): Promise<void> {
+    extra: Variables,
+    environment: Readonly<Record<string, string>>,
+    isQuiet: () => boolean,
+  ): Child {
+    const startedAt = Date.now();
+    const child: Child = new Child({
+      name: part,
+      entry,
+      environment,
+      dataDirectory: this.configuration.dataDirectory,
+      onProgress: (message) => {
+        if (!isQuiet()) this.tell(`${part}: ${message}`);
+      },
+      onExit: (description, failure) => {
+        if (failure !== undefined) {
+          this.giveUp(failure);
+          return;
+        }
+        if (Date.now() - startedAt > HEALTHY_AFTER) this.pauses.delete(part);
+        // Whether it is replaced by one with a new configuration is known once that has been taken or refused.
+        const decided = part === 'worker' ? this.reloading : Promise.resolve();
+        void decided.then(() => {
+          if (this.children.get(part) === child) void this.restart(part, entry, extra, description);
+        });
+      },
+    });
+    return child;
+  }
+
+  /**
+   * Takes a new configuration as a whole, or refuses it as a whole: a worker that goes by it has to come up, with the keys of its accounts, before it is in force. The one that works
+   * goes on until then.
+   * @param next as it is written now
+   * @param by who is recorded for it
+   */
+  async reload(
+    next: Configuration,
+    origins: Readonly<Record<string, SettingOrigin>>,
+    by: string,
+  ): Promise<ReloadAnswer> {
+    const work = this.reloading.then(() => this.takeOver(next, origins, by));
+    this.reloading = work.catch(() => undefined);
+    return await work;
+  }
+
+  private async takeOver(
+    next: Configuration,
+    origins: Readonly<Record<string, SettingOrigin>>,
+    by: string,
+  ): Promise<ReloadAnswer> {
+    let changes: ReloadChanges = { added: [], changed: [], removed: [], common: false };
+    try {
+      changes = reloadChanges(this.written, next);
+      if (!isChange(changes)) return this.answer('unchanged', changes);
+      const candidate = { ...this.configuration, ...reloadable(next) };
+      await this.children.get('simulator')?.request({ accounts: simulatorOptions(candidate).accounts });
+      await this.replaceWorker(candidate, by);
+      this.configuration = candidate;
+      this.written = next;
+      this.origins = origins;
+      writeResolvedConfiguration(candidate);
+    } catch (error) {
+      return this.answer('refused', changes, error instanceof Error ? error.message : String(error));
+    }
+    // An API that is down reads the new one when it comes up again.
+    await this.children
+      .get('api')
+      ?.request({ [ORIGINS_VARIABLE]: JSON.stringify(origins) })
+      .catch(() => undefined);
+    return this.answer('taken', changes);
+  }
+
+  private answer(outcome: ReloadAnswer['outcome'], changes: ReloadChanges, reason = ''): ReloadAnswer {
+    return { outcome, ...changes, hash: configurationFingerprint(this.configuration), reason };
+  }
+
+  /** @throws Error where no worker comes up with the configuration, which is not in force then. */
+  private async replaceWorker(candidate: Configuration, by: string): Promise<void> {
+    const before = this.children.get('worker');
+    // Two workers cannot tell their metrics on one port: there the new one comes after the old one.
+    const isAlone = candidate.temporal.metricsAddress !== undefined;
+    if (isAlone) await before?.stop();
+    const path = writeResolvedConfiguration(candidate, CANDIDATE_CONFIGURATION);
+    const child = this.childOf(
+      'worker',
+      'worker/main',
+      workerVariables,
+      childEnvironment(path, takenBy(by)),
+      () => false,
+    );
+    this.candidate = child;
+    try {
+      await readyInTime(child);
+    } catch (error) {
+      await child.stop();
+      if (!(await this.isInForce(candidate))) {
+        if (isAlone)
+          void this.restart('worker', 'worker/main', workerVariables, 'for a configuration that was refused');
+        throw error;
+      }
+      // It was in force already when the worker ended: every other one waits for a worker that goes by it.
+      this.configuration = candidate;
+      this.children.set('worker', child);
+      void this.restart('worker', 'worker/main', workerVariables, 'after its configuration was taken');
+    } finally {
+      this.candidate = undefined;
+    }
+    this.children.set('worker', child);
+    await before?.stop();
+  }
+
+  /** What the ledger says, asked until it answers: a worker may have ended right after it was written. */
+  private async isInForce(candidate: Configuration): Promise<boolean> {
+    for (;;) {
+      try {
+        const found = await askLedger<ConfigurationInForce | null>(candidate, { kind: 'configurationInForce' });
+        return found?.hash === configurationFingerprint(candidate);
+      } catch (error) {
+        if (this.stopping) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RESTART_FIRST));
+      }
+    }
+  }
+
+  private async restart(part: Part, entry: string, extra: Variables, description: string): Promise<void> {
     this.tell(`${part} ended by itself (${description}); see ${this.configuration.dataDirectory}/logs/${part}.out`);
     let told = '';
     while (!this.stopping) {
@@ -257,6 +406,20 @@ export class BallastProcesses {
         told = message;
       }
     }
+  }
+}
+
+/** @throws Error where it fails, or is not ready in time */
+async function readyInTime(child: Child): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const why = `a worker with the new configuration was not ready within ${CANDIDATE_MS / 1_000} s`;
+    timer = setTimeout(() => reject(new Error(why)), CANDIDATE_MS);
+  });
+  try {
+    await Promise.race([child.ready, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -9,6 +9,7 @@ interface ChildMessage {
   readonly type: string;
   readonly message?: string;
   readonly lasting?: boolean;
+  readonly fault?: string;
 }
 
 /** Why a child ended, in its own words. */
@@ -54,6 +55,8 @@ export class Child {
   private readonly process: ChildProcess;
   private readonly gone: Promise<void>;
   private stopping = false;
+  /** Who waits for the answer to a request, the one that was asked first in front. */
+  private readonly waiting: ((fault: string | undefined) => void)[] = [];
 
   constructor(options: ChildOptions) {
     const logFile = join(options.dataDirectory, 'logs', `${options.name}.out`);
@@ -77,7 +80,8 @@ export class Child {
           settled = true;
           isReady = true;
           resolve(message);
-        } else if (message.type === 'failed') {
+        } else if (message.type === 'answer') this.waiting.shift()?.(message.fault);
+        else if (message.type === 'failed') {
           const words = `${options.name}: ${message.message ?? 'failed'}`;
           if (!settled) fail(words, message.lasting);
           else if (message.lasting === true) failure = new ChildFailure(words, true);
@@ -86,6 +90,7 @@ export class Child {
       });
       child.once('error', (error) => fail(`${options.name} cannot be started: ${error.message}`));
       child.once('exit', (code, signal) => {
+        for (const answer of this.waiting.splice(0)) answer(`${options.name} has ended`);
         const description = signal === null ? `exit code ${code}` : `signal ${signal}`;
         if (!settled) fail(`${options.name} ended before it was ready (${description}); see ${logFile}`);
         else if (isReady && !this.stopping) options.onExit(description, failure);
@@ -93,6 +98,16 @@ export class Child {
     });
     // Whoever stops a child that is not ready yet need not wait for it.
     this.ready.catch(() => undefined);
+  }
+
+  /** Has the child do something while it runs. @throws Error in its words where it cannot */
+  async request(what: Readonly<Record<string, unknown>>): Promise<void> {
+    const fault = await new Promise<string | undefined>((resolve) => {
+      if (!this.process.connected) return resolve('the process has ended');
+      this.waiting.push(resolve);
+      this.process.send(what);
+    });
+    if (fault !== undefined) throw new Error(fault);
   }
 
   /** Asks the child to end and waits; kills it after a grace period. */

@@ -9,6 +9,9 @@ export const START_LOCK = 'start.lock';
 /** Where it says what it was started with, and on which ports. */
 export const RESOLVED_CONFIGURATION = 'resolved.config.json';
 
+/** Where the configuration lies that is tried by a new worker, until it is in force. */
+export const CANDIDATE_CONFIGURATION = 'candidate.config.json';
+
 /**
  * Takes the data directory for this process until `release`. A holder that no longer runs, even one killed whose process ID belongs to somebody
  * else now, does not count.
@@ -51,9 +54,12 @@ function unwritable(dataDirectory: string, error: unknown): Error {
   );
 }
 
-/** Writes the configuration as it was resolved, for the processes that run under this one; returns its path. */
-export function writeResolvedConfiguration(configuration: Configuration): string {
-  const path = join(configuration.dataDirectory, RESOLVED_CONFIGURATION);
+/**
+ * Writes the configuration as it was resolved, for the processes that run under this one; returns its path.
+ * @param name of a file in the data directory
+ */
+export function writeResolvedConfiguration(configuration: Configuration, name = RESOLVED_CONFIGURATION): string {
+  const path = join(configuration.dataDirectory, name);
   const text = `${JSON.stringify(configuration, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return path;
   // Written beside it first: on a full disk the one that is there must stay whole.

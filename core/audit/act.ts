@@ -20,6 +20,7 @@ export const AUDITED_ACTIONS = [
   'adopt-model',
   'decline-model',
   'roll-back-model',
+  'take-configuration',
   'log-in',
   'log-out',
   'refuse-token',

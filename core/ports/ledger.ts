@@ -1,3 +1,4 @@
+import type { ConfigurationInForce } from '../account/configurationInForce.ts';
 import type { Act, AuditEntry } from '../audit/act.ts';
 import type { AccountValuation } from '../breakers/accountValuation.ts';
 import type { SellResult } from '../breakers/lossStreak.ts';
@@ -286,6 +287,16 @@ export interface LedgerPort {
     filter: { readonly account?: string | undefined; readonly before?: number | undefined },
     limit: number,
   ): Promise<readonly AuditEntry[]>;
+
+  /** The configuration that was put in force last; undefined before the first one. */
+  configurationInForce(): Promise<ConfigurationInForce | undefined>;
+  /**
+   * Puts a configuration in force, with its act in the audit log; the one that is in force already changes nothing.
+   * @param configuration `detail`: what is different, in words
+   */
+  takeConfiguration(configuration: Omit<ConfigurationInForce, 'at'> & { readonly detail: string }): Promise<void>;
+  /** Every account that has an order the venue has not closed, whether it is configured or not. */
+  accountsWithOpenOrders(): Promise<readonly string[]>;
 
   /**
    * Stores signals, all of them or none. One whose source, account and ID are on record changes nothing: the first one stays.

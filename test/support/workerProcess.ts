@@ -9,6 +9,8 @@ const ENTRY = fileURLToPath(new URL('../../dist/bundles/worker/main.js', import.
 /** A worker as users run it: a process of its own, from the build. */
 export interface WorkerProcess {
   readonly pid: number;
+  /** Settles when it has ended, for whatever reason. */
+  readonly gone: Promise<void>;
   /** kill -9. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -27,6 +29,7 @@ export async function startWorkerProcess(configuration: Configuration): Promise<
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     pid: child.pid ?? -1,
+    gone,
     kill: async () => {
       child.kill('SIGKILL');
       await gone;

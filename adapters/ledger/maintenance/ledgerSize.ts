@@ -54,6 +54,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   proposals: true,
   trials: true,
   search_files: true,
+  configurations: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

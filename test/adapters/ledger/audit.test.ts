@@ -59,6 +59,40 @@ describe.each(HOSTS)('the audit log in $name', ({ name, start }) => {
     expect(await verifyActs(url)).toMatchObject({ acts: 6, fault: null, lastHash: acts.at(-1)?.hash });
   });
 
+  it('has each configuration that was put in force, once; the last one counts', async () => {
+    expect(await ledger.configurationInForce()).toBeUndefined();
+    const first = { hash: 'a', accounts: ['main'], by: 'ballast start' };
+    const second = { hash: 'b', accounts: ['main', 'growth'], by: 'ann (command line)' };
+    for (const taken of [first, first, second, second, first])
+      await ledger.takeConfiguration({ ...taken, detail: `accounts: ${taken.accounts.join(', ')}` });
+    expect(await ledger.configurationInForce()).toMatchObject(first);
+    const acts = (await ledger.acts({}, 10)).toReversed();
+    expect(acts.map(({ action, by, subject, detail }) => [action, by, subject, detail])).toEqual([
+      ['take-configuration', 'ballast start', 'a', 'accounts: main'],
+      ['take-configuration', 'ann (command line)', 'b', 'accounts: main, growth'],
+      ['take-configuration', 'ballast start', 'a', 'accounts: main'],
+    ]);
+    expect(await verifyActs(url)).toMatchObject({ acts: 3, fault: null });
+  });
+
+  it('of two processes that put one configuration in force at once one does', async () => {
+    const taken = { hash: 'a', accounts: ['main'], by: 'ann', detail: '' };
+    await Promise.all([ledger.takeConfiguration(taken), ledger.takeConfiguration(taken)]);
+    expect(await ledger.acts({}, 10)).toHaveLength(1);
+  });
+
+  it('the accounts with open orders are told, whether anybody knows them or not', async () => {
+    for (const account of ['left', 'main', 'done']) {
+      const key = orderKey('ALT-USD', 'c', account);
+      await ledger.recordIntent(key, frozenOrder(key), seen(10));
+    }
+    const over = await ledger.order(orderKey('ALT-USD', 'c', 'done'));
+    if (over === undefined) throw new Error('the order is missing');
+    const nothing = { filledBase: '0', filledQuote: '0', feeQuote: '0' };
+    await ledger.withdraw(over, { status: 'CANCELED', execution: nothing, reason: 'withdrawn' }, seen(11));
+    expect(await ledger.accountsWithOpenOrders()).toEqual(['left', 'main']);
+  });
+
   it('is nothing of a write that fails', async () => {
     await expect(ledger.commandAccount('main', { kind: 'halt', at: 0.5, by: 'ann', reason: 'news' })).rejects.toThrow(
       /command.at/,

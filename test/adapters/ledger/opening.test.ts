@@ -40,6 +40,17 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
     }
   }
 
+  it('makes up for a migration that is older than one it has', async () => {
+    const url = await host.freshUrl();
+    await (await openLedger(url)).close();
+    await bySql(url, 'drop table configurations');
+    await bySql(url, "delete from ledger_migrations where name = '0031_configurations'");
+    const ledger = await openLedger(url);
+    await ledger.takeConfiguration({ hash: 'a', accounts: ['main'], by: 'ann', detail: '' });
+    expect(await ledger.configurationInForce()).toMatchObject({ hash: 'a' });
+    await ledger.close();
+  });
+
   it('makes the schema once, also where many open it at once', async () => {
     const url = await host.freshUrl();
     const ledgers = await Promise.all(Array.from({ length: 5 }, () => openLedger(url)));
@@ -65,6 +76,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0027_audit' },
       { name: '0029_plan_inputs' },
       { name: '0030_searches' },
+      { name: '0031_configurations' },
       { name: '0033_proposals' },
     ]);
   });

@@ -101,6 +101,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0027_audit' },
       { name: '0029_plan_inputs' },
       { name: '0030_searches' },
+      { name: '0031_configurations' },
       { name: '0033_proposals' },
     ]);
   });
