@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
 
 /** The venues whose dialects the simulated exchange speaks. */
-export const DIALECTS = ['coinbase', 'binance', 'okx'] as const;
+export const DIALECTS = ['coinbase', 'binance', 'okx', 'bybit'] as const;
 
 export type Dialect = (typeof DIALECTS)[number];
 
@@ -28,6 +28,9 @@ const COINBASE_HISTORY = '^/api/v3/brokerage/orders/historical/';
 const BINANCE_ORDER = '^/api/v3/order$';
 const BINANCE_FILLS = '^/api/v3/myTrades$';
 const OKX_ORDER = '^/api/v5/trade/order$';
+const BYBIT_ORDER = '^/v5/order/create$';
+const BYBIT_SHOWN = '^/v5/order/(realtime|history)$';
+const BYBIT_FILLS = '^/v5/execution/list$';
 const OKX_FILLS = '^/api/v5/trade/fills(-history)?$';
 
 export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
@@ -74,6 +77,22 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
       changed('GET', OKX_FILLS, { remove: ['data.*.fee'] }),
       changed('GET', OKX_FILLS, { remove: ['data.*.fillSz', 'data.*.tradeId'] }),
       changed('GET', OKX_FILLS, { set: { 'data.*.feeCcy': '' } }),
+    ],
+  },
+  bybit: {
+    submission: BYBIT_ORDER,
+    history: '^/v5/(order/(realtime|history)|execution/list)$',
+    fills: BYBIT_FILLS,
+    changed: [
+      changed('POST', BYBIT_ORDER, { remove: ['result.orderId'] }),
+      changed('POST', BYBIT_ORDER, { set: { 'result.orderLinkId': 'somebody-elses' } }),
+      changed('POST', BYBIT_ORDER, { set: { result: {} } }),
+      changed('GET', BYBIT_SHOWN, { set: { 'result.list.*.orderStatus': 'QueuedForReview' } }),
+      changed('GET', BYBIT_SHOWN, { remove: ['result.list.*.cumExecQty', 'result.list.*.cumExecValue'] }),
+      changed('GET', BYBIT_SHOWN, { remove: ['result.list.*.orderLinkId'] }),
+      changed('GET', BYBIT_FILLS, { remove: ['result.list.*.execFee'] }),
+      changed('GET', BYBIT_FILLS, { remove: ['result.list.*.execQty', 'result.list.*.execId'] }),
+      changed('GET', BYBIT_FILLS, { set: { 'result.list.*.feeCurrency': '' } }),
     ],
   },
 };

@@ -43,7 +43,7 @@ export class Venue {
   private readonly url: string;
   private readonly dialect: Dialect;
 
-  /** @param dialect the one that the account is traded in: Binance and OKX have other names for fills, Binance for statuses too */
+  /** @param dialect the one that the account is traded in: the others have other names for fills than Coinbase, Binance for statuses too */
   constructor(url: string, dialect: Dialect = 'coinbase') {
     this.url = url;
     this.dialect = dialect;
@@ -153,9 +153,9 @@ export class Venue {
   /** The books in the words of the venue. */
   private asTold(books: VenueBooks & { readonly orders: readonly StoredOrder[] }): VenueBooks {
     if (this.dialect === 'coinbase') return books;
-    // Binance and OKX name a fill by its number.
+    // The others name a fill by its number.
     const fills = books.fills.map((fill) => ({ ...fill, tradeId: String(fill.sequence) }));
-    if (this.dialect === 'okx') return { ...books, fills };
+    if (this.dialect !== 'binance') return { ...books, fills };
     return {
       ...books,
       orders: books.orders.map(asBinanceTells),

@@ -5,7 +5,7 @@ import { duration } from './duration.ts';
 import { webAddress } from './webAddress.ts';
 
 /** ccxt's names of the venues that Ballast trades at: those whose orders are found again after a lost answer, shown by tests. */
-export const SUPPORTED_VENUES = ['coinbase', 'binance', 'okx'] as const;
+export const SUPPORTED_VENUES = ['coinbase', 'binance', 'okx', 'bybit'] as const;
 
 /** Section `exchange`: where orders go. Orders of paper trading never leave this machine; live trading needs its sentence. */
 export const exchange = z
@@ -89,7 +89,7 @@ export function venueProblems({
   readonly protection: { readonly stopLoss: number | 'off' };
 }): readonly { readonly path: string[]; readonly message: string }[] {
   if (requireVenue(id).stopOrders || protection.stopLoss === 'off') return [];
-  const message = `"off", since exchange.id is ${id}: a stop there is an order of another kind, which no client order ID proves to be one order`;
+  const message = `"off", since exchange.id is ${id}: a stop there is an order of another kind, which is not offered`;
   return [{ path: ['protection', 'stopLoss'], message }];
 }
 

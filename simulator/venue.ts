@@ -23,7 +23,7 @@ export interface Venue {
   readonly rules: FaultRules;
   readonly requests: RequestLog;
   readonly keys: readonly AccountKey[];
-  /** What buys of the dialects of Binance and OKX pay their commission in at this moment. */
+  /** What buys of all dialects but Coinbase's pay their commission in at this moment. */
   readonly feesOfBuys: () => 'base' | 'quote';
   /** Puts the clock on file at once; it is written every moment anyway. */
   readonly saveClock: () => void;

@@ -110,6 +110,20 @@ const OKX_CODES: ReadonlyMap<string, { readonly kind: 'exists' | 'busy' | 'unkno
     ['51149', { kind: 'unknown' }],
   ]);
 
+/**
+ * Codes of Bybit that ccxt's classes do not tell apart (https://bybit-exchange.github.io/docs/v5/error): a client order ID that is in use, and time-outs and failures of its
+ * own, after which an order may exist.
+ */
+const BYBIT_CODES: ReadonlyMap<unknown, 'exists' | 'unknown'> = new Map([
+  [170141, 'exists'],
+  [110072, 'exists'],
+  [10014, 'unknown'],
+  [170007, 'unknown'],
+  [170146, 'unknown'],
+  [170149, 'unknown'],
+  [170234, 'unknown'],
+]);
+
 /** What to do where ccxt's class is all that is known. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   [
@@ -142,6 +156,8 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
     if (known !== undefined) return { kind: known.kind, detail: advised(detail, known.advice) };
     const ofOkx = OKX_CODES.get(okxCode(body));
     if (ofOkx !== undefined) return { kind: ofOkx.kind, detail: advised(detail, ofOkx.advice) };
+    const ofBybit = BYBIT_CODES.get(body.retCode);
+    if (ofBybit !== undefined) return { kind: ofBybit, detail };
     if (typeof body.msg === 'string' && /duplicate order/i.test(body.msg)) return { kind: 'exists', detail };
     const code = typeof body.error === 'string' ? body.error.toUpperCase() : '';
     const kind = BY_CODE.get(code);

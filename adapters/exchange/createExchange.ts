@@ -3,6 +3,7 @@ import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
 import { countDocumentedWeights } from './binanceCosts.ts';
+import { BYBIT_OPTIONS, type BybitClient, bybitDialect } from './bybit.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
 import { ccxtExchange } from './ccxtExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
@@ -70,6 +71,8 @@ async function openDialect(id: Venue['id'], connection: ConnectionOptions, now: 
       return binanceDialect(
         countDocumentedWeights((await loadCcxtClient(id, connection, BINANCE_OPTIONS)) as BinanceClient),
       );
+    case 'bybit':
+      return bybitDialect((await loadCcxtClient(id, connection, BYBIT_OPTIONS)) as BybitClient, now);
     case 'okx':
       return okxDialect((await loadCcxtClient(id, connection, OKX_OPTIONS, okxHeaders)) as OkxClient, now);
     default:

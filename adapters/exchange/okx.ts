@@ -12,7 +12,9 @@ import {
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
-import { fillFrom, forgottenOrder, listedFrom, orderFrom, sumOfFills } from './okxOrders.ts';
+import { sumOfParts } from './filledByFills.ts';
+import { ForgottenOrders } from './forgottenOrders.ts';
+import { fillFrom, listedFrom, orderFrom, partFrom } from './okxOrders.ts';
 import { orderBookFrom } from './orderBook.ts';
 import {
   asPayload,
@@ -72,9 +74,6 @@ const DAY_MS = 24 * 60 * 60_000;
 /** The list of recent orders reaches back seven days, that of recent fills three. */
 const RECENT_ORDERS_MS = 6 * DAY_MS;
 const RECENT_FILLS_MS = 2 * DAY_MS;
-/** How long an order must be nowhere, by all lists, before it counts as one that was cancelled without a fill. */
-const FORGOTTEN_AFTER_MS = 10 * 60_000;
-
 /**
  * OKX spot, API v5 (https://www.okx.com/docs-v5/en/). A client order ID may stand for several orders, one after the other, and a query by it
  * shows the latest one: so nothing is ever resent; orders are looked up by their ID.
@@ -84,8 +83,7 @@ const FORGOTTEN_AFTER_MS = 10 * 60_000;
  * @param now wall time in ms
  */
 export function okxDialect(client: OkxClient, now: () => number = Date.now): VenueDialect {
-  /** Since when an order has been nowhere at the venue. */
-  const missingSince = new Map<string, number>();
+  const forgottenOrders = new ForgottenOrders(now);
 
   /** A list from its newest entry to its oldest. @throws VenueUnreachableError where a page does not go on from the one before */
   async function pages(
@@ -130,7 +128,7 @@ export function okxDialect(client: OkxClient, now: () => number = Date.now): Ven
     const filled = requiredAmountIn(order, 'accFillSz', 'order');
     const fills = filled.isZero()
       ? []
-      : await fillsOf(idIn(order, 'ordId', 'order'), market, (rows) => sumOfFills(rows).equals(filled));
+      : await fillsOf(idIn(order, 'ordId', 'order'), market, (rows) => sumOfParts(rows.map(partFrom)).equals(filled));
     return orderFrom(order, fills, market.symbol);
   }
 
@@ -144,13 +142,8 @@ export function okxDialect(client: OkxClient, now: () => number = Date.now): Ven
     }
   }
 
-  /**
-   * An order that the venue has acknowledged and shows no more. "The incomplete orders that have been canceled are only reserved for 2 hours": it
-   * was cancelled without a fill, once neither the open orders nor the fills have it and that has stayed so.
-   */
+  /** "The incomplete orders that have been canceled are only reserved for 2 hours." */
   async function forgotten(venueOrderId: string, market: Market): Promise<SeenOrder> {
-    const since = missingSince.get(venueOrderId) ?? now();
-    missingSince.set(venueOrderId, since);
     const open = await pages(
       (page) => client.privateGetTradeOrdersPending(page),
       { instId: market.id },
@@ -159,10 +152,7 @@ export function okxDialect(client: OkxClient, now: () => number = Date.now): Ven
     );
     const fills = await fillsOf(venueOrderId, market, () => false);
     const isNowhere = fills.length === 0 && !open.some((order) => order.ordId === venueOrderId);
-    if (isNowhere && now() - since >= FORGOTTEN_AFTER_MS) return forgottenOrder(venueOrderId, market);
-    throw new VenueUnreachableError(
-      `order ${venueOrderId} is not shown by the venue${isNowhere ? `: taken for cancelled without a fill from ${new Date(since + FORGOTTEN_AFTER_MS).toISOString()} on, if it stays so` : ', but its lists have it'}`,
-    );
+    return forgottenOrders.missing(venueOrderId, market, isNowhere);
   }
 
   return {
@@ -246,7 +236,7 @@ export function okxDialect(client: OkxClient, now: () => number = Date.now): Ven
       const order = await asked({ ordId: venueOrderId }, market);
       if (order === undefined) return forgotten(venueOrderId, market);
       requireSameId(idIn(order, 'ordId', 'order'), venueOrderId, 'ordId');
-      missingSince.delete(venueOrderId);
+      forgottenOrders.seen(venueOrderId);
       return withFills(order, market);
     },
 

@@ -1,10 +1,11 @@
-import { baseOf, quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
+import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Fill } from '../../core/orders/order.ts';
 import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import { Exact, plain } from '../../core/venues/venueIncrements.ts';
 import type { CcxtClient } from './ccxtClient.ts';
-import type { ListedSeenOrder, Market, SeenOrder } from './dialect.ts';
+import type { ListedSeenOrder, SeenOrder } from './dialect.ts';
+import { type ExecutedPart, filledByFills } from './filledByFills.ts';
 import { openState } from './openState.ts';
 import {
   type Payload,
@@ -16,9 +17,14 @@ import {
   textIn,
 } from './payload.ts';
 
-/** What fills add up to in base. */
-export function sumOfFills(fills: readonly Payload[]): Exact {
-  return fills.reduce((sum, fill) => sum.plus(requiredPositiveIn(fill, 'fillSz', 'fills')), new Exact(0));
+/** A fill as sums are made of it. */
+export function partFrom(fill: Payload): ExecutedPart {
+  return {
+    base: requiredPositiveIn(fill, 'fillSz', 'fills'),
+    price: requiredPositiveIn(fill, 'fillPx', 'fills'),
+    fee: feeOf(fill),
+    feeAsset: requiredTextIn(fill, 'feeCcy', 'fills'),
+  };
 }
 
 /** An order of OKX with its fills, which alone tell to the last digit what was paid. */
@@ -26,16 +32,10 @@ export function orderFrom(order: Payload, fills: readonly Payload[], symbol: Tra
   const venueOrderId = requiredTextIn(order, 'ordId', 'order');
   const status = requiredTextIn(order, 'state', 'order');
   const filledBase = requireFilled(order, status, 'order');
-  const isWhole = sumOfFills(fills).equals(filledBase);
-  const fees = feesIn(fills, symbol);
-  const execution: Execution = {
-    filledBase: plain(filledBase),
-    filledQuote: plain(isWhole ? quoteIn(fills) : filledBase.times(requiredPositiveIn(order, 'avgPx', 'order'))),
-    feeQuote: plain(fees.quote),
-  };
+  const about = () => filledBase.times(requiredPositiveIn(order, 'avgPx', 'order'));
+  const { execution, isWhole, remark } = filledByFills(fills.map(partFrom), filledBase, about, symbol);
   const byQuote = order.ordType === 'market' && order.tgtCcy === 'quote_ccy';
   const size = textIn(order, 'sz');
-  const missing = isWhole ? '' : `; the list of fills accounts for ${plain(sumOfFills(fills))} of it`;
   return {
     venueOrderId,
     clientOrderId: requiredTextIn(order, 'clOrdId', 'order'),
@@ -46,24 +46,7 @@ export function orderFrom(order: Payload, fills: readonly Payload[], symbol: Tra
     stopPrice: undefined,
     // Before all fills are listed it is not known to the last digit what the order has cost.
     state: isWhole ? stateFrom(status, venueOrderId, execution, reasonOf(order)) : openState(venueOrderId, execution),
-    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${fees.elsewhere}${missing}`,
-  };
-}
-
-/** An order that the venue has forgotten because it was cancelled without a fill. */
-export function forgottenOrder(venueOrderId: string, { id }: Pick<Market, 'id'>): SeenOrder {
-  const reason = 'forgotten by the venue';
-  return {
-    venueOrderId,
-    clientOrderId: '',
-    marketId: id,
-    side: '',
-    baseSize: undefined,
-    quoteSize: undefined,
-    stopPrice: undefined,
-    state: { status: 'CANCELED', venueOrderId, execution: NOTHING_EXECUTED, reason },
-    detail:
-      'neither the open orders nor the fills have it: the venue forgets orders two hours after they were cancelled without a fill',
+    detail: `${status}: filled ${execution.filledBase} for ${execution.filledQuote}, fees ${execution.feeQuote}${remark}`,
   };
 }
 
@@ -104,28 +87,6 @@ export function fillFrom(fill: Payload, symbol: TradingSymbol, client: Pick<Ccxt
 /** "Negative number represents the user transaction fee charged by the platform. Positive number represents rebate", which counts as no fee. */
 function feeOf(fill: Payload): Exact {
   return Exact.max(0, requiredDecimalIn(fill, 'fee', 'fills').negated());
-}
-
-function quoteIn(fills: readonly Payload[]): Exact {
-  return fills.reduce(
-    (sum, fill) =>
-      sum.plus(requiredPositiveIn(fill, 'fillSz', 'fills').times(requiredPositiveIn(fill, 'fillPx', 'fills'))),
-    new Exact(0),
-  );
-}
-
-/** Fees in quote currency; those in base are valued at the price of their fill, those in a third asset are only named. */
-function feesIn(fills: readonly Payload[], symbol: TradingSymbol): { quote: Exact; elsewhere: string } {
-  let quote: Exact = new Exact(0);
-  const elsewhere = new Map<string, Exact>();
-  for (const fill of fills) {
-    const fee = feeOf(fill);
-    const asset = requiredTextIn(fill, 'feeCcy', 'fills');
-    if (asset === quoteOf(symbol)) quote = quote.plus(fee);
-    else if (asset === baseOf(symbol)) quote = quote.plus(fee.times(requiredPositiveIn(fill, 'fillPx', 'fills')));
-    else elsewhere.set(asset, (elsewhere.get(asset) ?? new Exact(0)).plus(fee));
-  }
-  return { quote, elsewhere: [...elsewhere].map(([asset, sum]) => ` and ${plain(sum)} ${asset}`).join('') };
 }
 
 /** What was executed. A filled order has executed something. @throws VenueUnreachableError where it says otherwise */

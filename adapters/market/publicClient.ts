@@ -33,7 +33,7 @@ export interface PublicClientOptions {
 }
 
 /** Headers that say who asks: a request with one of them is none for public data. */
-const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+|ok-access-.+)$/i;
+const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+|ok-access-.+|x-bapi-.+)$/i;
 
 /** A request, as ccxt hands it on. */
 interface Request {

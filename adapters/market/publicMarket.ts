@@ -17,6 +17,7 @@ import {
 } from '../../core/venues/venueIncrements.ts';
 import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS } from '../exchange/binance.ts';
+import { BYBIT_OPTIONS } from '../exchange/bybit.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from '../exchange/candles.ts';
 import { OKX_OPTIONS } from '../exchange/okx.ts';
 import { orderBookFrom } from '../exchange/orderBook.ts';
@@ -58,8 +59,14 @@ const TIMEFRAMES: ReadonlyMap<number, string> = new Map([
   [86_400_000, '1d'],
 ]);
 
+const CLIENT_OPTIONS: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
+  binance: BINANCE_OPTIONS,
+  bybit: BYBIT_OPTIONS,
+  okx: OKX_OPTIONS,
+};
+
 function clientOptions(id: Venue['id']): Readonly<Record<string, unknown>> {
-  return id === 'binance' ? BINANCE_OPTIONS : id === 'okx' ? OKX_OPTIONS : {};
+  return CLIENT_OPTIONS[id] ?? {};
 }
 
 /**

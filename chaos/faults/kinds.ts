@@ -92,10 +92,10 @@ const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
 
 /** Kinds that mean something at some venues only. */
 const ONLY_AT: Readonly<Partial<Record<FaultKind, readonly Dialect[]>>> = {
-  // Outlasts the time in which an order may be sent again: at Binance and OKX none ever is.
+  // Outlasts the time in which an order may be sent again: at the others none ever is.
   'orders hidden for minutes': ['coinbase'],
   // Coinbase takes all its fees in quote currency.
-  'fee currency changed': ['binance', 'okx'],
+  'fee currency changed': ['binance', 'okx', 'bybit'],
 };
 
 /** The kinds that can strike a ledger in that database and the answers of that venue. */

@@ -10,6 +10,7 @@ const KEY_KINDS: Readonly<Record<Configuration['exchange']['id'], KeyKind>> = {
   coinbase: 'keyPair',
   binance: 'sharedSecret',
   okx: 'passphrase',
+  bybit: 'sharedSecret',
 };
 
 /** The options of the simulator's process. */

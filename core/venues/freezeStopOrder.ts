@@ -26,7 +26,7 @@ export function freezeStopOrder(
     throw new InvalidInputError({
       field: 'protection.stopLoss',
       given: `a stop order at ${venue.id}`,
-      allowed: '"off" at this venue: what rests there as a stop has no client order ID that proves it is one order',
+      allowed: '"off" at this venue: a stop there is an order of another kind, which is not offered',
       remedy: 'Set protection.stopLoss to "off", or trade at a venue with stop orders.',
     });
   if (!rules.tradable)

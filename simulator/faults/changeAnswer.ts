@@ -1,9 +1,10 @@
 import { type Answer, isRecord, mapList } from './answer.ts';
 import type { FaultEffect } from './faultRules.ts';
-import { type Asked, hideOrders } from './hideOrders.ts';
+import { type Asked, hideOrders, inResult } from './hideOrders.ts';
 
 /** Binance's list of fills is the whole answer. */
 const BINANCE_FILLS = '/api/v3/myTrades';
+const BYBIT_FILLS = '/v5/execution/list';
 const OKX_FILLS = new Set(['/api/v5/trade/fills', '/api/v5/trade/fills-history']);
 
 /** An answer as an effect leaves it; effects on the connection or on the whole answer leave it as it is. */
@@ -39,6 +40,7 @@ export function changeAnswer(answer: Answer, effect: FaultEffect, asked: Asked):
 
 function twice(body: unknown, path: string): unknown {
   const doubled = (fills: readonly unknown[]) => fills.flatMap((fill) => [fill, fill]);
+  if (path === BYBIT_FILLS) return inResult(body, doubled);
   if (OKX_FILLS.has(path)) return mapList(body, 'data', doubled);
   return path === BINANCE_FILLS && Array.isArray(body) ? doubled(body) : mapList(body, 'fills', doubled);
 }

@@ -21,6 +21,13 @@ const OKX_LISTS = new Set([
   '/api/v5/trade/fills-history',
 ]);
 
+const BYBIT_LISTS = new Set(['/v5/order/realtime', '/v5/order/history', '/v5/execution/list']);
+
+/** An answer of Bybit with another list in its result. */
+export function inResult(body: unknown, change: (entries: readonly unknown[]) => readonly unknown[]): unknown {
+  return isRecord(body) ? { ...body, result: mapList(body.result, 'list', change) } : body;
+}
+
 /** An answer from which an order, or every order, is missing, with its fills; a query for it finds nothing. */
 export function hideOrders(answer: Answer, orderId: string | undefined, { method, path }: Asked): Answer {
   const isHidden = (entry: unknown) =>
@@ -38,6 +45,7 @@ export function hideOrders(answer: Answer, orderId: string | undefined, { method
     const { status, body } = new OkxError('51603', "Order doesn't exist.");
     return answer.body.data.some(isHidden) ? { status, body } : answer;
   }
+  if (BYBIT_LISTS.has(path)) return { ...answer, body: inResult(answer.body, visible) };
   const asked = /\/orders\/historical\/([^/]+)$/.exec(path)?.[1];
   if (asked !== undefined && asked !== 'batch' && asked !== 'fills') {
     const error = orderNotFound();

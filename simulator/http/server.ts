@@ -5,6 +5,7 @@ import { installFaults } from '../faults/installFaults.ts';
 import type { Venue } from '../venue.ts';
 import { accountRoutes } from './accounts.ts';
 import { binanceRoutes } from './binance/binanceRoutes.ts';
+import { bybitRoutes } from './bybit/bybitRoutes.ts';
 import { CoinbaseError, notFound } from './coinbaseError.ts';
 import { currencyRoutes } from './currencies.ts';
 import { okxRoutes } from './okx/okxRoutes.ts';
@@ -48,5 +49,6 @@ export function createServer(venue: Venue, admin: boolean): FastifyInstance {
   orderRoutes(server, venue);
   binanceRoutes(server, venue);
   okxRoutes(server, venue);
+  bybitRoutes(server, venue);
   return server;
 }

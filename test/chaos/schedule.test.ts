@@ -19,6 +19,7 @@ it('leaves out what cannot strike a ledger or a venue, and has a rule at each ve
         ['coinbase', /brokerage/],
         ['binance', /v3.(order|myTrades)/],
         ['okx', /v5.trade.(order|fills)/],
+        ['bybit', /v5.(order|execution)/],
       ] as const)
         expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(path);
 });

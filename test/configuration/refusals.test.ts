@@ -15,7 +15,7 @@ describe('an impossible value is refused with its field, what was given and what
       { exchange: { id: 'okx' }, protection: { stopLoss: 0.1 } },
       'protection.stopLoss',
       '0.1',
-      '"off", since exchange.id is okx: a stop there is an order of another kind, which no client order ID proves to be one order',
+      '"off", since exchange.id is okx: a stop there is an order of another kind, which is not offered',
     ],
     [{ exchange: { url: 'nowhere' } }, 'exchange.url', undefined, 'an http or https address without user and password'],
     [

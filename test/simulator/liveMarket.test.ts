@@ -101,35 +101,41 @@ test('Binance is read and spoken in its own dialect, and accounts open in its cu
   expect(bought.fee?.cost ?? bought.trades?.[0]?.fee?.cost).toBeCloseTo((bought.cost ?? 0) * 0.001, 3);
 });
 
-test('OKX tells the best prices of all markets at once: they are read together, and an order trades at them', async () => {
-  const venue = await simulatorFor(STILL);
-  const key = { apiKey: 'key', secret: 'secret', passphrase: 'passphrase' };
-  const paper = await paperOn(venue, { id: 'okx', accounts: [{ name: 'main', ...key, holdings: {} }] });
-  const exchange = await createExchange({
-    id: 'okx',
-    credentials: key,
-    url: paper.url,
-    ledger: LEDGER,
-    timeoutMs: 5_000,
-  });
-  await exchange.rules('USD');
-  await fetch(`${venue.url}/_simulator/requests`, { method: 'DELETE' });
-  const symbols = ['DOT-USD', 'ETH-USD', 'BTC-USD'];
-  const quotes = await exchange.quotes(symbols);
-  expect([...quotes.keys()].sort()).toEqual([...symbols].sort());
-  expect((await requestsTo(venue)).map(({ path }) => path)).toEqual(['/api/v5/market/tickers']);
-  const ask = quotes.get('DOT-USD')?.ask ?? '';
-  const trade = {
-    symbol: 'DOT-USD',
-    side: 'buy',
-    baseQuantity: '0',
-    quoteAmount: '20',
-    price: ask,
-    reason: 'INCREASES_TO_TARGET',
-  } as const;
-  const frozen = exchange.freeze({ account: 'main', cycleId: 'c1', symbol: 'DOT-USD' }, trade);
-  expect(await exchange.submit(frozen)).toMatchObject({ kind: 'accepted', order: { state: { status: 'FILLED' } } });
-});
+test.each([
+  ['okx', '/api/v5/market/tickers'],
+  ['bybit', '/v5/market/tickers'],
+])(
+  '%s tells the best prices of all markets at once: they are read together, and an order trades at them',
+  async (id, tickers) => {
+    const venue = await simulatorFor(STILL);
+    const key = { apiKey: 'key', secret: 'secret', passphrase: 'passphrase' };
+    const paper = await paperOn(venue, { id, accounts: [{ name: 'main', ...key, holdings: {} }] });
+    const exchange = await createExchange({
+      id,
+      credentials: key,
+      url: paper.url,
+      ledger: LEDGER,
+      timeoutMs: 5_000,
+    });
+    await exchange.rules('USD');
+    await fetch(`${venue.url}/_simulator/requests`, { method: 'DELETE' });
+    const symbols = ['DOT-USD', 'ETH-USD', 'BTC-USD'];
+    const quotes = await exchange.quotes(symbols);
+    expect([...quotes.keys()].sort()).toEqual([...symbols].sort());
+    expect((await requestsTo(venue)).map(({ path }) => path)).toEqual([tickers]);
+    const ask = quotes.get('DOT-USD')?.ask ?? '';
+    const trade = {
+      symbol: 'DOT-USD',
+      side: 'buy',
+      baseQuantity: '0',
+      quoteAmount: '20',
+      price: ask,
+      reason: 'INCREASES_TO_TARGET',
+    } as const;
+    const frozen = exchange.freeze({ account: 'main', cycleId: 'c1', symbol: 'DOT-USD' }, trade);
+    expect(await exchange.submit(frozen)).toMatchObject({ kind: 'accepted', order: { state: { status: 'FILLED' } } });
+  },
+);
 
 test('nothing trades on a crossed book, and it goes on once the book is sound', async () => {
   const venue = await simulatorFor(STILL);

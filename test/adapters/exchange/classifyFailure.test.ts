@@ -45,6 +45,7 @@ describe('classifyFailure', () => {
     ],
     ['DuplicateOrderId', 'x'],
     ['InvalidOrder', okxOrder('51016')],
+    ['InvalidOrder', 'bybit {"retCode":170141,"retMsg":"Duplicate clientOrderId."}'],
   ])('takes a duplicate for proof that the order exists: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('exists');
   });
@@ -98,6 +99,8 @@ describe('classifyFailure', () => {
     ['ExchangeError', 'coinbase {"success":false'],
     ['BadResponse', 'x'],
     ['RequestTimeout', okxOrder('51149')],
+    ['InvalidOrder', 'bybit {"retCode":170146,"retMsg":"Order creation timeout"}'],
+    ['BadRequest', 'bybit {"retCode":10014,"retMsg":"Invalid duplicate request."}'],
     ['ExchangeError', okxOrder('51054')],
     ['RequestTimeout', 'okx {"code":"50004","data":[],"msg":"API endpoint request timeout"}'],
     ['ExchangeNotAvailable', 'okx {"code":"50013","data":[],"msg":"Systems are busy"}'],

@@ -11,7 +11,9 @@ import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { simulatorAdmin } from '../../support/simulatorAdmin.ts';
 
 interface Venue {
-  readonly id: 'binance' | 'okx';
+  readonly id: 'binance' | 'okx' | 'bybit';
+  /** What becomes of a request under the ID of an order that has ended. */
+  readonly again: 'executed' | 'refused';
   readonly key: { readonly apiKey: string; readonly secret: string; readonly passphrase?: string };
   readonly path: string;
   /** The headers of an order that somebody sends once more; at OKX it is signed anew. */
@@ -20,17 +22,20 @@ interface Venue {
 
 const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
 const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
+const BYBIT_KEY = { apiKey: 'bybit-key', secret: 'bybit-secret' };
 const OKX_PATH = '/api/v5/trade/order';
 
 const VENUES: readonly Venue[] = [
   {
     id: 'binance',
+    again: 'executed',
     key: BINANCE_KEY,
     path: '/api/v3/order',
     headers: () => ({ 'x-mbx-apikey': BINANCE_KEY.apiKey, 'content-type': 'application/x-www-form-urlencoded' }),
   },
   {
     id: 'okx',
+    again: 'executed',
     key: OKX_KEY,
     path: OKX_PATH,
     headers: (body) => {
@@ -45,9 +50,26 @@ const VENUES: readonly Venue[] = [
       };
     },
   },
+  {
+    id: 'bybit',
+    again: 'refused',
+    key: BYBIT_KEY,
+    path: '/v5/order/create',
+    headers: (body) => {
+      const timestamp = String(Date.now());
+      const signed = createHmac('sha256', BYBIT_KEY.secret).update(`${timestamp}${BYBIT_KEY.apiKey}5000${body}`);
+      return {
+        'content-type': 'application/json',
+        'x-bapi-api-key': BYBIT_KEY.apiKey,
+        'x-bapi-timestamp': timestamp,
+        'x-bapi-recv-window': '5000',
+        'x-bapi-sign': signed.digest('hex'),
+      };
+    },
+  },
 ];
 
-describe.each(VENUES)('at $id, which executes a client order ID again once its order is closed', (venue) => {
+describe.each(VENUES)('at $id, where a client order ID of an order that has ended is $again', (venue) => {
   let directory: string;
   let simulator: RunningSimulator;
   let exchange: ExchangePort;
@@ -92,7 +114,7 @@ describe.each(VENUES)('at $id, which executes a client order ID again once its o
   const placed = async ({ clientOrderId }: FrozenOrder) =>
     (await admin().acceptedOrders()).filter((order) => order.clientOrderId === clientOrderId);
 
-  it('it does so indeed: the same request under a closed ID is a second order', async () => {
+  it('it is so indeed: the same request under a closed ID is a second order, or none', async () => {
     const order = await frozen();
     await exchange.submit(order);
     const listed = await fetch(`${simulator.url}/_simulator/accounts/main/orders`);
@@ -102,7 +124,7 @@ describe.each(VENUES)('at $id, which executes a client order ID again once its o
     const headers = venue.headers(body);
     const again = await fetch(`${simulator.url}${venue.path}`, { method: 'POST', headers, body });
     expect(again.status).toBe(200);
-    expect(await placed(order)).toHaveLength(2);
+    expect(await placed(order)).toHaveLength(venue.again === 'executed' ? 2 : 1);
   });
 
   it.each([

@@ -98,10 +98,18 @@ const trade = (symbol: string): PlannedTrade => ({
 });
 
 const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
+const BYBIT_KEY = { apiKey: 'bybit-key', secret: 'bybit-secret' };
 
-async function startOkxServer(): Promise<{ url: string; close(): Promise<void> }> {
+async function startOther(): Promise<{ url: string; close(): Promise<void> }> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'ballast-once-'));
-  const simulator = await startSimulator({ dataDirectory, port: 0, accounts: [{ name: 'main', ...OKX_KEY }] });
+  const simulator = await startSimulator({
+    dataDirectory,
+    port: 0,
+    accounts: [
+      { name: 'main', ...OKX_KEY },
+      { name: 'other', ...BYBIT_KEY },
+    ],
+  });
   const close = async () => {
     await simulator.stop();
     rmSync(dataDirectory, { recursive: true });
@@ -112,7 +120,8 @@ async function startOkxServer(): Promise<{ url: string; close(): Promise<void> }
 describe.each([
   ['coinbase', 'ALT-USD', '/api/v3/brokerage/orders', COINBASE_KEY, startCoinbaseServer],
   ['binance', 'ALT-USDT', '/api/v3/order', BINANCE_KEY, startBinanceServer],
-  ['okx', 'ALT-USD', '/api/v5/trade/order', OKX_KEY, startOkxServer],
+  ['okx', 'ALT-USD', '/api/v5/trade/order', OKX_KEY, startOther],
+  ['bybit', 'ALT-USD', '/v5/order/create', BYBIT_KEY, startOther],
 ] as const)('an order to %s leaves once', (id, symbol, path, credentials, start) => {
   let venue: Pick<CoinbaseServer | BinanceServer, 'url' | 'close'>;
   let line: CountingLine;

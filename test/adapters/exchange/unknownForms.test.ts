@@ -216,6 +216,35 @@ const OKX: readonly Field[] = [
   { route: '^/api/v5/market/tickers?$', field: 'data.*.ts', read: bid, orElse: hasNoPrice },
 ];
 
+const BYBIT_SHOWN = '^/v5/order/realtime$';
+const BYBIT_HISTORY = '^/v5/order/history$';
+const BYBIT_FILLS = '^/v5/execution/list$';
+
+const BYBIT: readonly Field[] = [
+  { route: '^/v5/market/time$', field: 'time', read: time },
+  { route: '^/v5/account/wallet-balance$', field: 'result.list.0.coin', read: holdings, except: [NO_ENTRIES] },
+  { route: '^/v5/account/wallet-balance$', field: 'result.list.0.coin.*.walletBalance', read: holdings },
+  { route: '^/v5/account/wallet-balance$', field: 'result.list.0.coin.*.locked', read: holdings },
+  { route: '^/v5/user/query-api$', field: 'result.readOnly', read: permissions },
+  { route: '^/v5/user/query-api$', field: 'result.permissions.Wallet', read: permissions, orElse: cannotTell },
+  { route: BYBIT_SHOWN, field: 'result.list.0.orderId', read: order },
+  { route: BYBIT_SHOWN, field: 'result.list.0.orderLinkId', read: order, except: ['NaN', 'BOGUS'] },
+  { route: BYBIT_SHOWN, field: 'result.list.0.orderStatus', read: order, orElse: isStillOpen },
+  { route: BYBIT_SHOWN, field: 'result.list.0.cumExecQty', read: order },
+  { route: BYBIT_HISTORY, field: 'result.list', read: listed, except: [NO_ENTRIES] },
+  { route: BYBIT_HISTORY, field: 'result.list.*.orderStatus', read: listed, orElse: isListedOpen },
+  { route: BYBIT_HISTORY, field: 'result.list.*.cumExecQty', read: listed },
+  { route: BYBIT_HISTORY, field: 'result.list.*.createdTime', read: listed },
+  { route: BYBIT_FILLS, field: 'result.list', read: fills, except: [NO_ENTRIES] },
+  { route: BYBIT_FILLS, field: 'result.list.*.execId', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: BYBIT_FILLS, field: 'result.list.*.execPrice', read: fills },
+  { route: BYBIT_FILLS, field: 'result.list.*.execQty', read: fills },
+  { route: BYBIT_FILLS, field: 'result.list.*.execFee', read: fills, except: [-5] },
+  { route: BYBIT_FILLS, field: 'result.list.*.feeCurrency', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: BYBIT_FILLS, field: 'result.list.*.side', read: fills },
+  { route: '^/v5/market/tickers$', field: 'result.list.*.bid1Price', read: bid, orElse: hasNoPrice },
+];
+
 // Some hundred requests are read for their forms: ccxt's pace between them has no part in it.
 beforeAll(() => {
   const throttle = vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
@@ -272,6 +301,19 @@ const VENUES: readonly Told[] = [
     },
     untold: { 'data.0.avgPx': '' },
     fewerFills: { 'data.*.fillSz': '0.1' },
+  },
+  {
+    id: 'bybit',
+    fields: BYBIT,
+    key: { apiKey: 'bybit-key', secret: 'bybit-secret' },
+    order: BYBIT_SHOWN,
+    fills: BYBIT_FILLS,
+    asNumbers: {
+      order: { 'result.list.0.cumExecQty': 12.5 },
+      fills: { 'result.list.*.execQty': 12.5, 'result.list.*.execPrice': 2.42, 'result.list.*.execFee': 0.1 },
+    },
+    untold: { 'result.list.0.cumExecValue': '' },
+    fewerFills: { 'result.list.*.execQty': '0.1' },
   },
 ];
 
@@ -363,6 +405,6 @@ describe.each(VENUES)('an answer of $id', ({ id, fields, key, asNumbers, untold,
     await changed(routes.order, untold);
     expect(await order(tried)).toEqual(right);
     await changed(routes.fills, fewerFills);
-    await expect(order(tried)).rejects.toThrow(/the fills tell|"avgPx"/);
+    await expect(order(tried)).rejects.toThrow(/the fills tell|"avgPx"|"cumExecValue"/);
   });
 });

@@ -332,8 +332,8 @@ describe('freezeStopOrder', () => {
     expect(() => stop({ baseQuantity: '0.5' })).toThrow('trade.quoteAmount');
   });
 
-  it('is refused at a venue where a stop is an order of another kind', () => {
-    const refused = () => freezeStopOrder(requireVenue('okx'), rules, 'ALT/USD', key, terms, 'a');
+  it.each(['okx', 'bybit'])('is refused at %s, where a stop is an order of another kind', (id) => {
+    const refused = () => freezeStopOrder(requireVenue(id), rules, 'ALT/USD', key, terms, 'a');
     expect(refused).toThrow('protection.stopLoss');
   });
 });
