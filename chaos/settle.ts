@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BallastClient } from '../client/ballastClient.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
+import type { OrderRecord } from '../core/orders/order.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflows.ts';
-import { isRestingStop, isStopWorkflow, stopsNotHeardOf } from './stops.ts';
+import { isRestingStop, looksAfterRestingStop, stopsNotHeardOf } from './stops.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
 const LOOK_MS = 400;
@@ -63,11 +64,11 @@ export async function actorStates(client: BallastClient): Promise<readonly Actor
   );
 }
 
-/** Cycles, orders and reconciliations that run now: actors and the workflows of stops that rest always do. */
-async function workingWorkflows(client: BallastClient): Promise<number> {
+/** Cycles, orders and reconciliations that run now: actors and the workflows of stops that rest always do. @param open orders that are not closed and do not rest */
+async function workingWorkflows(client: BallastClient, open: readonly OrderRecord[]): Promise<number> {
   let count = 0;
   for await (const { workflowId, type } of client.temporal.workflow.list({ query: "ExecutionStatus = 'Running'" })) {
-    if (type === 'portfolio' || isStopWorkflow(workflowId)) continue;
+    if (type === 'portfolio' || looksAfterRestingStop(workflowId, open)) continue;
     // The index may be behind.
     if ((await client.temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING') count += 1;
   }
@@ -88,8 +89,9 @@ interface OpenThings {
  */
 async function openThings(world: World, ledger: LedgerPort): Promise<OpenThings> {
   const open = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
-  const orders = open.flat().filter((record) => !isRestingStop(record)).length;
-  const workflows = await workingWorkflows(world.client);
+  const atWork = open.flat().filter((record) => !isRestingStop(record));
+  const orders = atWork.length;
+  const workflows = await workingWorkflows(world.client, atWork);
   if (orders > 0 || workflows > 0) return { workflows, orders, live: 0, stops: 0 };
   const live = (await actorStates(world.client)).filter(({ liveCycle }) => liveCycle !== undefined);
   const books = await Promise.all(ACCOUNTS.map((account) => world.venue.books(account)));

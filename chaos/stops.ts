@@ -1,5 +1,5 @@
 import type { OrderRecord } from '../core/orders/order.ts';
-import type { OrderKey } from '../core/orders/orderKey.ts';
+import { type OrderKey, orderWorkflowId } from '../core/orders/orderKey.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 import type { VenueOrder } from './check/books.ts';
 
@@ -23,6 +23,11 @@ export function stopsNotHeardOf(
 /** Whether a key is of a protective stop. */
 export function isStopKey({ cycleId }: Pick<OrderKey, 'cycleId'>): boolean {
   return cycleId.startsWith(STOP);
+}
+
+/** Whether a workflow looks after a stop that rests, rather than one that is being sent, is not known, or is being closed. @param open orders that are not closed and do not rest */
+export function looksAfterRestingStop(workflowId: string, open: readonly Pick<OrderRecord, 'key'>[]): boolean {
+  return isStopWorkflow(workflowId) && !open.some(({ key }) => workflowId.startsWith(orderWorkflowId(key)));
 }
 
 /** Whether a workflow looks after a protective stop. */

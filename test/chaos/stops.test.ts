@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkOneAtATime } from '../../chaos/check/checkOneAtATime.ts';
 import { checkWorkflows } from '../../chaos/check/checkWorkflows.ts';
-import { isStopKey, isStopWorkflow, stopsNotHeardOf } from '../../chaos/stops.ts';
+import { isStopKey, isStopWorkflow, looksAfterRestingStop, stopsNotHeardOf } from '../../chaos/stops.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import { ledgerOrder, venueOrder } from './books.ts';
@@ -38,4 +38,13 @@ it('knows the stops that the venue has filled before the ledger hears of it', ()
   expect(told('OPEN')).toEqual([]);
   expect(told('FILLED')).toEqual([resting]);
   expect(stopsNotHeardOf([venueOrder('ALT-USD')], [ledgerOrder('ALT-USD')])).toEqual([]);
+});
+
+it('counts the workflow of a stop as at work while the stop does not rest', () => {
+  const id = orderWorkflowId(stop);
+  expect(looksAfterRestingStop(id, [])).toBe(true);
+  expect(looksAfterRestingStop(id, [{ key: order }])).toBe(true);
+  for (const workflowId of [id, `${id}:recovery`])
+    expect(looksAfterRestingStop(workflowId, [{ key: stop }])).toBe(false);
+  expect(looksAfterRestingStop(orderWorkflowId(order), [])).toBe(false);
 });
