@@ -9,6 +9,7 @@ const WORKER_SDK = createRequire(import.meta.url).resolve('@temporalio/worker');
 const ENTRIES = [
   'api/main',
   'chaos/worker/chaosWorker',
+  'client/backtests/backtestThread',
   'client/cli/main',
   'client/cli/model/learningThread',
   'paper/main',

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { BacktestRunsError } from '../client/backtests/backtestDesk.ts';
 import {
   ForgottenCycleError,
   NotFoundError,
@@ -47,6 +48,7 @@ export class ProblemError extends Error {
 export function statusOf(error: unknown): number {
   if (error instanceof ProblemError) return error.status;
   if (error instanceof UnknownAccountError || error instanceof InvalidCycleInputError) return 400;
+  if (error instanceof BacktestRunsError) return 409;
   if (error instanceof NotFoundError || error instanceof NotKnownYetError) return 404;
   if (error instanceof ForgottenCycleError) return 410;
   if (error instanceof ProposalRefusedError) return 409;

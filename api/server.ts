@@ -2,9 +2,11 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { BacktestDesk } from '../client/backtests/backtestDesk.ts';
 import type { BallastClient } from '../client/ballastClient.ts';
 import { UnknownAccountError } from '../client/clientErrors.ts';
 import { packageVersion } from '../client/packageVersion.ts';
+import { writtenFilePath } from '../configuration/configurationFile.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { readAccountStatus } from './accountStatus.ts';
@@ -60,6 +62,10 @@ export interface ApiOptions {
   readonly writableLedger?: () => Promise<
     Pick<LedgerPort, 'recordSignals' | 'recordAct' | 'recordProposal' | 'answerProposal'>
   >;
+  /** The configuration file that a person writes; default: as the environment says. */
+  readonly writtenFile?: string;
+  /** What the thread of backtests begins with; default: as built. */
+  readonly backtestThread?: URL;
 }
 
 /**
@@ -74,6 +80,8 @@ export function createApi(
     environment = process.env,
     writableLedger = async () => ledger,
     presentConfiguration = () => configuration,
+    backtestThread,
+    writtenFile,
   }: ApiOptions = {},
 ): FastifyInstance {
   const tokens = ApiTokens.from(environment);
@@ -117,7 +125,11 @@ export function createApi(
   const watches = new AccountWatches(client, ledger);
   const kept = new KeptFigures(ledger, configuration.quoteCurrency);
   const scorecards = new KeptScorecards(ledger, configuration);
-  server.addHook('preClose', async () => watches.close());
+  const backtests = new BacktestDesk(configuration, backtestThread);
+  server.addHook('preClose', async () => {
+    watches.close();
+    await backtests.close();
+  });
   server.register(async (api) => firstRoutes(api, client, ledger));
   server.register(
     async (api) =>
@@ -131,6 +143,8 @@ export function createApi(
           ledger,
           watches,
           writableLedger,
+          backtests,
+          writtenFile: writtenFile ?? writtenFilePath(undefined, environment),
           version: packageVersion(),
           figures: (account) => kept.of(account),
           scorecard: (account, days) => scorecards.of(account, days),

@@ -11,7 +11,7 @@ import { isSettings, mergeSettings, type Settings } from './settings.ts';
 import { withSupplyFiles } from './supplyFile.ts';
 
 /** The file that is read where none is named. */
-const CONFIGURATION_FILE = 'ballast.config.json';
+export const CONFIGURATION_FILE = 'ballast.config.json';
 
 /** Where to look, and what lies over the file. */
 export interface ConfigurationSources {
@@ -27,7 +27,7 @@ function unusableFile(path: string, given: string): ConfigurationError {
 }
 
 /** The settings of a file as they were written. @throws ConfigurationError for a file that cannot be used */
-function readSettings(path: string): Settings {
+export function readSettings(path: string): Settings {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);

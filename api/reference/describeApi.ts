@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { BacktestDesk } from '../../client/backtests/backtestDesk.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
@@ -61,6 +62,8 @@ export async function describeApi(): Promise<ApiDescription> {
           ledger,
           watches: new AccountWatches(client, ledger),
           writableLedger: async () => ledger,
+          backtests: new BacktestDesk(configuration),
+          writtenFile: '',
           version: '',
           figures: () => Promise.reject(new Error('routes that are only described ask for nothing')),
           scorecard: () => Promise.reject(new Error('routes that are only described ask for nothing')),

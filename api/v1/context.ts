@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { BacktestDesk } from '../../client/backtests/backtestDesk.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import type { AccountFigures } from '../../core/figures/accountFigures.ts';
@@ -23,8 +24,11 @@ export interface V1Context {
   readonly client: BallastClient;
   readonly ledger: LedgerPort;
   readonly watches: AccountWatches;
-  /** The ledger as proposals are written to it. */
-  readonly writableLedger: () => Promise<Pick<LedgerPort, 'recordProposal' | 'answerProposal'>>;
+  /** The ledger as proposals and who did what are written to it. */
+  readonly writableLedger: () => Promise<Pick<LedgerPort, 'recordProposal' | 'answerProposal' | 'recordAct'>>;
+  readonly backtests: BacktestDesk;
+  /** Path of the configuration file that a person writes. */
+  readonly writtenFile: string;
   readonly version: string;
   /** The figures of an account, read anew once something has changed. */
   figures(account: string): Promise<AccountFigures>;

@@ -9,7 +9,9 @@ import {
 } from 'fastify-type-provider-zod';
 import { accountRoutes } from './accountRoutes.ts';
 import { auditRoutes } from './auditRoutes.ts';
+import { backtestRoutes } from './backtestRoutes.ts';
 import { commandRoutes } from './commandRoutes.ts';
+import { configurationRoutes } from './configurationRoutes.ts';
 import type { V1Context } from './context.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
 import { eventRoutes } from './eventRoutes.ts';
@@ -71,6 +73,8 @@ export async function registerV1(
     auditRoutes,
     signalReadRoutes,
     modelImportanceRoute,
+    backtestRoutes,
+    configurationRoutes,
   ])
     routes(server, context);
   sessionRoutes(server, session);

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { defaultAccount } from '../../configuration/accountsSection.ts';
-import { configurationView } from '../../configuration/configurationView.ts';
 import { configurationOf } from '../../configuration/schema.ts';
-import { settingOrigins } from '../../configuration/settingOrigins.ts';
 import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
 import type { V1Context, V1Server } from './context.ts';
-import { healthSchema, settingsSchema, versionSchema } from './systemSchema.ts';
+import { healthSchema, versionSchema } from './systemSchema.ts';
 
 /** What this Ballast is and how it is. */
 export function systemRoutes(server: V1Server, context: V1Context): void {
@@ -83,21 +81,6 @@ export function systemRoutes(server: V1Server, context: V1Context): void {
       ];
       return { healthy: parts.every(({ healthy }) => healthy), at: new Date().toISOString(), parts };
     },
-  );
-
-  server.get(
-    '/show_config',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        tags: ['system'],
-        summary: 'Every setting with its value and where that comes from; secrets are no settings and never shown',
-        response: {
-          200: settingsSchema,
-        },
-      },
-    },
-    () => ({ settings: configurationView(context.configuration, settingOrigins()) }),
   );
 }
 

@@ -20,18 +20,4 @@ export const healthSchema = z.object({
   parts: list(z.object({ part: z.enum(['temporal', 'worker', 'ledger']), healthy: z.boolean(), detail: z.string() })),
 });
 
-/** Every setting with its origin. */
-export const settingsSchema = z.object({
-  settings: list(
-    z.object({
-      path: z.string(),
-      value: z.unknown(),
-      default: z.unknown(),
-      origin: z.enum(['default', 'file', 'environment', 'flag']),
-      description: z.string(),
-    }),
-  ),
-});
-
 export type VersionAnswer = z.infer<typeof versionSchema>;
-export type SettingsAnswer = z.infer<typeof settingsSchema>;

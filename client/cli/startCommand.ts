@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { accountNames } from '../../configuration/accountsSection.ts';
+import { WRITTEN_FILE_VARIABLE, writtenFilePath } from '../../configuration/configurationFile.ts';
 import { configurationFingerprint } from '../../configuration/configurationFingerprint.ts';
 import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import type { BallastClient } from '../ballastClient.ts';
@@ -148,6 +149,8 @@ async function start(options: StartOptions): Promise<number> {
     say(`· this market has a data directory of its own: ${dataDirectory}`);
   // A terminal that was closed, or a pipe whose reader has ended, must not keep everything from being stopped in order.
   for (const stream of [process.stdout, process.stderr]) stream.off('error', endQuietly).on('error', () => undefined);
+  // The processes read what is resolved; the API changes what a person has written.
+  process.env[WRITTEN_FILE_VARIABLE] = writtenFilePath(options.config, process.env);
   const { BallastProcesses } = await import('../start/ballastProcesses.ts');
   const processes = new BallastProcesses(configuration, (message) => say(`· ${message}`), {
     newTemporalStore: options.newTemporalStore === true,

@@ -21,6 +21,7 @@ export const AUDITED_ACTIONS = [
   'decline-model',
   'roll-back-model',
   'take-configuration',
+  'change-configuration',
   'log-in',
   'log-out',
   'refuse-token',

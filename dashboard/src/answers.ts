@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 import type { BalanceAnswer, RiskAnswer } from '../../api/v1/accountSchema.ts';
+import type { BacktestComparisonAnswer, BacktestRunAnswer, BacktestsAnswer } from '../../api/v1/backtestSchema.ts';
+import type {
+  ConfigurationCheckAnswer,
+  ConfigurationHistoryAnswer,
+  SettingsAnswer,
+} from '../../api/v1/configurationSchema.ts';
 import type { CycleDetailAnswer } from '../../api/v1/cycleDetailSchema.ts';
 import type { cycleSchema, decisionSchema, planSchema } from '../../api/v1/cycleSchema.ts';
 import type { EquityAnswer, PerformanceAnswer, ProfitAnswer } from '../../api/v1/figuresSchema.ts';
@@ -14,7 +20,7 @@ import type {
   SignalSourcesAnswer,
 } from '../../api/v1/signalsSchema.ts';
 import type { needSchema, statusSchema } from '../../api/v1/statusSchema.ts';
-import type { SettingsAnswer, VersionAnswer } from '../../api/v1/systemSchema.ts';
+import type { VersionAnswer } from '../../api/v1/systemSchema.ts';
 
 /** What the API answers, by the schemas that it answers with; only types, so nothing of it is loaded. */
 export type Status = z.infer<typeof statusSchema>;
@@ -33,8 +39,14 @@ export type Profit = ProfitAnswer;
 export type Performance = PerformanceAnswer;
 export type Equity = EquityAnswer;
 export type Version = VersionAnswer;
+export type Settings = SettingsAnswer;
+export type ConfigurationCheck = ConfigurationCheckAnswer;
+export type ConfigurationHistory = ConfigurationHistoryAnswer;
 export type Setting = SettingsAnswer['settings'][number];
 export type CycleDetail = CycleDetailAnswer;
+export type BacktestRun = BacktestRunAnswer;
+export type Backtests = BacktestsAnswer;
+export type BacktestComparison = BacktestComparisonAnswer;
 export type LatestSignals = LatestSignalsAnswer;
 export type SignalSources = SignalSourcesAnswer;
 export type Scorecard = ScorecardAnswer;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLive } from './live.ts';
 import { mayTrade } from './mayTrade.ts';
+import { Backtests } from './pages/backtests.tsx';
 import { Configuration } from './pages/configuration.tsx';
 import { Cycles } from './pages/cycles.tsx';
 import { Decisions } from './pages/decisions.tsx';
@@ -144,6 +145,8 @@ function Page({ route }: { readonly route: Route }) {
       return <Portfolio />;
     case 'signals':
       return <Signals />;
+    case 'backtests':
+      return <Backtests chosen={route.item} />;
     case 'orders':
       return <Orders order={route.item} />;
     case 'cycles':

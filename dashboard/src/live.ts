@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
-import type { Session, Status, Version } from './answers.ts';
+import type { BacktestRun, Session, Status, Version } from './answers.ts';
 import { ApiProblem, pathFor, read } from './request.ts';
 
 /** How the stream of events is. */
@@ -20,6 +20,8 @@ export interface Live {
   readonly changes: Readonly<Record<'orders' | 'cycles' | 'commands', number>>;
   /** The step of the running cycle. */
   readonly step: { readonly cycleId: string; readonly step: string; readonly detail: string } | null;
+  /** The backtest that runs, or the last one. */
+  readonly backtest: BacktestRun | null;
 }
 
 export const LiveContext = createContext<Live | null>(null);
@@ -31,7 +33,7 @@ export function useLive(): Live {
   return live;
 }
 
-type Stream = Pick<Live, 'status' | 'connection' | 'trouble' | 'changes' | 'step'>;
+type Stream = Pick<Live, 'status' | 'connection' | 'trouble' | 'changes' | 'step' | 'backtest'>;
 
 const NOTHING: Stream = {
   status: null,
@@ -39,6 +41,7 @@ const NOTHING: Stream = {
   trouble: null,
   changes: { orders: 0, cycles: 0, commands: 0 },
   step: null,
+  backtest: null,
 };
 
 /** Follows an account by server-sent events; the browser comes back by itself where the line is cut. */
@@ -67,6 +70,7 @@ export function useStream(account: string): Stream {
       ...before,
       changes: raised(before, what),
     }));
+    on('backtest', (before, backtest: BacktestRun) => ({ ...before, backtest }));
     on('unreachable', (before, { message }: { message: string }) => ({ ...before, trouble: message }));
     return () => source.close();
   }, [account]);

@@ -8,6 +8,7 @@ import './style/charts.css';
 import './style/tables.css';
 import './style/needs.css';
 import './style/dialogs.css';
+import './style/forms.css';
 import './style/narrow.css';
 import { App } from './app.tsx';
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
@@ -44,6 +44,22 @@ export class SavedResults {
       .sort();
   }
 
+  /** The names with when what is under them was written, ms UTC. */
+  entries(): readonly { readonly name: string; readonly changedAt: number }[] {
+    return this.names().map((name) => ({ name, changedAt: statSync(this.#pathOf(name)).mtimeMs }));
+  }
+
+  /** @throws InvalidInputError for a name that cannot be one, and for one that is taken */
+  requireFree(name: string): void {
+    if (!existsSync(this.#pathOf(name))) return;
+    throw new InvalidInputError({
+      field: 'save',
+      given: `${name}, which is there already`,
+      allowed: 'a name that is free',
+      remedy: 'Choose another name, or add --replace.',
+    });
+  }
+
   /**
    * Begins a result that is to have a name.
    *
@@ -51,13 +67,7 @@ export class SavedResults {
    */
   begin(name: string, { replace }: { readonly replace: boolean }): ResultDraft {
     const path = this.#pathOf(name);
-    if (!replace && existsSync(path))
-      throw new InvalidInputError({
-        field: 'save',
-        given: `${name}, which is there already`,
-        allowed: 'a name that is free',
-        remedy: 'Choose another name, or add --replace.',
-      });
+    if (!replace) this.requireFree(name);
     makeFolder(this.#folder);
     const draft = `${path}.${process.pid}.new`;
     const rows = new RowFile(draft);

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../api/server.ts';
+import { configurationSchema } from '../../configuration/schema.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CHROMIUM, launchChromium } from '../support/chromium.ts';
 import { setUp } from '../support/setUp.ts';
@@ -19,10 +20,12 @@ const PAGES = [
   'preview',
   'portfolio',
   'signals',
+  'backtests',
   'orders',
   'cycles',
   'configuration',
 ] as const;
+const BACKTEST_THREAD = new URL('../../dist/bundles/client/backtests/backtestThread.js', import.meta.url);
 const PATIENT = { timeout: 60_000 };
 const TOKEN = 'a-token-of-the-dashboard-test';
 
@@ -33,6 +36,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function signalFile(): string {
   const path = join(folder, 'signals.json');
   writeFileSync(path, JSON.stringify(STRONG_SIGNALS));
+  return path;
+}
+
+const WRITTEN = { limits: { maxWeight: 0.25, riskBudget: 0.02 }, cycle: { every: '1h' } };
+
+/** A configuration file as a person has written it, who indents by four. */
+function writtenFile(): string {
+  const path = join(folder, 'ballast.config.json');
+  writeFileSync(path, JSON.stringify(WRITTEN, null, 4));
   return path;
 }
 
@@ -88,7 +100,11 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
           },
         },
       });
-      server = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
+      server = createApi(ballast.configuration, ballast.client, ballast.ledger, {
+        environment: {},
+        backtestThread: BACKTEST_THREAD,
+        writtenFile: writtenFile(),
+      });
       url = await server.listen({ host: '127.0.0.1', port: 0 });
       browser = await launchChromium();
     },
@@ -218,6 +234,108 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     await page.close();
   });
 
+  it('runs backtests with progress, stops one, shows the report in place, compares two, and says why one cannot run', async () => {
+    const { signals } = configurationSchema.parse({ signals: { provider: 'momentum' } });
+    const { cycle } = ballast.configuration;
+    const daily = { ...ballast.configuration, signals, cycle: { ...cycle, every: '1d' } };
+    const own = createApi(daily, ballast.client, ballast.ledger, {
+      environment: {},
+      backtestThread: BACKTEST_THREAD,
+    });
+    const address = await own.listen({ host: '127.0.0.1', port: 0 });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(address);
+    await show(page, 'backtests');
+    await page.getByText('Nothing is kept yet').waitFor(PATIENT);
+    const run = async (name: string, until: string): Promise<void> => {
+      await page.getByLabel('From').fill('2024-01-01');
+      await page.getByLabel('Until before').fill(until);
+      await page.getByLabel('Name').fill(name);
+      await page.getByRole('button', { name: 'Run' }).click();
+    };
+    await run('wrong', '2023-12-31');
+    await page.getByRole('alert').getByText('allowed: a day after 2024-01-01').waitFor(PATIENT);
+    await run('long', '2034-01-01');
+    await page.getByRole('progressbar', { name: 'Progress of long' }).waitFor(PATIENT);
+    await page.getByText(/^long: ballast, 20\d\d-\d\d-\d\d$/).waitFor(PATIENT);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('was stopped: nothing is kept of it').waitFor(PATIENT);
+    const results = page.getByRole('region', { name: 'Results, table' }).locator('tbody tr');
+    expect(await results.count()).toBe(0);
+
+    await page.getByLabel('Objective').selectOption('equalWeight');
+    await run('equal', '2024-02-15');
+    await expect.poll(() => results.count(), PATIENT).toBe(1);
+    await page.getByLabel('Objective').selectOption('minVariance');
+    await run('calm', '2024-02-15');
+    await expect.poll(() => results.count(), PATIENT).toBe(2);
+    expect(await results.allTextContents()).toEqual([
+      expect.stringMatching(/^calm2024-01-01 to 2024-02-15minVariance/),
+      expect.stringMatching(/^equal2024-01-01 to 2024-02-15equalWeight/),
+    ]);
+    await page.getByRole('link', { name: 'equal', exact: true }).click();
+    const report = page.frameLocator('iframe[title="Report of equal"]');
+    await report.getByRole('heading', { name: 'equal' }).waitFor(PATIENT);
+    await report.locator('svg.plot').first().waitFor(PATIENT);
+    await keep(page, 'backtest-report-light-desktop');
+    await page.getByLabel('compare with').selectOption('calm');
+    await page.getByRole('img', { name: /^Growth\. equal: .*, calm: / }).waitFor(PATIENT);
+    await page.evaluate(axe.source);
+    expect(await violations(page)).toEqual([]);
+    await keep(page, 'backtest-comparison-light-desktop');
+    await page.close();
+    await own.close();
+
+    // The account of these tests has a source that has learnt from the past.
+    const other = await browser.newPage();
+    await other.goto(url);
+    await show(other, 'backtests');
+    await other.getByRole('button', { name: 'Run' }).click();
+    await other
+      .getByText('signals.provider: given model; allowed is builtIn, momentum or file in a backtest')
+      .waitFor(PATIENT);
+    await other.close();
+  });
+
+  it('shows what every setting may be, changes one with the difference and its check before it, and says who did it', async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(url);
+    await show(page, 'configuration');
+    expect(await page.getByRole('button', { name: 'Change exchange.mode' }).count()).toBe(0);
+    const present = ballast.configuration.limits.maxWeight;
+    const change = async (value: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Change limits.maxWeight' }).click();
+      await page.getByLabel('New value of limits.maxWeight').fill(value);
+      await page.getByRole('button', { name: 'Take', exact: true }).click();
+    };
+    await change('7');
+    await page.getByText('limits.maxWeight: given 7; allowed: a number').waitFor(PATIENT);
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'take back' }).click();
+    await change('0.31');
+    const review = page.getByRole('region', { name: '1 change, not saved yet' });
+    expect(await review.locator('li').textContent()).toContain(`limits.maxWeight${present}0.31`);
+    await page.evaluate(axe.source);
+    expect(await violations(page)).toEqual([]);
+    await keep(page, 'configuration-review-light-desktop');
+    await save.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Your name').fill('anna');
+    await dialog.getByLabel('Why').fill('room for more');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    const said = `room for more. limits.maxWeight: ${present} to 0.31`;
+    await page.getByRole('region', { name: 'History' }).getByText(said).waitFor(PATIENT);
+    await page.getByText('0.31 once it is read again').waitFor(PATIENT);
+    const path = join(folder, 'ballast.config.json');
+    const changed = { ...WRITTEN, limits: { ...WRITTEN.limits, maxWeight: 0.31 } };
+    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(changed, null, 4)}\n`);
+    expect(readFileSync(`${path}.bak`, 'utf8')).toBe(JSON.stringify(WRITTEN, null, 4));
+    const [act] = await ballast.ledger.acts({}, 1);
+    expect(act).toMatchObject({ action: 'change-configuration', by: 'anna', subject: path, detail: said });
+    await page.close();
+  });
+
   it('shows every page in light and dark, on a desktop and a phone, without a serious fault and without scrolling sideways', async () => {
     const symbol = (await ballast.ledger.recentOrders(ballast.account, 1))[0]?.key;
     for (const [device, viewport] of [
@@ -242,7 +360,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
       }
       await page.close();
     }
-  });
+  }, 600_000);
 
   it('asks for a token where the API does, says when the connection is lost, and comes back', async () => {
     const environment = { BALLAST_API_TOKENS: `eye:read:${TOKEN}` };

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { BacktestResult, SlotRow } from '../../../research/backtest/result.ts';
+import type { BacktestResult } from '../../../research/backtest/result.ts';
 import type { Research } from '../../../research/research.ts';
 import type { ResultDraft } from '../../../research/results/savedResults.ts';
 import { type CommonOptions, print } from '../context.ts';
@@ -97,46 +97,26 @@ interface BacktestWork {
   readonly work: WatchedWork;
 }
 
-/** Runs the engine and the benchmarks, enters the variant, keeps and shows the result. One function: each step needs what those before it have made. */
+/** Runs the backtest, keeps and shows what comes of it. */
 async function runAndTell(
   options: BacktestCommandOptions,
   { research, dataDirectory, draft, work }: BacktestWork,
 ): Promise<number> {
-  const { benchmarksOf, runBenchmark, runEngine } = await import('../../../research/research.ts');
+  const { runKeptBacktest } = await import('../../../research/keptBacktest.ts');
   const { RowFile } = await import('../../../research/backtest/rowFile.ts');
-  const { savedResult } = await import('../../../research/results/savedResult.ts');
-  const { SymbolsSeen } = await import('../../../research/results/dailyCloses.ts');
-  const { dataOf, variantOf } = await import('../../../research/results/fingerprint.ts');
-  const { Trials } = await import('../../../research/results/trials.ts');
-  const { evidenceOf } = await import('../../../research/summary/evidence.ts');
-  const { summaryFigures } = await import('../../../research/summary/figures.ts');
   const file = options.output === undefined ? undefined : new RowFile(options.output);
-  const seen = new SymbolsSeen();
-  const onSlot = (row: SlotRow): void => {
-    file?.write(row);
-    draft?.rows.write(row);
-    seen.add(row);
-  };
-  const engine = await runEngine(research, work.onlooker(onSlot));
-  const accounts: BacktestResult[] = [engine];
-  for (const benchmark of options.benchmarks ? benchmarksOf(research) : []) {
-    if (work.isStopped) break;
-    const result = await runBenchmark(research, benchmark, work.onlooker());
-    if (result.to === engine.to) accounts.push(result);
-  }
+  const { accounts, figures, evidence, stopped } = await runKeptBacktest(research, {
+    dataDirectory,
+    kept: draft === undefined || options.save === undefined ? undefined : { name: options.save, draft },
+    benchmarks: options.benchmarks,
+    onlooker: (onSlot) => work.onlooker(onSlot),
+    isStopped: () => work.isStopped,
+    onSlot: (row) => file?.write(row),
+  });
   work.end();
-  const figures = accounts.map(summaryFigures);
-  const [variant, data, trials] = [variantOf(research), dataOf(research), new Trials(dataDirectory)];
-  const names = draft === undefined || options.save === undefined ? [] : [options.save];
-  const returns = engine.days.map((day) => day.return);
-  // A part of the days is no try at them.
-  if (engine.to === research.to) trials.enter(data, { variant, at: Date.now(), names, returns });
-  const evidence = evidenceOf(returns, trials.on(data));
-  const stopped = work.isStopped;
   file?.end({ accounts, figures });
-  draft?.keep(savedResult(options.save ?? '', research, { accounts, figures, seen, stopped }));
   print(options, { figures, ...(evidence === undefined ? {} : { evidence }), ...(stopped ? { stopped } : {}) }, [
-    ...(stopped ? [stoppedLine(engine, research.to)] : []),
+    ...(stopped ? [stoppedLine(accounts[0], research.to)] : []),
     ...summaryLines(figures, evidence),
   ]);
   return stopped ? EXIT.interrupted : EXIT.ok;

@@ -23,9 +23,13 @@ export function Importance({ name, models }: ImportanceProps) {
     const last = ofName[0];
     return (
       <Empty>
-        {last === undefined
-          ? 'No model is trained yet: `ballast model train` trains one.'
-          : `No model is adopted. ${last.decision?.reason ?? `${name}@${last.version} waits for a decision`}.`}
+        {last === undefined ? (
+          <>
+            No model is trained yet: <code>ballast model train</code> trains one.
+          </>
+        ) : (
+          `No model is adopted. ${last.decision?.reason ?? `${name}@${last.version} waits for a decision`}.`
+        )}
       </Empty>
     );
   }
