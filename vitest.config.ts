@@ -9,6 +9,7 @@ const PURE = [
   'test/architecture/**/*.test.ts',
   'test/research/backtest/**/*.test.ts',
   'test/research/whatIf/**/*.test.ts',
+  'test/research/summary/**/*.test.ts',
   'test/research/tune/**/*.test.ts',
   'test/deploy/**/*.test.ts',
 ];

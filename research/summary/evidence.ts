@@ -19,9 +19,17 @@ export function evidenceOf(returns: readonly number[], trials: readonly Trial[])
   };
 }
 
-/** One row a day, one column a trial; a result alone is its only trial. */
+/** One row a day, one column a trial, in the order of what they earned: how they are called and which was tried first changes nothing, not even the last digit. A result alone is its only trial. */
 function trialMatrix(returns: readonly number[], trials: readonly Trial[]): readonly (readonly number[])[] {
-  const columns = trials.map((trial) => trial.returns).filter(({ length }) => length === returns.length);
+  const columns = trials
+    .map((trial) => trial.returns)
+    .filter(({ length }) => length === returns.length)
+    .sort(byEarnings);
   if (columns.length === 0) return returns.map((value) => [value]);
   return returns.map((_, day) => columns.map((column) => column[day]));
+}
+
+function byEarnings(a: readonly number[], b: readonly number[]): number {
+  const day = a.findIndex((value, index) => value !== b[index]);
+  return day < 0 ? 0 : a[day] - b[day];
 }

@@ -88,7 +88,7 @@ it('a start with a new store takes up the resting order of a cycle in flight, or
   truncateSync(store, Math.max(4_096, statSync(store).size - 4_096));
   const refused = begin();
   expect(await refused.ended).toBe(1);
-  expect(refused.output()).toContain(`${store} is damaged`);
+  expect(refused.output(), refused.output()).toContain(`${store} is damaged`);
   expect(refused.output()).toContain('ballast start --new-temporal-store');
 
   const second = begin('--new-temporal-store');

@@ -17,8 +17,8 @@ import { setUp } from '../support/setUp.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/workerProcess.ts';
 
 const day = (number: number): string => new Date((FIRST_DAY + number) * 86_400_000).toISOString().slice(0, 10);
-const CONFIDENCES = [0.5, 0.6, 0.7, 0.8];
-const WEIGHTS = [0.1, 0.15, 0.2];
+const CONFIDENCES = [0.5, 0.65, 0.8];
+const WEIGHTS = [0.1, 0.2];
 const COMBINATIONS = CONFIDENCES.length * WEIGHTS.length;
 /** More than one run of the workflow takes. */
 const LONG = 501;
@@ -93,7 +93,8 @@ describe('a search over the workers of a queue', () => {
     const attached = await runCli(['tune', 'attach', started.workflowId, ...config()]);
     expect(attached.stdout).toContain(`For the time to come: #`);
     expect(Math.max(...attached.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
-  });
+    // Two whole searches, of a server and of one process.
+  }, 480_000);
 
   it('is listed, and ends where it is cancelled: threads are free for the next one', async () => {
     const detached = await runCli([...search('1m', '--workers', '--detach'), ...config()]);
