@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { processTree } from './processTree.ts';
+import { expect } from 'vitest';
+import { processTree, stillRuns } from './processTree.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 
@@ -52,7 +53,8 @@ export function startBallast(
     output: () => output,
     killAll: async () => {
       if (child.exitCode !== null || child.pid === undefined) return;
-      for (const pid of processTree(child.pid)) {
+      const pids = processTree(child.pid);
+      for (const pid of pids) {
         try {
           process.kill(pid, 'SIGKILL');
         } catch {
@@ -60,6 +62,8 @@ export function startBallast(
         }
       }
       await ended;
+      // What they had open, such as the simulator's store, is free once the last of them is gone.
+      await expect.poll(() => pids.filter(stillRuns), { timeout: 30_000, interval: 20 }).toEqual([]);
     },
   };
 }
