@@ -6,8 +6,9 @@ import { fine, money, percent } from '../../../core/portfolio/explaining/explain
 import { signalNews } from '../../../core/portfolio/explaining/signalNews.ts';
 import { tableLines } from '../table.ts';
 import { wrapped } from '../wrapped.ts';
-import { amount, minute, signedMoney } from './amounts.ts';
+import { minute, signedMoney } from './amounts.ts';
 import { positionLines } from './balanceLines.ts';
+import { openOrderCells } from './openOrderCells.ts';
 
 /** When the schedule starts the next cycle. */
 export interface NextCycle {
@@ -83,17 +84,7 @@ function orderLines({ openOrders }: DailyStatus): readonly string[] {
     `Open orders ${openOrders.length}`,
     ...tableLines(
       ['SIDE', 'SYMBOL', 'TYPE', 'STATUS', 'AMOUNT', 'FILLED', 'SINCE (UTC)'],
-      openOrders
-        .slice(0, MOST_ORDERS)
-        .map((order) => [
-          order.side.toUpperCase(),
-          order.symbol,
-          order.type === 'marketableLimit' ? 'limit' : order.type,
-          order.status,
-          amount(order.quoteAmount),
-          amount(order.filledQuote),
-          minute(order.createdAt),
-        ]),
+      openOrders.slice(0, MOST_ORDERS).map((order) => [...openOrderCells(order), minute(order.createdAt)]),
     ),
     ...(more > 0 ? [`and ${more} more: ballast cycle orders CYCLE`] : []),
   ];

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { money, percent } from '../../../core/portfolio/explaining/explain.ts';
 import { amount, minute } from '../daily/amounts.ts';
+import { openOrderCells } from '../daily/openOrderCells.ts';
 import { tableLines } from '../table.ts';
 import type { Happening, LiveView, WatchedStatus } from './liveView.ts';
 
@@ -76,16 +77,7 @@ function statusLines(status: WatchedStatus, step: string): readonly string[] {
       ? ['No open orders']
       : tableLines(
           ['ORDER', 'SYMBOL', 'TYPE', 'STATUS', 'AMOUNT', 'FILLED'],
-          openOrders
-            .slice(0, MOST_ORDERS)
-            .map((order) => [
-              order.side.toUpperCase(),
-              order.symbol,
-              order.type === 'marketableLimit' ? 'limit' : order.type,
-              order.status,
-              amount(order.quoteAmount),
-              amount(order.filledQuote),
-            ]),
+          openOrders.slice(0, MOST_ORDERS).map(openOrderCells),
         )),
     ...more(openOrders.length, MOST_ORDERS, 'open orders'),
     ...(needs.length === 0 ? [] : ['', ...needs.slice(0, MOST_NEEDS).map(({ text }) => `❗ ${text}`)]),
