@@ -71,15 +71,16 @@ export function fillFrom(fill: Payload, symbol: TradingSymbol, client: Pick<Ccxt
   const side = requiredTextIn(fill, 'side', 'fills');
   if (side !== 'buy' && side !== 'sell')
     throw new VenueUnreachableError(`fills: "side" is ${JSON.stringify(fill.side)}, neither buy nor sell`);
+  const { base, price, fee, feeAsset } = partFrom(fill);
   return {
     venueFillId: requiredTextIn(fill, 'tradeId', 'fills'),
     venueOrderId: requiredTextIn(fill, 'ordId', 'fills'),
     symbol,
     side,
-    base: plain(requiredPositiveIn(fill, 'fillSz', 'fills')),
-    price: plain(requiredPositiveIn(fill, 'fillPx', 'fills')),
-    fee: plain(feeOf(fill)),
-    feeCurrency: client.safeCurrencyCode(requiredTextIn(fill, 'feeCcy', 'fills')),
+    base: plain(base),
+    price: plain(price),
+    fee: plain(fee),
+    feeCurrency: client.safeCurrencyCode(feeAsset),
     at: requiredMillisecondsIn(fill, 'ts', 'fills'),
   };
 }
