@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Database } from '../../simulator/store/database.ts';
 import { Occupancy } from '../../simulator/store/occupancy.ts';
 import type { Settings } from '../../simulator/store/storedSettings.ts';
-import { stillRuns } from '../support/processTree.ts';
+import { identify } from '../../temporalServer/process/identity.ts';
 
 /** Takes a file that another process has just said it has open. */
 function takeFrom(pid: number): Occupancy {
@@ -21,7 +21,7 @@ it('leaves a file to a simulator that runs, and takes it from one that was kille
     const child = Number(text.toString());
     expect(() => takeFrom(child)).toThrow(`which the simulator of process ${child} has open`);
     process.kill(child, 'SIGKILL');
-    await expect.poll(() => stillRuns(child)).toBe(false);
+    await expect.poll(() => identify(child)).toBe(undefined);
     expect(() => process.kill(child, 0)).not.toThrow();
     expect(() => takeFrom(child)).not.toThrow();
   } finally {

@@ -17,13 +17,3 @@ export function processTree(root: number): readonly number[] {
   for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
   return found;
 }
-
-/** Whether a process still runs: one that is gone has no entry, one that nobody has asked after is a zombie. */
-export function stillRuns(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-  } catch {
-    return false;
-  }
-}

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { processTree, stillRuns } from './processTree.ts';
+import { identify } from '../../temporalServer/process/identity.ts';
+import { processTree } from './processTree.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 
@@ -63,7 +64,9 @@ export function startBallast(
       }
       await ended;
       // What they had open, such as the simulator's store, is free once the last of them is gone.
-      await expect.poll(() => pids.filter(stillRuns), { timeout: 30_000, interval: 20 }).toEqual([]);
+      await expect
+        .poll(() => pids.filter((pid) => identify(pid) !== undefined), { timeout: 30_000, interval: 20 })
+        .toEqual([]);
     },
   };
 }
