@@ -158,7 +158,8 @@ export const VENUES: readonly Venue[] = [
     signedCountBy: 'key',
     counts: BY_SECOND,
     notLookedAt: 'every wallet but the one for spot trading',
-    missing: 'whether an ID is unique beyond active orders (users report that it is not), and what proves absence',
+    missing:
+      'a proof of absence that lasts: an order is found by its ID for seven days after it was filled, and for two after it was cancelled',
   },
   {
     id: 'gate',
