@@ -23,6 +23,8 @@ export interface ShownInstallation {
 export interface ActivityDependencies {
   /** All configured accounts; the first one is the default. */
   readonly accounts: readonly string[];
+  /** A name for what all accounts go by: workers with the same settings have the same. */
+  readonly configurationHash: string;
   /** What an account goes by. One that has left the configuration goes by what is common to all: what is left of it has to end. */
   settings(account: string): TradingSettings;
   /** Where workers of this system take the tasks of workflows. */

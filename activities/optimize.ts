@@ -9,6 +9,7 @@ import { withNamedSignals } from '../core/portfolio/decision/namedSignals.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
 import { ComputationLostError, type ComputePort, type PlanPurpose } from '../core/ports/compute.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
+import { requireConfigurationInForce } from './account/requireConfigurationInForce.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The plan. The same input would fail in the same way again, so a failure is not retried; a thread that has ended is no failure of the input. */
@@ -34,9 +35,11 @@ export function optimizeActivities({
   ledger,
   candles,
   compute,
+  configurationHash,
 }: ActivityDependencies): Pick<CycleSteps, 'optimize'> {
   return {
     async optimize(request) {
+      await requireConfigurationInForce(ledger, configurationHash);
       const { account, cycleId } = request.identity;
       const own = settings(account);
       const cycleOrders = await ledger.ordersOfCycle(account, cycleId);

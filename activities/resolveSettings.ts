@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { InvalidCycleInputError, limitsFor, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { CycleSettings, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { optimizeQueue } from '../core/cycles/identifiers.ts';
-import type { LedgerPort } from '../core/ports/ledger.ts';
 import { agreedProposal } from './account/agreedProposal.ts';
+import { requireConfigurationInForce } from './account/requireConfigurationInForce.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Resolves what a start brought along against the configuration. */
@@ -13,18 +13,18 @@ export function settingsActivities({
   taskQueue,
   shown,
   ledger,
+  configurationHash,
 }: ActivityDependencies): Pick<CycleSteps, 'resolveSettings'> {
   return {
     async resolveSettings(input: unknown): Promise<CycleSettings> {
+      await requireConfigurationInForce(ledger, configurationHash);
       try {
         const overrides = parseCycleInput(input);
         const account = overrides.account ?? accounts[0];
-        if (account === undefined || !accounts.includes(account)) {
-          await requireOwnConfiguration(ledger, account);
+        if (account === undefined || !accounts.includes(account))
           throw new InvalidCycleInputError(
             `account: given ${JSON.stringify(account)}; allowed: ${accounts.join(', ')}. Add it to accounts in ballast.config.json.`,
           );
-        }
         const settings = settingsOf(account);
         if (overrides.replay === true && overrides.cycleId === undefined)
           throw new InvalidCycleInputError('cycleId: given nothing; a replay needs the ID of the cycle to do again.');
@@ -54,20 +54,4 @@ export function settingsActivities({
       }
     },
   };
-}
-
-/**
- * A worker that has not ended yet after a new configuration came into force does not know its new accounts: the step waits for one that does.
- * @throws ApplicationFailure that is tried again where the account is in the configuration in force
- */
-async function requireOwnConfiguration(
-  ledger: Pick<LedgerPort, 'configurationInForce'>,
-  account: string | undefined,
-): Promise<void> {
-  const inForce = await ledger.configurationInForce();
-  if (account === undefined || inForce === undefined || !inForce.accounts.includes(account)) return;
-  throw ApplicationFailure.retryable(
-    `The account ${account} is in the configuration ${inForce.hash}, which is in force, and this worker goes by an older one. It ends, and another worker takes the step.`,
-    'OlderConfiguration',
-  );
 }

@@ -11,6 +11,7 @@ import { MarketService } from '../adapters/exchange/marketService.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createNotifier } from '../adapters/notify/createNotifier.ts';
 import { accountNames } from '../configuration/accountsSection.ts';
+import { configurationFingerprint } from '../configuration/configurationFingerprint.ts';
 import { configurationVersion } from '../configuration/configurationVersion.ts';
 import { dashboardUrl } from '../configuration/dashboardUrl.ts';
 import { durationMs } from '../configuration/duration.ts';
@@ -193,6 +194,7 @@ export async function portsOn(
   const recovery = new LedgerRecovery({ ledger, exchange, every, taskQueue, log });
   return {
     accounts: accountNames(configuration),
+    configurationHash: configurationFingerprint(configuration),
     settings: settingsOf,
     taskQueue,
     exchange,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
+import { configurationFingerprint } from '../../configuration/configurationFingerprint.ts';
 import { configurationVersion } from '../../configuration/configurationVersion.ts';
 import { configurationOf } from '../../configuration/schema.ts';
 import { scheduleId } from '../../core/cycles/identifiers.ts';
@@ -85,4 +86,21 @@ it('are what its actor tells, what a start may not loosen, and the pace of its s
     [CAREFUL, 6 * 3_600_000],
   ];
   await expect.poll(paces, { timeout: 120_000, interval: 500 }).toEqual(expected);
+});
+
+it('no cycle begins by settings that are not in force: it waits for a worker that has those', async () => {
+  const { client, ledger, configuration } = ballast;
+  const put = async (hash: string): Promise<void> =>
+    await ledger.takeConfiguration({ hash, accounts: [BOLD, CAREFUL], by: 'a test', detail: '' });
+  await put('another');
+  const cycle = await client.startCycle({ account: BOLD, cycleId: 'in-force', signals: [] });
+  const handle = client.temporal.workflow.getHandle(cycle.workflowId);
+  const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
+  await expect.poll(async () => (await pending())?.attempt, { timeout: 60_000 }).toBeGreaterThan(1);
+  expect(await pending()).toMatchObject({
+    activityType: { name: 'resolveSettings' },
+    lastFailure: { message: expect.stringContaining('in force is another') },
+  });
+  await put(configurationFingerprint(configuration));
+  expect((await cycle.result()).outcome).toBe('nothing-to-do');
 });
