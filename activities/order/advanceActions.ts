@@ -208,11 +208,11 @@ async function write({ ledger }: ActivityDependencies, { record, state, said }: 
 
 async function revise(
   { ledger, recovery }: ActivityDependencies,
-  { record, closed, next, said, why }: Carrier<'revise'>,
+  { record, closed, next, state, said, why }: Carrier<'revise'>,
 ): Promise<OrderEvent> {
   const at = Date.now();
   const evidence = { closing: { at, ...said }, reason: { at, ...why } };
-  const revised = await ledger.revise(record, closed, next, evidence);
+  const revised = await ledger.revise(record, closed, { order: next, state }, evidence);
   if (revised.state.status === 'INTENT' && revised.revision > record.revision) recovery.unsent.add(revised);
   return { kind: 'written', record: revised };
 }

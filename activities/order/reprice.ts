@@ -2,7 +2,10 @@ import { tradingObstacle } from '../../core/cycles/tradingState.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { OrderAction } from '../../core/execution/orderAction.ts';
 import type { OrderEvent } from '../../core/execution/orderEvent.ts';
+import { placedState } from '../../core/execution/placedState.ts';
 import { restAsTrade } from '../../core/execution/restAsTrade.ts';
+import { termsAtVenue } from '../../core/execution/termsAtVenue.ts';
+import { remainderOf } from '../../core/orders/executed.ts';
 import type { Limits } from '../../core/portfolio/account/limits.ts';
 import { withGroupSymbols } from '../../core/portfolio/decision/namedCaps.ts';
 import { sentenceFor } from '../../core/portfolio/explaining/explain.ts';
@@ -14,8 +17,20 @@ import type { ActivityDependencies } from '../dependencies.ts';
 
 type Reprice = Extract<OrderAction, { readonly kind: 'reprice' }>;
 
-/** Checks what is left of a limit order against the account and the market of this moment, and freezes it as the next revision. */
+/**
+ * Checks what is left of a limit order against the account and the market of this moment, and freezes it as the next revision. Where that must not be, the venue may have
+ * one all the same.
+ */
 export async function reprice(
+  dependencies: ActivityDependencies,
+  action: Reprice,
+  limits: Limits,
+): Promise<OrderEvent> {
+  const event = await checkedRest(dependencies, action, limits);
+  return event.kind === 'notRepriced' ? ((await placedBefore(dependencies, action)) ?? event) : event;
+}
+
+async function checkedRest(
   dependencies: ActivityDependencies,
   { record, limit, closed }: Reprice,
   limits: Limits,
@@ -44,6 +59,27 @@ export async function reprice(
     if (error instanceof InvalidInputError) return end(error.message);
     throw error;
   }
+}
+
+/**
+ * The next revision where the venue has it and the ledger had lost it: what is held at the venue by it is just what forbids another one. Its ID is derived, so that it can be
+ * asked for; it is there, so its body is never sent again.
+ */
+async function placedBefore(
+  { exchange }: ActivityDependencies,
+  { record, closed }: Reprice,
+): Promise<OrderEvent | undefined> {
+  const { key, frozenAt } = record;
+  const venue = exchange(key.account);
+  const clientOrderId = venue.clientOrderId(key, record.revision + 1);
+  const placed = await venue.placed(clientOrderId, key.symbol, frozenAt);
+  if (placed === undefined || placed.symbol !== key.symbol) return undefined;
+  const left = remainderOf({ ...record, state: closed }).toFixed();
+  const order = record.order.side === 'buy' ? { ...record.order, quoteAmount: left } : record.order;
+  const { side, baseQuantity, quoteAmount } = termsAtVenue(placed, { ...record, order }, 'the ledger had lost it');
+  const terms = { side, baseQuantity, quoteAmount };
+  const next = { ...record.order, ...terms, clientOrderId, body: '{}' };
+  return { kind: 'placedBefore', order: next, state: placedState(placed), detail: placed.detail };
 }
 
 function end(why: string): OrderEvent {

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
+import { placedState } from '../../core/execution/placedState.ts';
 import type { KeptIntent } from '../../core/orders/keptIntent.ts';
 import { type Fill, type FrozenOrder, MOST_REPRICES, type OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
@@ -146,7 +147,7 @@ export class OrderRestoration {
     if (restored.state.status !== 'UNKNOWN' || restored.revision !== last.intent.revision) return restored;
     await ledger.recordFills(last.intent.order.venue, key, fills);
     if (last.placed === undefined) return restored;
-    return await ledger.advance(restored, presentState(last.placed), {
+    return await ledger.advance(restored, placedState(last.placed), {
       ...evidence,
       source: 'venue',
       detail: last.placed.detail,
@@ -159,13 +160,6 @@ function closedState(placed: PlacedOrder | undefined): OrderState {
   if (placed !== undefined && isClosed(placed.state.status)) return placed.state;
   const execution = placed === undefined ? NOTHING_EXECUTED : executionOf(placed.state);
   return { status: 'CANCELED', execution, reason: 'another revision followed it' };
-}
-
-/** The venue's word on an order as its followers take it over: what was executed is closed by them, with all of its fills. */
-function presentState({ state, venueOrderId }: PlacedOrder): OrderState {
-  const execution = executionOf(state);
-  if (!isClosed(state.status) || new Decimal(execution.filledBase).isZero()) return state;
-  return { status: 'PARTIALLY_FILLED', venueOrderId, execution };
 }
 
 /** An order by what the venue tells of it: it is there, so its body is never sent again. */

@@ -2,7 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { FrozenOrder, OrderEvidence, OrderRecord, OrderVersion } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, stopOrderKey } from '../../core/orders/orderKey.ts';
-import { type Execution, isClosed, isUnconfirmed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
+import {
+  type Execution,
+  isClosed,
+  isUnconfirmed,
+  ORDER_STATUSES,
+  type OrderState,
+} from '../../core/orders/orderState.ts';
 import { IllegalTransitionError } from '../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { stateOfAbsent } from './absentOrder.ts';
@@ -166,7 +172,7 @@ export function orderLedger(session: Session): OrderLedger {
         if (record.revision !== of.revision) return record;
         const learned = orderProgress(of.key, record.state, storableState(closed));
         if (learned === undefined) return record;
-        const executed = executedBefore(record, learned, next);
+        const executed = executedBefore(record, learned, next.order);
         const superseded = await storeState(db, record, learned, evidence.closing);
         return await storeRevision(db, superseded, executed, next, evidence.reason);
       });
@@ -287,7 +293,7 @@ async function storeRevision(
   db: Kysely<LedgerTables>,
   record: OrderRecord,
   executed: Execution,
-  next: FrozenOrder,
+  next: { readonly order: FrozenOrder; readonly state: OrderState },
   evidence: OrderEvidence,
 ): Promise<OrderRecord> {
   const { key, order, state } = record;
@@ -307,7 +313,7 @@ async function storeRevision(
   await db
     .updateTable('orders')
     .set({
-      ...frozenColumns(next),
+      ...frozenColumns(next.order),
       revision: record.revision + 1,
       earlier_base: executed.filledBase,
       earlier_quote: executed.filledQuote,
@@ -320,12 +326,12 @@ async function storeRevision(
     .execute();
   const revised: OrderRecord = {
     ...record,
-    order: next,
+    order: next.order,
     revision: record.revision + 1,
     earlier: executed,
     frozenAt: evidence.at,
   };
-  return await storeState(db, revised, { status: 'INTENT' }, evidence);
+  return await storeState(db, revised, storableState(next.state), evidence);
 }
 
 /** Whether nothing was written of an order since somebody has read it. */

@@ -47,6 +47,8 @@ export type OrderAction =
       readonly record: OrderRecord;
       readonly closed: OrderState;
       readonly next: FrozenOrder;
+      /** Of the next revision: INTENT, or what the venue says of one that it has already. */
+      readonly state: OrderState;
       readonly said: Said;
       readonly why: Said;
     }

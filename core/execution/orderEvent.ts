@@ -1,6 +1,6 @@
 import type { DecimalString } from '../market/decimalString.ts';
 import type { FrozenOrder, OrderRecord } from '../orders/order.ts';
-import type { OrderStatus } from '../orders/orderState.ts';
+import type { OrderState, OrderStatus } from '../orders/orderState.ts';
 import type { PlacedOrder, Resolution } from '../ports/exchange.ts';
 import type { Failure } from './orderLife.ts';
 
@@ -49,6 +49,8 @@ export type OrderEvent =
   | { readonly kind: 'repriced'; readonly order: FrozenOrder }
   /** Why no other revision follows. */
   | { readonly kind: 'notRepriced'; readonly why: string }
+  /** The venue has the next revision already, which the ledger had lost. `state`: what the ledger may say of it before its fills are read. */
+  | { readonly kind: 'placedBefore'; readonly order: FrozenOrder; readonly state: OrderState; readonly detail: string }
   /** What the venue has under the client order ID; undefined where it shows nothing. */
   | { readonly kind: 'found'; readonly placed: PlacedOrder | undefined }
   /** The order as the ledger has it after a write. */

@@ -41,19 +41,26 @@ export function afterClosing({ record, current, order, inDoubt }: ClosedRevision
   };
 }
 
-/** The rest is an intent again, under a client order ID of its own; or the order ends with the reason why it is not. */
+/**
+ * The rest is an intent again, under a client order ID of its own; or the order ends with the reason why it is not. A ledger that was restored or cut short may have lost a
+ * revision that the venue has: it is followed like any other, and not sent.
+ */
 export function whileRepricing(life: Extract<OrderLife, { at: 'repricing' }>, event: OrderEvent): Step {
   const { record, order, limit, inDoubt } = life;
   if (event.kind === 'notRepriced')
     return end(record, order, unfilledLimit(record, order.state, limit, event.why), inDoubt);
+  const said = { source: 'venue', detail: order.detail } as const;
+  const revised = { kind: 'revise', record, closed: order.state, said } as const;
+  const writing = { at: 'writing', record, inDoubt } as const;
+  if (event.kind === 'placedBefore') {
+    const detail = `the venue has revision ${record.revision + 1} of before: ${event.detail}`;
+    const why = { source: 'venue', detail } as const;
+    return { life: writing, action: { ...revised, next: event.order, state: event.state, why } };
+  }
   if (event.kind !== 'repriced') throw new UnexpectedEventError(life, event);
   const next = event.order;
-  const said = { source: 'venue', detail: order.detail } as const;
   const why = { source: 'ballast', detail: `the rest is priced anew at ${next.limit?.price}` } as const;
-  return {
-    life: { at: 'writing', record, inDoubt },
-    action: { kind: 'revise', record, closed: order.state, next, said, why },
-  };
+  return { life: writing, action: { ...revised, next, state: { status: 'INTENT' }, why } };
 }
 
 /** The order ends on the venue's word, with a reason of ours where there is one to give. */

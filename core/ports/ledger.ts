@@ -204,9 +204,10 @@ export interface LedgerPort {
    */
   advance(of: OrderRevision, next: OrderState, evidence: OrderEvidence): Promise<OrderRecord>;
   /**
-   * Closes the present revision of an order, on the venue's word, and puts the next one in its place, an intent again: both or nothing.
+   * Closes the present revision of an order, on the venue's word, and puts the next one in its place: both or nothing.
    *
    * @param of the revision that `closed` was learned of: where another one is in its place by now, that is returned as it is
+   * @param next in the state `state`: an intent, or what the venue has of it already
    * @param evidence `closing`: what the venue said of the present one; `reason`: why another follows
    * @throws LedgerConflictError where the present one is not cancelled or expired, or all revisions together would exceed the decision.
    * @throws IllegalTransitionError where `closed` cannot follow the stored state.
@@ -214,7 +215,7 @@ export interface LedgerPort {
   revise(
     of: OrderRevision,
     closed: OrderState,
-    next: FrozenOrder,
+    next: { readonly order: FrozenOrder; readonly state: OrderState },
     evidence: { readonly closing: OrderEvidence; readonly reason: OrderEvidence },
   ): Promise<OrderRecord>;
   /**

@@ -7,13 +7,27 @@ import { executedBy } from '../../core/orders/executed.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { isClosed, type OrderStatus } from '../../core/orders/orderState.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { keptRows, putBack } from '../support/ledgerRows.ts';
 import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 const CANCEL = '/orders/batch_cancel$';
-const SYMBOLS = ['BTC', 'ETH', 'SOL', 'DOT', 'LINK', 'ALT', 'AXL', 'AAVE', 'ADA', 'ATOM', 'AVAX', 'LTC', 'NEAR'].map(
-  (coin) => `${coin}-USD`,
-);
+const SYMBOLS = [
+  'BTC',
+  'ETH',
+  'SOL',
+  'DOT',
+  'LINK',
+  'ALT',
+  'AXL',
+  'AAVE',
+  'ADA',
+  'ATOM',
+  'AVAX',
+  'LTC',
+  'NEAR',
+  'UNI',
+].map((coin) => `${coin}-USD`);
 const OVER_MS = 1_100;
 
 describe('limit orders', () => {
@@ -26,7 +40,9 @@ describe('limit orders', () => {
         flags: {
           exchange: { timeout: '2s' },
           orders: { type: 'limit', limitLifetime: '1s', limitOffset: 0.05, reprices: 2 },
-          simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
+          simulator: {
+            portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } },
+          },
           // The trades of these tests name no price of the market.
           breakers: { priceJump: { action: 'off' } },
           limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },
@@ -175,6 +191,37 @@ describe('limit orders', () => {
     const { record } = await books(order);
     expect(record.intended).toEqual(before?.intended);
     expect(Number(executedBy(record).filledBase)).toBeLessThanOrEqual(Number(record.intended.baseQuantity));
+  });
+
+  it('go on with a revision that the venue has and a ledger that was cut short has lost, and send no other', async () => {
+    const order = input('cut-short', 'UNI-USD');
+    const { key } = order;
+    await steps.prepareOrder(order);
+    await steps.sendOrder(key);
+    const earlier = keptRows(ballast, key.symbol);
+    await expect
+      .poll(
+        async () => {
+          await steps.followOrder(key);
+          const { revision, state } = (await ballast.ledger.order(key)) ?? {};
+          return `${revision} ${state?.status}`;
+        },
+        { timeout: 90_000, interval: 100 },
+      )
+      .toBe('1 ACCEPTED');
+    putBack(ballast, key.symbol, earlier);
+    expect(await ballast.ledger.order(key)).toMatchObject({ revision: 0, state: { status: 'ACCEPTED' } });
+    // Nothing is priced anew: what there is all the same, nobody would look for after the order's end.
+    const command = { at: Date.now(), by: 'somebody', reason: 'a break' };
+    await ballast.ledger.commandAccount(ballast.account, { kind: 'pause', ...command });
+    await carryThrough(order);
+    await ballast.ledger.commandAccount(ballast.account, { kind: 'resume', ...command });
+    const { record, atVenue, evidence } = await books(order);
+    expect(record).toMatchObject({ revision: 1, state: { status: 'CANCELED' } });
+    expect(atVenue).toHaveLength(2);
+    expect(evidence.map(({ detail }) => detail)).toContainEqual(
+      expect.stringContaining('the venue has revision 1 of before'),
+    );
   });
 
   it('are not priced anew once the account is paused', async () => {

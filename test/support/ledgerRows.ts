@@ -34,3 +34,31 @@ export function loseOrders(ballast: TestBallast, symbol?: string): void {
 export async function loseOrderRows(url: string): Promise<void> {
   for (const table of ORDER_TABLES) await bySql(url, `delete from ${table}`);
 }
+
+/** The rows of the orders of a symbol, by table. */
+export type KeptRows = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
+
+/** What the ledger has of the orders of a symbol. */
+export function keptRows(ballast: TestBallast, symbol: string): KeptRows {
+  const kept = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
+  onLedgerFile(ballast, (file) => {
+    for (const table of ORDER_TABLES)
+      kept.set(table, file.prepare(`select * from ${table} where symbol = ?`).all(symbol) as Record<string, unknown>[]);
+  });
+  return kept;
+}
+
+/** Has the ledger know of the orders of a symbol what it knew then, as when what was written since has never reached the disk. */
+export function putBack(ballast: TestBallast, symbol: string, kept: KeptRows): void {
+  loseOrders(ballast, symbol);
+  onLedgerFile(ballast, (file) => {
+    file.exec('begin immediate');
+    for (const table of ORDER_TABLES.toReversed())
+      for (const row of kept.get(table) ?? []) {
+        const columns = Object.keys(row);
+        const places = columns.map(() => '?').join(', ');
+        file.prepare(`insert into ${table} (${columns.join(', ')}) values (${places})`).run(...Object.values(row));
+      }
+    file.exec('commit');
+  });
+}

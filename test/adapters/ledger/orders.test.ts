@@ -442,6 +442,8 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     const next = (key: OrderKey, quoteAmount = '2.47') =>
       limitOrder(key, { clientOrderId: `second-${key.symbol}`, quoteAmount, baseQuantity: '6' });
 
+    const again = (order: FrozenOrder) => ({ order, state: { status: 'INTENT' } as const });
+
     async function accepted(key: OrderKey): Promise<void> {
       await ledger.recordIntent(key, limitOrder(key), seen(1));
       await ledger.claimSubmission(asDecided(key), seen(2));
@@ -455,7 +457,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     it('get another revision in one step with the end of the one before, and keep to one row', async () => {
       const key = orderKey();
       await accepted(key);
-      const record = await ledger.revise(asDecided(key), canceled(HALF), next(key), why);
+      const record = await ledger.revise(asDecided(key), canceled(HALF), again(next(key)), why);
       expect(record).toMatchObject({
         order: { clientOrderId: 'second-ALT-USD', limit: terms },
         state: { status: 'INTENT' },
@@ -465,7 +467,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
         frozenAt: 6,
       });
       expect(await ledger.order(key)).toEqual(record);
-      expect(await ledger.revise(asDecided(key), canceled(HALF), next(key), why)).toEqual(record);
+      expect(await ledger.revise(asDecided(key), canceled(HALF), again(next(key)), why)).toEqual(record);
       expect(await ledger.ordersOfCycle(key.account, key.cycleId)).toHaveLength(1);
       expect((await ledger.openOrders(key.account)).map((open) => open.key)).toEqual([key]);
       expect((await ledger.evidence(key)).map(({ revision, status, at }) => [revision, status, at])).toEqual([
@@ -489,7 +491,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       const key = orderKey();
       await accepted(key);
       const before = await ledger.order(key);
-      await expect(ledger.revise(asDecided(key), closed, next(key, quoteAmount), why)).rejects.toThrow(words);
+      await expect(ledger.revise(asDecided(key), closed, again(next(key, quoteAmount)), why)).rejects.toThrow(words);
       expect(await ledger.order(key)).toEqual(before);
     });
 
@@ -498,7 +500,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       await accepted(key);
       const other = await openLedger(url);
       const answers = await Promise.all(
-        [ledger, other, ledger, other].map((one) => one.revise(asDecided(key), canceled(HALF), next(key), why)),
+        [ledger, other, ledger, other].map((one) => one.revise(asDecided(key), canceled(HALF), again(next(key)), why)),
       );
       expect(new Set(answers.map(({ revision }) => revision))).toEqual(new Set([1]));
       expect((await ledger.evidence(key)).filter(({ revision }) => revision === 1)).toHaveLength(1);
@@ -509,8 +511,8 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       const key = orderKey();
       await accepted(key);
       await ledger.advance(asDecided(key), canceled(HALF), seen(4));
-      expect((await ledger.revise(asDecided(key), canceled(HALF), next(key), why)).revision).toBe(0);
-      await expect(ledger.revise(asDecided(key), canceled(WHOLE), next(key), why)).rejects.toThrow(
+      expect((await ledger.revise(asDecided(key), canceled(HALF), again(next(key)), why)).revision).toBe(0);
+      await expect(ledger.revise(asDecided(key), canceled(WHOLE), again(next(key)), why)).rejects.toThrow(
         IllegalTransitionError,
       );
     });
@@ -521,7 +523,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
     ])('keep what was learned of a revision away from the next one, which is %s', async (_, go) => {
       const key = orderKey();
       await accepted(key);
-      await ledger.revise(asDecided(key), canceled(HALF), next(key), why);
+      await ledger.revise(asDecided(key), canceled(HALF), again(next(key)), why);
       await go(key);
       const record = await ledger.order(key);
       const steps = await ledger.evidence(key);
@@ -530,7 +532,7 @@ describe.each(HOSTS)('the orders of a ledger in $name', ({ start }) => {
       for (const learned of [canceled(HALF), open, lost])
         expect(await ledger.advance(asDecided(key), learned, seen(8))).toEqual(record);
       const third = limitOrder(key, { clientOrderId: 'third', quoteAmount: '1' });
-      expect(await ledger.revise(asDecided(key), canceled(HALF), third, why)).toEqual(record);
+      expect(await ledger.revise(asDecided(key), canceled(HALF), again(third), why)).toEqual(record);
       expect(await ledger.claimSubmission(asDecided(key), seen(8))).toEqual({ claimed: false, record });
       expect(await ledger.order(key)).toEqual(record);
       expect(await ledger.evidence(key)).toEqual(steps);

@@ -30,6 +30,7 @@ function play(world: OrderWorld, numbers: readonly number[]): void {
 describe("an order's life, whatever happens to it and whoever carries it on", () => {
   it('has one sender for each revision, is closed by the venue alone, and gives its place back once', () => {
     const ends = new Set<string>();
+    let lost = 0;
     fc.assert(
       fc.property(worlds, fc.integer({ min: 1, max: 4 }), choices, (terms, followers, numbers) => {
         const world = new OrderWorld(terms, followers);
@@ -42,12 +43,14 @@ describe("an order's life, whatever happens to it and whoever carries it on", ()
           world.venue.all().filter(({ state: there, symbol }) => symbol === 'ALT-USD' && !isClosed(there.status)),
         ).toEqual([]);
         ends.add(`${state.status} ${revision}`);
+        lost += world.lost;
       }),
       { numRuns: propertyCases(2_000) },
     );
     // The worlds reach what the property is about.
     for (const end of ['FILLED 0', 'CANCELED 0', 'REJECTED 0', 'EXPIRED 0', 'CANCELED 1'])
       expect([...ends]).toContain(end);
+    expect(lost).toBeGreaterThan(0);
   });
 
   it('has no place for an event that cannot come where the order is', () => {

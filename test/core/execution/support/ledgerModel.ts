@@ -10,6 +10,8 @@ export class LedgerModel {
   private row: OrderRecord;
   /** The version at which somebody has claimed to send the order last. */
   private claimedAt = -1;
+  /** The row before the present revision. */
+  private before: OrderRecord | undefined;
 
   constructor(record: OrderRecord) {
     this.row = record;
@@ -49,12 +51,21 @@ export class LedgerModel {
     if (state !== undefined) this.put({ state });
   }
 
-  revise(of: OrderRecord, closed: OrderState, next: FrozenOrder): void {
+  revise(of: OrderRecord, closed: OrderState, next: FrozenOrder, state: OrderState): void {
     if (of.revision !== this.row.revision) return;
     const learned = orderProgress(this.row.key, this.row.state, closed);
     if (learned === undefined) return;
     const earlier = executedBefore(this.row, learned, next);
-    this.put({ earlier, order: next, revision: this.row.revision + 1, state: { status: 'INTENT' } });
+    this.before = this.row;
+    this.put({ earlier, order: next, revision: this.row.revision + 1, state });
+  }
+
+  /** The last revision has never reached the disk. @returns whether there was one */
+  loseRevision(): boolean {
+    if (this.before === undefined) return false;
+    this.row = this.before;
+    this.before = undefined;
+    return true;
   }
 
   takeTerms(of: OrderRecord, { remark, ...terms }: TermsAtVenue): void {

@@ -3,6 +3,7 @@ import { next } from '../../../../core/execution/next.ts';
 import type { OrderAction } from '../../../../core/execution/orderAction.ts';
 import type { OrderEvent } from '../../../../core/execution/orderEvent.ts';
 import type { Failure } from '../../../../core/execution/orderLife.ts';
+import { placedState } from '../../../../core/execution/placedState.ts';
 import { READ, RESERVE, type Step } from '../../../../core/execution/step.ts';
 import { executedBy, remainderOf } from '../../../../core/orders/executed.ts';
 import type { OrderRecord, OrderType } from '../../../../core/orders/order.ts';
@@ -40,6 +41,8 @@ export class OrderWorld {
   private readonly sends = new Map<string, number>();
   private readonly sendsAgain: boolean;
   private committed = false;
+  /** How often the ledger has lost a revision. */
+  lost = 0;
   private stopped = false;
   /** Revisions whose time to be sent is over, by client order ID. */
   private readonly late = new Set<string>();
@@ -104,9 +107,22 @@ export class OrderWorld {
       case 6:
         this.late.add(this.record.order.clientOrderId);
         break;
+      case 7:
+        this.loseRevision();
+        break;
       default:
         this.venue.trade(0.5);
     }
+  }
+
+  /** The worker is killed, the ledger is cut short by the last revision, and what was under way to the venue arrives. Under an ID that it has, nobody's request makes another. */
+  private loseRevision(): void {
+    this.venue.arriveAll();
+    const { clientOrderId } = this.record.order;
+    if (!this.ledger.loseRevision()) return;
+    this.sends.delete(clientOrderId);
+    this.lost += 1;
+    for (const follower of this.followers) Object.assign(follower, { step: READ, releases: 0 });
   }
 
   private act(follower: Follower): void {
@@ -196,7 +212,7 @@ export class OrderWorld {
         this.writes(() => this.ledger.advance(action.record, action.state));
         return { kind: 'written', record: this.record };
       case 'revise':
-        this.writes(() => this.ledger.revise(action.record, action.closed, action.next));
+        this.writes(() => this.ledger.revise(action.record, action.closed, action.next, action.state));
         return { kind: 'written', record: this.record };
       case 'wait':
         return { kind: 'due' };
@@ -304,10 +320,15 @@ export class OrderWorld {
   }
 
   private reprice(record: OrderRecord): OrderEvent {
-    if (this.stopped || this.choice(4) === 3) return { kind: 'notRepriced', why: 'it may not be' };
     const found = this.venue.find(record.order);
     const left = remainderOf({ ...record, state: found?.state ?? record.state }).toFixed();
     const clientOrderId = `c${record.revision + 1}`;
+    if (this.stopped || this.choice(4) === 3) {
+      const order = { ...record.order, clientOrderId, baseQuantity: left, quoteAmount: left };
+      const placed = this.venue.find(order);
+      if (placed === undefined) return { kind: 'notRepriced', why: 'it may not be' };
+      return { kind: 'placedBefore', order, state: placedState(placed), detail: placed.detail };
+    }
     return { kind: 'repriced', order: { ...record.order, clientOrderId, baseQuantity: left, quoteAmount: left } };
   }
 
