@@ -12,7 +12,7 @@ type ListingLedger = Pick<
   'ordersBefore' | 'cyclesBefore' | 'tradesBefore' | 'realisedBetween' | 'changeMark'
 >;
 
-/** Lists that are read page by page, newest first: a page goes on after the place where the one before it has ended, whatever was added meanwhile. */
+/** Lists that are read page by page, newest first: a page goes on after the place where the one before it has ended, whatever was added meanwhile. Long as a list: one short method for each word of the port. */
 export function listingLedger(session: Session): ListingLedger {
   return {
     ordersBefore: (account, place, limit) =>

@@ -27,7 +27,7 @@ const ACTIONS = {
   rolledBack: 'roll-back-model',
 } as const satisfies Readonly<Record<ModelChange['kind'], AuditedAction>>;
 
-/** Trained models, and what was decided about them. */
+/** Trained models, and what was decided about them. Long as a list: one short method for each word of the port. */
 export function modelLedger(
   session: Session,
 ): Pick<LedgerPort, 'recordModel' | 'models' | 'modelFile' | 'changeModel' | 'modelChanges'> {

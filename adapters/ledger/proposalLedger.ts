@@ -23,7 +23,7 @@ type ProposalLedger = Pick<
 /** What of a proposal no question is asked about. */
 type Body = Pick<Proposal, 'symbols' | 'signals' | 'quoteCurrency' | 'trades' | 'report'>;
 
-/** Proposals, and what persons have said to them. Whether one may be made or answered is decided in the transaction that writes it. */
+/** Proposals, and what persons have said to them. Whether one may be made or answered is decided in the transaction that writes it. Long as a list: one short method for each word of the port. */
 export function proposalLedger(session: Session): ProposalLedger {
   return {
     recordProposal: (draft) =>

@@ -8,7 +8,7 @@ import { lastWholePlan } from './lastWholePlan.ts';
 import { needSchema, statusSchema } from './statusSchema.ts';
 import { iso, list } from './values.ts';
 
-/** The account as it is now. */
+/** The account as it is now. Long as a list: one route for each question. */
 export function accountRoutes(server: V1Server, { client, ledger }: V1Context): void {
   const view = async (account: string): Promise<AccountView> => {
     const { actor, body, proposals } = await readAccountStatus(client, ledger, account);

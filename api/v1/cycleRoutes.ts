@@ -23,7 +23,7 @@ const named = {
   }),
 };
 
-/** Cycles with their reports, decisions, plans and orders. */
+/** Cycles with their reports, decisions, plans and orders. Long as a list: one route for each question. */
 export function cycleRoutes(server: V1Server, context: V1Context): void {
   const { client, ledger } = context;
 

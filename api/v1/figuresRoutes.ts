@@ -8,7 +8,7 @@ import { iso } from './values.ts';
 /** How many points a series has at most. */
 const MOST_POINTS = 2_000;
 
-/** Profit by day, week, month and symbol, performance, and equity over time. */
+/** Profit by day, week, month and symbol, performance, and equity over time. Long as a list: one route for each question. */
 export function figuresRoutes(server: V1Server, { client, figures }: V1Context): void {
   server.get(
     '/profit',

@@ -20,7 +20,7 @@ const tradePlace = z.object({
   venueFillId: z.string(),
 });
 
-/** Orders with their evidence, and executions. */
+/** Orders with their evidence, and executions. Long as a list: one route for each question. */
 export function orderRoutes(server: V1Server, { client, ledger }: V1Context): void {
   server.get(
     '/orders',

@@ -5,7 +5,7 @@ import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
 import type { V1Context, V1Server } from './context.ts';
 import { healthSchema, versionSchema } from './systemSchema.ts';
 
-/** What this Ballast is and how it is. */
+/** What this Ballast is and how it is. Long as a list: one route for each question. */
 export function systemRoutes(server: V1Server, context: V1Context): void {
   const { client, ledger, version } = context;
   server.get(
