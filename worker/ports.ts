@@ -151,7 +151,7 @@ async function leavingAccounts(
   });
 }
 
-/** Venues of `accounts`, and signal providers of those that are configured, with a ledger that is open. */
+/** Venues of `accounts`, and signal providers of those that are configured, with a ledger that is open. One function: the ports share what is made for them here. */
 export async function portsOn(
   ledger: LedgerPort,
   configuration: Configuration,

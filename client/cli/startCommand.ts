@@ -218,7 +218,7 @@ async function followReload(
   for (const account of added) void runFirstCycle(client, account, tell).catch((error: unknown) => tell(String(error)));
 }
 
-/** The first cycles, then waiting until somebody ends it. */
+/** The first cycles, then waiting until somebody ends it. One function: whatever goes on meanwhile shares one client, and ends with it. */
 async function trade(
   processes: BallastProcesses,
   endpoints: Endpoints,

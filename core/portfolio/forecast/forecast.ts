@@ -98,6 +98,7 @@ export interface Forecast {
 
 /**
  * Forecasts the next day from candles and signals. Pure: the same input gives the same bytes, in whatever order it is.
+ * One function: each step is a function of its own, and takes what several before it gave.
  *
  * @throws InvalidInputError for settings out of range; whatever is wrong with the data of a symbol leaves that symbol out or makes a simpler model
  *   stand in, and is told in the result
