@@ -6,6 +6,7 @@ import { orderActivities } from '../../activities/orders.ts';
 import { settleOrderActivity } from '../../activities/settleOrder.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
+import { onLedgerFile } from '../support/ledgerRows.ts';
 import { setUp } from '../support/setUp.ts';
 
 const buy = (symbol: string) => ({ symbol, direction: 'buy', confidence: 0.9 });
@@ -147,6 +148,24 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     );
     expect((await ballast.ledger.order(gone.key))?.state.status).toBe('CANCELED');
     expect((await protectedBy('DOT-USD')).order.clientOrderId).not.toBe(gone.order.clientOrderId);
+  });
+
+  it('wait for the end of an order that its workflow has ended and a ledger that was restored shows open', async () => {
+    const { dependencies, account, ledger } = ballast;
+    const filled = (await ledger.recentOrders(account, 100)).find((record) => record.state.status === 'FILLED');
+    if (filled === undefined) throw new Error('no order is filled');
+    const { key } = filled;
+    onLedgerFile(ballast, (file) =>
+      file
+        .prepare("update orders set status = 'PARTIALLY_FILLED' where account = ? and cycle_id = ? and symbol = ?")
+        .run(account, key.cycleId, key.symbol),
+    );
+    const settleOrder = settleOrderActivity(dependencies);
+    const client = ballast.client.temporal;
+    await new MockActivityEnvironment({}, { client }).run(() => settleOrder(key));
+    await expect
+      .poll(async () => (await ledger.order(key))?.state, { timeout: 120_000, interval: 500 })
+      .toEqual(filled.state);
   });
 
   it('are the same again after a halt, whatever the price has done meanwhile, also of a position of unknown cost', async () => {
