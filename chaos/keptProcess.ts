@@ -101,8 +101,9 @@ export class KeptProcess {
     this.pauseMs = 0;
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
-      if (this.stopped) throw new Error(`${this.options.name} has been stopped`);
       await this.held;
+      // Looked at last: what is forked after the stop would be left over.
+      if (this.stopped) throw new Error(`${this.options.name} has been stopped`);
       try {
         const message = await this.startOnce();
         this.incarnation += 1;

@@ -1,4 +1,5 @@
-import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import pg from 'pg';
@@ -52,7 +53,7 @@ export async function copyLedger(world: World): Promise<LedgerCopy> {
   const directory = mkdtempSync(join(world.directory, 'earlier-'));
   const copy = join(directory, 'ledger.db');
   onFile(location.path, (file) => file.prepare('vacuum into ?').run(copy));
-  return copyInFile(location.path, copy, directory);
+  return copyInFile(location.path, copy);
 }
 
 /** Has SQLite write its log into the database file, so that the log holds nothing but what comes from now on. */
@@ -70,17 +71,29 @@ export function copyCutShort(world: World, share: number): LedgerCopy {
   if (location.kind !== 'sqlite') throw new Error('Only SQLite has a write-ahead log that can be cut short');
   const directory = mkdtempSync(join(world.directory, 'cut-'));
   const copy = join(directory, 'ledger.db');
-  copyFileSync(location.path, copy);
-  const log = `${location.path}-wal`;
-  if (existsSync(log)) {
-    copyFileSync(log, `${copy}-wal`);
-    const index = `${location.path}-shm`;
-    const [last, checkpointed] = [numberAt(index, LAST_FRAME_AT, 'LE'), numberAt(index, CHECKPOINTED_AT, 'LE')];
-    const left = checkpointed + Math.floor(share * Math.max(0, last - checkpointed));
+  copyElsewhere(location.path, copy);
+  const log = `${copy}-wal`;
+  if (copyElsewhere(`${location.path}-wal`, log)) {
     const frame = FRAME_HEADER + numberAt(log, PAGE_SIZE_AT, 'BE');
-    truncateSync(`${copy}-wal`, left === 0 ? 0 : WAL_HEADER + left * frame);
+    const index = `${copy}-index`;
+    const { last, checkpointed } = copyElsewhere(`${location.path}-shm`, index)
+      ? { last: numberAt(index, LAST_FRAME_AT, 'LE'), checkpointed: numberAt(index, CHECKPOINTED_AT, 'LE') }
+      : // Nobody has opened it since its last user has closed it.
+        { last: Math.floor(Math.max(0, statSync(log).size - WAL_HEADER) / frame), checkpointed: 0 };
+    const left = checkpointed + Math.floor(share * Math.max(0, last - checkpointed));
+    truncateSync(log, left === 0 ? 0 : WAL_HEADER + left * frame);
   }
-  return copyInFile(location.path, copy, directory);
+  return copyInFile(location.path, copy);
+}
+
+/**
+ * Copies a file in a process of its own: where this one opens a file of the ledger and closes it, POSIX takes the locks from all of its connections to it.
+ * @returns whether there is such a file
+ */
+function copyElsewhere(from: string, to: string): boolean {
+  if (!existsSync(from)) return false;
+  execFileSync('cp', [from, to]);
+  return true;
 }
 
 /** An unsigned number of four bytes in a file; 0 where the file ends before it. */
@@ -108,8 +121,8 @@ function namesIn(file: Libsql.Database, type: 'table' | 'trigger'): readonly { n
     .all(type) as { name: string; sql: string }[];
 }
 
-/** The rows are exchanged, not the file: whoever only reads keeps it open. */
-function copyInFile(path: string, copy: string, directory: string): LedgerCopy {
+/** The rows are exchanged, not the file: whoever only reads keeps it open. The copy stays, so that it can be put in place again. */
+function copyInFile(path: string, copy: string): LedgerCopy {
   return {
     putInPlace: async () => {
       onFile(path, (file) => {
@@ -123,7 +136,6 @@ function copyInFile(path: string, copy: string, directory: string): LedgerCopy {
         for (const { sql } of triggers) file.exec(sql);
         file.exec('commit');
       });
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
