@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ccxt from 'ccxt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import { MarketService } from '../../../adapters/exchange/marketService.ts';
+import { RateBudget } from '../../../adapters/exchange/rateBudget.ts';
 import type { ExchangePort, VenueOrder } from '../../../core/ports/exchange.ts';
 import type { FaultEffect } from '../../../simulator/faults/faultRules.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
@@ -245,10 +245,10 @@ const BYBIT: readonly Field[] = [
   { route: '^/v5/market/tickers$', field: 'result.list.*.bid1Price', read: bid, orElse: hasNoPrice },
 ];
 
-// Some hundred requests are read for their forms: ccxt's pace between them has no part in it.
+// Some thousand requests are read for their forms: the pace between them has no part in it.
 beforeAll(() => {
-  const throttle = vi.spyOn(ccxt.Exchange.prototype, 'throttle').mockResolvedValue(undefined);
-  return () => throttle.mockRestore();
+  const pace = vi.spyOn(RateBudget.prototype, 'take').mockResolvedValue(undefined);
+  return () => pace.mockRestore();
 });
 
 interface Told {
