@@ -12,10 +12,11 @@ const NEEDS = {
   http: ['url', 'the address of the service that the http provider asks'],
   push: undefined,
   model: undefined,
+  onnx: ['path', 'the path of an .onnx file, with its description beside it'],
 } as const satisfies Readonly<Record<string, readonly ['path' | 'url', string] | undefined>>;
 
 /** Kinds that can be the only provider. */
-const PROVIDERS = ['builtIn', 'momentum', 'file', 'http', 'model'] as const;
+const PROVIDERS = ['builtIn', 'momentum', 'file', 'http', 'model', 'onnx'] as const;
 
 /** What is pooled and named in a plan travels for every symbol. */
 const MOST_SOURCES = 5;
@@ -30,7 +31,7 @@ const source = z
     kind: z
       .enum([...PROVIDERS, 'push'])
       .describe(
-        'builtIn: the trained model, and calibrated momentum while there is none; momentum: the rule of momentum alone, whose confidence is not calibrated; file: a file; http: a service that is asked; push: what is sent to the API; model: the trained model of its name that is adopted',
+        'builtIn: the trained model, and calibrated momentum while there is none; momentum: the rule of momentum alone, whose confidence is not calibrated; file: a file; http: a service that is asked; push: what is sent to the API; model: the trained model of its name that is adopted; onnx: a model of yours from a file',
       ),
     name: z
       .string()
@@ -46,7 +47,7 @@ const source = z
       .max(1_000_000)
       .default(0)
       .describe('Signals that do not say they were made from so many features (featureCount) are refused'),
-    path: filePath.optional().describe('Of kind file'),
+    path: filePath.optional().describe('Of kind file and onnx'),
     url: webAddress.optional().describe('Of kind http'),
     sender: z
       .string()
@@ -85,9 +86,11 @@ export const signals = z
       .enum(PROVIDERS)
       .default('builtIn')
       .describe(
-        'Where signals come from, where it is one place: the built-in model, the rule of momentum, a file, a service, or a trained model',
+        'Where signals come from, where it is one place: the built-in model, the rule of momentum, a file, a service, a trained model, or an ONNX model of yours',
       ),
-    path: filePath.optional().describe('JSON, NDJSON or CSV file of the file provider'),
+    path: filePath
+      .optional()
+      .describe('JSON, NDJSON or CSV file of the file provider, or .onnx file of the onnx provider'),
     url: webAddress
       .optional()
       .describe('Address of the http provider; its bearer token comes from BALLAST_SIGNALS_TOKEN'),
@@ -129,6 +132,11 @@ export function sourceName({ name, kind }: Pick<SignalSourceSettings, 'name' | '
 /** Whether the signals of a source are those of a trained model. */
 export function isTrained({ kind }: Pick<SignalSourceSettings, 'kind'>): boolean {
   return kind === 'model' || kind === 'builtIn';
+}
+
+/** Whether a source looks at years of candles. */
+export function looksFarBack(source: Pick<SignalSourceSettings, 'kind'>): boolean {
+  return isTrained(source) || source.kind === 'onnx';
 }
 
 /** What the models of a source are called. */

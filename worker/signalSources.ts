@@ -4,7 +4,7 @@ import type { DailyCandles } from '../adapters/signals/momentumSignals.ts';
 import { durationMs } from '../configuration/duration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import {
-  isTrained,
+  looksFarBack,
   modelName,
   modelSettings,
   type SignalSourceSettings,
@@ -52,12 +52,12 @@ export function openSignalSources(
       ledger,
       timeoutMs: durationMs(source.timeout ?? signals.timeout),
       token: tokenOf(source, sources, environment),
-      name: modelName(source),
+      name: source.kind === 'onnx' ? sourceName(source) : modelName(source),
       model: modelSettings(signals, modelName(source)),
       compute,
       roundTripCost: async (symbols) => roundTripCost(symbols, await venue.rules(configuration.quoteCurrency)),
       candles: candlesBy(
-        isTrained(source)
+        looksFarBack(source)
           ? new CandleCache(ledger, venueKeyOf(configuration), modelSettings(signals, modelName(source)).historyDays)
           : cache,
       ),

@@ -7,15 +7,16 @@ import { withCircuitBreaker } from './circuitBreaker.ts';
 import { fileSignals } from './fileSignals.ts';
 import { httpSignals } from './httpSignals.ts';
 import { type DailyCandles, momentumSignals } from './momentumSignals.ts';
+import { type OnnxSignalsOptions, onnxSignals } from './onnxSignals.ts';
 import { pushedSignals } from './pushedSignals.ts';
 import { type TrainedSignalsOptions, trainedSignals } from './trainedSignals.ts';
 
 /** One source of signals as the configuration has it, with what only the caller has. */
 export interface SignalProviderOptions {
-  readonly kind: 'builtIn' | 'momentum' | 'file' | 'http' | 'push' | 'model';
+  readonly kind: 'builtIn' | 'momentum' | 'file' | 'http' | 'push' | 'model' | 'onnx';
   /** Name of the source, and of its models. */
   readonly name: string;
-  /** Needed by `file`. */
+  /** Needed by `file` and `onnx`. */
   readonly path?: string | undefined;
   /** Needed by `http`. */
   readonly url?: string | undefined;
@@ -29,13 +30,15 @@ export interface SignalProviderOptions {
   readonly maxAgeMs: number;
   /** Where `push` reads what was sent, and `model` its models. */
   readonly ledger: Pick<LedgerPort, 'latestPushed' | 'modelChanges' | 'modelFile'>;
-  /** Daily candles for `builtIn`, `momentum` and `model`. */
+  /** Daily candles for `builtIn`, `momentum`, `model` and `onnx`. */
   readonly candles: DailyCandles;
-  /** How `builtIn` and `model` are watched. */
+  /** How `builtIn` and `model` are watched, and how far back `onnx` looks. */
   readonly model: TrainedSignalsOptions['settings'];
-  /** Where `builtIn` and `model` are asked. */
-  readonly compute: TrainedSignalsOptions['compute'] & CalibratedMomentumOptions['compute'];
-  /** What buying and selling costs, for `builtIn`. */
+  /** Where `builtIn`, `model` and `onnx` are asked. */
+  readonly compute: TrainedSignalsOptions['compute'] &
+    CalibratedMomentumOptions['compute'] &
+    OnnxSignalsOptions['compute'];
+  /** What buying and selling costs, for `builtIn` and `onnx`. */
   readonly roundTripCost: CalibratedMomentumOptions['roundTripCost'];
 }
 
@@ -63,6 +66,12 @@ export function createSignalProvider(options: SignalProviderOptions): SignalProv
       return pushedSignals(options.ledger, options.sender, options.maxAgeMs);
     case 'model':
       return trained(options);
+    case 'onnx':
+      return onnxSignals({
+        ...options,
+        path: required('path', options.path, 'the path of an ONNX model'),
+        historyDays: options.model.historyDays,
+      });
     default: {
       const unreachable: never = options.kind;
       return unreachable;

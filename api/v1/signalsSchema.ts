@@ -33,7 +33,7 @@ export const signalSourcesSchema = z.object({
   sources: list(
     z.object({
       name: z.string(),
-      kind: z.enum(['builtIn', 'momentum', 'file', 'http', 'push', 'model']),
+      kind: z.enum(['builtIn', 'momentum', 'file', 'http', 'push', 'model', 'onnx']),
       weight: z.number().describe('How much its word counts beside that of the others'),
       weightShare: share,
       minFeatures: z.number().int(),

@@ -1,4 +1,5 @@
 import type { MomentumOpinion, MomentumRequest } from '../learning/momentum/momentumOpinion.ts';
+import type { OnnxRequest } from '../learning/onnx/onnxRequest.ts';
 import type { ModelOpinion, OpinionRequest } from '../learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../learning/training/trainSteps.ts';
 import type { Candle } from '../market/candle.ts';
@@ -45,6 +46,8 @@ export interface ComputePort {
   ): Promise<TrainedModel>;
   /** See `modelOpinion`. */
   modelOpinion(request: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion>;
+  /** See `onnxOpinion`. It may take for ever where it is not called off: the model is the user's. */
+  onnxOpinion(request: OnnxRequest, signal?: AbortSignal): Promise<ModelOpinion>;
   /** See `momentumOpinion`. */
   momentumOpinion(request: MomentumRequest, signal?: AbortSignal): Promise<MomentumOpinion>;
   /** Backtests a variant. @param files what the search reads, as the ledger keeps it @returns what the variant earned each day, as shares */

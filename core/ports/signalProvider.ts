@@ -8,7 +8,7 @@ export interface SignalRequest {
 }
 
 /**
- * A source of forecasts: a file, an HTTP service, a momentum rule, a trained model. It returns whatever it has, unchecked;
+ * A source of forecasts: a file, an HTTP service, a momentum rule, a trained model, a model of the user's. It returns whatever it has, unchecked;
  * the caller validates each item, so that one bad signal costs one symbol and not the cycle. Where it knows why a symbol has no signal it
  * may deliver a `NoForecast` for it.
  */

@@ -1,8 +1,12 @@
+import { rateRows } from '../../adapters/signals/onnx/rateRows.ts';
 import {
   type MomentumOpinion,
   type MomentumRequest,
   momentumOpinion,
 } from '../../core/learning/momentum/momentumOpinion.ts';
+import { onnxOpinion } from '../../core/learning/onnx/onnxOpinion.ts';
+import type { OnnxRequest } from '../../core/learning/onnx/onnxRequest.ts';
+import { onnxRows } from '../../core/learning/onnx/onnxRows.ts';
 import type { BarrierEvents } from '../../core/learning/signals/barrierEvents.ts';
 import { type ModelOpinion, modelOpinion, type OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import {
@@ -59,6 +63,14 @@ export function makeModel(
 /** What a model says of the latest day. */
 export function makeOpinion(request: OpinionRequest): ModelOpinion {
   return modelOpinion(request, sha256);
+}
+
+/** What a model of the user says of the latest day. */
+export async function makeOnnxOpinion(request: OnnxRequest): Promise<ModelOpinion> {
+  const { model, description, title, candles, roundTripCost, source } = request;
+  const rows = onnxRows(candles, description, roundTripCost);
+  const rated = await rateRows(model, rows.features, { ...description, title });
+  return onnxOpinion(rows, rated, description, source);
 }
 
 /** What calibrated momentum says of the latest day. */

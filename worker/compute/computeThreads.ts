@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { errorOf } from '../../configuration/threadFailure.ts';
 import { ThreadPool } from '../../configuration/threadPool.ts';
 import type { MomentumOpinion, MomentumRequest } from '../../core/learning/momentum/momentumOpinion.ts';
+import type { OnnxRequest } from '../../core/learning/onnx/onnxRequest.ts';
 import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
@@ -60,6 +61,12 @@ export class ComputeThreads implements Computations {
   async modelOpinion({ candles, ...input }: OpinionRequest, signal?: AbortSignal): Promise<ModelOpinion> {
     const answer = await this.run({ kind: 'modelOpinion', input, candles: packCandles(candles) }, signal);
     if (answer.kind === 'modelOpinion') return answer.opinion;
+    throw unexpected(answer);
+  }
+
+  async onnxOpinion({ candles, ...input }: OnnxRequest, signal?: AbortSignal): Promise<ModelOpinion> {
+    const answer = await this.run({ kind: 'onnxOpinion', input, candles: packCandles(candles) }, signal);
+    if (answer.kind === 'onnxOpinion') return answer.opinion;
     throw unexpected(answer);
   }
 

@@ -1,6 +1,14 @@
 import { processEntry } from '../../configuration/processEntry.ts';
 import type { ComputePort } from '../../core/ports/compute.ts';
-import { makeModel, makeMomentumOpinion, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
+import {
+  makeModel,
+  makeMomentumOpinion,
+  makeOnnxOpinion,
+  makeOpinion,
+  makePlan,
+  makeRiskModel,
+  makeWindow,
+} from './computeTask.ts';
 import { ComputeThreads } from './computeThreads.ts';
 import { TuningThreads } from './tuningThreads.ts';
 
@@ -11,6 +19,7 @@ const HERE: ComputePort = {
   trainWindow: async (data, window) => makeWindow(data, window),
   trainWhole: async (data, windows, present) => makeModel(data, windows, present),
   modelOpinion: async (request) => makeOpinion(request),
+  onnxOpinion: async (request) => await makeOnnxOpinion(request),
   momentumOpinion: async (request) => makeMomentumOpinion(request),
   // What a backtest needs is loaded by what does one.
   tryVariant: async (task, files) => {
@@ -37,6 +46,7 @@ export function createCompute(tuningThreads: number): ComputePort {
     plan: (purpose, input, signal) => cycles.plan(purpose, input, signal),
     riskModel: (input, signal) => cycles.riskModel(input, signal),
     modelOpinion: (request, signal) => cycles.modelOpinion(request, signal),
+    onnxOpinion: (request, signal) => cycles.onnxOpinion(request, signal),
     momentumOpinion: (request, signal) => cycles.momentumOpinion(request, signal),
     trainWindow: (data, window, signal) => trainings.trainWindow(data, window, signal),
     trainWhole: (data, windows, present, signal) => trainings.trainWhole(data, windows, present, signal),

@@ -1,10 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { threadFailure } from '../../configuration/threadFailure.ts';
-import { makeModel, makeMomentumOpinion, makeOpinion, makePlan, makeRiskModel, makeWindow } from './computeTask.ts';
+import {
+  makeModel,
+  makeMomentumOpinion,
+  makeOnnxOpinion,
+  makeOpinion,
+  makePlan,
+  makeRiskModel,
+  makeWindow,
+} from './computeTask.ts';
 import { unpackCandles } from './packedCandles.ts';
 import type { ThreadAnswer, ThreadTask } from './threadMessages.ts';
 
-function answer(task: ThreadTask): ThreadAnswer {
+async function answer(task: ThreadTask): Promise<ThreadAnswer> {
   try {
     const candles = unpackCandles(task.candles);
     switch (task.kind) {
@@ -18,6 +26,8 @@ function answer(task: ThreadTask): ThreadAnswer {
         return { kind: 'trainWhole', trained: makeModel({ ...task.input, candles }, task.windows, task.present) };
       case 'modelOpinion':
         return { kind: 'modelOpinion', opinion: makeOpinion({ ...task.input, candles }) };
+      case 'onnxOpinion':
+        return { kind: 'onnxOpinion', opinion: await makeOnnxOpinion({ ...task.input, candles }) };
       case 'momentumOpinion':
         return { kind: 'momentumOpinion', opinion: makeMomentumOpinion({ ...task.input, candles }) };
       default: {
@@ -31,4 +41,4 @@ function answer(task: ThreadTask): ThreadAnswer {
 }
 
 // One task after the other; whoever gives them calls one off by ending the thread.
-parentPort?.on('message', (task: ThreadTask) => parentPort?.postMessage(answer(task)));
+parentPort?.on('message', async (task: ThreadTask) => parentPort?.postMessage(await answer(task)));

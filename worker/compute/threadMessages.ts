@@ -1,5 +1,6 @@
 import type { ThreadFailure } from '../../configuration/threadFailure.ts';
 import type { MomentumOpinion, MomentumRequest } from '../../core/learning/momentum/momentumOpinion.ts';
+import type { OnnxRequest } from '../../core/learning/onnx/onnxRequest.ts';
 import type { ModelOpinion, OpinionRequest } from '../../core/learning/signals/modelOpinion.ts';
 import type { JudgedWindow, PresentFile, TrainedModel, TrainingData } from '../../core/learning/training/trainSteps.ts';
 import type { RiskModel } from '../../core/portfolio/account/portfolioRisk.ts';
@@ -31,6 +32,7 @@ export type ThreadTask =
       readonly candles: PackedCandles;
     }
   | { readonly kind: 'modelOpinion'; readonly input: Omit<OpinionRequest, 'candles'>; readonly candles: PackedCandles }
+  | { readonly kind: 'onnxOpinion'; readonly input: Omit<OnnxRequest, 'candles'>; readonly candles: PackedCandles }
   | {
       readonly kind: 'momentumOpinion';
       readonly input: Omit<MomentumRequest, 'candles'>;
@@ -46,5 +48,6 @@ export type ThreadAnswer =
   | { readonly kind: 'trainWindow'; readonly window: JudgedWindow }
   | { readonly kind: 'trainWhole'; readonly trained: TrainedModel }
   | { readonly kind: 'modelOpinion'; readonly opinion: ModelOpinion }
+  | { readonly kind: 'onnxOpinion'; readonly opinion: ModelOpinion }
   | { readonly kind: 'momentumOpinion'; readonly opinion: MomentumOpinion }
   | ThreadFailure;

@@ -152,6 +152,13 @@ function pastSource(own: SignalSourceSettings, roundTripCost: number): PastSigna
         remedy:
           'A model has learnt from the days that a backtest is about: `ballast model judge` says what it is worth.',
       });
+    case 'onnx':
+      throw new InvalidInputError({
+        field: 'signals.provider',
+        given: kind,
+        allowed: 'builtIn, momentum or file in a backtest',
+        remedy: 'Write what the model says of days after its training, with their times, to a file.',
+      });
     default: {
       const unreachable: never = kind;
       return unreachable;

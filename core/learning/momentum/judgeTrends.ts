@@ -1,9 +1,10 @@
 import { sum } from '../../../quant/linalg/vector.ts';
+import { independentOf, type PositionOpinion } from '../calibration/calibratePositions.ts';
 import { brierScore } from '../calibration/probabilityScores.ts';
 import { expectedCalibrationError } from '../calibration/reliability.ts';
 import { type ProportionInterval, wilsonInterval } from '../calibration/wilsonInterval.ts';
 import { walkForward } from '../validation/walkForward.ts';
-import { calibrateTrends, independentOf, opinionOf, type TrendOpinion } from './calibrateTrends.ts';
+import { calibrateTrends, opinionOf } from './calibrateTrends.ts';
 import type { FollowedTrend } from './followedTrends.ts';
 
 /** Some positions, and what became of them. JSON. */
@@ -39,7 +40,7 @@ const WALK = { folds: 10, firstTraining: 0.4, embargo: 5 * 86_400_000 };
 
 interface Judged {
   readonly trend: FollowedTrend;
-  readonly opinion: TrendOpinion;
+  readonly opinion: PositionOpinion;
 }
 
 /**

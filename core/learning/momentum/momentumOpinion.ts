@@ -1,8 +1,9 @@
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Signal } from '../../signals/signal.ts';
+import { FEWEST_INDEPENDENT } from '../calibration/calibratePositions.ts';
 import type { SignalBarriers } from '../signals/signalBarriers.ts';
-import { calibrateTrends, FEWEST_INDEPENDENT, opinionOf, type TrendCalibrations } from './calibrateTrends.ts';
+import { calibrateTrends, opinionOf, type TrendCalibrations } from './calibrateTrends.ts';
 import { followedTrends, type KnownScores, type Trend } from './followedTrends.ts';
 
 /** Of what calibrated momentum is asked. */

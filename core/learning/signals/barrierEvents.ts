@@ -1,6 +1,6 @@
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
-import { featureTable, type IgnoredCandle } from '../features/featureMatrix.ts';
+import { type FeatureTable, featureTable, type IgnoredCandle } from '../features/featureMatrix.ts';
 import { featureOfCandles, labelledRows } from '../labels/labelledRows.ts';
 import { weighedLabels } from '../labels/sampleWeights.ts';
 import { type BarrierLabel, tripleBarrierLabels } from '../labels/tripleBarrier.ts';
@@ -33,14 +33,9 @@ export function barrierEvents(
   candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
   barriers: SignalBarriers,
 ): BarrierEvents {
-  const { roundTripCost, ...distances } = barriers;
+  const { roundTripCost } = barriers;
   const table = featureTable(candles);
-  const options = { ...distances, leastDistance: Math.log1p(roundTripCost) };
-  const labels = new Map<TradingSymbol, readonly BarrierLabel[]>();
-  for (const [symbol, own] of candles) {
-    const volatilities = featureOfCandles(table, symbol, own, VOLATILITY);
-    labels.set(symbol, weighedLabels(tripleBarrierLabels(own, volatilities, options)));
-  }
+  const labels = barrierLabels(table, candles, barriers);
   const { rows, labels: events } = labelledRows(table, labels);
   return {
     data: { features: selectRows(table.features, rows), events },
@@ -48,4 +43,19 @@ export function barrierEvents(
     earned: Float64Array.from(events, ({ logReturn }) => Math.expm1(logReturn) - roundTripCost),
     ignored: table.ignored,
   };
+}
+
+/** What became of positions bought at each close, per symbol, weighted by uniqueness. @throws InvalidInputError where the candles or the barriers are unusable */
+export function barrierLabels(
+  table: FeatureTable,
+  candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
+  { roundTripCost, ...distances }: SignalBarriers,
+): ReadonlyMap<TradingSymbol, readonly BarrierLabel[]> {
+  const options = { ...distances, leastDistance: Math.log1p(roundTripCost) };
+  const labels = new Map<TradingSymbol, readonly BarrierLabel[]>();
+  for (const [symbol, own] of candles) {
+    const volatilities = featureOfCandles(table, symbol, own, VOLATILITY);
+    labels.set(symbol, weighedLabels(tripleBarrierLabels(own, volatilities, options)));
+  }
+  return labels;
 }

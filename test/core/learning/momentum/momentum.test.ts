@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateTrends, FEWEST_INDEPENDENT, opinionOf } from '../../../../core/learning/momentum/calibrateTrends.ts';
+import { FEWEST_INDEPENDENT } from '../../../../core/learning/calibration/calibratePositions.ts';
+import { calibrateTrends, opinionOf } from '../../../../core/learning/momentum/calibrateTrends.ts';
 import { followedTrends, type KnownScores } from '../../../../core/learning/momentum/followedTrends.ts';
 import { judgeTrends } from '../../../../core/learning/momentum/judgeTrends.ts';
 import { momentumOpinion } from '../../../../core/learning/momentum/momentumOpinion.ts';
