@@ -2,7 +2,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, the longest first. Each waits for most of its time, so that others run beside it. */
 export const LONGEST: readonly string[] = [
-  'test/adapters/exchange/unknownForms.test.ts',
   'test/workflows/lostOrders.test.ts',
   'test/client/accountStopWithoutServer.test.ts',
   'test/workflows/waiting.test.ts',
