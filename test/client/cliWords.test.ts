@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { conclude } from '../../client/cli/conclude.ts';
+import { createProgram } from '../../client/cli/program.ts';
 import { marketDirectory } from '../../client/start/marketDirectory.ts';
 import { takeDataDirectory, writeResolvedConfiguration } from '../../client/start/runDirectory.ts';
 import { runningInstance } from '../../client/start/runningInstance.ts';
@@ -13,6 +15,24 @@ import { runCli } from '../support/runCli.ts';
 const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
 /** A server that nobody listens at: what is refused before it is asked does not need one. */
 const NOWHERE = ['--address', '127.0.0.1:1'];
+
+/** What the command line makes of its words in this process: starting one for each takes the libraries anew. */
+async function refusalOf(words: readonly string[]): Promise<{ readonly status: number; readonly stderr: string }> {
+  let stderr = '';
+  const writing = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text;
+    return true;
+  });
+  try {
+    const program = await createProgram(words);
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    return { status: conclude(error), stderr };
+  } finally {
+    writing.mockRestore();
+  }
+  throw new Error(`${words.join(' ')} is not refused`);
+}
 
 describe('the command line, before it asks a server', () => {
   let folder: string;
@@ -24,6 +44,13 @@ describe('the command line, before it asks a server', () => {
   it('shows its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(await runCli(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('ends a process with the status and the words of a refusal', async () => {
+    const words = ['cycle', 'list', '--account', 'other', ...NOWHERE, '--data-directory', folder];
+    expect(await runCli(words)).toEqual({ ...(await refusalOf(words)), stdout: '' });
+    const wrong = ['cycle', 'list', '--outcome', 'foo'];
+    expect(await runCli(wrong)).toEqual({ ...(await refusalOf(wrong)), stdout: '' });
   });
 
   it.each([
@@ -40,7 +67,7 @@ describe('the command line, before it asks a server', () => {
     [['status'], 3],
     [['trades'], 3],
   ] as const)('refuses an account that is not configured: %j', async (command, status) => {
-    const result = await runCli([...command, '--account', 'other', ...NOWHERE, '--data-directory', folder]);
+    const result = await refusalOf([...command, '--account', 'other', ...NOWHERE, '--data-directory', folder]);
     expect(result.status).toBe(status);
     expect(result.stderr).toMatch(/account: given "other"; allowed: main/);
   });
@@ -54,7 +81,7 @@ describe('the command line, before it asks a server', () => {
     [['cycle', 'list', '--symbol', 'alt/usd'], /--symbol: given "alt\/usd".*did you mean ALT-USD\?/],
     [['trade', 'evaluate', 'alt-usd'], /did you mean ALT-USD\?/],
   ] as const)('refuses what would be without effect: %j', async (command, words) => {
-    const result = await runCli([...command]);
+    const result = await refusalOf(command);
     expect(result).toMatchObject({ status: 2 });
     expect(result.stderr).toMatch(words);
   });
