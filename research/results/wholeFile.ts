@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Writes a file so that it is there as a whole or as it was before. Its folder is made where there is none. */
@@ -7,6 +7,25 @@ export function writeWhole(path: string, text: string): void {
   const draft = `${path}.${process.pid}.new`;
   writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, path);
+}
+
+/** Writes lines so, one after the other. @returns how many there were */
+export function writeWholeLines(path: string, lines: Iterable<string>): number {
+  makeFolder(dirname(path));
+  const draft = `${path}.${process.pid}.new`;
+  const file = openSync(draft, 'w', 0o600);
+  let count = 0;
+  try {
+    for (const line of lines) {
+      writeFileSync(file, `${line}\n`);
+      count += 1;
+    }
+    renameSync(draft, path);
+  } finally {
+    closeSync(file);
+    rmSync(draft, { force: true });
+  }
+  return count;
 }
 
 /** Makes a folder and those above it; one that is there stays as it is. */

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { readFault } from '../../../core/text/fileText.ts';
-import { writeWhole } from '../../../research/results/wholeFile.ts';
+import { writeWholeLines as writeLines, writeWhole } from '../../../research/results/wholeFile.ts';
 
 /** Writes a file that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be written */
 export function writeOutput(option: string, path: string, text: string): void {
@@ -12,6 +12,11 @@ export function writeOutput(option: string, path: string, text: string): void {
 /** Writes it so that it is there as a whole, or as it was before. @throws InvalidInputError that names the option, where it cannot be written */
 export function writeWholeOutput(option: string, path: string, text: string): void {
   attempt(option, path, 'a file that can be written', () => writeWhole(path, text));
+}
+
+/** The same of lines, which together may be longer than a text can be. @returns how many there were */
+export function writeWholeLines(option: string, path: string, lines: Iterable<string>): number {
+  return attempt(option, path, 'a file that can be written', () => writeLines(path, lines));
 }
 
 /** Looks before long work whether its file can be written later. @throws InvalidInputError that names the option, where it cannot be */
@@ -26,9 +31,9 @@ export function makeOutputFolder(option: string, path: string): void {
   attempt(option, path, 'a folder that can be written', () => mkdirSync(path, { recursive: true }));
 }
 
-function attempt(option: string, path: string, allowed: string, work: () => void): void {
+function attempt<T>(option: string, path: string, allowed: string, work: () => T): T {
   try {
-    work();
+    return work();
   } catch (error) {
     throw new InvalidInputError({
       field: option,

@@ -6,7 +6,7 @@ import { isTradingSymbol } from '../../../core/market/symbol.ts';
 import { textFile } from '../../../research/textFile.ts';
 import { askLedger } from '../../ledgerProcess.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
-import { requireOutputFolder, writeWholeOutput } from '../backtest/outputFile.ts';
+import { requireOutputFolder, writeWholeLines, writeWholeOutput } from '../backtest/outputFile.ts';
 import { candlesOf } from '../backtest/research.ts';
 import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -41,6 +41,10 @@ interface SignalsOptions extends CandleOptions {
   readonly out?: string;
 }
 
+interface FeaturesOptions extends CandleOptions, Pick<LearnOptions, 'horizon' | 'profit' | 'loss' | 'fee'> {
+  readonly out: string;
+}
+
 interface ExplainOptions extends CandleOptions {
   readonly top: number;
 }
@@ -63,6 +67,13 @@ export function registerModel(program: Command): void {
     .option('--out <file>', 'train here, and write the model to this file; one that is there is replaced')
     .action(async (_options: unknown, command: Command) =>
       refusing(command, () => train(command, command.optsWithGlobals<TrainOptions>())),
+    );
+
+  barriersOf(market(model.command('features')))
+    .description('Write what models learn from, a line per day and symbol, to train a model of yours elsewhere')
+    .requiredOption('--out <file>', 'CSV; one that is there is replaced')
+    .action(async (_options: unknown, command: Command) =>
+      refusing(command, () => features(command.optsWithGlobals<FeaturesOptions>())),
     );
 
   model
@@ -100,12 +111,16 @@ function market(command: Command): Command {
     .option('--symbols <list>', 'such as BTC-USD,ETH-USD (default: all that there are)', symbolList);
 }
 
-function learning(command: Command): Command {
-  return market(command)
+function barriersOf(command: Command): Command {
+  return command
     .option('--horizon <days>', 'days after which a position is closed in any case', wholeNumber(1), 5)
     .option('--profit <distance>', 'of the barrier of profit, in deviations over the horizon', factor, 0.4)
     .option('--loss <distance>', 'of the barrier of loss, in deviations over the horizon', factor, 2)
-    .option('--fee <share>', 'cost of buying and selling together', feeShare, '0.024')
+    .option('--fee <share>', 'cost of buying and selling together', feeShare, '0.024');
+}
+
+function learning(command: Command): Command {
+  return barriersOf(market(command))
     .addOption(
       new Option('--model <kind>', 'what is trained').choices(['boosting', 'logistic', 'average']).default('average'),
     )
@@ -221,6 +236,16 @@ async function signals(file: string, options: SignalsOptions): Promise<number> {
     ...signalTable(found),
     ...(options.out === undefined ? [] : ['', `Wrote ${options.out}`]),
   ]);
+  return EXIT.ok;
+}
+
+async function features(options: FeaturesOptions): Promise<number> {
+  const { out, horizon: horizonDays, profit, loss, fee } = options;
+  requireOutputFolder('out', out);
+  const { featureLines } = await import('./featureLines.ts');
+  const lines = featureLines(await daysOf(options), { horizonDays, profit, loss, roundTripCost: Number(fee) });
+  const written = writeWholeLines('out', out, lines);
+  print(options, { rows: written - 1, file: out }, [`Wrote ${written - 1} rows to ${out}`]);
   return EXIT.ok;
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileSignals } from '../../../adapters/signals/fileSignals.ts';
 import { EXIT } from '../../../client/cli/exitCodes.ts';
+import { FEATURE_NAMES } from '../../../core/learning/features/registry.ts';
 import { createRandom } from '../../../quant/statistics/random.ts';
 import { CLI_ENTRY, runCli } from '../../support/runCli.ts';
 
@@ -119,6 +120,38 @@ describe('ballast model', () => {
     const refused = await model('show', again);
     expect(refused.status).toBe(EXIT.usage);
     expect(refused.stderr).toContain('content that its own digest does not fit');
+  });
+
+  it('writes what is learnt from as a table, with the outcomes that are known', async () => {
+    const out = join(folder, 'features.csv');
+    const args = ['--candles', planted, '--profit', '1', '--loss', '1', '--fee', '0.002'];
+    const { status, stdout } = await model('features', ...args, '--out', out, '--json');
+    expect(status).toBe(EXIT.ok);
+    const [head, ...rows] = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(JSON.parse(stdout)).toEqual({ rows: rows.length, file: out });
+    expect(head.slice(0, 6)).toEqual(['symbol', 'day', 'ended', 'right', 'return', 'weight']);
+    expect(head.slice(6)).toEqual(FEATURE_NAMES);
+    expect(new Set(rows.map(({ length }) => length))).toEqual(new Set([head.length]));
+    // The last candle of a coin shows the outcome of no position that is opened at its close.
+    expect(rows.at(-1)?.slice(0, 6)).toEqual(['BBB-USD', '2022-05-15', '', '', '', '']);
+    const ended = rows.filter(([, , day]) => day !== '');
+    expect(new Set(ended.map(([, , , right]) => right))).toEqual(new Set(['0', '1']));
+    expect(ended.every(([, day, last]) => last > day)).toBe(true);
+    const closes = (symbol: string) =>
+      readFileSync(join(planted, `${symbol}_1d.csv`), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => Number(line.split(',')[4]));
+    const place = head.indexOf('return1');
+    for (const [symbol, day, ...row] of rows.slice(-20)) {
+      const at = (Date.parse(day) - START) / DAY;
+      const own = closes(symbol);
+      expect(Number(row[place - 2])).toBeCloseTo(Math.log(own[at] / own[at - 1]), 9);
+    }
   });
 
   it('claims no knowledge of noise', async () => {
