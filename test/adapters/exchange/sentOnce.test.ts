@@ -117,7 +117,8 @@ async function startOther(): Promise<{ url: string; close(): Promise<void> }> {
   return { url: simulator.url, close };
 }
 
-describe.each([
+// Each venue is asked for itself, and the waits for no answer pass beside each other; within one, the tests share its line.
+describe.concurrent.each([
   ['coinbase', 'ALT-USD', '/api/v3/brokerage/orders', COINBASE_KEY, startCoinbaseServer],
   ['binance', 'ALT-USDT', '/api/v3/order', BINANCE_KEY, startBinanceServer],
   ['okx', 'ALT-USD', '/api/v5/trade/order', OKX_KEY, startOther],
@@ -141,14 +142,14 @@ describe.each([
   const frozen = (): FrozenOrder =>
     exchange.freeze({ account: 'main', cycleId: `cycle-${++cycle}`, symbol }, trade(symbol));
 
-  it.each(Object.keys(ENDINGS))('where %s', async (name) => {
+  it.sequential.each(Object.keys(ENDINGS))('where %s', async (name) => {
     line.ending = ENDINGS[name] ?? line.ending;
     line.orders.length = 0;
     await expect(exchange.submit(frozen())).rejects.toThrow();
     expect(line.orders.map((order) => order.split('?')[0])).toEqual([`POST ${path}`]);
   });
 
-  it('where a connection that was used before is closed as the order arrives', async () => {
+  it.sequential('where a connection that was used before is closed as the order arrives', async () => {
     line.ending = ({ socket }) => void socket.destroy();
     for (let round = 0; round < 3; round += 1) {
       // The connections of reads are kept.
