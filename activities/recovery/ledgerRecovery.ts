@@ -10,6 +10,7 @@ import { activityClient } from '../server/activityClient.ts';
 import { isNotFound } from '../server/isNotFound.ts';
 import { untilCancelled } from '../server/untilCancelled.ts';
 import { OrderRestoration, type RestorationParts } from './orderRestoration.ts';
+import { restoreCycleEndings } from './restoreCycleEndings.ts';
 import { UnsentIntents } from './unsentIntents.ts';
 
 /** What the server's index of workflows may be behind, and clocks apart, ms. */
@@ -165,6 +166,17 @@ export class LedgerRecovery {
     await this.restoreStopOfEnded(account, client);
     for (const key of await orderKeysSince(client, account, since))
       if ((await ledger.order(key)) === undefined) await this.restoreOrder(key, since);
+    await this.restoreEndings(account, client);
+  }
+
+  /** No order depends on how a cycle ended, so that none waits for it. */
+  private async restoreEndings(account: string, client: Client): Promise<void> {
+    try {
+      await restoreCycleEndings(client, this.parts.ledger, account);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.parts.log.warn('How earlier cycles have ended could not be asked', { account, error: reason });
+    }
   }
 
   /**

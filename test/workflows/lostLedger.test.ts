@@ -1,4 +1,6 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { restoreCycleEndings } from '../../activities/recovery/restoreCycleEndings.ts';
 import type { OrderRecord } from '../../core/orders/order.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { loseOrders, onLedgerFile } from '../support/ledgerRows.ts';
@@ -50,6 +52,28 @@ describe('a ledger that has lost the rows of orders', () => {
     expect(await Promise.all(after.map(({ key }) => ballast.ledger.fills(key)))).toEqual(fills);
     expect((await ballast.client.reconcile()).status?.findings).toEqual([]);
     expect(await ballast.venue.acceptedOrders()).toHaveLength(before.length);
+  });
+
+  it('knows again how cycles have ended whose end it lost, or that somebody has ended by force', async () => {
+    const { client, ledger, account } = ballast;
+    const before = await ledger.cycle(account, 'done', 'all');
+    onLedgerFile(ballast, (file) =>
+      file.exec("update cycles set outcome = 'running', summary = '', closed_at = null where cycle_id = 'done'"),
+    );
+    const { workflowId } = await client.startCycle({ cycleId: 'by-force', signals: [] });
+    await client.temporal.workflow.getHandle(workflowId).terminate('a person has ended it');
+    const identity = { account, cycleId: 'by-force', scope: 'all' };
+    await ledger.openCycle({ ...identity, workflowId, runId: 'first', startedAt: Date.now() });
+    await new MockActivityEnvironment({}, { client: client.temporal }).run(() =>
+      restoreCycleEndings(client.temporal, ledger, account),
+    );
+    const after = await ledger.cycle(account, 'done', 'all');
+    expect(after).toEqual({ ...before, closedAt: after?.closedAt });
+    expect(after?.closedAt).toBeGreaterThan(after?.startedAt ?? 0);
+    expect(await ledger.cycle(account, 'by-force', 'all')).toMatchObject({
+      outcome: 'failed',
+      summary: 'a person has ended it',
+    });
   });
 
   it('lets a cycle close that it does not know any more', async () => {
