@@ -55,6 +55,7 @@ const stops: LedgerWork = async (ledger, now) => {
 /** What a cycle without orders reads, in the order of its steps. */
 export const readsOfCycle: LedgerWork = async (ledger, now) => {
   const { account, cycleId } = keyAt(now, 'C0-USD');
+  await ledger.configurationInForce();
   await ledger.cycle(account, cycleId, 'all');
   await ledger.ordersOfCycle(account, cycleId);
   await stops(ledger, now);
@@ -64,6 +65,7 @@ export const readsOfCycle: LedgerWork = async (ledger, now) => {
   await ledger.cycles(account, 5);
   await ledger.reconciliations(account, now - HOUR_MS, LATEST_RECONCILIATIONS);
   await ledger.ordersOfCycle(account, cycleId);
+  await ledger.configurationInForce();
   await ledger.openOrders(account);
   await readAccount(ledger, now);
   await ledger.cycle(account, cycleId, 'all');
