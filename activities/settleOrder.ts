@@ -3,21 +3,20 @@ import { isClosed } from '../core/orders/orderState.ts';
 import { isProtective } from '../core/protection/protectiveStopOrder.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { Protection } from './order/protection.ts';
-import { recoveryInput } from './order/recoveryInput.ts';
+import { takeUpOrder } from './recovery/takeUpOrder.ts';
 import { releaseReservation } from './server/actor.ts';
-import { startRecovery } from './server/orderWorkflow.ts';
 
 /**
  * Releases the reservation of an order that has ended, and has the stop of its position brought up to what is left. One that a restored ledger shows open is taken up instead:
  * its workflow has heard the venue's last word before, and nobody would write it down again.
  */
 export function settleOrderActivity(dependencies: ActivityDependencies): OrderSteps['settleOrder'] {
-  const { ledger, settings, taskQueue } = dependencies;
+  const { ledger, taskQueue } = dependencies;
   const protection = new Protection(dependencies);
   return async (key) => {
     const record = await ledger.order(key);
     if (record !== undefined && !isClosed(record.state.status)) {
-      await startRecovery(taskQueue, recoveryInput(record, settings(key.account).limits));
+      await takeUpOrder(dependencies, record);
       return;
     }
     await releaseReservation(taskQueue, key);

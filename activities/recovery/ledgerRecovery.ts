@@ -166,16 +166,17 @@ export class LedgerRecovery {
     await this.restoreStopOfEnded(account, client);
     for (const key of await orderKeysSince(client, account, since))
       if ((await ledger.order(key)) === undefined) await this.restoreOrder(key, since);
-    await this.restoreEndings(account, client);
+    // No order depends on how a cycle ended, so that none waits for it.
+    await this.orWarn(account, 'How earlier cycles have ended could not be asked', () =>
+      restoreCycleEndings(client, ledger, account),
+    );
   }
 
-  /** No order depends on how a cycle ended, so that none waits for it. */
-  private async restoreEndings(account: string, client: Client): Promise<void> {
+  private async orWarn(account: string, words: string, work: () => Promise<void>): Promise<void> {
     try {
-      await restoreCycleEndings(client, this.parts.ledger, account);
+      await work();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.parts.log.warn('How earlier cycles have ended could not be asked', { account, error: reason });
+      this.parts.log.warn(words, { account, error: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -186,12 +187,9 @@ export class LedgerRecovery {
   async recallStop(account: string): Promise<void> {
     const client = activityClient();
     if (client === undefined) return;
-    try {
-      await this.restoreStopOfEnded(account, client);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.parts.log.warn('What the actor before this one knew could not be asked', { account, error: reason });
-    }
+    await this.orWarn(account, 'What the actor before this one knew could not be asked', () =>
+      this.restoreStopOfEnded(account, client),
+    );
   }
 
   private async restoreStopOfEnded(account: string, client: Client): Promise<void> {

@@ -5,9 +5,8 @@ import type { OrderRecord } from '../../core/orders/order.ts';
 import { type OrderKey, orderWorkflowId, recoveryWorkflowId } from '../../core/orders/orderKey.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { recoveryInput } from '../order/recoveryInput.ts';
 import { releaseReservation, reservationsOf } from '../server/actor.ts';
-import { startRecovery } from '../server/orderWorkflow.ts';
+import { takeUpOrder } from './takeUpOrder.ts';
 
 /** A cycle asks the server after so many open orders at the same time. */
 const ASKED_AT_ONCE = 20;
@@ -36,17 +35,18 @@ async function abandonedAmong(open: readonly OrderRecord[]): Promise<readonly Or
 
 /** An order whose workflow was ended between its reservation and its intent has left a reservation that nobody would ever release. */
 async function releaseLostReservations(
-  { ledger, recovery, settings, taskQueue }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   account: string,
   open: readonly OrderRecord[],
 ): Promise<void> {
+  const { ledger, recovery, taskQueue } = dependencies;
   const taken = new Set(open.map((record) => orderWorkflowId(record.key)));
   for (const { key } of await reservationsOf(account)) {
     if (taken.has(orderWorkflowId(key)) || !(await isAbandoned(key))) continue;
     // The ledger may have lost it, not the order its intent.
     const restored = (await ledger.order(key)) === undefined ? await recovery.restoreOrder(key) : undefined;
     if (restored !== undefined && !isClosed(restored.state.status)) {
-      await startRecovery(taskQueue, recoveryInput(restored, settings(account).limits));
+      await takeUpOrder(dependencies, restored);
       continue;
     }
     await releaseReservation(taskQueue, key);
@@ -61,10 +61,8 @@ export async function recoverAbandonedOrders(
   dependencies: ActivityDependencies,
   account: string,
 ): Promise<readonly TradingSymbol[]> {
-  const { ledger, settings, taskQueue } = dependencies;
-  const open = await ledger.openOrders(account);
-  for (const record of await abandonedAmong(open))
-    await startRecovery(taskQueue, recoveryInput(record, settings(account).limits));
+  const open = await dependencies.ledger.openOrders(account);
+  for (const record of await abandonedAmong(open)) await takeUpOrder(dependencies, record);
   await releaseLostReservations(dependencies, account, open);
   return open.map((record) => record.key.symbol);
 }

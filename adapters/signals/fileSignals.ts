@@ -1,11 +1,11 @@
-import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
 import { readField } from '../../core/signals/readField.ts';
-import { fileText, jsonLines, jsonValue, readFault } from '../../core/text/fileText.ts';
+import { fileText, jsonLines, jsonValue } from '../../core/text/fileText.ts';
 import { providedItems, requireFew } from './providedItems.ts';
+import { readRegularFile } from './regularFile.ts';
 
 const LARGEST_FILE = 5_000_000;
 
@@ -44,26 +44,11 @@ function lineItems(text: string, path: string): readonly unknown[] {
 }
 
 async function readSmallFile(path: string): Promise<{ text: string; writtenAt: number }> {
-  const { bytes, writtenAt } = await bytesOf(path).catch((error: unknown) => {
-    throw error instanceof InvalidInputError ? error : unreadable(path, readFault(error), 'a file that can be read');
-  });
-  const read = fileText(bytes);
+  const file = await readRegularFile(path, LARGEST_FILE);
+  if ('fault' in file) throw unreadable(path, file.fault, file.allowed ?? 'a file that can be read');
+  const read = fileText(file.bytes);
   if ('fault' in read) throw unreadable(path, read.fault, 'a file of signals; no signals are an empty list, []');
-  return { text: read.text, writtenAt };
-}
-
-async function bytesOf(path: string): Promise<{ bytes: Uint8Array; writtenAt: number }> {
-  // What is no file, such as a pipe, may keep a reader waiting for ever: it is not even opened.
-  const found = await stat(path);
-  if (!found.isFile() && !found.isDirectory()) throw unreadable(path, 'something that is no file', 'a file');
-  const file = await open(path);
-  try {
-    const { size, mtimeMs } = await file.stat();
-    if (size > LARGEST_FILE) throw unreadable(path, `${size} bytes`, `at most ${LARGEST_FILE} bytes`);
-    return { bytes: await file.readFile(), writtenAt: Math.floor(mtimeMs) };
-  } finally {
-    await file.close();
-  }
+  return { text: read.text, writtenAt: file.writtenAt };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -3,29 +3,33 @@ import { dirname } from 'node:path';
 
 /** Writes a file so that it is there as a whole or as it was before. Its folder is made where there is none. */
 export function writeWhole(path: string, text: string): void {
-  makeFolder(dirname(path));
-  const draft = `${path}.${process.pid}.new`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, path);
+  replaceWhole(path, (file) => writeFileSync(file, text));
 }
 
 /** Writes lines so, one after the other. @returns how many there were */
 export function writeWholeLines(path: string, lines: Iterable<string>): number {
-  makeFolder(dirname(path));
-  const draft = `${path}.${process.pid}.new`;
-  const file = openSync(draft, 'w', 0o600);
-  let count = 0;
-  try {
+  return replaceWhole(path, (file) => {
+    let count = 0;
     for (const line of lines) {
       writeFileSync(file, `${line}\n`);
       count += 1;
     }
+    return count;
+  });
+}
+
+function replaceWhole<T>(path: string, write: (file: number) => T): T {
+  makeFolder(dirname(path));
+  const draft = `${path}.${process.pid}.new`;
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    const written = write(file);
     renameSync(draft, path);
+    return written;
   } finally {
     closeSync(file);
     rmSync(draft, { force: true });
   }
-  return count;
 }
 
 /** Makes a folder and those above it; one that is there stays as it is. */

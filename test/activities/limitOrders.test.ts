@@ -12,22 +12,7 @@ import { setUp } from '../support/setUp.ts';
 import { symbolOrderInput } from '../support/symbolOrderInput.ts';
 
 const CANCEL = '/orders/batch_cancel$';
-const SYMBOLS = [
-  'BTC',
-  'ETH',
-  'SOL',
-  'DOT',
-  'LINK',
-  'ALT',
-  'AXL',
-  'AAVE',
-  'ADA',
-  'ATOM',
-  'AVAX',
-  'LTC',
-  'NEAR',
-  'UNI',
-].map((coin) => `${coin}-USD`);
+const SYMBOLS = 'BTC ETH SOL DOT LINK ALT AXL AAVE ADA ATOM AVAX LTC NEAR UNI'.split(' ').map((coin) => `${coin}-USD`);
 const OVER_MS = 1_100;
 
 describe('limit orders', () => {
@@ -40,9 +25,7 @@ describe('limit orders', () => {
         flags: {
           exchange: { timeout: '2s' },
           orders: { type: 'limit', limitLifetime: '1s', limitOffset: 0.05, reprices: 2 },
-          simulator: {
-            portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } },
-          },
+          simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '200', 'AAVE-USD': '200' } } },
           // The trades of these tests name no price of the market.
           breakers: { priceJump: { action: 'off' } },
           limits: { riskBudget: 1, maxWeight: 1, maxBalanceUse: 1 },

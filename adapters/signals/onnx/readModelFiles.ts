@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { type OnnxDescription, onnxDescription } from '../../../core/learning/onnx/onnxDescription.ts';
 import { fileText, jsonValue, readFault } from '../../../core/text/fileText.ts';
+import { readRegularFile } from '../regularFile.ts';
 
 /** A model of the user with what is told of it. */
 export interface OnnxFiles {
@@ -42,21 +43,10 @@ export async function readModelFiles(path: string): Promise<OnnxFiles> {
 }
 
 async function bytesOf(path: string, largest: number): Promise<Uint8Array> {
-  try {
-    // What is no file, such as a pipe, may keep a reader waiting for ever: it is not even opened.
-    const found = await stat(path);
-    if (!found.isFile()) return unreadable(path, found.isDirectory() ? 'a directory' : 'something that is no file');
-    if (found.size > largest) return unreadable(path, `${found.size} bytes; ${largest} are allowed`);
-    const file = await open(path);
-    try {
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw error;
-    return unreadable(path, readFault(error));
-  }
+  const file = await readRegularFile(path, largest);
+  if ('bytes' in file) return file.bytes;
+  const { fault, allowed } = file;
+  return unreadable(path, allowed === undefined ? fault : `${fault}; ${allowed}`);
 }
 
 function unreadable(path: string, given: string): never {

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import { readFault } from '../../../core/text/fileText.ts';
-import { writeWholeLines as writeLines, writeWhole } from '../../../research/results/wholeFile.ts';
+import { writeWhole, writeWholeLines } from '../../../research/results/wholeFile.ts';
 
 /** Writes a file that was asked for by an option. @throws InvalidInputError that names the option, where it cannot be written */
 export function writeOutput(option: string, path: string, text: string): void {
@@ -15,8 +15,8 @@ export function writeWholeOutput(option: string, path: string, text: string): vo
 }
 
 /** The same of lines, which together may be longer than a text can be. @returns how many there were */
-export function writeWholeLines(option: string, path: string, lines: Iterable<string>): number {
-  return attempt(option, path, 'a file that can be written', () => writeLines(path, lines));
+export function writeWholeOutputLines(option: string, path: string, lines: Iterable<string>): number {
+  return attempt(option, path, 'a file that can be written', () => writeWholeLines(path, lines));
 }
 
 /** Looks before long work whether its file can be written later. @throws InvalidInputError that names the option, where it cannot be */

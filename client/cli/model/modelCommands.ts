@@ -6,7 +6,7 @@ import { isTradingSymbol } from '../../../core/market/symbol.ts';
 import { textFile } from '../../../research/textFile.ts';
 import { askLedger } from '../../ledgerProcess.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
-import { requireOutputFolder, writeWholeLines, writeWholeOutput } from '../backtest/outputFile.ts';
+import { requireOutputFolder, writeWholeOutput, writeWholeOutputLines } from '../backtest/outputFile.ts';
 import { candlesOf } from '../backtest/research.ts';
 import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../context.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -244,7 +244,7 @@ async function features(options: FeaturesOptions): Promise<number> {
   requireOutputFolder('out', out);
   const { featureLines } = await import('./featureLines.ts');
   const lines = featureLines(await daysOf(options), { horizonDays, profit, loss, roundTripCost: Number(fee) });
-  const written = writeWholeLines('out', out, lines);
+  const written = writeWholeOutputLines('out', out, lines);
   print(options, { rows: written - 1, file: out }, [`Wrote ${written - 1} rows to ${out}`]);
   return EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { independentOf, type PositionOpinion } from '../calibration/calibratePos
 import { brierScore } from '../calibration/probabilityScores.ts';
 import { expectedCalibrationError } from '../calibration/reliability.ts';
 import { type ProportionInterval, wilsonInterval } from '../calibration/wilsonInterval.ts';
+import { EMBARGO_MS } from '../validation/embargo.ts';
 import { walkForward } from '../validation/walkForward.ts';
 import { calibrateTrends, opinionOf } from './calibrateTrends.ts';
 import type { FollowedTrend } from './followedTrends.ts';
@@ -36,7 +37,7 @@ export interface JudgedSide {
 }
 
 /** Walks of the history. */
-const WALK = { folds: 10, firstTraining: 0.4, embargo: 5 * 86_400_000 };
+const WALK = { folds: 10, firstTraining: 0.4, embargo: EMBARGO_MS };
 
 interface Judged {
   readonly trend: FollowedTrend;

@@ -5,6 +5,7 @@ import { labelledRows } from '../labels/labelledRows.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
 import { barrierLabels } from '../signals/barrierEvents.ts';
 import type { SignalBarriers } from '../signals/signalBarriers.ts';
+import { EMBARGO_MS } from '../validation/embargo.ts';
 import type { OnnxDescription } from './onnxDescription.ts';
 
 /** What a model is asked about: positions that have ended since its training, and the latest day. */
@@ -25,8 +26,6 @@ export interface EndedPosition extends LabelledEvent {
 }
 
 const DAY_MS = TIMEFRAME_MS['1d'];
-/** For so long features of short look-back remember what was learnt from. */
-const EMBARGO_MS = 5 * DAY_MS;
 
 /**
  * The rows that a model of the user is asked about. It may have learnt from what lies before `trainedTo`, so only positions that open five days later or more count.
@@ -42,7 +41,7 @@ export function onnxRows(
   const barriers: SignalBarriers = { ...position, roundTripCost };
   const all = labelledRows(table, barrierLabels(table, candles, barriers));
   const untouched = Array.from(all.rows.keys()).filter((k) => all.labels[k].start >= trainedTo + EMBARGO_MS);
-  const last = table.rowTimes.reduce((most, time) => Math.max(most, time), -1);
+  const last = table.rowTimes.at(-1) ?? -1;
   const latest = Array.from(table.rowTimes.keys()).filter((row) => table.rowTimes[row] === last);
   return {
     features: columnsOf(table, [...untouched.map((k) => all.rows[k]), ...latest], features),

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import { TIMEFRAME_MS } from '../../market/candle.ts';
 import type { ModelKind } from '../models/model.ts';
+import { EMBARGO_MS } from '../validation/embargo.ts';
 import {
   judgeAndTrain,
   judgedWindows,
@@ -34,8 +34,6 @@ export interface LearnedSignals extends LearningResult {
 
 /** Share of the events before the first window. */
 const FIRST_TRAINING = 0.4;
-/** For so long features of short look-back remember what was judged. */
-const EMBARGO = 5 * TIMEFRAME_MS['1d'];
 /** Small, slow trees on few columns each: daily returns hold little that can be foreseen, and hundreds of features tempt. */
 const TREES = {
   learningRate: 0.05,
@@ -61,7 +59,7 @@ function settingsFor(
   return {
     model: { kind, seed, boosting: { ...TREES, minLeafRows, maxTrees: trees }, logisticL2: RIDGE },
     calibration: 'shrunkPlatt',
-    walkForward: { folds, firstTraining: FIRST_TRAINING, embargo: EMBARGO },
+    walkForward: { folds, firstTraining: FIRST_TRAINING, embargo: EMBARGO_MS },
     ...(threshold === undefined ? {} : { judgement: { threshold } }),
   };
 }

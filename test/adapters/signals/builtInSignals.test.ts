@@ -5,13 +5,12 @@ import { calibratedMomentum } from '../../../adapters/signals/calibratedMomentum
 import { trainedSignals } from '../../../adapters/signals/trainedSignals.ts';
 import type { ModelChange } from '../../../core/learning/adoption/modelRecord.ts';
 import type { ModelOpinion } from '../../../core/learning/signals/modelOpinion.ts';
-import type { Candle } from '../../../core/market/candle.ts';
-import { createRandom } from '../../../quant/statistics/random.ts';
 import { makeMomentumOpinion } from '../../../worker/compute/computeTask.ts';
+import { AT, SYMBOLS, trendingMarket } from './support/trendingMarket.ts';
 
 const DAY = 86_400_000;
-const AT = Date.UTC(2026, 5, 1, 12);
-const SYMBOLS = ['AAA-USD', 'BBB-USD', 'CCC-USD', 'DDD-USD'];
+/** Of the trends, a day. */
+const DRIFT = 0.008;
 const OPTIONS = { maxAge: DAY, horizonDays: 30, digest: (text: string) => text.length.toString(16).padStart(24, 'a') };
 const adopted: ModelChange = {
   ...{ id: 'x', name: 'model', version: 3, at: AT, by: 'rule', reason: 'Because' },
@@ -19,27 +18,8 @@ const adopted: ModelChange = {
 };
 const buy = { symbol: 'AAA-USD', direction: 'buy' as const, confidence: 0.8, at: AT, source: 'model', horizonDays: 5 };
 
-/** Candles of coins whose trends last for a while, up to the last whole day. */
-function market(days: number): ReadonlyMap<string, readonly Candle[]> {
-  const random = createRandom(7);
-  const first = Math.floor(AT / DAY) * DAY - days * DAY;
-  return new Map(
-    SYMBOLS.map((symbol) => {
-      let [close, way] = [100, 1];
-      const bars = Array.from({ length: days }, (_, day) => {
-        const open = close;
-        if (random.uniform() < 1 / 60) way = -way;
-        close = open * Math.exp(0.03 * random.normal() + 0.008 * way);
-        const [low, high] = [Math.min(open, close), Math.max(open, close)];
-        return { openTime: first + day * DAY, open, high, low, close, volume: 1 };
-      });
-      return [symbol, bars] as const;
-    }),
-  );
-}
-
 /** The built-in source on a market, with these decisions about models on record; `computed` counts opinions of momentum. */
-function builtIn(changes: readonly ModelChange[], said: ModelOpinion, history = market(900)) {
+function builtIn(changes: readonly ModelChange[], said: ModelOpinion, history = trendingMarket(900, DRIFT)) {
   const computed = { count: 0 };
   const candles = async (symbol: string, from: number, to: number) =>
     (history.get(symbol) ?? []).filter(({ openTime }) => openTime >= from && openTime + DAY <= to);
@@ -103,7 +83,7 @@ describe('the built-in source', () => {
   });
 
   it('is muted, with both reasons, where neither can speak', async () => {
-    const { own } = builtIn([], { signals: [] }, market(130));
+    const { own } = builtIn([], { signals: [] }, trendingMarket(130, DRIFT));
     const { batch } = await collectSignals([own], request, OPTIONS);
     expect(batch.accepted).toEqual([]);
     expect(batch.troubles?.[0]).toMatch(

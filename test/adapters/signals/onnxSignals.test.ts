@@ -8,14 +8,11 @@ import { onnxSignals } from '../../../adapters/signals/onnxSignals.ts';
 import { independentOf } from '../../../core/learning/calibration/calibratePositions.ts';
 import { onnxDescription } from '../../../core/learning/onnx/onnxDescription.ts';
 import { onnxRows } from '../../../core/learning/onnx/onnxRows.ts';
-import type { Candle } from '../../../core/market/candle.ts';
-import { createRandom } from '../../../quant/statistics/random.ts';
 import { makeOnnxOpinion } from '../../../worker/compute/computeTask.ts';
 import { logisticModel, type OnnxOutput } from './support/onnxModel.ts';
+import { AT, SYMBOLS, trendingMarket } from './support/trendingMarket.ts';
 
 const DAY = 86_400_000;
-const AT = Date.UTC(2026, 5, 1, 12);
-const SYMBOLS = ['AAA-USD', 'BBB-USD', 'CCC-USD', 'DDD-USD'];
 const folder = mkdtempSync(join(tmpdir(), 'ballast-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -85,27 +82,8 @@ describe('rows that an ONNX model rates', () => {
   });
 });
 
-/** Candles of coins up to the last whole day. Their trends, of `drift` a day, last for a while; without drift nothing tells what comes. */
-function market(days: number, drift: number): ReadonlyMap<string, readonly Candle[]> {
-  const random = createRandom(7);
-  const first = Math.floor(AT / DAY) * DAY - days * DAY;
-  return new Map(
-    SYMBOLS.map((symbol) => {
-      let [close, way] = [100, 1];
-      const bars = Array.from({ length: days }, (_, day) => {
-        const open = close;
-        if (random.uniform() < 1 / 60) way = -way;
-        close = open * Math.exp(0.03 * random.normal() + drift * way);
-        const [low, high] = [Math.min(open, close), Math.max(open, close)];
-        return { openTime: first + day * DAY, open, high, low, close, volume: 1 };
-      });
-      return [symbol, bars] as const;
-    }),
-  );
-}
-
 describe('a source of an ONNX model', () => {
-  const trending = market(500, 0.012);
+  const trending = trendingMarket(500, 0.012);
   const request = { account: 'main', at: AT, symbols: SYMBOLS };
   const options = {
     maxAge: DAY,
@@ -159,7 +137,7 @@ describe('a source of an ONNX model', () => {
   });
 
   it('claims the share that came right where its own certainty tells nothing', async () => {
-    const random = market(500, 0);
+    const random = trendingMarket(500, 0);
     const given = { features: ['return1'], trainedTo };
     const { own } = source('sure.onnx', given, logisticModel([1e4], 'both'), random);
     const { batch } = await collectSignals([own], request, options);
