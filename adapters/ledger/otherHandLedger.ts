@@ -24,35 +24,55 @@ export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEv
           .orderBy('at', 'desc')
           .limit(1)
           .executeTakeFirst();
+        // Each with the one before it, so that one statement counts the cycles between them, however many findings there are.
         const rows = await db
-          .selectFrom('reconciliations')
-          .select(['completed_at', 'manual_orders'])
-          .where('account', '=', account)
-          .where('manual_orders', '<>', sql.lit('[]'))
-          .where('completed_at', '>', accepted?.at ?? 0)
+          .with('latest', (given) =>
+            given
+              .selectFrom('reconciliations')
+              .select(['completed_at', 'sequence', 'manual_orders'])
+              .where('account', '=', account)
+              .where('manual_orders', '<>', sql.lit('[]'))
+              .where('completed_at', '>', accepted?.at ?? 0)
+              .orderBy('completed_at', 'desc')
+              .orderBy('sequence', 'desc')
+              .limit(LATEST_FINDINGS + 1),
+          )
+          .with('findings', (given) =>
+            given.selectFrom('latest').select(({ fn }) => [
+              'completed_at',
+              'sequence',
+              'manual_orders',
+              fn
+                .agg<number | null>('lag', ['completed_at'])
+                .over((over) => over.orderBy('completed_at').orderBy('sequence'))
+                .as('before'),
+            ]),
+          )
+          .selectFrom('findings')
+          .select(({ selectFrom }) => [
+            'completed_at',
+            'manual_orders',
+            selectFrom(
+              selectFrom('cycles')
+                .select('started_at')
+                .where('account', '=', account)
+                .whereRef('started_at', '>', 'findings.before')
+                .whereRef('started_at', '<=', 'findings.completed_at')
+                .limit(CYCLES_COUNTED)
+                .as('between'),
+            )
+              .select(({ fn }) => fn.countAll<number>().as('count'))
+              .as('cycles'),
+          ])
           .orderBy('completed_at', 'desc')
           .orderBy('sequence', 'desc')
-          .limit(LATEST_FINDINGS + 1)
           .execute();
-        const findings: OtherHandFinding[] = [];
-        let before = Number.MAX_SAFE_INTEGER;
-        for (const row of rows.slice(0, LATEST_FINDINGS).reverse()) {
-          const cycles = await db
-            .selectFrom('cycles')
-            .select('started_at')
-            .where('account', '=', account)
-            .where('started_at', '>', before)
-            .where('started_at', '<=', row.completed_at)
-            .limit(CYCLES_COUNTED)
-            .execute();
+        const findings = rows.slice(0, LATEST_FINDINGS).map((row): OtherHandFinding => {
           const orders = JSON.parse(row.manual_orders) as Reconciliation['manualOrders'];
-          findings.push({
-            at: row.completed_at,
-            orders: orders.map(({ venueOrderId }) => venueOrderId),
-            cyclesSince: cycles.length,
-          });
-          before = row.completed_at;
-        }
+          const cyclesSince = Number(row.cycles);
+          return { at: row.completed_at, orders: orders.map(({ venueOrderId }) => venueOrderId), cyclesSince };
+        });
+        findings.reverse();
         return { findings, hasEarlier: rows.length > LATEST_FINDINGS };
       }),
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../adapters/ledger/openLedger.ts';
+import { openWatched } from '../../../bench/ledger/watchedLedger.ts';
 import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';
 import { frozenOrder, orderKey, seen } from './ledgerValues.ts';
@@ -88,6 +89,45 @@ describe.each(HOSTS)('the lists of a ledger in $name', ({ start }) => {
     ]);
     expect(await ledger.realisedBetween('trader', 0, 20)).toEqual([]);
     expect(await ledger.realisedBetween('trader', 20, 21)).toEqual([{ symbol: key.symbol, at: 20, realised: '3' }]);
+  });
+
+  it('tell of the latest orders of others how many cycles lie between, none, one or more, in two statements', async () => {
+    const watched = await openWatched(await host.freshUrl());
+    const { ledger: own } = watched;
+    for (const [index, startedAt] of [5_100, 5_200, 5_300, 9_500, 12_000, 12_001, 15_500, 15_600].entries())
+      await own.openCycle({
+        ...{ account: 'main', cycleId: `c${index}`, scope: 'all', workflowId: `w${index}` },
+        ...{ runId: `r${index}`, startedAt },
+      });
+    for (let sequence = 1; sequence <= 25; sequence += 1) {
+      const at = 1_000 * sequence;
+      const other = { venueOrderId: `o${sequence}`, clientOrderId: '', symbol: 'ALT-USD', side: 'buy' as const };
+      await own.recordReconciliation(
+        await own.reconciliationBasis('main'),
+        {
+          ...{ account: 'main', sequence, at: at - 1, completedAt: at, balances: [] },
+          manualOrders:
+            sequence === 3 ? [] : [{ ...other, filledBase: '1', closed: true, createdAt: at - 1, changes: {} }],
+        },
+        { orders: [], manualOrders: [] },
+      );
+    }
+    watched.takeStatements();
+    const latest = await own.otherHandEvidence('main');
+    expect(watched.takeStatements().length).toBe(2);
+    expect(latest.hasEarlier).toBe(true);
+    expect(latest.findings.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, i) => 6_000 + 1_000 * i));
+    // The cycles before the oldest of the 20 lie after an earlier finding, which is looked at for that alone.
+    expect(latest.findings.map(({ cyclesSince }) => cyclesSince)).toEqual(
+      latest.findings.map(({ at }) =>
+        at === 6_000 || at === 16_000 ? 2 : [10_000, 12_000, 13_000].includes(at) ? 1 : 0,
+      ),
+    );
+    await own.acceptOtherHand('main', { id: 'a', at: 5_000, by: 'ann', reason: 'mine' });
+    expect((await own.otherHandEvidence('main')).findings[0]).toEqual({ at: 6_000, orders: ['o6'], cyclesSince: 0 });
+    await own.acceptOtherHand('main', { id: 'b', at: 30_000, by: 'ann', reason: 'mine' });
+    expect(await own.otherHandEvidence('main')).toEqual({ findings: [], hasEarlier: false });
+    await watched.database.close();
   });
 
   it('show by a mark that something has changed', async () => {
