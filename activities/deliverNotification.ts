@@ -22,6 +22,6 @@ export function deliverNotificationActivity({
         ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
       });
     }
-    await ledger.settleNotification(key, 'delivered', '');
+    await ledger.closeNotification(key, 'delivered', '');
   };
 }

@@ -7,7 +7,7 @@ export function giveUpNotificationActivity({
   log,
 }: ActivityDependencies): NotificationSteps['giveUpNotification'] {
   return async (key, reason) => {
-    await ledger.settleNotification(key, 'failed', reason);
+    await ledger.closeNotification(key, 'failed', reason);
     log.warn('A notification was not delivered', { ...key, reason });
   };
 }

@@ -1,5 +1,6 @@
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
+import { REGISTERED_NAMES } from '../core/cycles/stepNames.ts';
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 import type { TuningSteps } from '../core/tuning/tuningSteps.ts';
 import { admitCycleActivity } from './admitCycle.ts';
@@ -29,21 +30,20 @@ import { recordPauseActivity } from './recordPause.ts';
 import { recordPlanActivity } from './recordPlan.ts';
 import { recordResumeActivity } from './recordResume.ts';
 import { recoverOrdersActivity } from './recoverOrders.ts';
+import { releaseOrderActivity } from './releaseOrder.ts';
 import { reserveOrderActivity } from './reserveOrder.ts';
 import { settingsActivities } from './resolveSettings.ts';
 import { runOrderActivity } from './runOrder.ts';
-import { settleOrderActivity } from './settleOrder.ts';
 import { holdingsActivities } from './snapshotHoldings.ts';
 import { startLiquidationActivity } from './startLiquidation.ts';
 import { trainWindowActivity } from './trainWindow.ts';
 import { tryVariantActivity } from './tryVariant.ts';
 
 /** All steps but the optimizer's and the waiting of orders, for the main task queue. */
-export function createActivities(
-  dependencies: ActivityDependencies,
-): Omit<CycleSteps, 'optimize'> &
-  Omit<OrderSteps, 'awaitOrder'> &
-  ActorSteps &
+export function createActivities(dependencies: ActivityDependencies): Omit<CycleSteps, 'optimize'> &
+  Omit<OrderSteps, 'awaitOrder' | 'releaseOrder'> & {
+    [REGISTERED_NAMES.releaseOrder]: OrderSteps['releaseOrder'];
+  } & ActorSteps &
   ReconciliationSteps &
   NotificationSteps &
   Pick<TrainingSteps, 'prepareTraining' | 'decideModel'> {
@@ -67,7 +67,7 @@ export function createActivities(
     closeCycle: closeCycleActivity(dependencies),
     recallCycle: recallCycleActivity(dependencies),
     reserveOrder: reserveOrderActivity(dependencies),
-    settleOrder: settleOrderActivity(dependencies),
+    [REGISTERED_NAMES.releaseOrder]: releaseOrderActivity(dependencies),
     isRunning,
     recallEnding: recallEndingActivity(dependencies),
     recallAccount: recallAccountActivity(dependencies),

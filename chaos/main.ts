@@ -80,7 +80,7 @@ const program = new Command('chaos')
   .option('--restart', 'measures a restart with many open orders instead, and runs no rounds')
   .option('--open-orders <n>', 'with --restart: orders that rest at the venue, each with its workflow', positive, 1_000)
   .option('--ledger-orders <n>', 'with --restart: orders in the ledger, the open ones among them', positive, 10_000)
-  .option('--patience <seconds>', 'longest wait for a round to settle', positive, 240);
+  .option('--patience <seconds>', 'longest wait until a round is quiet', positive, 240);
 program.parse();
 
 const flags = program.opts<Flags>();

@@ -33,7 +33,7 @@ const RESTING = 'LINK-USD';
 const BATCH = 25;
 const EVIDENCE = { source: 'ballast', detail: 'made for a restart' } as const;
 /** So long the open orders are looked after before everything is killed. */
-const SETTLED_MS = 20_000;
+const QUIET_MS = 20_000;
 const PATIENCE_MS = 900_000;
 
 /** Fills a world with open orders, each with its workflow, and closed ones, kills everything with -9, and measures until every account trades. */
@@ -49,7 +49,7 @@ export async function measureRestart(
     onProgress(`${size.openWorkflows} orders rest at the venue, each with its workflow`);
     await multiplyClosedOrder(world, ledger, size.ledgerOrders - size.openWorkflows);
     onProgress(`${size.ledgerOrders} orders are in the ledger`);
-    await sleep(SETTLED_MS);
+    await sleep(QUIET_MS);
     const killedAt = Date.now();
     await Promise.all([world.worker.kill(0), world.simulator.kill(0), world.killServer(0)]);
     onProgress('Server, worker and simulator are killed and come back');

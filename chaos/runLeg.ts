@@ -27,7 +27,7 @@ export interface ChaosOptions {
   readonly lanes: number;
   /** For everything durable; what rounds without findings have left is deleted. */
   readonly directory: string;
-  /** Longest wait for everything to settle after a round. */
+  /** Longest wait until everything is quiet after a round. */
   readonly patienceMs: number;
   /** Ends the run where it stands. */
   readonly signal?: AbortSignal;
@@ -120,7 +120,7 @@ function lineOf({
   durationMs,
   problems,
 }: RoundResult): string {
-  const recovery = recoveryMs === undefined ? 'not settled' : `settled ${(recoveryMs / 1_000).toFixed(1)} s after them`;
+  const recovery = recoveryMs === undefined ? 'not quiet' : `quiet ${(recoveryMs / 1_000).toFixed(1)} s after them`;
   return (
     `  round ${round}: ${orders} orders, ${unknown} once unknown, cycles ${JSON.stringify(cycles)}, ${recovery}, ${(durationMs / 1_000).toFixed(1)} s in all` +
     failedCycles.map(({ account, cause }) => `\n  Cycle of ${account} failed: ${cause}`).join('') +

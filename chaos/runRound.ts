@@ -3,6 +3,7 @@ import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import { cycleWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { awaitQuiet } from './awaitQuiet.ts';
 import { type Before, check, type FailedCycle, type Findings } from './check/checkRound.ts';
 import type { Problem } from './check/problem.ts';
 import { inject } from './faults/inject.ts';
@@ -13,7 +14,6 @@ import { replayCycle, startCycle } from './faults/startFaults.ts';
 import { insist, resumeStopped } from './faults/userFaults.ts';
 import { type OrderRecovery, orderRecoveries, type WorkerDeath } from './recovery.ts';
 import { type PlannedRound, SYMBOLS } from './schedule.ts';
-import { settle } from './settle.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
 /** What one round has shown. */
@@ -28,7 +28,7 @@ export interface RoundResult {
   readonly failedCycles: readonly FailedCycle[];
   /** How often each breaker has stopped an account. */
   readonly trips: Readonly<Partial<Record<string, number>>>;
-  /** From the end of the last fault until everything was settled, ms; undefined where it never was. */
+  /** From the end of the last fault until everything was quiet, ms; undefined where it never was. */
   readonly recoveryMs: number | undefined;
   readonly orderRecoveries: readonly OrderRecovery[];
   readonly durationMs: number;
@@ -48,7 +48,7 @@ const ENDS_CYCLE: ReadonlySet<FaultKind> = new Set([
   'overtaken, an order held up',
 ]);
 
-/** Runs the cycles of a round under its faults, heals, waits for everything to settle, and checks. */
+/** Runs the cycles of a round under its faults, heals, waits until everything is quiet, and checks. */
 export async function runRound(world: World, plan: PlannedRound, patienceMs: number): Promise<RoundResult> {
   const ledger = await openLedger(ledgerUrl(world.configuration, {}), { readOnly: true });
   try {
@@ -86,7 +86,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
     const ended = plan.faults.filter(({ kind }) => ENDS_CYCLE.has(kind)).map(({ account }) => account);
     for (const account of new Set(ended)) await insist(() => replayCycle(world, plan, account));
     if (losesRows(plan)) await reconcileAfterLoss(world);
-    const { settledAt, findings } = await compare(world, ledger, plan, {
+    const { quietAt, findings } = await compare(world, ledger, plan, {
       patienceMs,
       before: { startedAt, prices: before },
     });
@@ -100,7 +100,7 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
       cycles,
       failedCycles,
       trips,
-      recoveryMs: settledAt === undefined ? undefined : settledAt - lastFault,
+      recoveryMs: quietAt === undefined ? undefined : quietAt - lastFault,
       orderRecoveries: orderRecoveries(plan, deaths, evidence),
       durationMs: Date.now() - startedAt,
       problems,
@@ -110,17 +110,17 @@ export async function runRound(world: World, plan: PlannedRound, patienceMs: num
   }
 }
 
-/** Once everything is settled, venue and ledger are compared; anew where a stop was filled between the two. */
+/** Once everything is quiet, venue and ledger are compared; anew where a stop was filled between the two. */
 async function compare(
   world: World,
   ledger: LedgerPort,
   plan: PlannedRound,
   { patienceMs, before }: { readonly patienceMs: number; readonly before: Before },
-): Promise<{ readonly settledAt: number | undefined; readonly findings: Findings }> {
+): Promise<{ readonly quietAt: number | undefined; readonly findings: Findings }> {
   for (let time = 1; ; time += 1) {
-    const settledAt = await settle(world, ledger, patienceMs);
+    const quietAt = await awaitQuiet(world, ledger, patienceMs);
     const findings = await check(world, ledger, plan, before);
-    if (settledAt === undefined || !findings.isTooEarly || time === COMPARISONS) return { settledAt, findings };
+    if (quietAt === undefined || !findings.isTooEarly || time === COMPARISONS) return { quietAt, findings };
   }
 }
 

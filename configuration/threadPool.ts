@@ -45,19 +45,19 @@ export class ThreadPool<Task, Answer> {
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const settle = (): void => {
+      const stopListening = (): void => {
         thread.off('message', onAnswer);
         thread.off('error', onError);
         thread.off('exit', onExit);
         signal?.removeEventListener('abort', onAbort);
       };
       const onAnswer = (answer: Answer): void => {
-        settle();
+        stopListening();
         this.giveBack(thread);
         resolve(answer);
       };
       const lose = (reason: unknown): void => {
-        settle();
+        stopListening();
         this.discard(thread);
         reject(reason);
       };

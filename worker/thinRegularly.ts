@@ -4,7 +4,7 @@ import { addSteps, NOTHING_THINNED, retentionCutoffs, type ThinningStep } from '
 
 /** Pause between two rounds, ms. */
 const EVERY_MS = 60 * 60_000;
-/** The first round waits until a start has settled, ms. */
+/** The first round waits until a start is through, ms. */
 const FIRST_MS = 5 * 60_000;
 /** Rows of one step, and the pause after it, ms: cycles and orders write in between. */
 const STEP_ROWS = 50;

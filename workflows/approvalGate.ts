@@ -15,13 +15,13 @@ export class ApprovalGate {
   private answer: ApprovalAnswer | undefined;
 
   constructor() {
-    setHandler(approveUpdate, (input) => this.settle({ kind: 'approved', by: input.by ?? NOBODY }), {
+    setHandler(approveUpdate, (input) => this.decide({ kind: 'approved', by: input.by ?? NOBODY }), {
       description: 'Approves the plan that waits, as status and details name it: {"plan": "...", "by": "..."}',
       validator: (input) => this.requireWaiting(input, true),
     });
     setHandler(
       rejectUpdate,
-      (input) => this.settle({ kind: 'rejected', by: input.by ?? NOBODY, reason: input.reason }),
+      (input) => this.decide({ kind: 'rejected', by: input.by ?? NOBODY, reason: input.reason }),
       {
         description: 'Rejects the plan that waits, nothing is traded: {"reason": "...", "by": "..."}',
         validator: (input) => {
@@ -49,7 +49,7 @@ export class ApprovalGate {
     return this.answer ?? { kind: 'expired' };
   }
 
-  private settle(answer: ApprovalAnswer): ApprovalAnswer {
+  private decide(answer: ApprovalAnswer): ApprovalAnswer {
     this.answer ??= answer;
     return this.answer;
   }

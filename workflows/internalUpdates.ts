@@ -1,10 +1,12 @@
 import { ApplicationFailure, defineUpdate, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
-import { INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdates.ts';
+import { EARLIER_NAMES, INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdates.ts';
 import type { AdmissionRequest, CycleClosing, ReservationRequest } from '../core/cycles/portfolioProtocol.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { shownValue } from '../core/payloads/shortText.ts';
 import type { AccountActor } from './accountActor.ts';
 import { requireTexts } from './requireTexts.ts';
+
+const ALL_UPDATES = Object.keys(INTERNAL_UPDATES) as InternalUpdate[];
 
 interface InternalHandler<Argument> {
   readonly description: string;
@@ -48,7 +50,7 @@ export class InternalUpdates {
         ],
         handle: (request) => actor.reserve(request),
       }),
-      settle: counted<OrderKey>({
+      release: counted<OrderKey>({
         description: 'from orders: releases the reservation of an order that the venue has closed',
         texts: ['account', 'cycleId', 'symbol'],
         handle: (key) => actor.release(key),
@@ -62,27 +64,31 @@ export class InternalUpdates {
   }
 
   /** Takes these updates under their names. */
-  take(updates: readonly InternalUpdate[] = Object.keys(INTERNAL_UPDATES) as InternalUpdate[]): void {
+  take(updates: readonly InternalUpdate[] = ALL_UPDATES): void {
     for (const update of updates) this.handleAs(update, INTERNAL_UPDATES[update]);
   }
 
   /** Takes these updates under the names of earlier versions, which the Web UI then lists as well. */
   takeListed(updates: readonly InternalUpdate[]): void {
-    for (const update of updates) this.handleAs(update, update);
+    for (const update of updates) this.handleAs(update, EARLIER_NAMES[update]);
   }
 
   /** Takes what workers of earlier versions send, unlisted. The last one to be called: it takes whatever nothing else does. */
   takeEarlierNames(): void {
     setDefaultUpdateHandler((name, ...args) => {
+      const update = ALL_UPDATES.find((one) => EARLIER_NAMES[one] === name);
+      // A plain error would stop the whole actor.
+      if (update === undefined)
+        throw ApplicationFailure.nonRetryable(
+          `update: given ${shownValue(name)}; allowed: the names that the Web UI lists`,
+        );
+      const { texts, handle } = this.handlers[update];
       try {
-        if (!isInternal(name))
-          throw new Error(`update: given ${shownValue(name)}; allowed: the names that the Web UI lists`);
-        requireTexts(args[0], this.handlers[name].texts);
+        requireTexts(args[0], texts);
       } catch (error) {
-        // A plain error would stop the whole actor.
         throw ApplicationFailure.nonRetryable(error instanceof Error ? error.message : String(error));
       }
-      return this.handlers[name].handle(args[0] as never);
+      return handle(args[0] as never);
     });
   }
 
@@ -93,8 +99,4 @@ export class InternalUpdates {
       validator: (argument) => requireTexts(argument, texts),
     });
   }
-}
-
-function isInternal(name: string): name is InternalUpdate {
-  return Object.hasOwn(INTERNAL_UPDATES, name);
 }

@@ -40,7 +40,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
   const internal = new InternalUpdates(actor, received);
   const listsInternalLast = patched('internal-updates-last');
   // Updates that have come before their handlers are handled in the order in which these are set: histories of earlier versions keep theirs.
-  if (!listsInternalLast) internal.takeListed(['admitCycle', 'closeCycle', 'reserve', 'settle']);
+  if (!listsInternalLast) internal.takeListed(['admitCycle', 'closeCycle', 'reserve', 'release']);
   const commands = handleCommands({
     account,
     lever: actor.lever,

@@ -1,6 +1,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { ActorSteps, CycleSteps, OrderSteps, ReconciliationSteps } from '../core/cycles/cycleSteps.ts';
 import type { NotificationSteps } from '../core/cycles/notificationSteps.ts';
+import { REGISTERED_NAMES } from '../core/cycles/stepNames.ts';
 import type { TrainingSteps } from '../core/cycles/trainingSteps.ts';
 import type { TuningSteps } from '../core/tuning/tuningSteps.ts';
 
@@ -33,7 +34,7 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   sendOrder: 'sends the order once, or finds what became of it',
   followOrder: 'reads the order at the venue',
   awaitOrder: 'waits until the order at the venue changes',
-  settleOrder: 'releases the reservation of the order in the account',
+  releaseOrder: 'releases the reservation of the order in the account',
   reconcileAccount: 'compares balances with orders',
   isRunning: 'asks whether the live cycle still runs',
   recallEnding: 'reads from the ledger how a cycle ended',
@@ -58,10 +59,18 @@ function isStep(name: string | symbol): name is keyof Steps {
   return typeof name === 'string' && Object.hasOwn(SUMMARIES, name);
 }
 
+function registered(step: keyof Steps): string {
+  return step in REGISTERED_NAMES ? REGISTERED_NAMES[step as keyof typeof REGISTERED_NAMES] : step;
+}
+
 /** Steps with these options, each with its summary. */
 export function describedSteps<Chosen extends Partial<Steps>>(options: ActivityOptions): Chosen {
   return new Proxy({} as Chosen, {
     get: (_, name) =>
-      isStep(name) ? proxyActivities<Steps>({ summary: SUMMARIES[name], ...options })[name] : undefined,
+      isStep(name)
+        ? proxyActivities<Record<string, Steps[keyof Steps]>>({ summary: SUMMARIES[name], ...options })[
+            registered(name)
+          ]
+        : undefined,
   });
 }

@@ -30,7 +30,7 @@ import { requireTexts } from './requireTexts.ts';
 import { markIdentity, markOutcome, markSymbols } from './searchAttributes.ts';
 import { describedSteps } from './stepSummaries.ts';
 
-const { reserveOrder, prepareOrder, sendOrder, followOrder, settleOrder } = describedSteps<OrderSteps>(ORDER_STEP);
+const { reserveOrder, prepareOrder, sendOrder, followOrder, releaseOrder } = describedSteps<OrderSteps>(ORDER_STEP);
 
 /** Longest time between two questions what became of an order, ms. */
 const LONGEST_PAUSE = 30_000;
@@ -143,7 +143,7 @@ class SymbolOrder {
 
   private async release(): Promise<OrderEvent> {
     if (this.progress === undefined) markOutcome('refused');
-    await settleOrder(this.input.key);
+    await releaseOrder(this.input.key);
     if (this.progress !== undefined) markOutcome(this.progress.status.toLowerCase());
     return { kind: 'released' };
   }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { OrderProgress, SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
+import { REGISTERED_NAMES } from '../../core/cycles/stepNames.ts';
 import { type KeptIntent, revisionsIn } from '../../core/orders/keptIntent.ts';
 import { type OrderKey, orderWorkflowId, recoveryWorkflowId } from '../../core/orders/orderKey.ts';
 import { isNotFound } from '../server/isNotFound.ts';
@@ -68,7 +69,7 @@ function readEvents(events: HistoryEvents): OrderHistory | undefined {
     if (scheduled) steps.set(String(event.eventId), scheduled.activityType?.name ?? '');
     const completed = event.activityTaskCompletedEventAttributes;
     const step = completed ? steps.get(String(completed.scheduledEventId)) : undefined;
-    if (step === undefined || step === 'reserveOrder' || step === 'settleOrder') continue;
+    if (step === undefined || step === 'reserveOrder' || step === REGISTERED_NAMES.releaseOrder) continue;
     const progress = decoded<OrderProgress | { readonly refused: unknown }>(completed?.result?.payloads);
     if (progress === undefined || 'refused' in progress) continue;
     committed = true;

@@ -43,7 +43,7 @@ export async function requireLatestRun(): Promise<void> {
 
 /** Releases the reservation of an order with which nothing can happen any more. */
 export async function releaseReservation(taskQueue: string, key: OrderKey): Promise<void> {
-  await updateActor<void>(taskQueue, key.account, 'settle', key);
+  await updateActor<void>(taskQueue, key.account, 'release', key);
 }
 
 /** The reservations that the actor keeps now; an actor that is not there keeps none. */

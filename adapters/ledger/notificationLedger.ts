@@ -15,7 +15,7 @@ type NotificationLedger = Pick<
   | 'queueNotifications'
   | 'dueNotifications'
   | 'queuedNotification'
-  | 'settleNotification'
+  | 'closeNotification'
   | 'notifications'
 >;
 
@@ -65,8 +65,8 @@ export function notificationLedger(session: Session): NotificationLedger {
         return row === undefined ? undefined : deliveryOf(row);
       }),
 
-    settleNotification: ({ id, channel }, state, detail) =>
-      session.write('settleNotification', async (db) => {
+    closeNotification: ({ id, channel }, state, detail) =>
+      session.write('closeNotification', async (db) => {
         await db
           .updateTable('notifications')
           .set({ state, settled_at: Date.now(), detail: storedWords(detail) })
@@ -199,7 +199,7 @@ function deliveryOf(row: Selectable<NotificationsTable>): DeliveryRecord {
     notification: JSON.parse(row.body) as Notification,
     state: row.state,
     dueAt: row.due_at,
-    settledAt: row.settled_at ?? undefined,
+    closedAt: row.settled_at ?? undefined,
     detail: row.detail,
   };
 }

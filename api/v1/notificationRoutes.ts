@@ -16,7 +16,7 @@ const notificationSchema = z.object({
     .enum(['pending', 'delivered', 'failed', 'repeated'])
     .describe('repeated: kept and not sent, since it repeats one that was sent shortly before'),
   dueAt: time,
-  settledAt: time.nullable(),
+  closedAt: time.nullable(),
   detail: z.string().describe('Why it was not delivered; empty otherwise'),
 });
 
@@ -37,7 +37,7 @@ export function notificationRoutes(server: V1Server, { client, ledger }: V1Conte
       const records = await ledger.notifications(account, query.limit);
       return {
         account,
-        items: records.map(({ channel, notification, state, dueAt, settledAt, detail }) => ({
+        items: records.map(({ channel, notification, state, dueAt, closedAt, detail }) => ({
           id: notification.id,
           channel,
           event: notification.event,
@@ -47,7 +47,7 @@ export function notificationRoutes(server: V1Server, { client, ledger }: V1Conte
           lines: notification.lines,
           state,
           dueAt: iso(dueAt),
-          settledAt: settledAt === undefined ? null : iso(settledAt),
+          closedAt: closedAt === undefined ? null : iso(closedAt),
           detail,
         })),
       };

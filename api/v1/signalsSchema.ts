@@ -65,9 +65,9 @@ export const scorecardSchema = z.object({
   sources: list(
     z.object({
       source: z.string(),
-      settled: z.number().int().describe('Claims whose horizon is over'),
+      matured: z.number().int().describe('Claims whose horizon is over'),
       waiting: z.number().int(),
-      independent: z.number().describe('Independent observations that the settled ones are worth'),
+      independent: z.number().describe('Independent observations that the matured ones are worth'),
       claimed: share.nullable().describe('Mean confidence'),
       right: share.nullable().describe('Share whose direction was right'),
       rightInterval: interval.describe('95 %, over the independent ones'),

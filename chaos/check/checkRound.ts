@@ -1,12 +1,12 @@
 import { isByBreaker } from '../../core/cycles/tradingState.ts';
 import type { Fill, OrderRecord } from '../../core/orders/order.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { actorStates, orderRuns, runningWorkflows } from '../awaitQuiet.ts';
 import { losesRows } from '../faults/ledgerFaults.ts';
 import { insist } from '../faults/userFaults.ts';
 import { decisionTime, type Preparation, preparations } from '../preparations.ts';
 import type { OrderHistory } from '../recovery.ts';
 import type { PlannedRound } from '../schedule.ts';
-import { actorStates, orderRuns, runningWorkflows } from '../settle.ts';
 import { stopsNotHeardOf } from '../stops.ts';
 import { ACCOUNTS, type World } from '../world.ts';
 import type { LedgerBooks } from './books.ts';

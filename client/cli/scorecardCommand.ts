@@ -38,7 +38,7 @@ function scorecardLines({ account, since, plans, usual, sources }: Scorecard): r
     head,
     '',
     ...tableLines(
-      ['SOURCE', 'SETTLED', 'OPEN', 'CLAIMED', 'RIGHT', '95 %', 'BRIER', 'BASE', 'IC', '95 %', 'SHRUNK'],
+      ['SOURCE', 'MATURED', 'OPEN', 'CLAIMED', 'RIGHT', '95 %', 'BRIER', 'BASE', 'IC', '95 %', 'SHRUNK'],
       sources.map(sourceRow),
     ),
     '',
@@ -53,7 +53,7 @@ function sourceRow(score: SourceScore): readonly string[] {
   const { measured, lower, upper, shrunk } = score.informationCoefficient;
   return [
     score.source,
-    `${score.settled} (${score.independent.toFixed(0)})`,
+    `${score.matured} (${score.independent.toFixed(0)})`,
     String(score.waiting),
     percent(score.claimed),
     percent(score.right),

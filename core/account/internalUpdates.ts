@@ -6,9 +6,18 @@ export const INTERNAL_UPDATES = {
   admitCycle: 'zInternalAdmitCycle',
   closeCycle: 'zInternalCloseCycle',
   reserve: 'zInternalReserve',
-  settle: 'zInternalSettle',
+  release: 'zInternalSettle',
   refresh: 'zInternalRefresh',
 } as const;
 
-/** What an internal update is for, which is the name that earlier versions send it under. */
+/** What an internal update is for. */
 export type InternalUpdate = keyof typeof INTERNAL_UPDATES;
+
+/** The names that earlier versions send them under. Recorded histories hold both names of `release`, so neither changes with ours. */
+export const EARLIER_NAMES: { readonly [Update in InternalUpdate]: string } = {
+  admitCycle: 'admitCycle',
+  closeCycle: 'closeCycle',
+  reserve: 'reserve',
+  release: 'settle',
+  refresh: 'refresh',
+};

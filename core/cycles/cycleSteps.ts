@@ -188,7 +188,7 @@ export interface OrderSteps {
   followOrder(key: OrderKey, limits?: Limits): Promise<OrderProgress>;
   /** Follows the order until it is not any more what is known of it. */
   awaitOrder(key: OrderKey, limits: Limits | undefined, known: OrderProgress): Promise<OrderProgress>;
-  settleOrder(key: OrderKey): Promise<void>;
+  releaseOrder(key: OrderKey): Promise<void>;
 }
 
 /** What came of comparing ledger and venue. */

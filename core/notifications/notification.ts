@@ -65,7 +65,7 @@ export interface DeliveryRecord {
   readonly notification: Notification;
   readonly state: DeliveryState;
   readonly dueAt: number;
-  readonly settledAt: number | undefined;
+  readonly closedAt: number | undefined;
   /** Why it was not delivered; empty otherwise. */
   readonly detail: string;
 }

@@ -473,8 +473,8 @@ export interface LedgerPort {
   /** Notifications of the outbox that wait and are due (wall time in ms UTC), oldest first. */
   dueNotifications(now: number, limit: number): Promise<readonly NotificationKey[]>;
   queuedNotification(key: NotificationKey): Promise<DeliveryRecord | undefined>;
-  /** Records what became of a notification that waits; one that is settled stays as it is. @param detail why it failed */
-  settleNotification(key: NotificationKey, state: 'delivered' | 'failed', detail: string): Promise<void>;
+  /** Records what became of a notification that waits; one that is closed stays as it is. @param detail why it failed */
+  closeNotification(key: NotificationKey, state: 'delivered' | 'failed', detail: string): Promise<void>;
   /** What was told of an account lately, newest first. */
   notifications(account: string, limit: number): Promise<readonly DeliveryRecord[]>;
 

@@ -16,7 +16,7 @@ export interface SymmetricEigen {
  *
  * @param a symmetric, n x n row-major; only the lower triangle is read
  * @param n order
- * @throws Error where an element is not finite, or an eigenvalue does not settle in 60 sweeps
+ * @throws Error where an element is not finite, or an eigenvalue does not converge in 60 sweeps
  */
 export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
   const { diagonal, offDiagonal, reflectors, scales } = tridiagonalise(a, n);
@@ -185,7 +185,7 @@ function diagonaliseInPlace(d: Float64Array, e: Float64Array, basis: Float64Arra
         if (Math.abs(e[m]) <= Number.EPSILON * scale || Math.abs(e[m]) < 1e-300) break;
       }
       if (m === l) break;
-      if (sweep === 60) throw new Error(`symmetricEigen: eigenvalue ${l} of ${n} did not settle`);
+      if (sweep === 60) throw new Error(`symmetricEigen: eigenvalue ${l} of ${n} did not converge`);
       let g = (d[l + 1] - d[l]) / (2 * e[l]);
       let r = Math.hypot(g, 1);
       g = d[m] - d[l] + e[l] / (g + (g >= 0 ? r : -r));

@@ -41,7 +41,7 @@ const SMALLEST_RATIO = 1e-6;
 const LARGEST_STEP = Math.log(16);
 /** Where the sum is right and stays so while lambda falls by this factor, it does not depend on lambda. */
 const FLAT_RATIO = 1e3;
-const SETTLING = 50;
+const SEARCH_STEPS = 50;
 /** lambda counts as the variance within this factor. */
 const LAMBDA_TOLERANCE = 1e-10;
 /** Floors of the starting point, as a fraction of the weights without groups. */
@@ -126,7 +126,7 @@ function seek(
       );
     }
     if (low === undefined && excess <= nearSum && lambda < lambdaStart / FLAT_RATIO) {
-      return settle(barrier, lambda, lambdaStart, invested + nearSum);
+      return raiseToVariance(barrier, lambda, lambdaStart, invested + nearSum);
     }
     if (low === undefined && lambda < lambdaStart * SMALLEST_RATIO) return 'too much is held';
     const step = rises ? Math.min(LARGEST_STEP, Math.max(-LARGEST_STEP, -excess / slope)) : 0;
@@ -145,7 +145,7 @@ function seek(
  * Where constraints fix the sum whatever lambda is (groups held at exact weights, trading too dear), lambda is the variance as it is
  * without them, or the largest below it that leaves the sum as it is.
  */
-function settle(
+function raiseToVariance(
   barrier: BarrierSolver,
   from: number,
   start: number,
@@ -153,7 +153,7 @@ function settle(
 ): FailedOptimization | undefined {
   let low = Math.log(from);
   let high = Math.log(start) + LARGEST_STEP;
-  for (let step = 0; step < SETTLING; step++) {
+  for (let step = 0; step < SEARCH_STEPS; step++) {
     const middle = (low + high) / 2;
     const lambda = Math.exp(middle);
     const failure = barrier.minimise(lambda);
@@ -167,7 +167,7 @@ function settle(
 /** The minimum under the budget at the lambda that is its variance, from the starting point's. */
 function holdToBudget(barrier: BarrierSolver): FailedOptimization | undefined {
   let lambda = barrier.variance;
-  for (let step = 0; step < SETTLING; step++) {
+  for (let step = 0; step < SEARCH_STEPS; step++) {
     const failure = barrier.minimise(lambda);
     if (failure !== undefined) return failure;
     const { variance } = barrier;

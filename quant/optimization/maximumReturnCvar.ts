@@ -167,7 +167,7 @@ function bestReturn(
     } else if (candidate.cvar <= cvarBudget + slack) inside = candidate;
     else outside = candidate;
   }
-  if (!found) return { status: 'failed', reason: `the price of return did not settle in ${PRICES} corrections` };
+  if (!found) return { status: 'failed', reason: `the price of return did not converge in ${PRICES} corrections` };
 
   const x = withinBounds(problem, weights);
   const tail = tailMean(scenarioLosses(program, x), program.tailCount);

@@ -178,19 +178,19 @@ class NamesSearch {
   }
 
   /** Solves with the given names alone, and keeps the portfolio if it is the best so far. */
-  #offer(names: readonly number[], near: TiltedPortfolio): 'settled' | 'failed' {
+  #offer(names: readonly number[], near: TiltedPortfolio): 'done' | 'failed' {
     const key = [...names].sort((i, j) => i - j).join();
-    if (this.#tried.has(key)) return 'settled';
+    if (this.#tried.has(key)) return 'done';
     const excluded = new Uint8Array(this.#n).fill(1);
     for (const i of names) excluded[i] = 0;
     const portfolio = this.#solve(excluded, near);
     if ('status' in portfolio && portfolio.status === 'failed') return 'failed';
     this.#tried.add(key);
-    if ('status' in portfolio || !(this.#problem.value(portfolio) < this.#bestValue)) return 'settled';
+    if ('status' in portfolio || !(this.#problem.value(portfolio) < this.#bestValue)) return 'done';
     this.#best = portfolio;
     this.#bestValue = this.#problem.value(portfolio);
     this.#bestExcluded = excluded;
-    return 'settled';
+    return 'done';
   }
 
   /** Looks at a part: returns what is left of it to be searched, the more promising half last. */

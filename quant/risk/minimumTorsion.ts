@@ -20,9 +20,9 @@ export interface MinimumTorsion {
 const WORK = 4e8;
 const MIN_ROUNDS = 3;
 const MAX_ROUNDS = 200;
-const SETTLED = 1e-13;
+const CONVERGED = 1e-13;
 /** Residuals below this that no longer shrink are rounding. */
-const NEARLY_SETTLED = 1e-11;
+const NEARLY_CONVERGED = 1e-11;
 
 /**
  * Minimum-torsion factors f = t r: uncorrelated, and minimising the sum of the squared normalised tracking errors (f_i - r_i) / s_i, then scaled to the
@@ -58,7 +58,7 @@ export function minimumTorsion(covariance: SquareMatrix, weights: Float64Array):
     const next = rootDiagonal(root).map((value, i) => value / scales[i]);
     const before = residual;
     residual = next.reduce((most, value, i) => Math.max(most, Math.abs(value / scales[i] - 1)), 0);
-    if (residual <= SETTLED || (residual <= NEARLY_SETTLED && residual >= before) || round === rounds) break;
+    if (residual <= CONVERGED || (residual <= NEARLY_CONVERGED && residual >= before) || round === rounds) break;
     const mixed = mixing.next(scales, next);
     scales = mixed.every((scale) => scale > 0) ? mixed : next;
     root = symmetricEigen(scaleCorrelation(correlation, scales).data, n);

@@ -1,6 +1,6 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { AccountMarks } from '../backtest/accountMarks.ts';
-import type { Settlement } from '../backtest/historicalVenue.ts';
+import type { DelistingPayout } from '../backtest/historicalVenue.ts';
 import type { Earnings, OrderRow } from '../backtest/result.ts';
 import type { AttributedLimit, AttributedModel } from './attributed.ts';
 import type { Wanted } from './wanted.ts';
@@ -31,7 +31,7 @@ export type AimedAt = Pick<TradedAt, 'wanted' | 'equityAfter' | 'prices'>;
 export function tradedIn(
   before: AccountMarks,
   orders: readonly OrderRow[],
-  settlements: readonly Settlement[],
+  settlements: readonly DelistingPayout[],
   aimed: AimedAt,
 ): TradedAt {
   const bought = new Map<TradingSymbol, number>();

@@ -43,7 +43,7 @@ export interface HistoricalVenueOptions {
 }
 
 /** A holding that was turned to cash because its coin has left the venue. */
-export interface Settlement {
+export interface DelistingPayout {
   readonly symbol: TradingSymbol;
   readonly base: DecimalString;
   readonly price: DecimalString;
@@ -247,7 +247,7 @@ export class HistoricalVenue {
   }
 
   /** What a coin that has left the venue was sold for: its last price, less the taker's fee. Its market is gone from then on. */
-  settleDelisted(): readonly Settlement[] {
+  payOutDelisted(): readonly DelistingPayout[] {
     const { market } = this.#options;
     const gone = market.daily.products.filter(
       ({ symbol }) => market.daily.lastDay(symbol) < dayOf(this.#now) && !this.#market.listings.isUnlisted(symbol),
@@ -255,7 +255,7 @@ export class HistoricalVenue {
     if (gone.length === 0) return [];
     this.#forget();
     this.#held = undefined;
-    return gone.flatMap((rules) => this.#settle(rules));
+    return gone.flatMap((rules) => this.#payOut(rules));
   }
 
   /** Frees what the venue holds in memory. */
@@ -263,7 +263,7 @@ export class HistoricalVenue {
     this.#database.close();
   }
 
-  #settle({ symbol, base, quote }: ProductRules): readonly Settlement[] {
+  #payOut({ symbol, base, quote }: ProductRules): readonly DelistingPayout[] {
     for (const open of this.#orders.open())
       if (open.productId === symbol) this.#exchange.cancel(PAST_ACCOUNT, open.orderId);
     const price = this.#exchange.price(symbol) ?? new Exact(0);

@@ -6,7 +6,7 @@ import type { OrderStatus } from '../../core/orders/orderState.ts';
 import type { ReasonCode } from '../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { AttributedLimit, AttributedModel } from '../attribution/attributed.ts';
-import type { Settlement } from './historicalVenue.ts';
+import type { DelistingPayout } from './historicalVenue.ts';
 
 /** What became of one trade of a plan. JSON. */
 export interface OrderRow {
@@ -54,8 +54,8 @@ export interface SlotRow {
   /** At the prices of the moment, before what was paid in and before the orders. */
   readonly equity: DecimalString;
   readonly deposit: DecimalString;
-  /** What coins that had left the venue brought. */
-  readonly settlements: readonly Settlement[];
+  /** What coins that had left the venue brought; kept results have it under this name. */
+  readonly settlements: readonly DelistingPayout[];
   readonly orders: readonly OrderRow[];
   /** How many decisions of the plan have each reason. */
   readonly reasons: Readonly<Partial<Record<ReasonCode, number>>>;

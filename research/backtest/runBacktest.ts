@@ -170,7 +170,7 @@ function stoppedOut(wanted: AimedAt['wanted'], orders: readonly OrderRow[]): Aim
 function actAt(place: TradingPlace, strategy: Strategy, contributions: Contributions, earlier: AimedAt) {
   const { venue, settings, watch } = place;
   const at = venue.now;
-  const settlements = venue.settleDelisted();
+  const settlements = venue.payOutDelisted();
   const before = markAccount(venue);
   const deposit = contributions.due(at);
   if (deposit.gt(0)) venue.deposit(deposit.toFixed());

@@ -43,20 +43,20 @@ export class ShadowAccount {
    * @param priceOf last price in quote currency; undefined where none is known
    * @returns the symbols that this was done for
    */
-  settle(
+  payForMissing(
     recorded: HoldingsSnapshot,
     priceOf: (symbol: TradingSymbol) => Decimal | undefined,
   ): readonly TradingSymbol[] {
     const held = new Map(recorded.holdings.map(({ symbol, quantity }) => [symbol, new Decimal(quantity)]));
-    const settled: TradingSymbol[] = [];
+    const paid: TradingSymbol[] = [];
     for (const [symbol, more] of [...this.#more]) {
       const missing = more.plus(held.get(symbol) ?? ZERO).neg();
       const price = priceOf(symbol);
       if (missing.lte(0) || price === undefined) continue;
       this.#add(symbol, missing, missing.times(price).neg());
-      settled.push(symbol);
+      paid.push(symbol);
     }
-    return settled;
+    return paid;
   }
 
   /** Takes over by how much a trade of this account differs from the recorded one. @returns the difference */

@@ -82,8 +82,8 @@ export class WhatIf {
   /** Decides one cycle again. @throws what the decision throws; nothing is counted then */
   take({ record, plan, input, orders, candles, otherCandles }: RecordedPlanning): void {
     this.#notePrices(input);
-    const settled = this.#shadow.settle(input.holdings, (symbol) => this.#price(symbol));
-    for (const symbol of settled)
+    const paid = this.#shadow.payForMissing(input.holdings, (symbol) => this.#price(symbol));
+    for (const symbol of paid)
       this.#notes.push(
         `${symbol} left the account by another hand before ${new Date(plan.at).toISOString().slice(0, 16)}Z; the other settings held less, and are charged its price`,
       );

@@ -1,20 +1,20 @@
 import type { Candle } from '../../core/market/candle.ts';
 
 /** A bar may still be changed by its venue for so long after its end, and no longer than it is long, ms. */
-const LONGEST_UNSETTLED_MS = 30 * 60_000;
+const LONGEST_CHANGING_MS = 30 * 60_000;
 /** The end of a series is not read again within so long, ms. */
 const LEAST_PAUSE_MS = 2_000;
 const MOST_BARS = 20_000;
 /** What lies so many bars after the end of a series begins a new one: what is between was not asked for. */
 const FAR_BARS = 1_000;
 
-/** Bars of one length of one market, without a gap between the first and the last that was asked for: what is settled is read once. Times in ms UTC. */
+/** Bars of one length of one market, without a gap between the first and the last that was asked for: what is final is read once. Times in ms UTC. */
 export class CandleSeries {
   readonly #read: (from: number, to: number) => Promise<readonly Candle[]>;
   readonly #lengthMs: number;
   readonly #bars = new Map<number, Candle>();
   #from = Number.POSITIVE_INFINITY;
-  #settled = Number.NEGATIVE_INFINITY;
+  #finalUntil = Number.NEGATIVE_INFINITY;
   #until = Number.NEGATIVE_INFINITY;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> = Promise.resolve();
@@ -26,13 +26,13 @@ export class CandleSeries {
   }
 
   /** Bars that end by then do not change any more. */
-  get settled(): number {
-    return this.#settled;
+  get finalUntil(): number {
+    return this.#finalUntil;
   }
 
   /** End of the last bar that anything is known of. */
   get until(): number {
-    return Math.max(this.#until, this.#settled);
+    return Math.max(this.#until, this.#finalUntil);
   }
 
   bar(openTime: number): Candle | undefined {
@@ -58,7 +58,7 @@ export class CandleSeries {
 
   async #readMissing(from: number, to: number, now: number): Promise<void> {
     if (from >= to) return;
-    if (from - this.#settled > FAR_BARS * this.#lengthMs) {
+    if (from - this.#finalUntil > FAR_BARS * this.#lengthMs) {
       this.#bars.clear();
       this.#from = Number.POSITIVE_INFINITY;
     }
@@ -71,18 +71,18 @@ export class CandleSeries {
       for (const bar of await this.#read(from, this.#from)) this.#bars.set(bar.openTime, bar);
       this.#from = from;
     }
-    if (to > this.#settled && now - this.#readAt >= LEAST_PAUSE_MS) await this.#add(this.#settled, to, now);
+    if (to > this.#finalUntil && now - this.#readAt >= LEAST_PAUSE_MS) await this.#add(this.#finalUntil, to, now);
   }
 
   async #add(from: number, to: number, now: number): Promise<void> {
     const bars = await this.#read(from, to);
-    const unsettledMs = Math.min(this.#lengthMs, LONGEST_UNSETTLED_MS);
+    const changingMs = Math.min(this.#lengthMs, LONGEST_CHANGING_MS);
     const whole = (at: number) => Math.floor(at / this.#lengthMs) * this.#lengthMs;
     for (const bar of bars) {
       this.#bars.set(bar.openTime, bar);
       this.#until = Math.max(this.#until, bar.openTime + this.#lengthMs);
     }
-    this.#settled = Math.max(from, Math.min(whole(to), whole(now - unsettledMs)));
+    this.#finalUntil = Math.max(from, Math.min(whole(to), whole(now - changingMs)));
     this.#readAt = now;
     for (const openTime of this.#bars.keys()) {
       if (this.#bars.size <= MOST_BARS) break;

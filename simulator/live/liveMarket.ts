@@ -131,8 +131,8 @@ export class LiveMarket implements TradedMarket {
   }
 
   observed(symbol: string): Observed {
-    const { until, settled } = this.#seriesOf(symbol, TICK_MS);
-    return { until, settled };
+    const { until, finalUntil } = this.#seriesOf(symbol, TICK_MS);
+    return { until, finalUntil };
   }
 
   firstTickThrough(symbol: string, from: number, to: number, side: 'below' | 'above', level: Exact): Tick | undefined {

@@ -31,7 +31,7 @@ export class Market implements TradedMarket {
 
   observed(_symbol: string, now: number): Observed {
     const until = tickOf(now);
-    return { until, settled: until };
+    return { until, finalUntil: until };
   }
 
   /** Adds a jump; jumps of one product come in the order of time. */

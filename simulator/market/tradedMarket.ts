@@ -41,7 +41,7 @@ export interface Observed {
   /** End of the last tick that anything is known of. */
   readonly until: number;
   /** Ticks that end by then do not change any more. */
-  readonly settled: number;
+  readonly finalUntil: number;
 }
 
 /** What the exchange trades and at which price: a market that is made here, or one that is read from a venue. Times in ms UTC. */

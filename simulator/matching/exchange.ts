@@ -265,7 +265,7 @@ export class Exchange {
       const halted = this.#rules.isHalted(order.productId) || this.#rules.isUnpriced(order.productId);
       current = halted ? current : this.#matchTicks(current, terms, until, now);
       // What may still change is looked at again, but for ticks that the order has traded in.
-      const matchedUntil = Math.max(current.matchedUntil, Math.min(until, observed.settled));
+      const matchedUntil = Math.max(current.matchedUntil, Math.min(until, observed.finalUntil));
       if (matchedUntil > current.matchedUntil) current = { ...current, matchedUntil };
     }
     if (current.status === 'OPEN' && end <= now) current = closed(current, 'EXPIRED', '', end);

@@ -216,9 +216,9 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     await sources.locator('tr', { hasText: 'desk' }).getByText('heard').waitFor(PATIENT);
     await sources.getByText('no model is adopted. None was trained yet').waitFor(PATIENT);
     const score = page.getByRole('region', { name: 'Scorecard, table' }).locator('tr', { hasText: 'desk' });
-    const settled = Number.parseInt((await score.locator('td').nth(1).textContent()) ?? '', 10);
+    const matured = Number.parseInt((await score.locator('td').nth(1).textContent()) ?? '', 10);
     // Of 60 days all but those of the last horizon are over, for each symbol with a signal to buy or sell.
-    expect(settled).toBeGreaterThan(100);
+    expect(matured).toBeGreaterThan(100);
     await page.getByRole('img', { name: /^desk: said \d+%, came \d+% of \d+/ }).waitFor(PATIENT);
     await page.keyboard.press('/');
     await page.keyboard.type('sol');

@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { Protection } from '../../activities/order/protection.ts';
 import { orderActivities } from '../../activities/orders.ts';
-import { settleOrderActivity } from '../../activities/settleOrder.ts';
+import { releaseOrderActivity } from '../../activities/releaseOrder.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { onLedgerFile } from '../support/ledgerRows.ts';
@@ -141,10 +141,10 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     if (gone.state.status !== 'ACCEPTED') throw new Error(`the stop is ${gone.state.status}`);
     const { dependencies, account } = ballast;
     await dependencies.exchange(account).cancel(gone.state.venueOrderId, 'DOT-USD');
-    const settleOrder = settleOrderActivity(dependencies);
+    const releaseOrder = releaseOrderActivity(dependencies);
     const client = ballast.client.temporal;
     await new MockActivityEnvironment({}, { client }).run(() =>
-      settleOrder({ account, cycleId: 'refused', symbol: 'DOT-USD' }),
+      releaseOrder({ account, cycleId: 'refused', symbol: 'DOT-USD' }),
     );
     expect((await ballast.ledger.order(gone.key))?.state.status).toBe('CANCELED');
     expect((await protectedBy('DOT-USD')).order.clientOrderId).not.toBe(gone.order.clientOrderId);
@@ -160,9 +160,9 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
         .prepare("update orders set status = 'PARTIALLY_FILLED' where account = ? and cycle_id = ? and symbol = ?")
         .run(account, key.cycleId, key.symbol),
     );
-    const settleOrder = settleOrderActivity(dependencies);
+    const releaseOrder = releaseOrderActivity(dependencies);
     const client = ballast.client.temporal;
-    await new MockActivityEnvironment({}, { client }).run(() => settleOrder(key));
+    await new MockActivityEnvironment({}, { client }).run(() => releaseOrder(key));
     await expect
       .poll(async () => (await ledger.order(key))?.state, { timeout: 120_000, interval: 500 })
       .toEqual(filled.state);

@@ -40,7 +40,7 @@ const VOLATILITY_DAYS = 60;
 /** Closes that the score of a day is made of, as the uncalibrated rule has them. */
 const CLOSES = Math.max(...DEFAULT_MOMENTUM.lookbacks) + 8;
 /** A later bar may still show that one of these was a bad tick. */
-const UNSETTLED = 3;
+const LATEST_BARS = 3;
 
 /**
  * What the rule of momentum (`momentumForecast`) said of each day, and what became of it: a meta-label of the rule. Its position opens at the close of the day, and ends at the first of three
@@ -83,12 +83,12 @@ function scoresOf({ times, closes, flagged }: CleanSeries, known: Map<number, nu
   let sinceJump = Number.POSITIVE_INFINITY;
   return closes.map((_, index) => {
     sinceJump = jumps.has(times[index]) ? 0 : sinceJump + 1;
-    const settled = known.get(times[index]);
-    if (settled !== undefined) return settled;
+    const knownScore = known.get(times[index]);
+    if (knownScore !== undefined) return knownScore;
     const first = Math.max(0, index + 1 - CLOSES);
     const score =
       sinceJump < CLOSES ? Number.NaN : (momentumForecast(closes.slice(first, index + 1))?.score ?? Number.NaN);
-    if (index < closes.length - UNSETTLED && index + 1 >= CLOSES) known.set(times[index], score);
+    if (index < closes.length - LATEST_BARS && index + 1 >= CLOSES) known.set(times[index], score);
     return score;
   });
 }

@@ -4,17 +4,17 @@ import { brierScore } from '../calibration/probabilityScores.ts';
 import { type ReliabilityBin, reliabilityCurve } from '../calibration/reliability.ts';
 import { type ProportionInterval, wilsonInterval } from '../calibration/wilsonInterval.ts';
 import { averageUniqueness } from '../validation/averageUniqueness.ts';
-import type { SettledClaim } from './settleClaims.ts';
+import type { MaturedClaim } from './claimOutcomes.ts';
 
 /** What a source of signals has claimed, against what came. JSON. */
 export interface SourceScore {
   readonly source: string;
   /** Claims whose horizon is over, and claims that wait for it. */
-  readonly settled: number;
+  readonly matured: number;
   readonly waiting: number;
-  /** Independent observations that the settled ones are worth: at the same time they say much the same. */
+  /** Independent observations that the matured ones are worth: at the same time they say much the same. */
   readonly independent: number;
-  /** Mean confidence, and the share whose direction was right with its 95 % interval over the independent ones. Null without a settled claim. */
+  /** Mean confidence, and the share whose direction was right with its 95 % interval over the independent ones. Null without a matured claim. */
   readonly claimed: number | null;
   readonly right: number | null;
   readonly rightInterval: ProportionInterval;
@@ -57,31 +57,31 @@ const Z_95 = normalQuantile(0.975);
  *
  * Sources: R. Grinold and R. Kahn, Active Portfolio Management (2000); R. Fisher, On the probable error of a coefficient of correlation (1921).
  *
- * @param settled of this source
+ * @param matured of this source
  * @param usual the configured information coefficient
  */
 export function scoreSource(
   source: string,
-  settled: readonly SettledClaim[],
+  matured: readonly MaturedClaim[],
   waiting: number,
   usual: number,
 ): SourceScore {
-  const confidences = settled.map(({ confidence }) => confidence);
-  const outcomes = settled.map(({ direction, return: earned }) =>
+  const confidences = matured.map(({ confidence }) => confidence);
+  const outcomes = matured.map(({ direction, return: earned }) =>
     Number(direction === 'buy' ? earned > 0 : earned < 0),
   );
-  const independent = sum(averageUniqueness(settled));
-  const share = settled.length === 0 ? null : sum(outcomes) / settled.length;
-  const informationCoefficient = coefficientOf(settled, independent, usual);
+  const independent = sum(averageUniqueness(matured));
+  const share = matured.length === 0 ? null : sum(outcomes) / matured.length;
+  const informationCoefficient = coefficientOf(matured, independent, usual);
   return {
     source,
-    settled: settled.length,
+    matured: matured.length,
     waiting,
     independent,
-    claimed: settled.length === 0 ? null : sum(confidences) / settled.length,
+    claimed: matured.length === 0 ? null : sum(confidences) / matured.length,
     right: share,
     rightInterval: wilsonInterval((share ?? 0) * independent, independent),
-    brier: settled.length === 0 ? null : brierScore(confidences, outcomes),
+    brier: matured.length === 0 ? null : brierScore(confidences, outcomes),
     baseBrier: share === null ? null : share * (1 - share),
     reliability: reliabilityCurve(confidences, outcomes),
     informationCoefficient,
@@ -89,15 +89,15 @@ export function scoreSource(
   };
 }
 
-function coefficientOf(settled: readonly SettledClaim[], independent: number, usual: number): InformationCoefficient {
-  const scores = settled.map(({ direction, confidence }) => {
+function coefficientOf(matured: readonly MaturedClaim[], independent: number, usual: number): InformationCoefficient {
+  const scores = matured.map(({ direction, confidence }) => {
     const score = Math.min(
       LARGEST_SCORE,
       normalQuantile(Math.min(Math.max(confidence, 0.5), normalCdf(LARGEST_SCORE))),
     );
     return direction === 'buy' ? score : -score;
   });
-  const moves = settled.map(
+  const moves = matured.map(
     ({ return: earned, volatility, horizonDays }) => earned / (volatility * Math.sqrt(horizonDays)),
   );
   const measured = correlation(scores, moves);
@@ -115,7 +115,7 @@ function coefficientOf(settled: readonly SettledClaim[], independent: number, us
 
 function verdictOn({ measured, lower, upper, shrunk }: InformationCoefficient, independent: number): SkillVerdict {
   const seen = `${independent.toFixed(0)} independent observations`;
-  if (measured === null) return { kind: 'unproven', reason: 'too few claims are settled, or all say the same' };
+  if (measured === null) return { kind: 'unproven', reason: 'too few claims have matured, or all say the same' };
   const range = `an information coefficient of ${measured.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)})`;
   if (upper < 0 || shrunk === 0) return { kind: 'mute', reason: `${range} over ${seen}: its skill is gone` };
   if (lower > 0) return { kind: 'skilled', reason: `${range} over ${seen}` };

@@ -1,8 +1,8 @@
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
+import { claimOutcomes } from './claimOutcomes.ts';
 import type { SignalClaim } from './claims.ts';
 import { type SourceScore, scoreSource } from './scoreSource.ts';
-import { settleClaims } from './settleClaims.ts';
 
 /** What all sources of signals of an account have claimed, against what came. JSON. */
 export interface Scorecard {
@@ -24,10 +24,10 @@ export function scoreSources(
 ): readonly SourceScore[] {
   const names = [...new Set(claims.map(({ source }) => source))].sort();
   return names.map((source) => {
-    const { settled, waiting } = settleClaims(
+    const { matured, waiting } = claimOutcomes(
       claims.filter((claim) => claim.source === source),
       candles,
     );
-    return scoreSource(source, settled, waiting, usual);
+    return scoreSource(source, matured, waiting, usual);
   });
 }

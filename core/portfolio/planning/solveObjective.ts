@@ -75,7 +75,7 @@ export function solveObjective(method: SolvedMethod, problem: ObjectiveProblem):
 
 /**
  * The greatest Sharpe ratio, less what trading costs: the portfolio of greatest ratio without costs is that of greatest utility at the risk
- * aversion delta = mu'w / w'Sw, and at this delta the costs are weighed. Costs within the ratio itself would not settle: once they are paid
+ * aversion delta = mu'w / w'Sw, and at this delta the costs are weighed. Costs within the ratio itself would not converge: once they are paid
  * the ratio has another maximum.
  */
 function maxSharpeAfterCosts(

@@ -139,7 +139,7 @@ function ScoreTable({ answer: { sources } }: { readonly answer: Scorecard }) {
           <tr>
             <th>Source</th>
             <th class="words">Verdict</th>
-            <th title="Claims whose horizon is over, and the independent observations that they are worth">Settled</th>
+            <th title="Claims whose horizon is over, and the independent observations that they are worth">Matured</th>
             <th title="Claims that wait for the end of their horizon">Open</th>
             <th>Claimed</th>
             <th>Right, 95 %</th>
@@ -167,8 +167,8 @@ function ScoreRow({ score }: { readonly score: Score }) {
         <Badge text={score.verdict.kind} kind={VERDICTS[score.verdict.kind]} /> <small>{score.verdict.reason}</small>
       </td>
       <td>
-        {score.settled}
-        {score.settled > 0 && <small> worth {score.independent.toFixed(0)}</small>}
+        {score.matured}
+        {score.matured > 0 && <small> worth {score.independent.toFixed(0)}</small>}
       </td>
       <td>{score.waiting}</td>
       <td>{percent(score.claimed)}</td>
@@ -203,17 +203,17 @@ function decimals(value: number | null): string {
 }
 
 function Calibration({ scores }: { readonly scores: readonly Score[] }) {
-  const settled = scores.filter(({ reliability }) => reliability.length > 0);
+  const scored = scores.filter(({ reliability }) => reliability.length > 0);
   const [chosen, setChosen] = useState('');
-  const shown = settled.find(({ source }) => source === chosen) ?? settled[0];
+  const shown = scored.find(({ source }) => source === chosen) ?? scored[0];
   if (shown === undefined)
     return <Empty>Known once the horizon of a claim is over. On the diagonal as much comes as was claimed.</Empty>;
   return (
     <>
-      {settled.length > 1 && (
+      {scored.length > 1 && (
         <fieldset class="segments">
           <legend class="hidden">Source</legend>
-          {settled.map(({ source }) => (
+          {scored.map(({ source }) => (
             <button key={source} type="button" aria-pressed={source === shown.source} onClick={() => setChosen(source)}>
               {source}
             </button>

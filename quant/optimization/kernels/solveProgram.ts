@@ -164,7 +164,7 @@ export class ProgramSolver {
     return {
       kind: 'failed',
       reason:
-        'the proximal steps for a singular covariance did not settle: its variances may differ too widely in scale, or it may not be positive semidefinite',
+        'the proximal steps for a singular covariance did not converge: its variances may differ too widely in scale, or it may not be positive semidefinite',
     };
   }
 

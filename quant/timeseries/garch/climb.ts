@@ -115,11 +115,11 @@ export function climb(
       promise -= gradient[i] * step[i];
       for (let j = 0; j < k; j++) promise -= 0.5 * step[i] * hessian[i * k + j] * step[j];
     }
-    const settled = promise <= GAIN;
+    const converged = promise <= GAIN;
     const idle = !(before - minimum.value > TOLERANCE);
     const chaotic = round > 0 && likelihood.invertibility() > 0;
-    if (settled || (idle && round > 0) || chaotic || iterations >= maxIterations) {
-      return { parameters: x, value: -minimum.value, hessian, onKink, converged: settled, iterations };
+    if (converged || (idle && round > 0) || chaotic || iterations >= maxIterations) {
+      return { parameters: x, value: -minimum.value, hessian, onKink, converged, iterations };
     }
     before = minimum.value;
     curvature =

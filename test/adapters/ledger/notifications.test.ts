@@ -51,8 +51,8 @@ for (const { name, start } of HOSTS)
       const [due] = await ledger.dueNotifications(NOW, 10);
       expect(due).toEqual({ id: 'command:main:1', channel: 'phone' });
       if (due === undefined) return;
-      await ledger.settleNotification(due, 'delivered', '');
-      await ledger.settleNotification(due, 'failed', 'too late to say so');
+      await ledger.closeNotification(due, 'delivered', '');
+      await ledger.closeNotification(due, 'failed', 'too late to say so');
       expect(await ledger.queuedNotification(due)).toMatchObject({ state: 'delivered', detail: '' });
       expect(await ledger.dueNotifications(NOW, 10)).toEqual([]);
     });
@@ -72,7 +72,7 @@ for (const { name, start } of HOSTS)
       await tellEvents(ledger, 'main', rules, NOW);
       const [due] = await ledger.dueNotifications(NOW, 10);
       if (due === undefined) throw new Error('nothing to tell');
-      await ledger.settleNotification(due, 'delivered', '');
+      await ledger.closeNotification(due, 'delivered', '');
       await failCycle(ledger, 'c2', NOW + 1);
       await tellEvents(ledger, 'main', rules, NOW + 2 * HOUR);
       const cutoffs = { plans: Date.now() + HOUR, valuations: 0 };

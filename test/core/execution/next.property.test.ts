@@ -36,7 +36,7 @@ describe("an order's life, whatever happens to it and whoever carries it on", ()
         const world = new OrderWorld(terms, followers);
         play(world, numbers);
         if (!world.isCommitted) return;
-        world.settle();
+        world.awaitEnd();
         const { state, revision } = world.record;
         expect(isClosed(state.status)).toBe(true);
         expect(

@@ -69,8 +69,8 @@ describe('what people type daily', () => {
     const { plans, sources } = await json('scorecard');
     expect(plans).toBeGreaterThan(0);
     // Their horizon is not over yet: nothing is known of them but that they wait.
-    for (const { settled, waiting, verdict } of sources) {
-      expect([settled, verdict.kind]).toEqual([0, 'unproven']);
+    for (const { matured, waiting, verdict } of sources) {
+      expect([matured, verdict.kind]).toEqual([0, 'unproven']);
       expect(waiting).toBeGreaterThan(0);
     }
     expect(await ballastCli('trades', '--limit', '0')).toMatchObject({ status: 2 });

@@ -75,7 +75,7 @@ export class OrderWorld {
   }
 
   /** Nothing goes wrong any more: a new follower brings the order to its end. */
-  settle(): void {
+  awaitEnd(): void {
     this.choice = () => 0;
     this.venue.arriveAll();
     this.stopped = true;

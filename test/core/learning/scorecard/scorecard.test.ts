@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { claimOutcomes } from '../../../../core/learning/scorecard/claimOutcomes.ts';
 import { Claims, type SignalClaim } from '../../../../core/learning/scorecard/claims.ts';
 import { scoreSources } from '../../../../core/learning/scorecard/scorecard.ts';
-import { settleClaims } from '../../../../core/learning/scorecard/settleClaims.ts';
 import type { SymbolAnalysis } from '../../../../core/portfolio/decision/symbolAnalysis.ts';
 import { normalCdf } from '../../../../quant/statistics/normal.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';
@@ -47,7 +47,7 @@ function scoreOf(skill: number, days: number, seed = 1) {
 describe('the scorecard of a source of signals', () => {
   it('finds a skill that is there, calibrated confidence, and nothing but the usual skill before there is evidence', () => {
     const score = scoreOf(0.4, 1_500);
-    expect(score.settled).toBe(1_500);
+    expect(score.matured).toBe(1_500);
     expect(score.independent).toBeCloseTo(1_500, 0);
     const { measured, lower, upper, shrunk } = score.informationCoefficient;
     expect(lower).toBeLessThan(0.4);
@@ -79,11 +79,11 @@ describe('the scorecard of a source of signals', () => {
   it('waits for the horizon, and measures from the last close that was known to the close of the horizon', () => {
     const { claims, candles } = record(0.4, 10, 3);
     const weekly = { ...claims[0], horizonDays: 7 };
-    const { settled, waiting } = settleClaims([weekly, { ...claims[6], horizonDays: 7 }], candles);
+    const { matured, waiting } = claimOutcomes([weekly, { ...claims[6], horizonDays: 7 }], candles);
     expect(waiting).toBe(1);
     const bars = candles.get('ALT-USD') ?? [];
-    expect(settled[0].return).toBeCloseTo(bars[7].close / bars[0].close - 1, 12);
-    expect([settled[0].start, settled[0].end]).toEqual([START + DAY_MS, START + 8 * DAY_MS]);
+    expect(matured[0].return).toBeCloseTo(bars[7].close / bars[0].close - 1, 12);
+    expect([matured[0].start, matured[0].end]).toEqual([START + DAY_MS, START + 8 * DAY_MS]);
   });
 
   it('counts a signal once that several plans have seen, and no signal to hold', () => {

@@ -116,7 +116,7 @@ class Lasting {
  *
  * @returns when it was so first, in ms; undefined where the patience ran out or orders were left alone
  */
-export async function settle(world: World, ledger: LedgerPort, patienceMs: number): Promise<number | undefined> {
+export async function awaitQuiet(world: World, ledger: LedgerPort, patienceMs: number): Promise<number | undefined> {
   const start = Date.now();
   const quiet = new Lasting();
   const abandoned = new Lasting();

@@ -5,7 +5,7 @@ import type { SignalClaim } from './claims.ts';
 const DAY_MS = 86_400_000;
 
 /** A claim whose horizon is over. */
-export interface SettledClaim extends SignalClaim {
+export interface MaturedClaim extends SignalClaim {
   /** ms UTC: from the last close that was known to that of its horizon. */
   readonly start: number;
   readonly end: number;
@@ -14,17 +14,17 @@ export interface SettledClaim extends SignalClaim {
 }
 
 /** Claims whose horizon is over, and how many wait for it or for prices. */
-export interface Settlement {
-  readonly settled: readonly SettledClaim[];
+export interface ClaimOutcomes {
+  readonly matured: readonly MaturedClaim[];
   readonly waiting: number;
 }
 
 /** Holds claims against the daily closes since. @param candles daily bars by symbol, oldest first */
-export function settleClaims(
+export function claimOutcomes(
   claims: readonly SignalClaim[],
   candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
-): Settlement {
-  const settled = claims.flatMap((claim) => {
+): ClaimOutcomes {
+  const matured = claims.flatMap((claim) => {
     const bars = candles.get(claim.symbol) ?? [];
     const first = bars.findLastIndex(({ openTime }) => openTime + DAY_MS <= claim.at);
     if (first < 0) return [];
@@ -40,5 +40,5 @@ export function settleClaims(
       },
     ];
   });
-  return { settled, waiting: claims.length - settled.length };
+  return { matured: matured, waiting: claims.length - matured.length };
 }

@@ -10,7 +10,7 @@ import { releaseReservation } from './server/actor.ts';
  * Releases the reservation of an order that has ended, and has the stop of its position brought up to what is left. One that a restored ledger shows open is taken up instead:
  * its workflow has heard the venue's last word before, and nobody would write it down again.
  */
-export function settleOrderActivity(dependencies: ActivityDependencies): OrderSteps['settleOrder'] {
+export function releaseOrderActivity(dependencies: ActivityDependencies): OrderSteps['releaseOrder'] {
   const { ledger, taskQueue } = dependencies;
   const protection = new Protection(dependencies);
   return async (key) => {
