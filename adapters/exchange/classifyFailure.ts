@@ -10,9 +10,9 @@ export type Failure =
   /** The venue says that it already has an order under this client order ID. */
   | { readonly kind: 'exists'; readonly detail: string }
   /** Too many requests: not accepted, may be sent again later. */
-  | { readonly kind: 'busy'; readonly detail: string }
+  | { readonly kind: 'busy'; readonly detail: string; readonly advice?: string | undefined }
   /** The credentials or the signature were refused. */
-  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly detail: string; readonly advice?: string | undefined }
   /** Everything else. After a submission the order may exist. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
@@ -153,41 +153,42 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
         ? { kind: 'exists', detail }
         : { kind: 'rejected', reason: refusal, detail };
     const known = BINANCE_CODES.get(body.code);
-    if (known !== undefined) return { kind: known.kind, detail: advised(detail, known.advice) };
+    if (known !== undefined) return { kind: known.kind, detail, advice: known.advice };
     const ofOkx = OKX_CODES.get(okxCode(body));
-    if (ofOkx !== undefined) return { kind: ofOkx.kind, detail: advised(detail, ofOkx.advice) };
+    if (ofOkx !== undefined) return { ...ofOkx, detail };
     const ofBybit = BYBIT_CODES.get(body.retCode);
     if (ofBybit !== undefined) return { kind: ofBybit, detail };
     if (typeof body.msg === 'string' && /duplicate order/i.test(body.msg)) return { kind: 'exists', detail };
     const code = typeof body.error === 'string' ? body.error.toUpperCase() : '';
     const kind = BY_CODE.get(code);
-    if (kind !== undefined)
-      return kind === 'rejected'
-        ? { kind, reason: code, detail }
-        : { kind, detail: kind === 'refused' ? advised(detail, ADVICE.get(name)) : detail };
+    if (kind === 'rejected') return { kind, reason: code, detail };
+    if (kind === 'refused') return { kind, detail, advice: ADVICE.get(name) };
+    if (kind !== undefined) return { kind, detail };
   }
   const kind = BY_CLASS.get(name);
   if (kind === undefined && body !== undefined && OKX_ORDER_REFUSAL.test(okxCode(body)))
     return { kind: 'rejected', reason: okxCode(body), detail };
   if (kind === undefined) return { kind: 'unknown', detail };
-  return kind === 'rejected' ? { kind, reason: name, detail } : { kind, detail: advised(detail, ADVICE.get(name)) };
+  if (kind === 'rejected') return { kind, reason: name, detail };
+  return kind === 'exists' ? { kind, detail } : { kind, detail, advice: ADVICE.get(name) };
 }
 
-function advised(detail: string, advice: string | undefined): string {
-  return advice === undefined ? detail : `${detail} ${advice}`;
-}
-
-/** The error of the port for a failed request that was not the submission of an order. */
+/**
+ * The error of the port for a failed request that was not the submission of an order. Its message leads with the cause and what to do, where that is known; what ccxt
+ * has said stands behind.
+ */
 export function toVenueError(failure: Failure): VenueBusyError | VenueRefusedError | VenueUnreachableError {
+  const told = plainFailure(failure.detail);
   switch (failure.kind) {
     case 'busy':
-      return new VenueBusyError(failure.detail);
+      return new VenueBusyError(failure.advice === undefined ? told : `${failure.advice} ${told}`);
     case 'refused':
+      return new VenueRefusedError(failure.advice === undefined ? told : `${failure.advice} ${told}`);
     case 'rejected':
     case 'exists':
-      return new VenueRefusedError(failure.detail);
+      return new VenueRefusedError(told);
     case 'unknown':
-      return new VenueUnreachableError(plainFailure(failure.detail));
+      return new VenueUnreachableError(told);
     default: {
       const unreachable: never = failure;
       return unreachable;

@@ -83,7 +83,7 @@ describe('classifyFailure', () => {
     ['InvalidNonce', 'binance {"code":-1021,"msg":"Timestamp"}', 'set the clock'],
     ['OperationFailed', 'binance {"code":-1008,"msg":"overloaded"}', 'overloaded'],
   ])('says what to do: %s %s', (name, message, advice) => {
-    expect(failure(name, message).detail).toContain(advice);
+    expect(toVenueError(failure(name, message)).message).toContain(advice);
   });
 
   it.each([
