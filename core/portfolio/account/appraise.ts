@@ -52,6 +52,7 @@ export function marketsToAppraise(assets: readonly string[], appraisal: Appraisa
     const peg = pegOf(asset, appraisal.settings);
     if (peg !== undefined && peg !== appraisal.quoteCurrency) addAll(peg, 0);
     add(asset, appraisal.quoteCurrency);
+    for (const coin of coinsPeggedTo(asset, appraisal.settings)) add(coin, appraisal.quoteCurrency);
     for (const other of stones(asset, appraisal)) {
       add(asset, other);
       add(other, appraisal.quoteCurrency);
@@ -69,7 +70,8 @@ export function marketsToAppraise(assets: readonly string[], appraisal: Appraisa
  * 1. nothing, where the configuration says so;
  * 2. par, where it is pegged and no market of the venue contradicts that; where one does, what the markets say;
  * 3. the median over the ways from one of its markets to the quote currency in two steps;
- * 4. the stated rate.
+ * 4. the stated rate;
+ * 5. for a currency, what the coins are worth that are pegged to it, where they agree.
  *
  * Where none of it tells, the worth is unknown, which is not the same as nothing.
  */
@@ -85,6 +87,11 @@ export function appraise(asset: string, quotes: ReadonlyMap<TradingSymbol, Quote
 
 function pegOf(asset: string, { pegs }: ValuationSettings): string | undefined {
   return Object.hasOwn(pegs, asset) ? pegs[asset] : undefined;
+}
+
+/** The coins that are pegged to a currency: where it has no market itself, theirs tell what it is worth. */
+function coinsPeggedTo(code: string, { pegs }: ValuationSettings): readonly string[] {
+  return Object.entries(pegs).flatMap(([coin, currency]) => (currency === code ? [coin] : []));
 }
 
 function rateOf(asset: string, { rates }: ValuationSettings): string | undefined {
@@ -118,7 +125,7 @@ class Appraiser {
     const { quoteCurrency, settings } = this.appraisal;
     const paths = this.paths(asset, depth);
     const peg = pegOf(asset, settings);
-    const par = peg === undefined ? undefined : this.currency(peg);
+    const par = peg === undefined ? undefined : this.currency(peg, asset);
     if (peg !== undefined && par !== undefined) return this.pegged(asset, peg, par, paths);
     const market = this.market(paths);
     const kind = FIAT.has(asset) || peg !== undefined ? 'money' : 'coin';
@@ -128,6 +135,8 @@ class Appraiser {
     const rate = stated(rateOf(asset, settings));
     if (rate !== undefined)
       return { range: rate, kind, detail: `counts at ${unit(rate)}, the rate that valuation.rates states` };
+    const pegs = this.byPegs(asset);
+    if (pegs !== undefined) return { range: pegs, kind: 'money', detail: `counts at ${unit(pegs)}, what ${pegs.via}` };
     return {
       detail: `no market of the venue tells what it is worth in ${quoteCurrency}; state it in valuation.rates, valuation.pegs or valuation.worthless`,
     };
@@ -158,15 +167,31 @@ class Appraiser {
     };
   }
 
-  /** What a unit of a currency is worth. */
-  private currency(code: string): Range | undefined {
+  /** What a unit of a currency is worth. @param asset the coin that is pegged to it, whose own price says nothing of its peg */
+  private currency(code: string, asset: string): Range | undefined {
     const { quoteCurrency, settings } = this.appraisal;
     const direct = rangeBetween(this.quotes, code, quoteCurrency);
     if (direct !== undefined && isNarrow(direct))
       return { ...direct, isAssumed: false, via: `against ${quoteCurrency}` };
     const market = this.market(this.paths(code, 0));
-    if (market !== undefined) return market;
-    return stated(rateOf(code, settings));
+    return market ?? stated(rateOf(code, settings)) ?? this.byPegs(code, asset);
+  }
+
+  /**
+   * What a currency is worth by the coins that are pegged to it: nothing contradicts the pegs as long as they agree. The quote currency is often such a coin.
+   * @param except a coin that is not asked
+   */
+  private byPegs(code: string, except?: string): Range | undefined {
+    const { quoteCurrency, settings } = this.appraisal;
+    const told = coinsPeggedTo(code, settings).flatMap((coin): readonly Range[] => {
+      const range = coin === except ? undefined : rangeBetween(this.quotes, coin, quoteCurrency);
+      return range === undefined || !isNarrow(range)
+        ? []
+        : [{ ...range, isAssumed: true, via: `${coin} is worth, which is pegged to it` }];
+    });
+    const median = medianRange(told);
+    const isDoubtful = median !== undefined && told.some((range) => contradicts(range, median, settings.maxDepeg));
+    return isDoubtful ? undefined : median;
   }
 
   /** What the markets say: the median of the ways without an assumption, else of the others. */

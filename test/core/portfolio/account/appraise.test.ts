@@ -34,6 +34,20 @@ describe('the worth of what has no market against the quote currency', () => {
     expect(worthOf('USD', {}, { pegs: { USDT: 'USD' }, rates: { USD: '1' } }, 'USDT')).toMatchObject({ price: 1 });
   });
 
+  it('is par against a coin that is pegged to the same currency, unless markets tell otherwise', () => {
+    expect(worthOf('USDC', {}, {}, 'USDT')).toMatchObject({ kind: 'money', price: 1 });
+    expect(worthOf('USD', {}, {}, 'USDT')).toMatchObject({ kind: 'money', price: 1 });
+    expect(worthOf('XYZ', { 'XYZ-USDC': 2 }, {}, 'USDT')).toMatchObject({ kind: 'coin', price: 2 });
+    expect(worthOf('EUR', { 'EUR-USDT': 1.1 }, {}, 'USDC')).toMatchObject({ kind: 'money', price: 1.1 });
+    const through = (price: number) => worthOf('USDC', { 'BTC-USDC': 50_000 / price, 'BTC-USDT': 50_000 }, {}, 'USDT');
+    expect(through(0.99)).toMatchObject({ kind: 'money', price: 1 });
+    expect(through(0.9)).toMatchObject({ kind: 'coin', price: 0.9 });
+    expect(worthOf('USDC', { 'USDT-EUR': 0.9 }, {}, 'EUR')).toMatchObject({ kind: 'money', price: 0.9 });
+    expect(worthOf('USDC', { 'USDT-EUR': 0.9, 'DAI-EUR': 0.7 }, {}, 'EUR').kind).toBe('unknown');
+    expect(worthOf('USDC', { 'USDT-EUR': [0.5, 0.9] }, {}, 'EUR').kind).toBe('unknown');
+    expect(worthOf('USD', { 'USDT-EUR': 0.9, 'USDC-EUR': 0.905 }, {}, 'EUR')).toMatchObject({ price: 0.9 });
+  });
+
   it('is par times the rate of its currency for a coin that is pegged to another one', () => {
     expect(worthOf('EURC', { 'EUR-USD': 1.1 })).toMatchObject({ kind: 'money', price: 1.1 });
     expect(worthOf('EURC', { 'BTC-EUR': 50_000, 'BTC-USD': 54_000 })).toMatchObject({ kind: 'money', price: 1.08 });
