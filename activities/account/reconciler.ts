@@ -203,7 +203,8 @@ export class Reconciler {
       }
       case 'unexplained': {
         const drift = driftIn(balances);
-        const takenOverAt = Math.max(this.driftSeenAt(account, drift), latest) + this.parts.lag;
+        const lasted = Math.max(this.driftSeenAt(account, drift), latest) + this.parts.lag;
+        const takenOverAt = Math.max(lasted, verdict.lateUntil ?? 0);
         if (now >= takenOverAt) return { kind: 'agreed' };
         const reason = `${differencesText(drift)}, which no order explains; taken over after ${when(takenOverAt)} if it lasts`;
         return { kind: 'waiting', reason };

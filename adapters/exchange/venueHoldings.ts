@@ -45,21 +45,22 @@ export function holdingsFrom(
     });
   }
   const cash = sums.get(quoteCurrency) ?? NOTHING;
+  const lockedOf = ({ locked }: Sum): Pick<Holding, 'locked'> => (locked.length === 0 ? {} : { locked });
   sums.delete(quoteCurrency);
   const holdings: Holding[] = [...sums]
     .filter(([, sum]) => !sum.total.isZero())
-    .map(([asset, { total, free, locked }]) => ({
+    .map(([asset, sum]) => ({
       symbol: toSymbol(asset, quoteCurrency),
-      quantity: plain(total),
-      available: plain(free),
-      ...(locked.length === 0 ? {} : { locked }),
+      quantity: plain(sum.total),
+      available: plain(sum.free),
+      ...lockedOf(sum),
     }))
     .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   return {
     account,
     quoteCurrency,
     at,
-    cash: { total: plain(cash.total), free: plain(cash.free) },
+    cash: { total: plain(cash.total), free: plain(cash.free), ...lockedOf(cash) },
     holdings,
     ...(uncounted.length === 0 ? {} : { uncounted }),
   };

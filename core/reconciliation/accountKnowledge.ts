@@ -4,6 +4,7 @@ import { executedBy } from '../orders/executed.ts';
 import type { Fill, OrderRecord } from '../orders/order.ts';
 import { orderWorkflowId } from '../orders/orderKey.ts';
 import { isClosed } from '../orders/orderState.ts';
+import { VENUES } from '../venues/venues.ts';
 import {
   type BalanceChanges,
   changesOfExecution,
@@ -58,6 +59,8 @@ export interface ExpectedAccount {
 /** A market order may execute at another price than it was decided at, and its fee may be in what is traded. */
 const PRICE_ROOM = '1.25';
 const FEE_ROOM = '0.05';
+/** What a fee in another coin comes to depends on its price, which is not known here. */
+const ANY_FEE = new Decimal(Number.NEGATIVE_INFINITY);
 
 /**
  * The account by the ledger:
@@ -177,8 +180,13 @@ function roomOf({ record, fills }: KnownOrder, mayExecute: boolean): readonly Ro
     most: fee.plus(back),
   });
   const [inBase, inQuote] = order.side === 'buy' ? [bought, paid] : [paid, bought];
+  const currencies = [baseOf(key.symbol), quoteOf(key.symbol)];
+  const feeCoins = VENUES.find(({ id }) => id === order.venue)?.feeCoins ?? [];
   return [
     inBase(baseOf(key.symbol), base, baseFee, baseBack),
     inQuote(quoteOf(key.symbol), quote, quoteFee, quoteBack),
+    ...feeCoins
+      .filter((coin) => !currencies.includes(coin))
+      .map((currency) => ({ currency, least: ANY_FEE, most: new Decimal(0) })),
   ];
 }

@@ -18,6 +18,14 @@ interface Told {
   readonly locked: Decimal;
 }
 
+/** One currency of the picture. */
+interface PicturedBalance {
+  readonly total: Decimal;
+  readonly free: Decimal;
+  /** What would be free as well, did the venue show it. */
+  readonly unconfirmed: Decimal;
+}
+
 /** A hold of an order. Its size in quote currency is known only about, since venues add their fees to it. */
 interface OrderHold {
   readonly currency: string;
@@ -55,29 +63,39 @@ export function accountPicture(
   const isVenuesWord = balances === undefined || (verdict.kind === 'unexplained' && !verdict.mayBeLate);
   const doubtful = new Set(verdict.kind === 'unexplained' ? verdict.differences.map(({ currency }) => currency) : []);
   const holds = holdsOf(orders, now - lag);
-  const pictured = (currency: string): { readonly total: Decimal; readonly free: Decimal } => {
+  const pictured = (currency: string): PicturedBalance => {
     const { total: shown, hold, locked } = told.get(currency) ?? { total: ZERO, hold: ZERO, locked: ZERO };
     const total = isVenuesWord ? shown : Decimal.max(0, balances.get(currency) ?? 0);
     const resting = sumIn(holds.resting, currency);
     const others = holdOfOthers(hold, holds, currency, quoteCurrency);
-    const free = total.minus(locked).minus(resting).minus(Decimal.max(0, others));
-    const certain = doubtful.has(currency) ? Decimal.min(free, shown.minus(locked)) : free;
-    return { total, free: Decimal.max(0, certain) };
+    const free = Decimal.max(0, total.minus(locked).minus(resting).minus(Decimal.max(0, others)));
+    const certain = doubtful.has(currency) ? Decimal.max(0, Decimal.min(free, shown.minus(locked))) : free;
+    return { total, free: certain, unconfirmed: free.minus(certain) };
   };
   const currencies = new Set([...told.keys(), ...(isVenuesWord ? [] : balances.keys())]);
   currencies.delete(quoteCurrency);
   const cash = pictured(quoteCurrency);
+  const lockedCash = snapshot.cash.locked;
   const lockedParts = new Map(snapshot.holdings.map(({ symbol, locked }) => [symbol, locked]));
   return {
     ...snapshot,
-    cash: { total: cash.total.toFixed(), free: cash.free.toFixed() },
+    cash: {
+      total: cash.total.toFixed(),
+      free: cash.free.toFixed(),
+      ...(lockedCash === undefined ? {} : { locked: lockedCash }),
+    },
     holdings: [...currencies]
       .map((currency) => ({ symbol: toSymbol(currency, quoteCurrency), ...pictured(currency) }))
       .filter(({ total }) => total.gt(0))
-      .map(({ symbol, total, free }) => {
+      .map(({ symbol, total, free, unconfirmed }) => {
         const locked = lockedParts.get(symbol);
-        const amounts = { symbol, quantity: total.toFixed(), available: free.toFixed() };
-        return locked === undefined ? amounts : { ...amounts, locked };
+        return {
+          symbol,
+          quantity: total.toFixed(),
+          available: free.toFixed(),
+          ...(locked === undefined ? {} : { locked }),
+          ...(unconfirmed.isZero() ? {} : { unconfirmed: unconfirmed.toFixed() }),
+        };
       })
       .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
   };
@@ -111,7 +129,7 @@ function toldIn({ quoteCurrency, cash, holdings }: HoldingsSnapshot): ReadonlyMa
     locked,
   });
   return new Map([
-    [quoteCurrency, item(cash.total, cash.free)],
+    [quoteCurrency, item(cash.total, cash.free, lockedQuantity(cash))],
     ...holdings.map(
       (holding) =>
         [baseOf(holding.symbol), item(holding.quantity, holding.available, lockedQuantity(holding))] as const,

@@ -8,7 +8,8 @@ import { subsetSums } from './subsetSums.ts';
  * - `first`: nothing was ever agreed that they could confirm.
  * - `confirmed`: they are what is expected.
  * - `late`: they show an earlier state of the account, or what an order on its way has done; what is expected stands.
- * - `unexplained`: neither. `mayBeLate` tells whether they can be older than what is known; where they cannot, the venue's word counts.
+ * - `unexplained`: neither. `mayBeLate` tells whether they can be older than what is known; where they cannot, the venue's word counts. `lateUntil`: what
+ *   differs equals an earlier state of a currency, which a venue that is later than usual may still show until then, wall time in ms UTC.
  */
 export type SnapshotVerdict =
   | { readonly kind: 'first' }
@@ -18,6 +19,7 @@ export type SnapshotVerdict =
       readonly kind: 'unexplained';
       readonly differences: readonly BalanceComparison[];
       readonly mayBeLate: boolean;
+      readonly lateUntil?: number;
     };
 
 /** How old answers may be, ms. */
@@ -36,7 +38,7 @@ const MOST_AT_ONCE = 8;
 /**
  * Judges the balances that a venue has told. Each may be older than what the ledger knows, by different times: a balance that equals what was
  * expected before the latest executions is late, not a withdrawal. Beyond the usual lag only a whole earlier state counts as one: a single
- * balance without its counterpart is then something that somebody else has done.
+ * balance without its counterpart is then something that somebody else has done, or a balance that is later than usual; which of both, time tells.
  *
  * @param found in all, by currency @param now wall time in ms UTC at which the venue was asked
  */
@@ -59,6 +61,7 @@ export function confirmSnapshot(
   const young = movements.filter(({ knownAt }) => now - knownAt <= lag.usual);
   const unexplained = differing.filter((item) => !isEarlier(item, young, rooms) && !isAccrual(item, lag.accrual ?? 0));
   if (unexplained.length === 0 || isWholeEarlierState(comparisons, movements, rooms, now - lag.longest)) return late;
+  const lateUntil = mostLateUntil(unexplained, movements, now, lag.longest);
   return {
     kind: 'unexplained',
     differences: unexplained.map((item) => ({
@@ -66,7 +69,8 @@ export function confirmSnapshot(
       expected: item.expected.toFixed(),
       found: item.found.toFixed(),
     })),
-    mayBeLate: young.length + rooms.length > 0,
+    mayBeLate: young.length + rooms.length > 0 || lateUntil !== undefined,
+    ...(lateUntil === undefined ? {} : { lateUntil }),
   };
 }
 
@@ -93,6 +97,21 @@ function isEarlier(item: Compared, movements: readonly Movement[], rooms: readon
   return agrees(before, item, rooms);
 }
 
+/** Until when one of the balances may still be an earlier state of its currency; undefined where none is one, or not any more. */
+function mostLateUntil(
+  differing: readonly Compared[],
+  movements: readonly Movement[],
+  now: number,
+  longest: number,
+): number | undefined {
+  const possible = movements.filter(({ knownAt }) => now - knownAt < longest);
+  const ends = differing
+    .filter((item) => isEarlier(item, possible, []))
+    .flatMap(({ currency }) => possible.filter(({ changes }) => changes[currency] !== undefined))
+    .map(({ knownAt }) => knownAt + longest);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
 /** Whether all balances together are those before the latest so many movements. */
 function isWholeEarlierState(
   comparisons: readonly Compared[],
@@ -113,13 +132,12 @@ function isWholeEarlierState(
 
 function agrees(state: Decimal, { currency, found }: Compared, rooms: readonly Room[]): boolean {
   if (isRounding(state, found)) return true;
-  if (rooms.length === 0) return false;
   const difference = found.minus(state);
   const own = rooms.filter((room) => room.currency === currency);
+  if (own.length === 0) return false;
   const least = own.reduce((sum, room) => sum.plus(room.least), new Decimal(0));
   const most = own.reduce((sum, room) => sum.plus(room.most), new Decimal(0));
-  // A fee may be taken in a third currency.
-  return own.length === 0 ? difference.lt(0) : difference.gte(least) && difference.lte(most);
+  return difference.gte(least) && difference.lte(most);
 }
 
 /** The movements by their moment, oldest first. */

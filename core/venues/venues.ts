@@ -31,6 +31,8 @@ export interface Venue {
   readonly immediateOrCancel: Readonly<Record<string, string>> | undefined;
   /** What proves that an order never arrived and no longer can. */
   readonly absence: { readonly proof: string; readonly afterMs: number };
+  /** Coins in which the venue takes fees of any market where the account holds them and has asked for it. */
+  readonly feeCoins: readonly string[];
   /** False where an ID may be used again once its order is closed: such a venue would execute a repeated market order. */
   readonly uniqueForEver: boolean;
   /** Whether the venue counts signed requests by the key, apart from public ones, or all by the address that they come from. */
@@ -67,6 +69,7 @@ export const VENUES: readonly Venue[] = [
       afterMs: 5 * MINUTE_MS,
     },
     // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned."
+    feeCoins: [],
     uniqueForEver: true,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -88,6 +91,7 @@ export const VENUES: readonly Venue[] = [
       afterMs: 10 * MINUTE_MS,
     },
     // Unique among open orders only: nothing is sent again, and an order is looked for before it is sent.
+    feeCoins: ['BNB'],
     uniqueForEver: false,
     signedCountBy: 'address',
     // "REQUEST_WEIGHT, interval MINUTE, limit 6000" (exchangeInfo): a quarter may leave at once, so that one account's cycle does not wait for another's.
@@ -113,6 +117,7 @@ export const VENUES: readonly Venue[] = [
       afterMs: 10 * MINUTE_MS,
     },
     // "If the clOrdId is associated with multiple orders, only the latest one will be returned": nothing is sent again.
+    feeCoins: [],
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -137,6 +142,7 @@ export const VENUES: readonly Venue[] = [
       afterMs: 10 * MINUTE_MS,
     },
     // "Always unique", by another page for 360 days after its order has ended: not for ever, and nothing is sent again.
+    feeCoins: ['MNT'],
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -154,6 +160,7 @@ export const VENUES: readonly Venue[] = [
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
+    feeCoins: ['KCS'],
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -172,6 +179,7 @@ export const VENUES: readonly Venue[] = [
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
+    feeCoins: ['GT', 'POINT'],
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -189,6 +197,7 @@ export const VENUES: readonly Venue[] = [
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
+    feeCoins: ['KFEE'],
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,

@@ -35,13 +35,15 @@ describe.concurrent.each([
   { venue: 'binance', late: { balances: 10_000 } },
   { venue: 'coinbase', late: { balances: 30_000, currencies: ['USD'] } },
   { venue: 'coinbase', late: { balances: 10_000, orders: 5_000, fills: 3_000 } },
-])('a venue ($venue) that answers late by $late', ({ venue, late }) => {
+  // Later than it usually is, and in one balance only.
+  { venue: 'okx', late: { balances: 25_000, currencies: ['ALT'] }, balanceLag: '5s' },
+])('a venue ($venue) that answers late by $late', ({ venue, late, balanceLag = '30s' }) => {
   let ballast: TestBallast;
   setUp(
     async () => {
       ballast = await startTestBallast({
         flags: {
-          exchange: { id: venue, balanceLag: '30s' },
+          exchange: { id: venue, balanceLag },
           simulator: { portfolio: { cash: '600', holdings: { 'ALT-USD': '400', 'AXL-USD': '90', 'AAVE-USD': '60' } } },
         },
       });

@@ -9,7 +9,13 @@ export function hasFixedCoins({ positions }: Valuation, dust: Decimal.Value): bo
 }
 
 /** One sentence for each holding that counts without being tradable, and for each that does not count, with the reason. */
-export function fixedHoldings({ holdings, worths = [], uncounted = [] }: HoldingsSnapshot): readonly string[] {
+export function fixedHoldings({
+  cash,
+  quoteCurrency,
+  holdings,
+  worths = [],
+  uncounted = [],
+}: HoldingsSnapshot): readonly string[] {
   const held = holdings.filter(({ quantity }) => new Decimal(quantity).gt(0));
   const told = held.flatMap(({ symbol }) => {
     const worth = worths.find((known) => known.symbol === symbol);
@@ -23,10 +29,14 @@ export function fixedHoldings({ holdings, worths = [], uncounted = [] }: Holding
         `${quantity} ${baseOf(holding.symbol)} of ${holding.symbol} (${form}) counts like any other, and is not traded while it is locked`,
     ),
   );
+  const lockedCash = (cash.locked ?? []).map(
+    ({ form, quantity }) =>
+      `${quantity} ${quoteCurrency} (${form}) counts as cash, and nothing is bought of it while it is locked`,
+  );
   const elsewhere = uncounted.map(
     ({ asset, quantity, wallet }) => `${quantity} ${asset} in the wallet of ${wallet} does not count and is not traded`,
   );
-  return [...told, ...locked, ...elsewhere];
+  return [...told, ...locked, ...lockedCash, ...elsewhere];
 }
 
 /** What a person should know of how the holdings count, beside their prices: what is not tradable, and what is of unknown worth. */

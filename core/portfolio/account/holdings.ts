@@ -17,6 +17,16 @@ export interface Holding {
   readonly available: DecimalString;
   /** Absent where nothing is. */
   readonly locked?: readonly LockedPart[];
+  /** What the ledger expects and the venue's balances do not show, so that it is not available. Absent where they show all. */
+  readonly unconfirmed?: DecimalString;
+}
+
+/** Quote currency in all, and what of it is neither held by open orders nor locked. */
+export interface Cash {
+  readonly total: DecimalString;
+  readonly free: DecimalString;
+  /** What is lent or in a vault. Absent where nothing is. */
+  readonly locked?: readonly LockedPart[];
 }
 
 /** What is in a wallet of the venue that Ballast does not trade from. */
@@ -32,8 +42,7 @@ export interface HoldingsSnapshot {
   readonly account: string;
   readonly quoteCurrency: string;
   readonly at: number;
-  /** Quote currency in all and free of holds. */
-  readonly cash: { readonly total: DecimalString; readonly free: DecimalString };
+  readonly cash: Cash;
   readonly holdings: readonly Holding[];
   /** What is known of the worth of holdings beside markets of their own. Absent where each has one. */
   readonly worths?: readonly Worth[];
@@ -46,7 +55,7 @@ export function heldSymbols({ holdings }: HoldingsSnapshot): readonly TradingSym
   return holdings.filter(({ quantity }) => new Decimal(quantity).gt(0)).map(({ symbol }) => symbol);
 }
 
-/** Base units of a holding that cannot be traded. */
-export function lockedQuantity({ locked }: Holding): Decimal {
+/** Units of a holding, or of cash, that cannot be traded. */
+export function lockedQuantity({ locked }: Pick<Holding, 'locked'>): Decimal {
   return (locked ?? []).reduce((sum, { quantity }) => sum.plus(quantity), new Decimal(0));
 }

@@ -20,6 +20,8 @@ export interface ValuedPosition {
   readonly quantity: Decimal;
   /** What may be sold: neither held by an open order nor protected. */
   readonly available: Decimal;
+  /** What is not available because the venue's balances do not show it. Absent where they show all. */
+  readonly unconfirmed?: Decimal;
   /** What is never sold by order of the owner; at most `quantity`. */
   readonly protectedQuantity: Decimal;
   /** Middle of bid and ask. */
@@ -121,6 +123,7 @@ export function valuePortfolio(
       quantity,
       available: Decimal.max(0, Decimal.min(quantity, holding.available).minus(kept)),
       protectedQuantity: Decimal.min(quantity, kept),
+      ...(holding.unconfirmed === undefined ? {} : { unconfirmed: new Decimal(holding.unconfirmed) }),
     };
     if (quote === undefined || !isUsableQuote(quote)) {
       const worth = worths.get(holding.symbol);

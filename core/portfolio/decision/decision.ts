@@ -26,6 +26,7 @@ export const REASON_CODES = [
   'GROUP_LIMIT',
   'PROTECTED',
   'LOCKED',
+  'UNCONFIRMED',
   'NO_MARKET',
   'MARKET_CLOSED',
   'NO_PRICE',

@@ -89,6 +89,7 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
     case 'PROTECTED':
       return `protected: ${figure('protectedQuantity')} units are never sold`;
     case 'LOCKED':
+    case 'UNCONFIRMED':
       return `not sold: ${detail ?? 'what is held cannot be traded'}`;
     case 'NO_MARKET':
       return `not traded here: ${detail ?? `no market against ${quoteCurrency}`}`;

@@ -62,6 +62,10 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, { readonly says: strin
     says: 'The holding is staked, lent or in a vault, so it cannot be sold now.',
     changedBy: 'the venue',
   },
+  UNCONFIRMED: {
+    says: "The venue's balances do not show what our orders explain, or not yet, so it cannot be sold now.",
+    changedBy: 'later balances, `ballast reconcile`',
+  },
   NO_MARKET: { says: 'The venue has no market for it against the quote currency.', changedBy: '`valuation`' },
   MARKET_CLOSED: { says: 'The venue takes no orders for it at present.', changedBy: 'the venue' },
   NO_PRICE: { says: 'The venue gave no usable price.', changedBy: 'the venue' },

@@ -14,8 +14,7 @@ import { isUsableQuote, relativeSpread, type TradableMarket, type Valuation } fr
 import type { ReasonCode } from '../decision/decision.ts';
 import type { PlannedTrade } from '../decision/plan.ts';
 import type { Verdict } from '../decision/verdict.ts';
-import { heldByOrders } from '../planning/heldByOrders.ts';
-import { lockedVerdict } from '../planning/lockedVerdict.ts';
+import { keptBack } from '../planning/keptBack.ts';
 import { missingPriceVerdict } from '../planning/missingPrices.ts';
 import { isForLimit, neededSell } from '../planning/neededSell.ts';
 import { spendableBalance } from '../planning/planBuys.ts';
@@ -156,10 +155,7 @@ function verifySell(input: VerificationInput, market: TradableMarket): Verificat
       );
     quantity = Decimal.min(quantity, sizeSell(position, needed.div(position.price), true, market, limits));
   }
-  const kept =
-    position === undefined || quantity.gt(0)
-      ? undefined
-      : (heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits));
+  const kept = position === undefined || quantity.gt(0) ? undefined : keptBack(position, market, limits);
   if (kept !== undefined) return { kind: 'refused', verdict: kept };
   if (quantity.lte(0))
     return refused('BELOW_MIN_TRADE', {

@@ -9,12 +9,12 @@ import type { Verdict } from '../decision/verdict.ts';
  * @returns undefined where the holds are not what is in the way
  */
 export function heldByOrders(
-  { quantity, available, protectedQuantity, fixed }: ValuedPosition,
+  { quantity, available, protectedQuantity, fixed, unconfirmed }: ValuedPosition,
   { quote, rules }: TradableMarket,
   limits: Limits,
 ): Verdict | undefined {
   const sellable = quantity.minus(protectedQuantity).minus(fixed?.quantity ?? 0);
-  const held = Decimal.max(0, sellable.minus(available));
+  const held = Decimal.max(0, sellable.minus(available).minus(unconfirmed ?? 0));
   if (held.isZero() || isTooSmall(sellable, quote.bid, limits, rules)) return undefined;
   return {
     reason: 'ORDER_OUTSTANDING',

@@ -12,8 +12,7 @@ import type { Plan, PlannedTrade, PortfolioFigures } from '../decision/plan.ts';
 import type { Verdict } from '../decision/verdict.ts';
 import { toDecision } from '../explaining/explain.ts';
 import { judgeEligibility } from './eligibility.ts';
-import { heldByOrders } from './heldByOrders.ts';
-import { lockedVerdict } from './lockedVerdict.ts';
+import { keptBack } from './keptBack.ts';
 import { forecastFor, outlookOf } from './outlook.ts';
 import { sizeSell } from './sizeSell.ts';
 
@@ -93,7 +92,7 @@ function bySize(positions: Iterable<ValuedPosition>): readonly ValuedPosition[] 
 
 function unsellable(position: ValuedPosition, market: TradableMarket, { limits }: DecisionInput): Verdict {
   const { rules } = market;
-  const kept = heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits);
+  const kept = keptBack(position, market, limits);
   if (kept !== undefined) return kept;
   if (position.protectedQuantity.gt(0))
     return { reason: 'PROTECTED', figures: { protectedQuantity: position.protectedQuantity.toNumber() } };

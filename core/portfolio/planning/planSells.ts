@@ -12,8 +12,7 @@ import type { ReasonCode } from '../decision/decision.ts';
 import type { PlannedTrade } from '../decision/plan.ts';
 import type { Verdict } from '../decision/verdict.ts';
 import type { Eligibility } from './eligibility.ts';
-import { heldByOrders } from './heldByOrders.ts';
-import { lockedVerdict } from './lockedVerdict.ts';
+import { keptBack } from './keptBack.ts';
 import { missingPriceVerdict } from './missingPrices.ts';
 import { excessAboveCap, isForLimit, neededSell, shareAboveRisk } from './neededSell.ts';
 import { sizeSell } from './sizeSell.ts';
@@ -199,7 +198,7 @@ class SellPlanner {
     const { symbol, protectedQuantity } = position;
     const figures = this.figures(symbol);
     const { limits } = this.input;
-    const kept = heldByOrders(position, market, limits) ?? lockedVerdict(position, market, limits);
+    const kept = keptBack(position, market, limits);
     if (kept !== undefined) return { ...kept, figures: { ...figures, ...kept.figures } };
     if (protectedQuantity.gt(0))
       return { reason: 'PROTECTED', figures: { ...figures, protectedQuantity: protectedQuantity.toNumber() } };

@@ -23,7 +23,7 @@ describe('holdingsFrom', () => {
       balance('USD', '10'),
     ];
     expect(holdingsFrom(balances, 'main', 'USD', 7, names)).toMatchObject({
-      cash: { total: '50', free: '10' },
+      cash: { total: '50', free: '10', locked: [{ form: 'LDUSD', quantity: '40' }] },
       holdings: [
         {
           symbol: 'BTC-USD',

@@ -17,6 +17,7 @@ import { propertyCases } from '../../support/propertyCases.ts';
 const NOW = 10_000_000;
 const LAG = { usual: 45_000, longest: 450_000 };
 const BASE = { USD: '1000', ALT: '500', DOT: '50', BNB: '5' };
+const NOTHING = { filledBase: '0', filledQuote: '0', feeQuote: '0' };
 const SYMBOLS = ['ALT-USD', 'DOT-USD', 'BTC-USD'];
 
 interface Execution {
@@ -235,15 +236,37 @@ describe('the picture of an account', () => {
     fills: [{ size: 100, price: 200, fee: 0, feeIn: 'quote', after: 1 }],
   };
 
-  it('takes a coin that is gone for withdrawn once its counterpart shows and the usual lag is over, though it equals an earlier state', () => {
+  it('does not explain a coin that is gone once its counterpart shows and the usual lag is over, and takes it for withdrawn only once it can be no earlier state', () => {
     const knowledge = knowledgeOf(ordersOf([bought]));
     const shown = { ...BASE, USD: '998' };
+    const knownAt = NOW - 5_000;
     expect(pictured(knowledge, shown).verdict).toMatchObject({ kind: 'late' });
-    expect(pictured(knowledge, shown, {}, NOW + LAG.usual).verdict).toMatchObject({
+    const differences = [{ currency: 'BTC', expected: '1', found: '0' }];
+    const doubtful = pictured(knowledge, shown, {}, NOW + LAG.usual);
+    expect(doubtful.verdict).toEqual({
       kind: 'unexplained',
-      differences: [{ currency: 'BTC', expected: '1', found: '0' }],
+      differences,
+      mayBeLate: true,
+      lateUntil: knownAt + LAG.longest,
+    });
+    expect(doubtful.picture.holdings.find(({ symbol }) => symbol === 'BTC-USD')).toMatchObject({
+      quantity: '1',
+      available: '0',
+      unconfirmed: '1',
+    });
+    expect(pictured(knowledge, shown, {}, knownAt + LAG.longest).verdict).toEqual({
+      kind: 'unexplained',
+      differences,
       mayBeLate: false,
     });
+  });
+
+  it('does not count a coin again that is sold where a balance is later than usual, with the others timely', () => {
+    const sold: Execution = { ...bought, symbol: 'ALT-USD', side: 'sell' };
+    const shown = { ...BASE, USD: '1002' };
+    const { verdict, picture } = pictured(knowledgeOf(ordersOf([sold])), shown, {}, NOW + LAG.usual);
+    expect(verdict).toMatchObject({ kind: 'unexplained', mayBeLate: true });
+    expect(picture.holdings.find(({ symbol }) => symbol === 'ALT-USD')).toMatchObject({ quantity: '499' });
   });
 
   it('stands against a whole earlier state for longer, and not for ever', () => {
@@ -272,7 +295,7 @@ describe('the picture of an account', () => {
   it('leaves what an order on its way has done to its worst case, whether the snapshot shows it or not', () => {
     const unknown: OrderState = {
       status: 'UNKNOWN',
-      execution: { filledBase: '0', filledQuote: '0', feeQuote: '0' },
+      execution: NOTHING,
       reason: 'lost',
     };
     const sells = {
@@ -290,6 +313,24 @@ describe('the picture of an account', () => {
       expect(['confirmed', 'late']).toContain(verdict.kind);
       expect(totalsOf(picture)).toEqual(BASE);
     }
+  });
+
+  it('leaves no change of another coin to an order on its way but a fee, where the venue takes fees in that coin', () => {
+    const state: OrderState = { status: 'ACCEPTED', venueOrderId: 'v', execution: NOTHING };
+    const known = (venue: string) => {
+      const record = recordOf('open', { base: '100', quote: '50', state });
+      return { record: { ...record, order: { ...record.order, venue } }, fills: [], counted: undefined };
+    };
+    const judged = (venue: string, shown: Amounts) =>
+      pictured(knowledgeOf([known(venue)]), { ...BASE, ...shown }).verdict;
+    expect(judged('coinbase', { DOT: '0' })).toMatchObject({
+      kind: 'unexplained',
+      differences: [{ currency: 'DOT', expected: '50', found: '0' }],
+    });
+    expect(judged('binance', { DOT: '0' }).kind).toBe('unexplained');
+    expect(judged('binance', { BNB: '4.9' }).kind).toBe('late');
+    expect(judged('binance', { BNB: '5.1' }).kind).toBe('unexplained');
+    expect(judged('coinbase', { BNB: '4.9' }).kind).toBe('unexplained');
   });
 
   it('counts on from what a comparison has counted of an order, and never twice', () => {

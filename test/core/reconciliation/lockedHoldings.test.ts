@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldingsSnapshot } from '../../../core/portfolio/account/holdings.ts';
 import { expectedAccount } from '../../../core/reconciliation/accountKnowledge.ts';
-import { accountPicture, balancesIn } from '../../../core/reconciliation/accountPicture.ts';
+import { accountPicture, balancesIn, showsOrdersOfOthers } from '../../../core/reconciliation/accountPicture.ts';
 import { confirmSnapshot } from '../../../core/reconciliation/confirmSnapshot.ts';
 
 const NOW = 10_000_000;
@@ -41,5 +41,18 @@ describe('the picture of an account with locked holdings', () => {
     expect(picture.holdings[0]).toMatchObject({ symbol: 'ETH-USD', locked: [{ form: 'ETH2', quantity: '3' }] });
     expect(Number(picture.holdings[0]?.available)).toBeLessThanOrEqual(2);
     expect(picture.holdings[1]).toEqual({ symbol: 'USDC-USD', quantity: '50', available: '50' });
+  });
+
+  it('takes no cash that is lent for held by orders of others, and keeps it apart', () => {
+    const lent: HoldingsSnapshot = {
+      ...snapshot,
+      cash: { total: '100', free: '60', locked: [{ form: 'LDUSD', quantity: '40' }] },
+    };
+    const then = { now: NOW, lag: LAG.usual };
+    expect(showsOrdersOfOthers(lent, [], then)).toBe(false);
+    expect(showsOrdersOfOthers({ ...lent, cash: { ...lent.cash, free: '59' } }, [], then)).toBe(true);
+    const expected = expectedAccount({ last: undefined, orders: [], manualOrders: [] }, NOW, LAG.usual);
+    const verdict = confirmSnapshot(expected, balancesIn(lent), NOW, LAG);
+    expect(accountPicture(expected, lent, verdict, [], then).cash).toEqual(lent.cash);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Holding } from '../../../../core/portfolio/account/holdings.ts';
 import type { Worth } from '../../../../core/portfolio/account/worth.ts';
 import type { DecisionInput } from '../../../../core/portfolio/decision/decisionInput.ts';
+import type { Plan } from '../../../../core/portfolio/decision/plan.ts';
 import { decide } from '../../../../core/portfolio/planning/decide.ts';
 import { liquidate } from '../../../../core/portfolio/planning/liquidate.ts';
 import { propertyCases } from '../../../support/propertyCases.ts';
@@ -126,6 +127,30 @@ describe('a holding that no order can change', () => {
     ]);
     expect(reasonOf('30', '0', '10')).toEqual(['ORDER_OUTSTANDING', '20 of 30 are held at the venue by open orders']);
     expect(reasonOf('1', '0.5', '0.5')[0]).toBe('BELOW_MIN_TRADE');
+  });
+
+  it('is told from what the balances of the venue do not show, which no order holds', () => {
+    const input = account(100, { SOL: { price: 2, held: 50 } });
+    const holding = { symbol: 'SOL-USD', quantity: '30', available: '0', unconfirmed: '30' };
+    const decisionOf = (plan: Plan) => plan.decisions.find(({ symbol }) => symbol === 'SOL-USD');
+    expect(decisionOf(liquidate(withHolding(input, { holding, worths: [] })))).toMatchObject({
+      reason: 'UNCONFIRMED',
+      sentence: "not sold: 30 of 30 are not in the venue's balances, though our orders explain them",
+    });
+    const held = { ...holding, unconfirmed: '10' };
+    expect(decisionOf(liquidate(withHolding(input, { holding: held, worths: [] })))).toMatchObject({
+      reason: 'ORDER_OUTSTANDING',
+      sentence: expect.stringContaining('20 of 30 are held'),
+    });
+  });
+
+  it('of cash that is lent is told, and nothing is bought of it', () => {
+    const input = account(100, { SOL: { price: 2 } });
+    const locked = [{ form: 'LDUSD', quantity: '90' }];
+    const made = decide({ ...input, holdings: { ...input.holdings, cash: { total: '100', free: '10', locked } } });
+    expect(made.before.equity).toBe('100');
+    expect(made.warnings).toContain('90 USD (LDUSD) counts as cash, and nothing is bought of it while it is locked');
+    for (const trade of made.trades) expect(Number(trade.quoteAmount)).toBeLessThanOrEqual(10);
   });
 
   it('in a wallet that is not traded from is named and does not count', () => {
