@@ -3,21 +3,20 @@ import { ConfigurationError } from './configurationError.ts';
 import { nameInVariables } from './credentialVariables.ts';
 import { type SettingSchema, settingAt, settingNames } from './jsonSchema.ts';
 import { mergeSettings, type Settings } from './settings.ts';
-import { meantVariable } from './suggestions.ts';
+import { isOtherVariable, meantVariable } from './suggestions.ts';
 
 const PREFIX = 'BALLAST__';
-const NEAR_PREFIX = /^ballast_/i;
-/** Variables that are no settings: secrets, where the configuration is, and what one process of Ballast tells another. */
-const OTHERS =
-  /^BALLAST_(CONFIG|LEDGER_URL|SIGNALS_TOKEN(_[A-Z0-9_]+)?|SIGNALS_SECRETS|EXCHANGE_(API_KEY|SECRET)(_[A-Z0-9_]+)?|SIMULATOR|TEMPORAL|DEBUG_(WORKFLOW|RUN))$/;
-
-/** A variable that would be a setting with its underscores doubled, or its letters in capitals: it must not be without effect in silence. */
+/** A variable that is nearly one of Ballast: it must not be without effect in silence. */
 function refuseNearMiss(variable: string, accounts: readonly string[]): void {
-  if (variable.startsWith(PREFIX) || !NEAR_PREFIX.test(variable) || OTHERS.test(variable)) return;
+  if (variable.startsWith(PREFIX) || isOtherVariable(variable)) return;
   const meant = meantVariable(variable, accounts);
   if (meant === undefined) return;
   throw new ConfigurationError([
-    { field: variable, given: 'a variable that is no setting', allowed: `another name; did you mean ${meant}?` },
+    {
+      field: variable,
+      given: 'a variable that Ballast does not know',
+      allowed: `another name; did you mean ${meant}?`,
+    },
   ]);
 }
 

@@ -4,6 +4,7 @@ import { shareHint } from '../errors/shareHint.ts';
 import { payloadBytes } from '../payloads/payloadBound.ts';
 import { shortText, shownValue } from '../payloads/shortText.ts';
 import { type Limits, RISK_MEASURES } from '../portfolio/account/limits.ts';
+import { symbolOf } from '../signals/signalFields.ts';
 
 /** Limits that a start may say. */
 const limitOverrides = z
@@ -90,9 +91,16 @@ export function parseCycleInput(input: unknown): CycleInput {
       ].join('; ');
     const field = shortText(issue.path.join('.'), LONGEST_FIELD) || 'input';
     const most = issue.code === 'too_big' ? Number(issue.maximum) : undefined;
-    return `${field}: given ${shownValue(issue.input)}; ${issue.message}${shareHint(issue.input, most)}`;
+    const hint = issue.path[0] === 'symbols' ? symbolHint(issue.input) : shareHint(issue.input, most);
+    return `${field}: given ${shownValue(issue.input)}; ${issue.message}${hint}`;
   });
   throw unusable([...problems, ...moreProblems(issues.length)]);
+}
+
+/** The symbol that one in small letters, or with a slash, is meant to be. */
+function symbolHint(given: unknown): string {
+  const meant = symbolOf(given);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
 /** How many problems are not told. */

@@ -25,7 +25,7 @@ export function nearestName(given: string, known: readonly string[]): string | u
  * Least number of letters to insert, delete, replace or exchange with the neighbour: the restricted Damerau-Levenshtein distance.
  * Damerau (1964), A technique for computer detection and correction of spelling errors, CACM 7(3).
  */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {

@@ -66,6 +66,18 @@ describe('a variable that is nearly one of a setting', () => {
     ['BALLAST__LIMITS__MAX_WEIGT', 'BALLAST__LIMITS__MAX_WEIGHT'],
     ['BALLAST__LIMITS_MAX_WEIGHT', 'BALLAST__LIMITS__MAX_WEIGHT'],
     ['BALLAST_DATA_DIRECTORY', 'BALLAST__DATA_DIRECTORY'],
+    ['BALLAST_MAX_WEIGHT', 'BALLAST__LIMITS__MAX_WEIGHT'],
+    ['BALLAST__MAX_WEIGHT', 'BALLAST__LIMITS__MAX_WEIGHT'],
+    ['BALLAST_STOP_LOSS', 'BALLAST__PROTECTION__STOP_LOSS'],
+    ['BALAST__LIMITS__MAX_WEIGHT', 'BALLAST__LIMITS__MAX_WEIGHT'],
+    ['BALLSAT_LIMITS_MAX_WEIGHT', 'BALLAST__LIMITS__MAX_WEIGHT'],
+    ['BALLAST_CONFG', 'BALLAST_CONFIG'],
+    ['BALLAST_CONFIG_FILE', 'BALLAST_CONFIG'],
+    ['BALLAST_CONFIGURATION', 'BALLAST_CONFIG'],
+    ['BALLAST_API_TOKNS', 'BALLAST_API_TOKENS'],
+    ['BALLAST_API_KEY', 'BALLAST_EXCHANGE_API_KEY'],
+    ['BALLAST_EXCHANGE_API_SECRET', 'BALLAST_EXCHANGE_SECRET'],
+    ['BALLAST_SIGNALS_SECRET', 'BALLAST_SIGNALS_SECRETS'],
   ])('%s is told %s', (variable, meant) => {
     const { message } = refusal(() => loadConfiguration({ environment: { [variable]: '0.1' } }));
     expect(message).toContain(`did you mean ${meant}?`);
@@ -78,7 +90,13 @@ describe('a variable that is nearly one of a setting', () => {
       BALLAST_EXCHANGE_SECRET_SAVINGS: 's',
       BALLAST_SIGNALS_TOKEN: 't',
       BALLAST_LEDGER_URL: 'sqlite::memory:',
+      BALLAST_EXCHANGE_PASSPHRASE: 'p',
+      BALLAST_NOTIFY_DESK: 'n',
+      BALLAST_API_TOKENS: 't',
+      BALLAST_CACHE_DIR: '/tmp',
       BALLAST_OF_THE_SHIP: '5',
+      BALLAST_HALT: 'of another program',
+      BALLET_CONFIG: 'of another program',
     };
     expect(() => loadConfiguration({ environment })).not.toThrow();
   });
@@ -91,15 +109,21 @@ describe('a percentage where a share belongs is told the share', () => {
     [{ limits: { riskBudget: 1.5 } }, '1.5 % is 0.015'],
     [{ protection: { stopLoss: 10 } }, '10 % is 0.1'],
     [{ breakers: { dailyLoss: { limit: 5 } } }, '5 % is 0.05'],
+    [{ limits: { maxWeight: '12,5 %' } }, '12.5 % is 0.125'],
+    [{ limits: { minConfidence: '75' } }, '75 % is 0.75'],
+    [{ orders: { maxSlippage: 0.5 } }, '0.5 % is 0.005'],
+    [{ orders: { maxSlippage: 5 } }, '5 % is 0.05'],
     [{ portfolio: { groups: { majors: { symbols: ['BTC-USD'], maxWeight: 30 } } } }, '30 % is 0.3'],
   ])('%j', (flags, hint) => {
     expect(problems(flags)[0]?.allowed).toMatch(new RegExp(`; ${hint}$`));
   });
 
-  test.each([[{ limits: { maxWeight: -20 } }], [{ limits: { maxWeight: 200 } }], [{ limits: { maxPositions: 500 } }]])(
-    '%j is no percentage',
-    (flags) => expect(problems(flags)[0]?.allowed).not.toContain('%'),
-  );
+  test.each([
+    [{ limits: { maxWeight: -20 } }],
+    [{ limits: { maxWeight: 200 } }],
+    [{ limits: { maxPositions: 500 } }],
+    [{ orders: { maxSlippage: 20 } }],
+  ])('%j is no percentage', (flags) => expect(problems(flags)[0]?.allowed).not.toContain('%'));
 
   test('also in the input of a cycle, where a mistyped limit is told the right one', () => {
     const message = (input: unknown): string => {
@@ -113,6 +137,7 @@ describe('a percentage where a share belongs is told the share', () => {
     expect(message({ limits: { maxWeight: 20 } })).toContain('20 % is 0.2');
     expect(message({ limits: { maxWieght: 0.2 } })).toContain('did you mean maxWeight?');
     expect(message({ symbol: ['ALT-USD'] })).toContain('did you mean symbols?');
+    expect(message({ symbols: ['alt/usd'] })).toContain('did you mean ALT-USD?');
   });
 });
 
