@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { SignalProviderPort } from '../../core/ports/signalProvider.ts';
-import { readField } from '../../core/signals/readField.ts';
+import { datedByFile } from '../../core/signals/datedByFile.ts';
+import { delimiterOf, headerFault } from '../../core/signals/signalTable.ts';
 import { fileText, jsonLines, jsonValue } from '../../core/text/fileText.ts';
 import { providedItems, requireFew } from './providedItems.ts';
 import { readRegularFile } from './regularFile.ts';
@@ -19,7 +20,7 @@ export function fileSignals(path: string): SignalProviderPort {
     name: 'file',
     async fetch() {
       const { text, writtenAt } = await readSmallFile(path);
-      return itemsOf(text, path).map((item) => withTime(item, writtenAt));
+      return itemsOf(text, path).map((item) => datedByFile(item, writtenAt));
     },
   };
 }
@@ -57,28 +58,20 @@ function parseJson(text: string, path: string): unknown {
   return parsed.value;
 }
 
-/** Spreadsheets of many countries write semicolons, or tabs. */
-function delimiterOf(text: string): string {
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  return [',', ';', '\t'].find((mark) => header.includes(mark)) ?? ',';
-}
-
 /** Rows as objects by the header's names. A row with too few or too many fields makes the file unusable: it may be cut. */
 function csvItems(text: string, path: string): readonly unknown[] {
+  const columns = (names: string[]): string[] => {
+    const fault = headerFault(names);
+    if (fault !== undefined)
+      throw unreadable(path, fault, 'CSV whose first line names symbol, direction and confidence');
+    return names;
+  };
   try {
-    return requireFew(
-      parse(text, { columns: true, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true }),
-      path,
-    );
+    return requireFew(parse(text, { columns, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true }), path);
   } catch (error) {
     if (error instanceof InvalidInputError) throw error;
     throw unreadable(path, error instanceof Error ? error.message : String(error), 'CSV with a header line');
   }
-}
-
-function withTime(item: unknown, writtenAt: number): unknown {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-  return readField(item)('at', 'timestamp', 'asOf') === undefined ? { ...item, at: writtenAt } : item;
 }
 
 function unreadable(path: string, given: string, allowed: string): InvalidInputError {

@@ -1,3 +1,4 @@
+import { shareHint } from '../errors/shareHint.ts';
 import { isBlank, readField } from './readField.ts';
 import { longestAge, NoForecast, type RejectedSignal, type Signal } from './signal.ts';
 import { daysOf, directionOf, numberOf, show, symbolOf, timeOf } from './signalFields.ts';
@@ -57,7 +58,12 @@ export function checkSignal(item: unknown, index: number, origin: SignalOrigin):
 
   const confidence = numberOf(read('confidence', 'probability'));
   if (confidence === undefined || confidence < 0 || confidence > 1)
-    return reject(symbol, 'confidence', read('confidence', 'probability'), 'a number from 0 to 1');
+    return reject(
+      symbol,
+      'confidence',
+      read('confidence', 'probability'),
+      `a number from 0 to 1${shareHint(read('confidence', 'probability'), 1)}`,
+    );
 
   const madeAt = timeOf(read('at', 'timestamp', 'asOf'), origin.at);
   if (madeAt === undefined)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
+import { delimiterOf, headerFault } from '../../core/signals/signalTable.ts';
 import { fileText, jsonLines, jsonValue, readFault } from '../../core/text/fileText.ts';
 
 /**
@@ -23,7 +24,11 @@ export function readSignalFile(path: string): readonly unknown[] {
   const { value } = parsed;
   const items: unknown = Array.isArray(value) ? value : signalsIn(value);
   if (Array.isArray(items)) return items;
-  throw unreadable(path, 'something else', 'an array of signals, or an object with an array "signals"');
+  const given =
+    typeof value === 'object' && value !== null
+      ? 'an object without "signals"'
+      : `JSON of one ${value === null ? 'null' : typeof value}`;
+  throw unreadable(path, given, 'an array of signals, or an object with an array "signals"');
 }
 
 function textOf(path: string): string {
@@ -43,8 +48,14 @@ function signalsIn(value: unknown): unknown {
 }
 
 function csvItems(text: string, path: string): readonly unknown[] {
+  const columns = (names: string[]): string[] => {
+    const fault = headerFault(names);
+    if (fault !== undefined)
+      throw unreadable(path, fault, 'CSV whose first line names symbol, direction and confidence');
+    return names;
+  };
   try {
-    return parse(text, { columns: true, trim: true, skip_empty_lines: true });
+    return parse(text, { columns, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw unreadable(path, error.message, 'CSV with a header line');

@@ -212,7 +212,7 @@ describe('POST /api/v1/signals', () => {
       expect(checked.status).toBe(1);
       expect(checked.stdout.split('\n').slice(0, 4)).toEqual([
         '❌ 2, SOL-USD: direction is up; allowed: buy, sell or hold',
-        '❌ 3, BTC-USD: confidence is 1.2; allowed: a number from 0 to 1',
+        '❌ 3, BTC-USD: confidence is 1.2; allowed: a number from 0 to 1; 1.2 % is 0.012',
         '3 signals: 1 can be used, 2 cannot.',
         '1 of them say to buy with 75 % or more, which a trade needs.',
       ]);

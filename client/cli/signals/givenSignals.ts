@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { datedByFile } from '../../../core/signals/datedByFile.ts';
 import { jsonValue } from '../../../core/text/fileText.ts';
 
 /** Longest wait for a service, ms. */
@@ -12,7 +14,10 @@ const ANSWER_MS = 10_000;
 export async function givenSignals(place: string): Promise<readonly unknown[]> {
   if (/^https?:\/\//i.test(place)) return await answered(place);
   const { readSignalFile } = await import('../../../research/backtest/signalFile.ts');
-  return readSignalFile(place);
+  const items = readSignalFile(place);
+  // As a source of kind file dates them, so that one that has gone stale is said to be.
+  const writtenAt = statSync(place).mtimeMs;
+  return items.map((item) => datedByFile(item, writtenAt));
 }
 
 async function answered(address: string): Promise<readonly unknown[]> {
@@ -31,7 +36,7 @@ async function answered(address: string): Promise<readonly unknown[]> {
   if ('fault' in parsed) throw unusable(origin, parsed.fault);
   const { value } = parsed;
   const items: unknown = typeof value === 'object' && value !== null && 'signals' in value ? value.signals : value;
-  if (!Array.isArray(items)) throw unusable(origin, 'something else');
+  if (!Array.isArray(items)) throw unusable(origin, 'JSON without a list of signals');
   return items;
 }
 

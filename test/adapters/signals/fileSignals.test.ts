@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileSignals } from '../../../adapters/signals/fileSignals.ts';
 import { validateSignals } from '../../../core/signals/validateSignals.ts';
+import { readSignalFile } from '../../../research/backtest/signalFile.ts';
 
 const request = { account: 'main', at: Date.UTC(2025, 5, 1), symbols: ['ALT-USD'] };
 const writtenAt = Date.UTC(2025, 4, 31);
@@ -83,5 +84,37 @@ describe('fileSignals', () => {
       [await write('object.json', '{"a":1}'), /object\.json.*JSON array/],
     ] as const)
       await expect(fileSignals(path).fetch(request)).rejects.toThrow(words);
+  });
+
+  it.each([
+    ['commas', 'Symbol,Direction,Confidence\nALT-USD,buy,0.8\n'],
+    ['semicolons and a byte order mark', '\uFEFFSymbol;Direction;Confidence\r\nALT-USD;BUY;0.8\r\n'],
+    ['tabs and other names', 'SYMBOL\tAction\tProbability\nALT-USD\tbuy\t0.8\n'],
+  ])('reads a table with %s alike for trading, checking and backtests', async (_form, text) => {
+    const path = await write('table.csv', text);
+    for (const items of [await fileSignals(path).fetch(request), readSignalFile(path)])
+      expect(validateSignals(items, { provider: 'file', at: request.at })).toMatchObject({
+        rejected: [],
+        accepted: [{ symbol: 'ALT-USD', direction: 'buy', confidence: 0.8 }],
+      });
+  });
+
+  it.each([
+    ['ALT-USD,buy,0.8\n', 'no column symbol, direction, confidence: ALT-USD,buy,0.8'],
+    ['ALT-USD,buy,0.8\nAXL-USD,buy,0.9\n', 'no column symbol, direction, confidence'],
+    ['Ticker,Direction,Confidence\nALT-USD,buy,0.8\n', 'no column symbol: Ticker,Direction,Confidence'],
+    ['symbol direction confidence\nALT-USD buy 0.8\n', 'no column symbol, direction, confidence'],
+  ])('refuses a table whose first line names no columns, alike: %j', async (text, words) => {
+    const path = await write('table.csv', text);
+    await expect(fileSignals(path).fetch(request)).rejects.toThrow(words);
+    expect(() => readSignalFile(path)).toThrow(words);
+  });
+
+  it('tells the share that a percentage is', () => {
+    for (const confidence of [80, '80', '80 %'])
+      expect(
+        validateSignals([{ symbol: 'ALT-USD', direction: 'buy', confidence }], { provider: 'file', at: request.at })
+          .rejected,
+      ).toMatchObject([{ field: 'confidence', allowed: 'a number from 0 to 1; 80 % is 0.8' }]);
   });
 });

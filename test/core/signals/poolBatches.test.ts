@@ -58,7 +58,7 @@ describe('poolBatches', () => {
     expect(accepted).toHaveLength(1);
     expect(sources).toEqual([{ name: 'a', weight: 1 }]);
     expect(troubles).toEqual([
-      'The source of signals a has 2 that cannot be used, such as AXL-USD: confidence is 80; allowed: a number from 0 to 1',
+      'The source of signals a has 2 that cannot be used, such as AXL-USD: confidence is 80; allowed: a number from 0 to 1; 80 % is 0.8',
       'The source of signals desk has delivered nothing, the others count: The service did not answer: timeout',
     ]);
   });

@@ -90,7 +90,7 @@ describe('validateSignals', () => {
       symbol: 'ALT-USD',
       field: 'confidence',
       given: '7',
-      allowed: 'a number from 0 to 1',
+      allowed: 'a number from 0 to 1; 7 % is 0.07',
     });
   });
 
