@@ -7,22 +7,22 @@ const WORKER_SDK = createRequire(import.meta.url).resolve('@temporalio/worker');
 
 /** Every process and every thread of Ballast. */
 const ENTRIES = [
-  'api/main',
+  'api/apiProcess',
   'chaos/worker/chaosWorker',
   'client/backtests/backtestThread',
-  'client/cli/main',
+  'client/cli/ballast',
   'client/cli/model/learningThread',
-  'paper/main',
-  'simulator/main',
-  'temporalServer/main',
-  'worker/candleTask',
+  'paper/paperProcess',
+  'simulator/simulatorProcess',
+  'temporalServer/temporalProcess',
+  'worker/candleTaskProcess',
   'worker/compute/thread',
   'worker/compute/tuningThread',
   'worker/debugCycle',
   'worker/doctor',
-  'worker/ledgerTask',
-  'worker/main',
-  'worker/orderTask',
+  'worker/ledgerTaskProcess',
+  'worker/workerProcess',
+  'worker/orderTaskProcess',
   'worker/stopAccounts',
 ];
 

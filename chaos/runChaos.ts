@@ -1,4 +1,4 @@
-import { type ChaosReport, reportOf } from './report.ts';
+import { type ChaosReport, reportOf } from './chaosReport.ts';
 import { type ChaosOptions, type Leg, type LegRound, runLeg } from './runLeg.ts';
 
 /** A run with so many failed rounds has shown enough. */

@@ -167,7 +167,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     let port = 0;
     const simulator = new KeptProcess({
       name: 'simulator',
-      entry: builtEntry('simulator/main'),
+      entry: builtEntry('simulator/simulatorProcess'),
       environment: () => ({
         ...baseEnvironment(),
         BALLAST_SIMULATOR: JSON.stringify({ ...simulatorOptions(draft), port, fees: FEES[dialect] }),
@@ -215,7 +215,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       venue: new Venue(String(url), dialect),
       worker,
       simulator,
-      commandLine: { entry: builtEntry('client/cli/main'), environment },
+      commandLine: { entry: builtEntry('client/cli/ballast'), environment },
       startSecondVersion,
       withoutWorkers: (signal, work) => workers.reduce((inner, kept) => () => kept.whileEnded(signal, inner), work)(),
       killDatabase: async (pauseMs) => {

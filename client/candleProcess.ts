@@ -19,7 +19,7 @@ export async function askCandles(
   let fault: unknown;
   const child = new Child({
     name: 'candles',
-    entry: 'worker/candleTask',
+    entry: 'worker/candleTaskProcess',
     environment: { ...Object.fromEntries(inherited), [CANDLE_TASK]: JSON.stringify(task) },
     dataDirectory,
     onProgress: (message) => {

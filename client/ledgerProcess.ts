@@ -16,7 +16,7 @@ export async function askLedger<Result>(
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const child = new Child({
     name: 'ledger',
-    entry: 'worker/ledgerTask',
+    entry: 'worker/ledgerTaskProcess',
     environment: {
       ...Object.fromEntries(inherited),
       BALLAST_LEDGER_URL: ledgerUrl(configuration),

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
  * The file with which a process or a thread of Ballast begins: its bundle, which spares the reading of a thousand files at each start, or what was compiled where
  * there is none.
  *
- * @param entry its path from the root, without an ending, such as `worker/main`
+ * @param entry its path from the root, without an ending, such as `worker/workerProcess`
  */
 export function processEntry(entry: string): URL {
   if (import.meta.url.endsWith('.ts')) return new URL(`../${entry}.ts`, import.meta.url);

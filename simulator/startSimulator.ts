@@ -28,7 +28,7 @@ import { Database, isDiskFull } from './store/database.ts';
 import { Fills } from './store/fills.ts';
 import { MarketEvents } from './store/marketEvents.ts';
 import { Occupancy } from './store/occupancy.ts';
-import { Orders } from './store/orders.ts';
+import { Orders } from './store/orderStore.ts';
 import { Settings } from './store/storedSettings.ts';
 import type { Venue } from './venue.ts';
 

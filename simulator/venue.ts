@@ -8,7 +8,7 @@ import type { Exchange } from './matching/exchange.ts';
 import type { Balances } from './store/balances.ts';
 import type { Fills } from './store/fills.ts';
 import type { MarketEvents } from './store/marketEvents.ts';
-import type { Orders } from './store/orders.ts';
+import type { Orders } from './store/orderStore.ts';
 
 /** Everything that answers are made of. */
 export interface Venue {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import type { LedgerTask } from '../configuration/ledgerTask.ts';
+import { sha256 } from '../configuration/sha256.ts';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import { type ListedModel, listedModels } from '../core/learning/adoption/modelRegistry.ts';
 import { adoptedVersions, presentVersion } from '../core/learning/adoption/presentModel.ts';
 import { readModelFile } from '../core/learning/models/modelFile.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import { sha256 } from './compute/sha256.ts';
 
 type ModelTask<Kind extends LedgerTask['kind']> = Extract<LedgerTask, { readonly kind: Kind }>;
 

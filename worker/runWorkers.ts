@@ -1,13 +1,13 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { ActivityDependencies } from '../activities/dependencies.ts';
 import {
   createActivities,
   createFollowActivities,
   createOptimizeActivities,
   createTrainingActivities,
   createTuningActivities,
-} from '../activities/index.ts';
+} from '../activities/createActivities.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { followQueue, optimizeQueue, trainingQueue, tuningQueue } from '../core/cycles/identifiers.ts';
 import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
 import { lastCauseInterceptor } from './lastCauseInterceptor.ts';

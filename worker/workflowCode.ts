@@ -7,7 +7,7 @@ export const BUNDLE_PATH = fileURLToPath(new URL('../workflowBundle.js', import.
 
 /** Entry of the workflow code, in TypeScript or as built. */
 export const WORKFLOWS_PATH = fileURLToPath(
-  new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+  new URL(`../workflows/allWorkflows${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 
 /** Where a worker finds the workflow code. */

@@ -9,7 +9,7 @@ import { describeTradingState } from '../core/cycles/tradingState.ts';
 import { dashboardLinks, type WebPlaces, workflowLink } from '../core/cycles/webLinks.ts';
 import { payloadBytes } from '../core/payloads/payloadBound.ts';
 import type { Plan } from '../core/portfolio/decision/plan.ts';
-import { reportLines } from '../core/portfolio/explaining/report.ts';
+import { reportLines } from '../core/portfolio/explaining/reportLines.ts';
 import { decisionsQuery, ordersQuery, planQuery, statusQuery } from './messages.ts';
 
 /** What a cycle shows of itself: its queries, and the bullet summary in the Web UI's details. */

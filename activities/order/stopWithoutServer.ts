@@ -6,7 +6,7 @@ import { executionOf, isClosed, type OrderState, type OrderStatus } from '../../
 import { type ExchangePort, VenueRefusedError } from '../../core/ports/exchange.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { orderActivities } from '../orders.ts';
+import { orderActivities } from '../orderActivities.ts';
 
 /** So many orders are worked on at once. */
 const AT_ONCE = 8;

@@ -17,7 +17,7 @@ import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { openState } from './openState.ts';
-import { orderBookFrom } from './orderBook.ts';
+import { orderBookFrom } from './orderBookFrom.ts';
 import {
   asPayload,
   flagIn,

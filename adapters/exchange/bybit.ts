@@ -14,7 +14,7 @@ import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { ForgottenOrders } from './forgottenOrders.ts';
-import { orderBookFrom } from './orderBook.ts';
+import { orderBookFrom } from './orderBookFrom.ts';
 import { allPages } from './pages.ts';
 import {
   asPayload,

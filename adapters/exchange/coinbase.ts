@@ -11,7 +11,7 @@ import { baseOfFill, executionOfFills, orderSizes, type ToldExecution, toldExecu
 import { createOrder } from './createOrder.ts';
 import type { AssetBalance, ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { openState } from './openState.ts';
-import { orderBookFrom } from './orderBook.ts';
+import { orderBookFrom } from './orderBookFrom.ts';
 import { allPages } from './pages.ts';
 import {
   asPayload,

@@ -15,7 +15,7 @@ import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { sumOfParts } from './filledByFills.ts';
 import { ForgottenOrders } from './forgottenOrders.ts';
 import { fillFrom, listedFrom, orderFrom, partFrom } from './okxOrders.ts';
-import { orderBookFrom } from './orderBook.ts';
+import { orderBookFrom } from './orderBookFrom.ts';
 import {
   asPayload,
   listIn,

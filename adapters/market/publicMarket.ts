@@ -20,7 +20,7 @@ import { BINANCE_OPTIONS } from '../exchange/binance.ts';
 import { BYBIT_OPTIONS } from '../exchange/bybit.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from '../exchange/candles.ts';
 import { OKX_OPTIONS } from '../exchange/okx.ts';
-import { orderBookFrom } from '../exchange/orderBook.ts';
+import { orderBookFrom } from '../exchange/orderBookFrom.ts';
 import { isRecord, type Payload, textIn } from '../exchange/payload.ts';
 import { plainFailure } from '../exchange/plainFailure.ts';
 import { createGate } from './gate.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256 } from '../../client/cli/model/sha256.ts';
+import { sha256 } from '../../configuration/sha256.ts';
 import { readModelFile } from '../../core/learning/models/modelFile.ts';
 import { modelImportance } from '../../core/learning/models/modelImportance.ts';
 import { ProblemError } from '../problem.ts';

@@ -62,7 +62,7 @@ async function tell(options: CommonOptions, task: Omit<OrderTask, 'account'>): P
   const account = options.account ?? defaultAccount(configuration);
   const child = new Child({
     name: 'order',
-    entry: 'worker/orderTask',
+    entry: 'worker/orderTaskProcess',
     environment: {
       ...environmentFor(options),
       [ORDER_TASK]: JSON.stringify({ configuration, task: { ...task, account } }),

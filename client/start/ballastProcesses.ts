@@ -145,8 +145,10 @@ export class BallastProcesses {
   /** Brings everything up. What was started stays up for `stop` where a later part fails. */
   async start(): Promise<Endpoints> {
     const [server, simulatorUrl] = await Promise.all([this.startTemporal(), this.startSimulator()]);
-    await this.startPart('worker', 'worker/main', workerVariables);
-    const api = await this.startPart('api', 'api/main', () => ({ [ORIGINS_VARIABLE]: JSON.stringify(this.origins) }));
+    await this.startPart('worker', 'worker/workerProcess', workerVariables);
+    const api = await this.startPart('api', 'api/apiProcess', () => ({
+      [ORIGINS_VARIABLE]: JSON.stringify(this.origins),
+    }));
     const { api: listening } = this.configuration;
     const port = portOf(String(api.url)) ?? listening.port;
     this.configuration = { ...this.configuration, api: { ...listening, port } };
@@ -196,7 +198,7 @@ export class BallastProcesses {
       this.tell(`temporal: using the server at ${target.address}, namespace ${target.namespace}`);
       return { temporalAddress: target.address, namespace: target.namespace, uiUrl: undefined };
     }
-    const ready = await this.startPart('temporal', 'temporalServer/main', () => ({
+    const ready = await this.startPart('temporal', 'temporalServer/temporalProcess', () => ({
       BALLAST_TEMPORAL: JSON.stringify({
         namespace: target.namespace,
         dataDirectory: `${this.configuration.dataDirectory}/temporal`,
@@ -221,10 +223,14 @@ export class BallastProcesses {
     const { exchange } = this.configuration;
     if (exchange.mode === 'live' || exchange.url !== undefined) return undefined;
     const isLive = isLiveMarket(exchange);
-    const ready = await this.startPart('simulator', isLive ? 'paper/main' : 'simulator/main', () => ({
-      BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(this.configuration)),
-      ...(isLive ? { BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(this.configuration)) } : {}),
-    }));
+    const ready = await this.startPart(
+      'simulator',
+      isLive ? 'paper/paperProcess' : 'simulator/simulatorProcess',
+      () => ({
+        BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(this.configuration)),
+        ...(isLive ? { BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(this.configuration)) } : {}),
+      }),
+    );
     const other = isLive ? '' : '; `ballast start --market live` reads the prices of the venue';
     this.tell(`market: ${describeMarket(exchange)}${other}`);
     const { simulator } = this.configuration;
@@ -344,7 +350,7 @@ export class BallastProcesses {
     const path = writeResolvedConfiguration(candidate, CANDIDATE_CONFIGURATION);
     const child = this.childOf(
       'worker',
-      'worker/main',
+      'worker/workerProcess',
       workerVariables,
       childEnvironment(path, takenBy(by)),
       () => false,
@@ -356,13 +362,13 @@ export class BallastProcesses {
       await child.stop();
       if (!(await this.isInForce(candidate))) {
         if (isAlone)
-          void this.restart('worker', 'worker/main', workerVariables, 'for a configuration that was refused');
+          void this.restart('worker', 'worker/workerProcess', workerVariables, 'for a configuration that was refused');
         throw error;
       }
       // It was in force already when the worker ended: every other one waits for a worker that goes by it.
       this.configuration = candidate;
       this.children.set('worker', child);
-      void this.restart('worker', 'worker/main', workerVariables, 'after its configuration was taken');
+      void this.restart('worker', 'worker/workerProcess', workerVariables, 'after its configuration was taken');
     } finally {
       this.candidate = undefined;
     }

@@ -29,7 +29,7 @@ const STOP_GRACE_MS = 20_000;
 /** How to start a child. */
 export interface ChildOptions {
   readonly name: string;
-  /** Entry below the project's root, without extension: `worker/main`. */
+  /** Entry below the project's root, without extension: `worker/workerProcess`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly dataDirectory: string;

@@ -1,6 +1,6 @@
 import type { OrderState } from '../../core/orders/orderState.ts';
 import type { VenueOrder } from '../../core/ports/exchange.ts';
-import type { StoredOrder } from '../../simulator/store/orders.ts';
+import type { StoredOrder } from '../../simulator/store/orderStore.ts';
 
 /** An order of the matching as the exchange adapter would have read it. */
 export function venueOrder(order: StoredOrder): VenueOrder {

@@ -1,4 +1,4 @@
-import type { BookDepth } from '../matching/orderBook.ts';
+import type { BookDepth } from '../matching/restingBook.ts';
 
 /** How far behind an account's answers are, each kind by itself, ms of the wall's clock. */
 export interface Lateness {

@@ -1,6 +1,6 @@
 import type { Balance } from '../store/balances.ts';
 import type { StoredFill } from '../store/fills.ts';
-import type { StoredOrder } from '../store/orders.ts';
+import type { StoredOrder } from '../store/orderStore.ts';
 import type { Venue } from '../venue.ts';
 
 /** The balances of an account as a late answer shows them. */

@@ -1,6 +1,6 @@
 import { baseSizeOf, type OrderTerms } from '../matching/terms.ts';
 import type { StoredFill } from '../store/fills.ts';
-import type { StoredOrder } from '../store/orders.ts';
+import type { StoredOrder } from '../store/orderStore.ts';
 import { walletId } from './currencies.ts';
 
 /** An order as Coinbase shows it. */

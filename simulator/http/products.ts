@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ZERO } from '../exact.ts';
 import { DAY_MS } from '../market/market.ts';
 import type { ProductRules } from '../market/productRules.ts';
-import type { Level, OrderBook } from '../matching/orderBook.ts';
+import type { Level, OrderBook } from '../matching/restingBook.ts';
 import type { Venue } from '../venue.ts';
 import { authenticate } from './authenticate.ts';
 import { invalidArgument, notFound } from './coinbaseError.ts';

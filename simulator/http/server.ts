@@ -7,9 +7,9 @@ import { accountRoutes } from './accounts.ts';
 import { binanceRoutes } from './binance/binanceRoutes.ts';
 import { bybitRoutes } from './bybit/bybitRoutes.ts';
 import { CoinbaseError, notFound } from './coinbaseError.ts';
+import { orderRoutes } from './coinbaseOrderRoutes.ts';
 import { currencyRoutes } from './currencies.ts';
 import { okxRoutes } from './okx/okxRoutes.ts';
-import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;

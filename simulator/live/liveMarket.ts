@@ -8,7 +8,7 @@ import { marketCandle } from '../market/market.ts';
 import type { Tick } from '../market/pricePath.ts';
 import type { ProductRules } from '../market/productRules.ts';
 import type { MarketCandle, MarketNeed, Observed, TradedMarket } from '../market/tradedMarket.ts';
-import { EMPTY_BOOK, type Level, type OrderBook } from '../matching/orderBook.ts';
+import { EMPTY_BOOK, type Level, type OrderBook } from '../matching/restingBook.ts';
 import { CandleSeries } from './candleSeries.ts';
 
 /** How old what was read may be before it is read again, ms of the wall's clock. */

@@ -1,6 +1,6 @@
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import type { TradedMarket } from '../market/tradedMarket.ts';
-import type { StoredOrder } from '../store/orders.ts';
+import type { StoredOrder } from '../store/orderStore.ts';
 
 /**
  * Reads what a live market did while orders rested: the bars since each was matched last, and the book for stops, which take from it when they are reached.

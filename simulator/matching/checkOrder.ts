@@ -1,7 +1,7 @@
 import { Exact, isMultipleOf } from '../exact.ts';
 import type { ProductRules } from '../market/productRules.ts';
-import type { OrderBook } from './orderBook.ts';
 import { REJECTIONS, type Rejection } from './rejection.ts';
+import type { OrderBook } from './restingBook.ts';
 import type { OrderRequest, OrderTerms, Side } from './terms.ts';
 
 /** What an order is checked against, beside the funds. */

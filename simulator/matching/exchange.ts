@@ -8,10 +8,11 @@ import type { TradedMarket } from '../market/tradedMarket.ts';
 import type { Balances } from '../store/balances.ts';
 import type { Database } from '../store/database.ts';
 import type { Fills } from '../store/fills.ts';
-import type { Orders, StoredOrder } from '../store/orders.ts';
+import type { Orders, StoredOrder } from '../store/orderStore.ts';
 import { checkOrder } from './checkOrder.ts';
 import { commissionOf, commissionSide, type FeeRates } from './fees.ts';
 import { afterResting, afterTaking, closed, fundsNeeded, restingShare, takeAtOnce } from './lifecycle.ts';
+import { REJECTIONS, type Rejection } from './rejection.ts';
 import {
   BOOK_LEVELS,
   type BookDepth,
@@ -21,8 +22,7 @@ import {
   restingBook,
   VENUE_BOOK_LEVELS,
   without,
-} from './orderBook.ts';
-import { REJECTIONS, type Rejection } from './rejection.ts';
+} from './restingBook.ts';
 import type { LimitTerms, Liquidity, OrderRequest, OrderTerms, Side, StopLimitTerms } from './terms.ts';
 
 /** What became of a submitted order. */

@@ -1,8 +1,8 @@
 import { Exact, floorTo, ZERO } from '../exact.ts';
 import type { ProductRules } from '../market/productRules.ts';
-import type { OrderStatus, StoredOrder } from '../store/orders.ts';
+import type { OrderStatus, StoredOrder } from '../store/orderStore.ts';
 import { costWithFees, type FeeRates, ratesInQuote } from './fees.ts';
-import { type Level, type OrderBook, takeFrom } from './orderBook.ts';
+import { type Level, type OrderBook, takeFrom } from './restingBook.ts';
 import { baseSizeOf, type OrderTerms, type Side } from './terms.ts';
 
 /** A resting order is filled in at most this many parts. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkBreakersActivity } from '../../activities/checkBreakers.ts';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { placeRestingOrder } from '../support/restingOrder.ts';
 import { setUp } from '../support/setUp.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { MARKET_STYLE, type OrderRecord } from '../../core/orders/order.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Reconciler } from '../../activities/account/reconciler.ts';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import type { Side } from '../../core/market/side.ts';
 import type { ReconciliationOutcome } from '../../core/reconciliation/reconciliation.ts';

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import type { SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { executedBy } from '../../core/orders/executed.ts';
 import { isClosed } from '../../core/orders/orderState.ts';

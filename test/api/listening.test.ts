@@ -39,7 +39,7 @@ describe('where the API listens', () => {
   });
 
   it('is refused by the process before it reaches anything', async () => {
-    const entry = fileURLToPath(new URL('../../dist/bundles/api/main.js', import.meta.url));
+    const entry = fileURLToPath(new URL('../../dist/bundles/api/apiProcess.js', import.meta.url));
     const env = { PATH: process.env.PATH, BALLAST__API__HOST: '0.0.0.0', BALLAST__API__PORT: '0' };
     const run = promisify(execFile)(process.execPath, [entry], { env, cwd: '/' });
     await expect(run).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('api.host: given 0.0.0.0') });

@@ -113,9 +113,9 @@ describe('what runs', () => {
 
   // A process that starts loads all of this first; what one command or one step needs is imported where it is needed.
   test.each([
-    ['client/cli/main.js', ['client/'], ['commander']],
+    ['client/cli/ballast.js', ['client/'], ['commander']],
     [
-      'worker/main.js',
+      'worker/workerProcess.js',
       ['activities/', 'adapters/', 'configuration/', 'core/', 'quant/', 'worker/'],
       [
         '@temporalio/activity',
@@ -136,7 +136,7 @@ describe('what runs', () => {
       ],
     ],
     [
-      'simulator/main.js',
+      'simulator/simulatorProcess.js',
       ['configuration/', 'core/', 'quant/', 'simulator/'],
       ['csv-parse', 'decimal.js', 'fastify', 'kysely', 'libsql', 'ml-matrix', 'zod'],
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelSide } from '../../bench/models/measureModels.ts';
 import { MODEL_CASES, modelCaseData, TEST_ROWS } from '../../bench/models/modelCases.ts';
-import { modelReport } from '../../bench/models/report.ts';
+import { modelReport } from '../../bench/models/modelReport.ts';
 
 const [given] = MODEL_CASES;
 const side = (name: string, training: number, auc: number, prediction = 0.1): ModelSide => ({

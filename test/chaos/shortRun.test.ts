@@ -28,8 +28,8 @@ const ROUNDS = 2;
 it('keeps every order single and every book true through rounds of faults of many kinds', {
   timeout: 900_000,
 }, async () => {
-  if (!existsSync('dist/bundles/worker/main.js'))
-    throw new Error('dist/bundles/worker/main.js is missing: run `npm run build` first');
+  if (!existsSync('dist/bundles/worker/workerProcess.js'))
+    throw new Error('dist/bundles/worker/workerProcess.js is missing: run `npm run build` first');
   const directory = mkdtempSync(join(tmpdir(), 'ballast-chaos-test-'));
   const log: string[] = [];
   const report = await runChaos({

@@ -12,7 +12,7 @@ import { runningInstance } from '../../client/start/runningInstance.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { runCli } from '../support/runCli.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/ballast.js', import.meta.url));
 /** A server that nobody listens at: what is refused before it is asked does not need one. */
 const NOWHERE = ['--address', '127.0.0.1:1'];
 

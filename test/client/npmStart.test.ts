@@ -76,7 +76,13 @@ describe('the end of npm start', () => {
   const left = (): string[] => members.filter(isAlive).map(commandOf);
 
   it.for(['SIGTERM', 'SIGKILL'] as const)('leaves no process by %s to the process of npm', async (signal) => {
-    for (const part of ['temporalServer/main', 'simulator/main', 'worker/main', 'api/main']) member(part);
+    for (const part of [
+      'temporalServer/temporalProcess',
+      'simulator/simulatorProcess',
+      'worker/workerProcess',
+      'api/apiProcess',
+    ])
+      member(part);
     process.kill(npm.pid ?? -1, signal);
     await expect.poll(left, { timeout: 120_000 }).toEqual([]);
     expect(output).toContain('Stopped.');
@@ -89,7 +95,7 @@ describe('the end of npm start', () => {
   });
 
   it('leaves no process by kill -9 of the supervisor', async () => {
-    process.kill(member('client/cli/main').pid, 'SIGKILL');
+    process.kill(member('client/cli/ballast').pid, 'SIGKILL');
     await expect.poll(left, { timeout: 120_000 }).toEqual([]);
   });
 });

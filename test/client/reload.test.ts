@@ -45,7 +45,7 @@ describe('ballast reload', () => {
     const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
     const rows = lines.map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []);
     return rows
-      .filter(([, , parent, words = '']) => Number(parent) === child.pid && words.includes('worker/main'))
+      .filter(([, , parent, words = '']) => Number(parent) === child.pid && words.includes('worker/workerProcess'))
       .map(([, pid]) => Number(pid));
   };
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/runCli.ts';
 import { MOMENTUM_SIGNALS } from '../support/startedBallast.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/ballast.js', import.meta.url));
 
 /** Free ports, so that a Ballast of the same machine is not disturbed, and signals that trade on any market. */
 const FREE_PORTS = {

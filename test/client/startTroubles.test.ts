@@ -61,7 +61,7 @@ describe('ballast start in trouble', () => {
       if (!/^\d+$/.test(pid) || !existsSync(`/proc/${pid}/status`)) return false;
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       const isChild = new RegExp(`^PPid:\\s+${first.child.pid}$`, 'm').test(status);
-      return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker/main');
+      return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker/workerProcess');
     });
     process.kill(Number(worker), 'SIGKILL');
     await expect.poll(first.output, { timeout: 90_000 }).toMatch(/worker ended by itself[\s\S]*worker: ready/);

@@ -92,18 +92,22 @@ test('the commands of the image build a Ballast that runs as its user, and write
   const server = await launchTemporal({ dataDirectory: inRoot('/temporal'), port: 0, uiPort: 0 });
   onTestFinished(() => server.stop());
 
-  const { stdout } = await run(process.execPath, [inRoot('/app/dist/bundles/client/cli/main.js'), 'start', '--once'], {
-    uid: 1000,
-    gid: 1000,
-    cwd: inRoot('/app'),
-    env: {
-      PATH: process.env.PATH ?? '',
-      ...state.environment,
-      BALLAST__TEMPORAL__ADDRESS: server.address,
-      BALLAST__API__PORT: '0',
-      BALLAST__SIMULATOR__PORT: '0',
+  const { stdout } = await run(
+    process.execPath,
+    [inRoot('/app/dist/bundles/client/cli/ballast.js'), 'start', '--once'],
+    {
+      uid: 1000,
+      gid: 1000,
+      cwd: inRoot('/app'),
+      env: {
+        PATH: process.env.PATH ?? '',
+        ...state.environment,
+        BALLAST__TEMPORAL__ADDRESS: server.address,
+        BALLAST__API__PORT: '0',
+        BALLAST__SIMULATOR__PORT: '0',
+      },
     },
-  });
+  );
   expect(stdout).toContain('cycle');
   expect(readdirSync(inRoot('/data'))).toContain('ledger.db');
 });

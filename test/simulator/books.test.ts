@@ -13,7 +13,7 @@ import type { OrderTerms, Side } from '../../simulator/matching/terms.ts';
 import { Balances } from '../../simulator/store/balances.ts';
 import { Database } from '../../simulator/store/database.ts';
 import { Fills } from '../../simulator/store/fills.ts';
-import { Orders } from '../../simulator/store/orders.ts';
+import { Orders } from '../../simulator/store/orderStore.ts';
 
 const ACCOUNT = 'main';
 const START = Date.UTC(2026, 2, 2, 10);

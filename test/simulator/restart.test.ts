@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { SimulatorMessage } from '../../simulator/messages.ts';
+import type { SimulatorMessage } from '../../simulator/simulatorMessage.ts';
 import { type CompiledProgram, compileProgram } from '../support/compile.ts';
 import {
   administer,
@@ -17,7 +17,7 @@ import {
 
 let program: CompiledProgram;
 beforeAll(async () => {
-  program = await compileProgram(new URL('../../simulator/main.ts', import.meta.url));
+  program = await compileProgram(new URL('../../simulator/simulatorProcess.ts', import.meta.url));
 });
 afterAll(() => program.remove());
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The built command line. */
-export const CLI_ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
+export const CLI_ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/ballast.js', import.meta.url));
 
 export interface CliResult {
   readonly status: number;

@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../../simulator/faults/faultRules.ts';
 import type { Lateness } from '../../simulator/faults/faults.ts';
 import type { LoggedRequest } from '../../simulator/faults/requestLog.ts';
-import type { StoredOrder } from '../../simulator/store/orders.ts';
+import type { StoredOrder } from '../../simulator/store/orderStore.ts';
 
 /** An order as the venue's own store has it. */
 export interface AcceptedOrder {

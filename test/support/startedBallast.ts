@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { identify } from '../../temporalServer/process/identity.ts';
 import { processTree } from './processTree.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/client/cli/ballast.js', import.meta.url));
 
 /** Free ports, so that a Ballast of the same machine is not disturbed. */
 export const FREE_PORTS = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../configuration/schema.ts';
 
-const ENTRY = fileURLToPath(new URL('../../dist/bundles/worker/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/bundles/worker/workerProcess.js', import.meta.url));
 
 /** A worker as users run it: a process of its own, from the build. */
 export interface WorkerProcess {
@@ -18,7 +18,7 @@ export interface WorkerProcess {
 
 /** Starts the built worker on a configuration and waits until it polls. */
 export async function startWorkerProcess(configuration: Configuration): Promise<WorkerProcess> {
-  if (!existsSync(ENTRY)) throw new Error('dist/bundles/worker/main.js is missing: run `npm run build` first');
+  if (!existsSync(ENTRY)) throw new Error('dist/bundles/worker/workerProcess.js is missing: run `npm run build` first');
   const path = join(configuration.dataDirectory, 'worker-test.config.json');
   writeFileSync(path, JSON.stringify(configuration));
   const child = fork(ENTRY, [], {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CandleCache } from '../../activities/candles/candleCache.ts';
-import { createOptimizeActivities } from '../../activities/index.ts';
+import { createOptimizeActivities } from '../../activities/createActivities.ts';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
 import { decisionData } from '../../bench/decision/decisionData.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { Protection } from '../../activities/order/protection.ts';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import { releaseOrderActivity } from '../../activities/releaseOrder.ts';
 import { isProtective } from '../../core/protection/protectiveStopOrder.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';

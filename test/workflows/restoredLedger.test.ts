@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { orderActivities } from '../../activities/orders.ts';
+import { orderActivities } from '../../activities/orderActivities.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { portsOn } from '../../worker/ports.ts';

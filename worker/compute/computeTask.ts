@@ -1,4 +1,5 @@
 import { rateRows } from '../../adapters/signals/onnx/rateRows.ts';
+import { sha256 } from '../../configuration/sha256.ts';
 import {
   type MomentumOpinion,
   type MomentumRequest,
@@ -25,7 +26,6 @@ import { riskModelOf } from '../../core/portfolio/forecast/riskModel.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
 import { liquidate } from '../../core/portfolio/planning/liquidate.ts';
 import type { PlanPurpose, RiskModelInput } from '../../core/ports/compute.ts';
-import { sha256 } from './sha256.ts';
 
 /** The plan for a purpose. */
 export function makePlan(purpose: PlanPurpose, input: DecisionInput): Plan {

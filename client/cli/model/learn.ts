@@ -1,9 +1,9 @@
+import { sha256 } from '../../../configuration/sha256.ts';
 import { writeModelFile } from '../../../core/learning/models/modelFile.ts';
 import { barrierEvents } from '../../../core/learning/signals/barrierEvents.ts';
 import { learnSignals } from '../../../core/learning/signals/learnSignals.ts';
 import { signalModel } from '../../../core/learning/signals/signalModel.ts';
 import type { LearningReport, LearningTask } from './learningTask.ts';
-import { sha256 } from './sha256.ts';
 
 /** The report of a task, and the text of the model's file where it is wanted. @throws InvalidInputError for what cannot be learnt from */
 export function learn(

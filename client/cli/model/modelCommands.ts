@@ -272,7 +272,7 @@ async function show(file: string, options: CommonOptions): Promise<number> {
 
 async function storedModel(file: string, options: CommonOptions): Promise<StoredModel> {
   const { readModelFile } = await import('../../../core/learning/models/modelFile.ts');
-  const { sha256 } = await import('./sha256.ts');
+  const { sha256 } = await import('../../../configuration/sha256.ts');
   const kept = keptModelName(file);
   if (kept === undefined) return readModelFile(textOf(file), sha256, file);
   const text = await askLedger<string>(runningConfiguration(options), { kind: 'model', ...kept });

@@ -3,11 +3,11 @@ import { ZERO } from '../../exact.ts';
 import { balancesShown } from '../../faults/lateView.ts';
 import { DAY_MS, tickOf } from '../../market/market.ts';
 import type { ProductRules } from '../../market/productRules.ts';
-import type { Level } from '../../matching/orderBook.ts';
+import type { Level } from '../../matching/restingBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
 import { BinanceError } from './binanceError.ts';
-import { binanceOrderRoutes } from './binanceOrders.ts';
+import { binanceOrderRoutes } from './binanceOrderRoutes.ts';
 import { signedParameters } from './signedParameters.ts';
 import { describeSymbol, productOf, symbolOf } from './symbols.ts';
 

@@ -3,12 +3,12 @@ import { ZERO } from '../../exact.ts';
 import { balancesShown } from '../../faults/lateView.ts';
 import { DAY_MS, tickOf } from '../../market/market.ts';
 import type { ProductRules } from '../../market/productRules.ts';
-import type { Level } from '../../matching/orderBook.ts';
+import type { Level } from '../../matching/restingBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
 import { answered } from './answered.ts';
 import { BybitError, invalidParameter } from './bybitError.ts';
-import { bybitOrderRoutes } from './bybitOrders.ts';
+import { bybitOrderRoutes } from './bybitOrderRoutes.ts';
 import { describeInstrument, productOf, symbolOf } from './instruments.ts';
 import { requireSpot, signedRequest } from './signedRequest.ts';
 

@@ -3,13 +3,13 @@ import { ZERO } from '../../exact.ts';
 import { balancesShown } from '../../faults/lateView.ts';
 import { DAY_MS, tickOf } from '../../market/market.ts';
 import type { ProductRules } from '../../market/productRules.ts';
-import type { Level } from '../../matching/orderBook.ts';
+import type { Level } from '../../matching/restingBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
 import { answered } from './answered.ts';
 import { describeInstrument, productOf } from './instruments.ts';
 import { missingParameter, OkxError } from './okxError.ts';
-import { okxOrderRoutes } from './okxOrders.ts';
+import { okxOrderRoutes } from './okxOrderRoutes.ts';
 import { signedRequest } from './signedRequest.ts';
 
 const HOUR_MS = 3_600_000;

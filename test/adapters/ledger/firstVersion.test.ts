@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
-import { orderActivities } from '../../../activities/orders.ts';
+import { orderActivities } from '../../../activities/orderActivities.ts';
 import { simulatorOptions } from '../../../client/start/simulatorOptions.ts';
 import { loadConfiguration } from '../../../configuration/loadConfiguration.ts';
 import { startSimulator } from '../../../simulator/startSimulator.ts';

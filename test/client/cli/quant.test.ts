@@ -24,7 +24,7 @@ import { type CliResult, runCli } from '../../support/runCli.ts';
 
 const ASSETS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'ALT-USD'];
 const DAY = 86_400_000;
-const ENTRY = fileURLToPath(new URL('../../../dist/bundles/client/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../../dist/bundles/client/cli/ballast.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ballast-quant-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -14,7 +14,7 @@ import {
 import { shortText, shownValue } from '../../../core/payloads/shortText.ts';
 import type { JointCap } from '../../../core/portfolio/account/jointCap.ts';
 import { withGroupSymbols, withNamedGroups } from '../../../core/portfolio/decision/namedCaps.ts';
-import { reportLines } from '../../../core/portfolio/explaining/report.ts';
+import { reportLines } from '../../../core/portfolio/explaining/reportLines.ts';
 import { decide } from '../../../core/portfolio/planning/decide.ts';
 import { reconciliationLines } from '../../../core/reconciliation/describe.ts';
 import type { Reconciliation } from '../../../core/reconciliation/reconciliation.ts';

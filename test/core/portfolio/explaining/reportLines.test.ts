@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../core/portfolio/decision/plan.ts';
-import { reportLines } from '../../../../core/portfolio/explaining/report.ts';
+import { reportLines } from '../../../../core/portfolio/explaining/reportLines.ts';
 import { decide } from '../../../../core/portfolio/planning/decide.ts';
 import { account } from '../support/account.ts';
 

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../market/market.ts';
 import type { OrderRequest, OrderTerms } from '../../matching/terms.ts';
 import { baseSizeOf } from '../../matching/terms.ts';
 import type { StoredFill } from '../../store/fills.ts';
-import type { OrderFilter, StoredOrder } from '../../store/orders.ts';
+import type { OrderFilter, StoredOrder } from '../../store/orderStore.ts';
 import type { Venue } from '../../venue.ts';
 import { readBookFor } from '../readBookFor.ts';
 import { answered } from './answered.ts';

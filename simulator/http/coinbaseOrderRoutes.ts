@@ -4,7 +4,7 @@ import { Exact, ZERO } from '../exact.ts';
 import { isFillListed, isListed } from '../faults/lateView.ts';
 import type { Rejection } from '../matching/rejection.ts';
 import { baseSizeOf } from '../matching/terms.ts';
-import type { StoredOrder } from '../store/orders.ts';
+import type { StoredOrder } from '../store/orderStore.ts';
 import type { Venue } from '../venue.ts';
 import { authenticate } from './authenticate.ts';
 import { invalidArgument, orderNotFound } from './coinbaseError.ts';

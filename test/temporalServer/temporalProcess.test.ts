@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { launchTemporal } from '../../temporalServer/launch.ts';
-import type { TemporalMessage } from '../../temporalServer/messages.ts';
 import {
   identify,
   isAlive,
   type ProcessIdentity,
   processIdentitySchema,
 } from '../../temporalServer/process/identity.ts';
+import type { TemporalMessage } from '../../temporalServer/temporalMessage.ts';
 import { buildTemporalRoom } from './support/build.ts';
 import { temporaryFolder } from './support/folder.ts';
 

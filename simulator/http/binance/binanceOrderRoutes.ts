@@ -6,7 +6,7 @@ import { DAY_MS } from '../../market/market.ts';
 import type { Duration, OrderRequest, OrderTerms, Side } from '../../matching/terms.ts';
 import { baseSizeOf } from '../../matching/terms.ts';
 import type { StoredFill } from '../../store/fills.ts';
-import type { StoredOrder } from '../../store/orders.ts';
+import type { StoredOrder } from '../../store/orderStore.ts';
 import type { Venue } from '../../venue.ts';
 import { readBookFor } from '../readBookFor.ts';
 import { BinanceError, missingParameter, rejectionError } from './binanceError.ts';

@@ -19,7 +19,7 @@ import { giveUpNotificationActivity } from './giveUpNotification.ts';
 import { isRunning } from './isRunning.ts';
 import { openCycleActivity } from './openCycle.ts';
 import { optimizeActivities } from './optimize.ts';
-import { orderActivities } from './orders.ts';
+import { orderActivities } from './orderActivities.ts';
 import { prepareTrainingActivity } from './prepareTraining.ts';
 import { recallAccountActivity } from './recallAccount.ts';
 import { recallCycleActivity } from './recallCycle.ts';

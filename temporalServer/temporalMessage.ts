@@ -2,7 +2,7 @@ import type { MissingSearchAttribute } from './searchAttributes.ts';
 import type { ServerExit } from './server/serverProcess.ts';
 import type { Source } from './sources/executable.ts';
 
-/** What the Temporal process (main.ts) tells the process that started it. */
+/** What the Temporal process (temporalProcess.ts) tells the process that started it. */
 export type TemporalMessage =
   | { type: 'progress'; message: string }
   | {

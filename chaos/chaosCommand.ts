@@ -2,10 +2,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ChaosReport, reportOf, reportText } from './chaosReport.ts';
 import { DIALECTS, type Dialect } from './dialects.ts';
 import { FAULT_KINDS, type FaultKind, isFaultKind, LEDGERS, type LedgerKind } from './faults/kinds.ts';
 import { measureRestart } from './measureRestart.ts';
-import { type ChaosReport, reportOf, reportText } from './report.ts';
 import { runChaos } from './runChaos.ts';
 import { GUARDS, type Guard } from './worker/guards.ts';
 

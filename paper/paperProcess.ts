@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openPublicMarket } from '../adapters/market/publicMarket.ts';
-import { runSimulatorProcess } from '../simulator/simulatorProcess.ts';
+import { runSimulatorProcess } from '../simulator/runSimulatorProcess.ts';
 
 /*
  * The process of paper trading on a live market: the local simulator, whose prices, books and bars are those of a venue. What it reads of the venue is public and

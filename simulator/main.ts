@@ -1,4 +1,0 @@
-import { runSimulatorProcess } from './simulatorProcess.ts';
-
-/* The process that runs the simulator on a market that is made here. */
-await runSimulatorProcess(async (options) => ({ options }));
