@@ -24,17 +24,20 @@ import { recoveryInput } from './recoveryInput.ts';
 /** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
 const MOST_LOOKS = 3;
 
-/** A stop in the form that the venue would take it. */
-interface WantedStopOrder {
-  readonly order: FrozenOrder;
-  readonly isFromMarket: boolean;
-}
+/** The stop that a position should have: none; one in the form that the venue would take it; or one that the venue would not take now. */
+type WantedStop =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'order'; readonly order: FrozenOrder; readonly isFromMarket: boolean }
+  | { readonly kind: 'not now'; readonly quantity: Decimal };
+
+const NO_STOP: WantedStop = { kind: 'none' };
 
 /** A position as the venue shows it; `at` is venue time in ms UTC. */
 interface HeldPosition {
   readonly at: number;
   readonly held: Decimal;
-  readonly rules: TradingRules;
+  /** Undefined where the venue does not list the market now. */
+  readonly rules: TradingRules | undefined;
   readonly reference: StopReference | undefined;
 }
 
@@ -43,6 +46,25 @@ function priceBehind(resting: OrderRecord | undefined, market: Decimal, stopLoss
   // One that was restored has no stop price where the venue tells none.
   if (resting === undefined || new Decimal(resting.order.referencePrice).lte(0)) return market;
   return new Decimal(resting.order.referencePrice).div(new Decimal(1).minus(stopLoss));
+}
+
+/**
+ * Whether a resting stop stays. One that could not be placed again now, in a closed market or for a position that has become too small by its price, is all the
+ * protection that there is.
+ */
+function stays(resting: OrderRecord, wanted: WantedStop): boolean {
+  switch (wanted.kind) {
+    case 'none':
+      return false;
+    case 'order':
+      return isSameStopOrder(resting.order, wanted.order, wanted.isFromMarket);
+    case 'not now':
+      return wanted.quantity.gte(resting.order.baseQuantity);
+    default: {
+      const unreachable: never = wanted;
+      return unreachable;
+    }
+  }
 }
 
 /**
@@ -127,19 +149,14 @@ export class Protection {
       return true;
     }
     const held = await this.heldPosition(key);
-    const wanted = held === undefined ? undefined : await this.wantedStop(key, held, resting);
-    if (
-      resting !== undefined &&
-      wanted !== undefined &&
-      isSameStopOrder(resting.order, wanted.order, wanted.isFromMarket)
-    )
-      return true;
+    const wanted = held === undefined ? NO_STOP : await this.wantedStop(key, held, resting);
+    if (resting !== undefined && stays(resting, wanted)) return true;
     if (resting !== undefined) {
       const { limits } = settings;
       await cancelStopOrders(this.dependencies, key, (stop, obstacle) => this.advance(stop, { limits, obstacle }));
       return false;
     }
-    if (wanted !== undefined) await this.start(key, wanted.order, ordersSeen);
+    if (wanted.kind === 'order') await this.start(key, wanted.order, ordersSeen);
     return true;
   }
 
@@ -170,22 +187,23 @@ export class Protection {
       await ledger.forgetStopReference(reference);
       return undefined;
     }
-    return held.lte(0) || rules === undefined ? undefined : { at, held, rules, reference };
+    return held.lte(0) ? undefined : { at, held, rules, reference };
   }
 
-  /** The stop that the position should have; undefined where it should, or can, have none. */
   private async wantedStop(
     key: OrderKey,
     { at, held, rules, reference }: HeldPosition,
     resting: OrderRecord | undefined,
-  ): Promise<WantedStopOrder | undefined> {
+  ): Promise<WantedStop> {
     const { exchange, ledger } = this.dependencies;
     const { account, symbol } = key;
     const settings = this.dependencies.settings(account);
     const { stopLoss, stopSlippage } = settings.protection;
     const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
     const quantity = held.minus(kept ?? '0');
-    if (stopLoss === 'off' || quantity.lt(rules.minBase) || quantity.lte(0) || !rules.tradable) return undefined;
+    if (stopLoss === 'off' || quantity.lte(0)) return NO_STOP;
+    const notNow: WantedStop = { kind: 'not now', quantity };
+    if (rules === undefined || quantity.lt(rules.minBase) || !rules.tradable) return notNow;
     const venue = exchange(account);
     const told = (await venue.quotes([symbol])).get(symbol);
     const last = told?.last ?? (await venue.lastPrice(symbol));
@@ -193,7 +211,7 @@ export class Protection {
       throw new VenueRefusedError(`${symbol} has no usable price`);
     const quote = { ...told, last };
     const market = marketPrice(quote);
-    if (quantity.times(market).lt(rules.minQuote)) return undefined;
+    if (quantity.times(market).lt(rules.minQuote)) return notNow;
     const first = async (): Promise<string> =>
       (
         positionCost(held, await ledger.heldUntil(account, symbol, at), [], undefined) ??
@@ -206,10 +224,10 @@ export class Protection {
     const position = { quantity, cost, quote, priceIncrement: rules.priceIncrement };
     const { isFromMarket, ...terms } = protectiveStopOrder(position, stopLoss, stopSlippage);
     try {
-      return { order: venue.freezeStopOrder(key, terms), isFromMarket };
+      return { kind: 'order', order: venue.freezeStopOrder(key, terms), isFromMarket };
     } catch (error) {
       // Dust, and symbols whose market is closed.
-      if (error instanceof InvalidInputError) return undefined;
+      if (error instanceof InvalidInputError) return notNow;
       throw error;
     }
   }

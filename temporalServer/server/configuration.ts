@@ -6,6 +6,8 @@ import type { InternalPorts } from './internalPorts.ts';
 
 /** The database, next to the configuration in the data directory. The Temporal CLI gets the same one. */
 export const DATABASE_FILE = 'temporal.db';
+/** There once a server was usable with the database. */
+export const COMPLETE_FILE = 'temporal.db.complete';
 /** synchronous 2 (FULL): what was acknowledged survives a power cut. */
 export const SQLITE_PRAGMAS = { journal_mode: 'wal', synchronous: '2' } as const;
 export const SERVER_CONFIGURATION_FILE = 'server.yaml';

@@ -5,11 +5,10 @@ import { endProcess } from '../process/endProcess.ts';
 import { GRACE_SECONDS } from '../process/guarded.ts';
 import { isAlive, type ProcessIdentity, processIdentitySchema } from '../process/identity.ts';
 import { takeLock } from '../process/lockFile.ts';
-import { DATABASE_FILE } from './configuration.ts';
+import { COMPLETE_FILE, DATABASE_FILE } from './configuration.ts';
 
 const LOCK_FILE = 'launcher.lock';
 const PROCESSES_FILE = 'processes.json';
-const COMPLETE_FILE = 'temporal.db.complete';
 
 /** A data directory in use by this process alone. */
 export interface DataDirectory {
@@ -96,10 +95,10 @@ function putIncompleteDatabaseAside(directory: string, onProgress: (message: str
 
 function putStoreAside(directory: string, onProgress: (message: string) => void): void {
   const database = join(directory, DATABASE_FILE);
-  if (!existsSync(database)) return;
+  const wasThere = existsSync(database);
   const suffix = rename(database, 'replaced');
   rmSync(join(directory, COMPLETE_FILE), { force: true });
-  onProgress(`A new store is begun in ${directory}; the one before is now ${DATABASE_FILE}${suffix}`);
+  if (wasThere) onProgress(`A new store is begun in ${directory}; the one before is now ${DATABASE_FILE}${suffix}`);
 }
 
 /** Moves a database with the files that belong to it; returns what its name ends with now. */

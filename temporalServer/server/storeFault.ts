@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DATABASE_FILE } from './configuration.ts';
+import { COMPLETE_FILE, DATABASE_FILE } from './configuration.ts';
 import { reasonOf } from './errors.ts';
 
 /**
@@ -76,21 +76,34 @@ const CHANGES_AT = 24;
 const PAGES_AT = 28;
 const COUNTED_AT_CHANGE = 92;
 
+/** How the log of a SQLite file begins, whichever order of bytes its checksums have (section 4.1). */
+const LOG_HEADER_BYTES = 32;
+const LOG_MAGIC: readonly number[] = [0x377f0682, 0x377f0683];
+
 /**
- * Looks at the beginning and the size of the store, which is quick whatever its size.
+ * Looks at the beginning and the size of the store and of the log beside it, which is quick whatever their size. A server takes a store that is gone for a new one and
+ * a log that it cannot read for none, without a word.
  * @throws StoreFaultError where the file is not a database, or a part of it is missing
  */
 export function requireWholeStore(directory: string): void {
   const path = join(directory, DATABASE_FILE);
-  const size = sizeOf(path);
+  const wasUsed = existsSync(join(directory, COMPLETE_FILE));
+  const found = statSync(path, { throwIfNoEntry: false });
+  const size = found?.size ?? 0;
+  if (wasUsed && found === undefined) throw damagedStore(path, 'it is gone');
+  if (found?.isFile() === false) throw damagedStore(path, 'it is no file');
+  if (wasUsed && size === 0) throw damagedStore(path, 'it is empty');
   if (size === 0) return;
-  const header = beginningOf(path);
+  requireReadableLog(path);
+  const header = beginningOf(path, HEADER_BYTES);
   if (header.length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC)
     throw damagedStore(path, 'it does not begin as a SQLite database does');
   // Pages that are missing here may still be in the log beside it, which the server writes back.
   if (sizeOf(`${path}-wal`) > 0) return;
   const stored = header.readUInt16BE(PAGE_SIZE_AT);
   const pageSize = stored === 1 ? 65_536 : stored;
+  // A young store is all in its log: one page tells that there is one.
+  if (wasUsed && size <= pageSize) throw damagedStore(path, `the log ${path}-wal, which has what was stored, is gone`);
   const isCounted = header.readUInt32BE(CHANGES_AT) === header.readUInt32BE(COUNTED_AT_CHANGE);
   const whole = header.readUInt32BE(PAGES_AT) * pageSize;
   if (isCounted && size < whole) throw damagedStore(path, `${whole - size} of its ${whole} bytes are missing`);
@@ -100,11 +113,17 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function beginningOf(path: string): Buffer {
+function requireReadableLog(path: string): void {
+  const log = `${path}-wal`;
+  if (sizeOf(log) < LOG_HEADER_BYTES || LOG_MAGIC.includes(beginningOf(log, LOG_HEADER_BYTES).readUInt32BE(0))) return;
+  throw damagedStore(path, `the log ${log} does not begin as one of SQLite does`);
+}
+
+function beginningOf(path: string, bytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
-    const header = Buffer.alloc(HEADER_BYTES);
-    return header.subarray(0, readSync(file, header, 0, HEADER_BYTES, 0));
+    const header = Buffer.alloc(bytes);
+    return header.subarray(0, readSync(file, header, 0, bytes, 0));
   } finally {
     closeSync(file);
   }

@@ -1,11 +1,21 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Restarter } from '../../temporalServer/keepRunning.ts';
 import { type LaunchOptions, launchTemporal, type TemporalServer } from '../../temporalServer/launch.ts';
-import { StoreFaultError, storeFaultIn } from '../../temporalServer/server/storeFault.ts';
+import { requireWholeStore, StoreFaultError, storeFaultIn } from '../../temporalServer/server/storeFault.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 const launch = async (options: LaunchOptions, onProgress?: (message: string) => void): Promise<TemporalServer> => {
@@ -59,6 +69,35 @@ describe('a store of the server that is damaged', () => {
     for (let page = 2; page * 4_096 < bytes.length; page += 2) bytes.fill(0xff, page * 4_096, (page + 1) * 4_096);
     writeFileSync(torn.file, bytes);
     expect(String((await refusal(torn.dataDirectory)).error)).toContain(`${torn.file} is damaged`);
+  });
+
+  test('is named where it is gone, empty, no file, or where the log is gone that has all of it', async () => {
+    const told = (change: (file: string) => void): string => {
+      const { dataDirectory, file } = copy();
+      change(file);
+      try {
+        requireWholeStore(dataDirectory);
+        return 'whole';
+      } catch (error) {
+        return String(error).replaceAll(file, 'STORE');
+      }
+    };
+    expect(told(() => undefined)).toBe('whole');
+    expect(told((file) => rmSync(file))).toContain('STORE is damaged: it is gone');
+    expect(told((file) => truncateSync(file, 0))).toContain('STORE is damaged: it is empty');
+    expect(
+      told((file) => {
+        rmSync(file);
+        mkdirSync(file);
+      }),
+    ).toContain('it is no file');
+    expect(told((file) => truncateSync(file, 4_096))).toContain('STORE-wal, which has what was stored, is gone');
+    expect(told((file) => writeFileSync(`${file}-wal`, Buffer.alloc(8_192, 0xff)))).toContain(
+      'STORE-wal does not begin',
+    );
+    const { dataDirectory, file } = copy();
+    rmSync(file);
+    await launch({ dataDirectory, newStore: true });
   });
 
   test('is kept beside a new one where that is asked for', async () => {

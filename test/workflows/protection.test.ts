@@ -18,7 +18,7 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
     async () => {
       ballast = await startTestBallast({
         flags: {
-          exchange: { id: venue },
+          exchange: { id: venue, rulesMaxAge: '2s' },
           protection: { stopLoss: 0.1 },
           simulator: { portfolio: { cash: '1000', holdings: { 'ALT-USD': '100' } } },
           // A signal that is worth the costs of a trade.
@@ -182,6 +182,28 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
       prices.push((await protectedBy('ALT-USD')).order.referencePrice);
     }
     expect(prices).toEqual([first.order.referencePrice, first.order.referencePrice]);
+  });
+
+  it('stay while their market is closed, and while it is not listed', async () => {
+    const before = await protectedBy('ALT-USD');
+    const { dependencies, account, venue } = ballast;
+    const rules = async () => (await dependencies.exchange(account).rules('USD')).get('ALT-USD');
+    const look = () =>
+      new MockActivityEnvironment({}, { client: ballast.client.temporal }).run(() =>
+        new Protection(dependencies).protectAll(account),
+      );
+    const PATIENCE = { timeout: 60_000, interval: 500 };
+    await venue.halt('ALT-USD', true);
+    await expect.poll(async () => (await rules())?.tradable, PATIENCE).toBe(false);
+    await look();
+    expect((await protectedBy('ALT-USD')).order.clientOrderId).toBe(before.order.clientOrderId);
+    await venue.unlist('ALT-USD', true);
+    await expect.poll(rules, PATIENCE).toBeUndefined();
+    await look();
+    expect((await protectedBy('ALT-USD')).order.clientOrderId).toBe(before.order.clientOrderId);
+    await venue.unlist('ALT-USD', false);
+    await venue.halt('ALT-USD', false);
+    await expect.poll(async () => (await rules())?.tradable, PATIENCE).toBe(true);
   });
 
   it('make way for a sell of the cycle, and none is left of a position that is gone', async () => {
