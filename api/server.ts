@@ -70,6 +70,8 @@ export interface ApiOptions {
 
 /**
  * The HTTP API over an open client and a ledger to read from: `GET /api/ping`, `GET /api/portfolio_status[?account=NAME]`, `/api/v1`, and the pages of the dashboard.
+ * One function: it makes each part once and hands it to those who share it.
+ *
  * @throws ConfigurationError for tokens that cannot be used
  */
 export function createApi(
@@ -92,20 +94,7 @@ export function createApi(
   const server = Fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   // Bodies are JSON: what a form of somebody else's page can send is not taken.
   server.removeContentTypeParser('text/plain');
-  server.setErrorHandler((error, request, reply) => {
-    if (statusOf(error) === 500) console.error(error);
-    if (request.url.startsWith('/api/v1')) return sendProblem(reply, problemOf(error));
-    const { status, detail } = problemOf(error);
-    const body: ErrorBody = { error: error instanceof Error ? error.name : 'Error', message: detail };
-    return reply.code(status).send(body);
-  });
-  server.setNotFoundHandler((request, reply) => {
-    const detail = `${request.method} ${request.url}: there are GET /api/ping, GET /api/portfolio_status, GET /metrics, and /api/v1, which /api/v1/docs describes`;
-    if (request.url.startsWith('/api/v1'))
-      return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, code: 'UnknownRoute' });
-    const body: ErrorBody = { error: 'NotFound', message: detail };
-    return reply.code(404).send(body);
-  });
+  answerFaults(server);
   server.register(cookie);
   server.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
@@ -169,6 +158,24 @@ export function createApi(
   );
   server.register(async (pages) => serveDashboard(pages));
   return server;
+}
+
+/** What is answered to a request that fails, and to one for which there is no route. */
+function answerFaults(server: FastifyInstance): void {
+  server.setErrorHandler((error, request, reply) => {
+    if (statusOf(error) === 500) console.error(error);
+    if (request.url.startsWith('/api/v1')) return sendProblem(reply, problemOf(error));
+    const { status, detail } = problemOf(error);
+    const body: ErrorBody = { error: error instanceof Error ? error.name : 'Error', message: detail };
+    return reply.code(status).send(body);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const detail = `${request.method} ${request.url}: there are GET /api/ping, GET /api/portfolio_status, GET /metrics, and /api/v1, which /api/v1/docs describes`;
+    if (request.url.startsWith('/api/v1'))
+      return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, code: 'UnknownRoute' });
+    const body: ErrorBody = { error: 'NotFound', message: detail };
+    return reply.code(404).send(body);
+  });
 }
 
 /** The routes of before /api/v1, which stay as they are. */

@@ -46,6 +46,8 @@ export interface CommandContext {
 /**
  * Handles the updates that pause, halt, liquidate and resume an account. The answer comes once the command is committed; what follows on it goes on
  * behind: `isIdle` is false meanwhile.
+ *
+ * One function: the updates share how a command is given and what follows on it, and each is short.
  */
 export function handleCommands({ account, lever, received, show, running }: CommandContext): {
   isIdle(): boolean;

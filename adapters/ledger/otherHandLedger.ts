@@ -12,7 +12,7 @@ const LATEST_FINDINGS = 20;
 /** Whether there was one cycle between two findings matters, not how many more there were. */
 const CYCLES_COUNTED = 2;
 
-/** Orders of others in an account, and the word of persons on them. */
+/** Orders of others in an account, and the word of persons on them. Long as a list: one short method for each word of the port. */
 export function otherHandLedger(session: Session): Pick<LedgerPort, 'otherHandEvidence' | 'acceptOtherHand'> {
   return {
     otherHandEvidence: (account) =>

@@ -53,6 +53,25 @@ async function activitiesOf(client: BallastClient, workflowId: string): Promise<
   return (events ?? []).filter((event) => Number(event.eventType) === ACTIVITY_TASK_SCHEDULED).length;
 }
 
+/** Polls for the bare counterparts of cycles until it is stopped. @param onStop takes what ends it */
+async function runBareWorker(address: string, onStop: (stop: () => Promise<unknown>) => void): Promise<void> {
+  const connection = await NativeConnection.connect({ address });
+  onStop(() => connection.close());
+  const worker = await Worker.create({
+    connection,
+    taskQueue: BARE_QUEUE,
+    workflowsPath: fileURLToPath(
+      new URL(`./bareWorkflow${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+    ),
+    activities: { nothing: async () => undefined },
+  });
+  const run = worker.run();
+  onStop(async () => {
+    worker.shutdown();
+    await run;
+  });
+}
+
 /**
  * Runs whole paper cycles on a server, a simulator and a worker of its own, each followed by its bare counterpart. Every cycle has an account of
  * its own with the same cash and holdings, so that each one trades. The first round warms up.
@@ -85,22 +104,7 @@ export async function measureCycle(rounds: number, tell: (message: string) => vo
     stops.unshift(() => workers.stop());
     const client = await BallastClient.connect(configuration);
     stops.unshift(() => client.close());
-    const connection = await NativeConnection.connect({ address: server.address });
-    stops.unshift(() => connection.close());
-    const workflowsPath = fileURLToPath(
-      new URL(`./bareWorkflow${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-    );
-    const bareWorker = await Worker.create({
-      connection,
-      taskQueue: BARE_QUEUE,
-      workflowsPath,
-      activities: { nothing: async () => undefined },
-    });
-    const bareRun = bareWorker.run();
-    stops.unshift(async () => {
-      bareWorker.shutdown();
-      await bareRun;
-    });
+    await runBareWorker(server.address, (stop) => stops.unshift(stop));
 
     const measured: CycleRound[] = [];
     for (const [round, account] of accountNames(configuration).entries()) {

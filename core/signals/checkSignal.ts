@@ -31,6 +31,7 @@ type ReadField = ReturnType<typeof readField>;
 
 /**
  * One item as a signal, or the field that is wrong. Never throws, whatever the item is. `validateSignals` lists the fields.
+ * Long as a list: one check for each field.
  *
  * @param index place of the item in its list, for one without a symbol
  */

@@ -49,38 +49,13 @@ export function Frame({ onAccount }: { readonly onAccount: (account: string) => 
     chooseTheme(next);
     setTheme(next);
   };
-  // Where the navigation is one line, it scrolls to the page that is shown.
-  useEffect(() => {
-    document
-      .querySelector(`nav a[href="${hrefOf(route.page)}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [route.page]);
   useKeys({ t: nextTheme, k: () => setOpen('kill'), '?': () => setOpen('keys') });
   return (
     <div class="frame">
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
         Skip to content
       </button>
-      <nav aria-label="Pages">
-        <a class="brand" href={hrefOf('overview')} aria-label="Ballast, overview">
-          <img src="./icon.svg" alt="" width="26" height="26" />
-          <span>Ballast</span>
-        </a>
-        <ul>
-          {PAGES.map(({ name, title, icon }, index) => (
-            <li key={name}>
-              <a href={hrefOf(name)} aria-current={route.page === name ? 'page' : undefined}>
-                <Icon path={icon} />
-                <span>{title}</span>
-                <kbd>{index + 1}</kbd>
-              </a>
-            </li>
-          ))}
-        </ul>
-        <p class="version">
-          {version.version} · <a href="/api/v1/docs">API</a>
-        </p>
-      </nav>
+      <Navigation shown={route.page} />
       <header class="top">
         <h1>{PAGES.find(({ name }) => name === route.page)?.title}</h1>
         {version.accounts.length > 1 ? (
@@ -130,6 +105,36 @@ export function Frame({ onAccount }: { readonly onAccount: (account: string) => 
       {open === 'kill' && mayTrade(session) && <KillSwitch onClose={() => setOpen(null)} />}
       {open === 'keys' && <Keys onClose={() => setOpen(null)} />}
     </div>
+  );
+}
+
+function Navigation({ shown }: { readonly shown: Route['page'] }) {
+  const { version } = useLive();
+  // Where the navigation is one line, it scrolls to the page that is shown.
+  useEffect(() => {
+    document.querySelector(`nav a[href="${hrefOf(shown)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
+  return (
+    <nav aria-label="Pages">
+      <a class="brand" href={hrefOf('overview')} aria-label="Ballast, overview">
+        <img src="./icon.svg" alt="" width="26" height="26" />
+        <span>Ballast</span>
+      </a>
+      <ul>
+        {PAGES.map(({ name, title, icon }, index) => (
+          <li key={name}>
+            <a href={hrefOf(name)} aria-current={shown === name ? 'page' : undefined}>
+              <Icon path={icon} />
+              <span>{title}</span>
+              <kbd>{index + 1}</kbd>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="version">
+        {version.version} · <a href="/api/v1/docs">API</a>
+      </p>
+    </nav>
   );
 }
 

@@ -91,33 +91,37 @@ export const vectorModel: SeriesCommand = {
           ]),
         ),
         '',
-        ...tableLines(
-          ['STEP', ...names.map((name) => `${name} (${100 * level} % BAND)`)],
-          Array.from({ length: horizon }, (_, s) => [
-            String(s + 1),
-            ...names.map(
-              (_name, e) =>
-                `${plain(forecast.mean.get(s, e))} (${plain(forecast.lower.get(s, e))} to ${plain(forecast.upper.get(s, e))})`,
-            ),
-          ]),
-        ),
-        ...(causality.length === 0
-          ? []
-          : [
-              '',
-              ...tableLines(
-                ['GRANGER CAUSALITY', 'F', 'P-VALUE'],
-                causality.map(({ causing, caused, f, fPValue }) => [
-                  `${causing} -> ${caused}`,
-                  plain(f),
-                  plain(fPValue),
-                ]),
-              ),
-            ]),
+        ...forecastLines(forecast, names, horizon, level),
+        ...causalityLines(causality),
       ],
     };
   },
 };
+
+function forecastLines(
+  { mean, lower, upper }: ReturnType<typeof forecastVar>,
+  names: readonly string[],
+  horizon: number,
+  level: number,
+): readonly string[] {
+  return tableLines(
+    ['STEP', ...names.map((name) => `${name} (${100 * level} % BAND)`)],
+    Array.from({ length: horizon }, (_, s) => [
+      String(s + 1),
+      ...names.map((_name, e) => `${plain(mean.get(s, e))} (${plain(lower.get(s, e))} to ${plain(upper.get(s, e))})`),
+    ]),
+  );
+}
+
+function causalityLines(causality: ReturnType<typeof causalities>): readonly string[] {
+  if (causality.length === 0) return [];
+  const rows = causality.map(({ causing, caused, f, fPValue }) => [
+    `${causing} -> ${caused}`,
+    plain(f),
+    plain(fPValue),
+  ]);
+  return ['', ...tableLines(['GRANGER CAUSALITY', 'F', 'P-VALUE'], rows)];
+}
 
 function regressorNames({ trend, lags }: VarFit, names: readonly string[]): readonly string[] {
   const lagged = Array.from({ length: lags }, (_, lag) => names.map((name) => `${name}, lag ${lag + 1}`));

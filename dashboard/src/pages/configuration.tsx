@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ConfigurationHistory, Setting, Settings } from '../answers.ts';
 import { time } from '../format.ts';
@@ -35,7 +36,7 @@ export function Configuration() {
   return (
     <>
       <Read of={settings} height={500}>
-        {(answer) => <Edited key={answer.version} answer={answer} onWritten={() => setWritten(written + 1)} />}
+        {(answer) => <SettingsTable key={answer.version} answer={answer} onWritten={() => setWritten(written + 1)} />}
       </Read>
       <Panel title="History" note="who has changed settings here">
         <Read of={history}>{(answer) => <History changes={answer.changes} />}</Read>
@@ -44,12 +45,12 @@ export function Configuration() {
   );
 }
 
-interface EditedProps {
+interface SettingsTableProps {
   readonly answer: Settings;
   readonly onWritten: () => void;
 }
 
-function Edited({ answer, onWritten }: EditedProps) {
+function SettingsTable({ answer, onWritten }: SettingsTableProps) {
   const [text, setText] = useState('');
   const [onlySet, setOnlySet] = useState(false);
   const [changes, setChanges] = useState<Changes>({});
@@ -104,27 +105,17 @@ function Edited({ answer, onWritten }: EditedProps) {
                 {rows
                   .filter(({ path }) => path.split('.')[0] === section)
                   .map((row) => (
-                    <tr key={row.path} class={row.path in changes ? 'chosen' : ''}>
-                      <th scope="row">{row.path}</th>
-                      <td>
-                        {editing === row.path ? (
-                          <SettingEditor
-                            setting={row}
-                            onChange={(value) => change(row.path, value)}
-                            onCancel={() => setEditing(null)}
-                          />
-                        ) : (
-                          <Value row={row} changes={changes} onEdit={() => setEditing(row.path)} />
-                        )}
-                      </td>
-                      <td title={row.origin === 'default' ? '' : `default: ${settingText(row.default)}`}>
-                        <Badge text={row.origin} kind={ORIGIN_TONES[row.origin]} />
-                      </td>
-                      <td class="why">
-                        {row.description}
-                        {row.allowed !== '' && <small> Allowed: {row.allowed}.</small>}
-                      </td>
-                    </tr>
+                    <SettingRow key={row.path} row={row} isChanged={row.path in changes}>
+                      {editing === row.path ? (
+                        <SettingEditor
+                          setting={row}
+                          onChange={(value) => change(row.path, value)}
+                          onCancel={() => setEditing(null)}
+                        />
+                      ) : (
+                        <Value row={row} changes={changes} onEdit={() => setEditing(row.path)} />
+                      )}
+                    </SettingRow>
                   ))}
               </tbody>
             </table>
@@ -132,6 +123,29 @@ function Edited({ answer, onWritten }: EditedProps) {
         </Panel>
       ))}
     </>
+  );
+}
+
+interface SettingRowProps {
+  readonly row: Setting;
+  readonly isChanged: boolean;
+  /** Its value, or the field that changes it. */
+  readonly children: ComponentChildren;
+}
+
+function SettingRow({ row, isChanged, children }: SettingRowProps) {
+  return (
+    <tr class={isChanged ? 'chosen' : ''}>
+      <th scope="row">{row.path}</th>
+      <td>{children}</td>
+      <td title={row.origin === 'default' ? '' : `default: ${settingText(row.default)}`}>
+        <Badge text={row.origin} kind={ORIGIN_TONES[row.origin]} />
+      </td>
+      <td class="why">
+        {row.description}
+        {row.allowed !== '' && <small> Allowed: {row.allowed}.</small>}
+      </td>
+    </tr>
   );
 }
 

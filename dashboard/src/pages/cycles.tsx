@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Cycle, CycleDetail } from '../answers.ts';
 import { duration, money, percent, time } from '../format.ts';
@@ -116,13 +117,13 @@ function Detail({ cycleId }: { readonly cycleId: string }) {
   return (
     <Panel title={cycleId} note={<a href={hrefOf('cycles')}>close</a>}>
       <Read of={cycle} height={400}>
-        {(detail) => <Looked detail={detail} />}
+        {(detail) => <CycleView detail={detail} />}
       </Read>
     </Panel>
   );
 }
 
-function Looked({ detail }: { readonly detail: CycleDetail }) {
+function CycleView({ detail }: { readonly detail: CycleDetail }) {
   const { account, session, status } = useLive();
   const { cycle, approval, plan, orders, report, timeline, step } = detail;
   const [asking, setAsking] = useState<'approve' | 'reject' | null>(null);
@@ -143,18 +144,7 @@ function Looked({ detail }: { readonly detail: CycleDetail }) {
         <a href={hrefOf('decisions', cycle.cycleId)}>decisions</a> · <WorkflowLink workflowId={cycle.workflowId} />
       </p>
       {approval !== null && (
-        <div class="approval">
-          <p>
-            Plan {approval.plan} waits until {time(approval.until)}:
-          </p>
-          <ul>
-            {(plan?.trades ?? []).map((trade) => (
-              <li key={trade.symbol}>
-                <span class={trade.side}>{trade.side}</span> {trade.symbol} for{' '}
-                {money(trade.quoteAmount, plan?.quoteCurrency ?? null)}
-              </li>
-            ))}
-          </ul>
+        <WaitingPlan approval={approval} plan={plan}>
           {mayAct && (
             <p class="actions">
               <button type="button" class="primary" onClick={() => setAsking('approve')}>
@@ -165,7 +155,7 @@ function Looked({ detail }: { readonly detail: CycleDetail }) {
               </button>
             </p>
           )}
-        </div>
+        </WaitingPlan>
       )}
       {timeline.length > 0 && <Timeline timeline={timeline} />}
       {plan !== null && (
@@ -174,19 +164,7 @@ function Looked({ detail }: { readonly detail: CycleDetail }) {
           {percent(plan.riskBudget)}
         </p>
       )}
-      {orders.length > 0 && (
-        <ul class="orders">
-          {orders.map((order) => (
-            <li key={order.symbol}>
-              <Badge text={order.status} kind={orderTone(order.status)} />
-              <a href={hrefOf('orders', order.cycleId, order.symbol)}>
-                {order.side} {order.symbol}
-              </a>
-              <span>{money(order.filledQuote, status?.quoteCurrency ?? null)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {orders.length > 0 && <OrderList orders={orders} currency={status?.quoteCurrency ?? null} />}
       <pre class="report">{report.join('\n')}</pre>
       {mayAct && cycle.outcome !== 'running' && (
         <p class="actions">
@@ -216,5 +194,50 @@ function Looked({ detail }: { readonly detail: CycleDetail }) {
         </Dialog>
       )}
     </>
+  );
+}
+
+interface WaitingPlanProps extends Pick<CycleDetail, 'plan'> {
+  readonly approval: NonNullable<CycleDetail['approval']>;
+  /** What a person can do about it. */
+  readonly children: ComponentChildren;
+}
+
+function WaitingPlan({ approval, plan, children }: WaitingPlanProps) {
+  return (
+    <div class="approval">
+      <p>
+        Plan {approval.plan} waits until {time(approval.until)}:
+      </p>
+      <ul>
+        {(plan?.trades ?? []).map((trade) => (
+          <li key={trade.symbol}>
+            <span class={trade.side}>{trade.side}</span> {trade.symbol} for{' '}
+            {money(trade.quoteAmount, plan?.quoteCurrency ?? null)}
+          </li>
+        ))}
+      </ul>
+      {children}
+    </div>
+  );
+}
+
+interface OrderListProps extends Pick<CycleDetail, 'orders'> {
+  readonly currency: string | null;
+}
+
+function OrderList({ orders, currency }: OrderListProps) {
+  return (
+    <ul class="orders">
+      {orders.map((order) => (
+        <li key={order.symbol}>
+          <Badge text={order.status} kind={orderTone(order.status)} />
+          <a href={hrefOf('orders', order.cycleId, order.symbol)}>
+            {order.side} {order.symbol}
+          </a>
+          <span>{money(order.filledQuote, currency)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

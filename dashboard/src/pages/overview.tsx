@@ -14,7 +14,7 @@ import { WorkflowLink } from '../parts/workflowLink.tsx';
 import { pathFor } from '../request.ts';
 import { hrefOf } from '../route.ts';
 
-/** The account at one look. */
+/** The account on one page. Long as a list: one panel after the other. */
 export function Overview() {
   const { account, status, changes, connection } = useLive();
   const [by, setBy] = useState<'day' | 'week' | 'month'>('day');

@@ -22,7 +22,7 @@ function freeName(from: string, to: string, kept: Backtests): string {
   return name;
 }
 
-/** Asks for a backtest. */
+/** Asks for a backtest. Long as a list: one label for each field. */
 export function BacktestForm({ kept }: { readonly kept: Backtests }) {
   const { account, session, backtest } = useLive();
   const [from, setFrom] = useState(dayBefore(USUAL_DAYS));

@@ -129,83 +129,13 @@ interface DetailProps extends Pick<RowProps, 'decision'>, Pick<Plan, 'warnings'>
 
 /** What the decision on a symbol was made from. */
 function Detail({ decision: { analysis, figures }, signals, warnings }: DetailProps) {
-  const { maxWeight, minConfidence } = figures;
   return (
     <div class="detail-grid">
       {analysis?.signal !== undefined && analysis?.signal !== null && (
-        <section>
-          <h3>Signal</h3>
-          <p>
-            {analysis.signal.direction} from {analysis.signal.source}, {analysis.signal.ageHours.toFixed(1)} h old
-          </p>
-          <LimitBar
-            label="Confidence"
-            value={analysis.signal.confidence}
-            limit={1}
-            text={`${percent(analysis.signal.confidence)}${minConfidence === undefined ? '' : `, at least ${percent(minConfidence)}`}`}
-          />
-          {signals.length > 1 && (
-            <dl class="list">
-              {signals.map(({ source, direction, confidence, weight }) => (
-                <>
-                  <dt class="quiet">
-                    {source}, weight {percent(weight, 0)}
-                  </dt>
-                  <dd class="quiet">
-                    {direction} {percent(confidence)}
-                  </dd>
-                </>
-              ))}
-            </dl>
-          )}
-        </section>
+        <SignalPart signal={analysis.signal} signals={signals} least={figures.minConfidence} />
       )}
-      {analysis?.forecast !== undefined && analysis?.forecast !== null && (
-        <section>
-          <h3>Forecast of one day</h3>
-          <dl class="list">
-            <dt>return</dt>
-            <dd>{signedPercent(analysis.forecast.expectedReturn, 3)}</dd>
-            {analysis.forecast.contributions.map(({ source, value }) => (
-              <>
-                <dt class="quiet">{source}</dt>
-                <dd class="quiet">{signedPercent(value, 3)}</dd>
-              </>
-            ))}
-            <dt>volatility ({analysis.forecast.volatilityModel})</dt>
-            <dd>{percent(analysis.forecast.volatility, 2)}</dd>
-          </dl>
-        </section>
-      )}
-      {analysis !== null && (
-        <section>
-          <h3>Weight and risk</h3>
-          {maxWeight !== undefined && (
-            <LimitBar
-              label="Weight after"
-              value={analysis.after}
-              limit={maxWeight}
-              text={`${percent(analysis.after)} of ${percent(maxWeight)}`}
-            />
-          )}
-          <dl class="list">
-            <dt>weight now → after</dt>
-            <dd>
-              {percent(analysis.weight)} → {percent(analysis.after)}
-            </dd>
-            <dt>share of the risk</dt>
-            <dd>
-              {percent(analysis.riskBefore)} → {percent(analysis.riskAfter)}
-            </dd>
-            {analysis.obstacle !== null && (
-              <>
-                <dt>in the way of a buy</dt>
-                <dd>{words(analysis.obstacle)}</dd>
-              </>
-            )}
-          </dl>
-        </section>
-      )}
+      {analysis?.forecast !== undefined && analysis?.forecast !== null && <ForecastPart forecast={analysis.forecast} />}
+      {analysis !== null && <WeightPart analysis={analysis} limit={figures.maxWeight} />}
       <section>
         <h3>Figures of the verdict</h3>
         {Object.keys(figures).length === 0 ? (
@@ -230,5 +160,101 @@ function Detail({ decision: { analysis, figures }, signals, warnings }: DetailPr
         </section>
       )}
     </div>
+  );
+}
+
+type Analysis = NonNullable<Decision['analysis']>;
+
+interface SignalPartProps extends Pick<DetailProps, 'signals'> {
+  readonly signal: NonNullable<Analysis['signal']>;
+  /** Confidence that a buy needs. */
+  readonly least: number | undefined;
+}
+
+function SignalPart({ signal, signals, least }: SignalPartProps) {
+  return (
+    <section>
+      <h3>Signal</h3>
+      <p>
+        {signal.direction} from {signal.source}, {signal.ageHours.toFixed(1)} h old
+      </p>
+      <LimitBar
+        label="Confidence"
+        value={signal.confidence}
+        limit={1}
+        text={`${percent(signal.confidence)}${least === undefined ? '' : `, at least ${percent(least)}`}`}
+      />
+      {signals.length > 1 && (
+        <dl class="list">
+          {signals.map(({ source, direction, confidence, weight }) => (
+            <>
+              <dt class="quiet">
+                {source}, weight {percent(weight, 0)}
+              </dt>
+              <dd class="quiet">
+                {direction} {percent(confidence)}
+              </dd>
+            </>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function ForecastPart({ forecast }: { readonly forecast: NonNullable<Analysis['forecast']> }) {
+  return (
+    <section>
+      <h3>Forecast of one day</h3>
+      <dl class="list">
+        <dt>return</dt>
+        <dd>{signedPercent(forecast.expectedReturn, 3)}</dd>
+        {forecast.contributions.map(({ source, value }) => (
+          <>
+            <dt class="quiet">{source}</dt>
+            <dd class="quiet">{signedPercent(value, 3)}</dd>
+          </>
+        ))}
+        <dt>volatility ({forecast.volatilityModel})</dt>
+        <dd>{percent(forecast.volatility, 2)}</dd>
+      </dl>
+    </section>
+  );
+}
+
+interface WeightPartProps {
+  readonly analysis: Analysis;
+  readonly limit: number | undefined;
+}
+
+function WeightPart({ analysis, limit }: WeightPartProps) {
+  return (
+    <section>
+      <h3>Weight and risk</h3>
+      {limit !== undefined && (
+        <LimitBar
+          label="Weight after"
+          value={analysis.after}
+          limit={limit}
+          text={`${percent(analysis.after)} of ${percent(limit)}`}
+        />
+      )}
+      <dl class="list">
+        <dt>weight now → after</dt>
+        <dd>
+          {percent(analysis.weight)} → {percent(analysis.after)}
+        </dd>
+        <dt>share of the risk</dt>
+        <dd>
+          {percent(analysis.riskBefore)} → {percent(analysis.riskAfter)}
+        </dd>
+        {analysis.obstacle !== null && (
+          <>
+            <dt>in the way of a buy</dt>
+            <dd>{words(analysis.obstacle)}</dd>
+          </>
+        )}
+      </dl>
+    </section>
   );
 }
