@@ -19,10 +19,19 @@ export class InvalidInputError extends Error implements InvalidInput {
   readonly remedy: string;
 
   constructor(input: InvalidInput) {
-    super(`${input.field}: given ${String(input.given)}; allowed is ${input.allowed}. ${input.remedy}`);
+    super(`${input.field}: given ${inWords(input.given)}; allowed is ${input.allowed}. ${input.remedy}`);
     this.field = input.field;
     this.given = input.given;
     this.allowed = input.allowed;
     this.remedy = input.remedy;
+  }
+}
+
+/** Any value in words; an object without a prototype has none of its own. */
+function inWords(given: unknown): string {
+  try {
+    return String(given);
+  } catch {
+    return 'an object that cannot be shown';
   }
 }

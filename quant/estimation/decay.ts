@@ -9,7 +9,7 @@ import { readChoice } from '../linalg/numericInput.ts';
  * @param span above 1
  */
 export function decayFromSpan(span: number): number {
-  return requireDecay(1 - 2 / (span + 1), 'span', span, 'a number above 1');
+  return requireDecay((given) => 1 - 2 / (given + 1), 'span', span, 'a number above 1');
 }
 
 /**
@@ -18,7 +18,7 @@ export function decayFromSpan(span: number): number {
  * @param halfLife in periods, above 0
  */
 export function decayFromHalfLife(halfLife: number): number {
-  return requireDecay(0.5 ** (1 / halfLife), 'halfLife', halfLife, 'a number above 0');
+  return requireDecay((given) => 0.5 ** (1 / given), 'halfLife', halfLife, 'a number above 0');
 }
 
 /**
@@ -30,7 +30,7 @@ export function decayFromHalfLife(halfLife: number): number {
  *   S_0 = x_0, where the first observation also carries the weight of all that came before it
  */
 export function exponentialWeights(count: number, decay: number, start: 'normalised' | 'first'): Float64Array {
-  requireDecay(decay, 'decay', decay, 'a number between 0 and 1, both excluded');
+  requireDecay((given) => given, 'decay', decay, 'a number between 0 and 1, both excluded');
   readChoice(start, 'start', ['normalised', 'first']);
   const weights = new Float64Array(count);
   let weight = start === 'first' ? 1 - decay : (1 - decay) / (1 - decay ** count);
@@ -42,7 +42,8 @@ export function exponentialWeights(count: number, decay: number, start: 'normali
   return weights;
 }
 
-function requireDecay(decay: number, field: string, given: number, allowed: string): number {
-  if (typeof given === 'number' && decay > 0 && decay < 1) return decay;
+function requireDecay(decayOf: (given: number) => number, field: string, given: number, allowed: string): number {
+  const decay = typeof given === 'number' ? decayOf(given) : Number.NaN;
+  if (decay > 0 && decay < 1) return decay;
   throw new InvalidInputError({ field, given, allowed, remedy: 'RiskMetrics uses a decay of 0.94 for daily returns.' });
 }

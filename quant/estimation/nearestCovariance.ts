@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { fromMatrix, type MatrixInput, toMatrix } from '../linalg/denseMatrix.ts';
+import { fromMatrix, type MatrixInput, type SquareMatrix, toMatrix } from '../linalg/denseMatrix.ts';
 import { requireFields } from '../linalg/numericInput.ts';
 import { symmetricEigenvalues } from '../linalg/symmetricEigen.ts';
 import { requireSymmetric } from '../optimization/covarianceInput.ts';
@@ -60,7 +60,9 @@ export function nearestCovariance(covariance: MatrixInput, options: NearestCovar
     }
     case 'correlation': {
       const { correlation, volatilities } = splitCovariance(input);
-      if (eigenvaluesExceed(correlation.data, n, floor)) return { covariance: toMatrix(input), repaired: false };
+      const moves = movesWithTheStill(input);
+      if (!moves && eigenvaluesExceed(correlation.data, n, floor))
+        return { covariance: toMatrix(input), repaired: false };
       const nearest = nearestCorrelation(correlation, { minEigenvalue: floor });
       return {
         covariance: toMatrix(scaleCorrelation(fromMatrix(nearest.correlation), volatilities)),
@@ -77,4 +79,13 @@ export function nearestCovariance(covariance: MatrixInput, options: NearestCovar
       });
     }
   }
+}
+
+/** Whether an asset without variance has a covariance with another, which no asset can have. */
+function movesWithTheStill({ rows: n, data }: SquareMatrix): boolean {
+  for (let i = 0; i < n; i++) {
+    if (data[i * n + i] > 0) continue;
+    for (let j = 0; j < n; j++) if (data[i * n + j] !== 0 || data[j * n + i] !== 0) return true;
+  }
+  return false;
 }

@@ -19,10 +19,11 @@ export interface SymmetricEigen {
  * @throws Error where an element is not finite, or an eigenvalue does not converge in 60 sweeps
  */
 export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
-  const { diagonal, offDiagonal, reflectors, scales } = tridiagonalise(a, n);
+  const unit = unitOf(a);
+  const { diagonal, offDiagonal, reflectors, scales } = tridiagonalise(a, n, unit);
   const basis = accumulate(reflectors, scales, n);
   diagonaliseInPlace(diagonal, offDiagonal, basis);
-  return sortAscending(diagonal, basis, n);
+  return sortAscending(multiplied(diagonal, unit), basis, n);
 }
 
 /**
@@ -41,9 +42,22 @@ export function fromEigen(values: Float64Array, vectors: Float64Array): Float64A
 
 /** Eigenvalues of a symmetric matrix in ascending order, without the vectors: about a third of the work. */
 export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
-  const { diagonal, offDiagonal } = tridiagonalise(a, n);
+  const unit = unitOf(a);
+  const { diagonal, offDiagonal } = tridiagonalise(a, n, unit);
   diagonaliseInPlace(diagonal, offDiagonal, undefined);
-  return diagonal.sort();
+  return multiplied(diagonal, unit).sort();
+}
+
+/** A power of 2 near the largest element: in units of it no product is too small or too large for a number, and none is rounded otherwise. */
+function unitOf(a: Float64Array): number {
+  let largest = 0;
+  for (let k = 0; k < a.length; k++) largest = Math.max(largest, Math.abs(a[k]));
+  return largest > 0 && largest < Number.POSITIVE_INFINITY ? 2 ** Math.max(-1_000, Math.floor(Math.log2(largest))) : 1;
+}
+
+function multiplied(values: Float64Array, factor: number): Float64Array {
+  for (let k = 0; k < values.length; k++) values[k] *= factor;
+  return values;
 }
 
 interface Tridiagonal {
@@ -57,8 +71,8 @@ interface Tridiagonal {
 }
 
 /** Householder reflections from the last row up. One function: its loops share two buffers, and calls in them would cost more than they do. */
-function tridiagonalise(source: Float64Array, n: number): Tridiagonal {
-  const a = source.slice(0, n * n);
+function tridiagonalise(source: Float64Array, n: number, unit: number): Tridiagonal {
+  const a = multiplied(source.slice(0, n * n), 1 / unit);
   const offDiagonal = new Float64Array(n);
   const scales = new Float64Array(n);
   const p = new Float64Array(n);

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors/invalidInput.ts';
 import { requireVector } from '../estimation/observations.ts';
 import { type MatrixInput, type SquareMatrix, toDense, toMatrix, zeros } from '../linalg/denseMatrix.ts';
 import { matVec, multiplyByTransposed } from '../linalg/multiply.ts';
-import { requireFields } from '../linalg/numericInput.ts';
+import { described, requireFields, requireListed } from '../linalg/numericInput.ts';
 import { symmetricEigen } from '../linalg/symmetricEigen.ts';
 import { axpyInPlace, dot } from '../linalg/vector.ts';
 import { requireCovariance } from './covarianceInput.ts';
@@ -172,13 +172,13 @@ function viewCovariance(uncertainty: ViewUncertainty, priorVariance: Float64Arra
       return omega;
     }
     case 'variances': {
-      const { variances } = uncertainty;
+      const variances = requireListed(uncertainty.variances, 'uncertainty.variances');
       if (variances.length !== views) requireVector(variances, views, 'uncertainty.variances');
       for (let k = 0; k < views; k++) {
         if (!(typeof variances[k] === 'number' && variances[k] >= 0)) {
           throw new InvalidInputError({
             field: 'uncertainty.variances',
-            given: `${variances[k]} for view ${k}`,
+            given: `${described(variances[k])} for view ${k}`,
             allowed: 'numbers from 0 (impose the view) to Infinity (ignore it)',
             remedy: 'Give squared return units per period.',
           });
@@ -204,7 +204,7 @@ function viewCovariance(uncertainty: ViewUncertainty, priorVariance: Float64Arra
       const never: never = uncertainty;
       throw new InvalidInputError({
         field: 'uncertainty.kind',
-        given: JSON.stringify(never),
+        given: described((never as { readonly kind: unknown }).kind),
         allowed: 'proportional, confidence, variances or covariance',
         remedy: 'Leave the uncertainty out for proportional.',
       });

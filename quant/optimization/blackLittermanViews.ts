@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { type DenseMatrix, zeros } from '../linalg/denseMatrix.ts';
-import { described, requireArray, requireFields } from '../linalg/numericInput.ts';
+import { described, requireArray, requireFields, requireListed } from '../linalg/numericInput.ts';
 
 /** "Asset i will return q per period." */
 export interface AbsoluteView {
@@ -74,7 +74,7 @@ export function viewMatrix(views: readonly View[], n: number): ViewMatrix {
         const never: never = view;
         throw new InvalidInputError({
           field: `views[${k}].kind`,
-          given: JSON.stringify(never),
+          given: described((never as { readonly kind: unknown }).kind),
           allowed: 'absolute or relative',
           remedy: 'Say which kind of view it is.',
         });
@@ -85,7 +85,7 @@ export function viewMatrix(views: readonly View[], n: number): ViewMatrix {
 }
 
 function addGroup(row: Float64Array, assets: readonly number[], sign: 1 | -1, field: string): void {
-  if (assets.length === 0) {
+  if (requireListed(assets, field).length === 0) {
     throw new InvalidInputError({
       field,
       given: 'an empty group',

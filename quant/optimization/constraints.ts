@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
-import { readNumbers, requireFields } from '../linalg/numericInput.ts';
+import { described, readNumbers, requireArray, requireFields, requireListed } from '../linalg/numericInput.ts';
 
 /** Limits on the summed weight of some assets. */
 export interface GroupLimit {
@@ -90,22 +90,28 @@ function perAsset(value: number | ArrayLike<number>, n: number, field: string): 
 
 function resolveGroup(group: GroupLimit, index: number, n: number, seen: Set<string>): ResolvedGroup {
   const field = `groups[${index}]`;
-  if (group.name === '' || seen.has(group.name))
-    refuse(`${field}.name`, JSON.stringify(group.name), 'a name no other group has', 'Rename the group.');
-  seen.add(group.name);
+  const { name } = requireFields(group, `constraints.${field}`);
+  if (typeof name !== 'string' || name === '' || seen.has(name))
+    refuse(`${field}.name`, described(name), 'a name no other group has', 'Rename the group.');
+  seen.add(name);
   const members = new Set<number>();
-  for (const member of group.members) {
+  for (const member of Array.from(requireListed(group.members, `constraints.${field}.members`))) {
     if (!Number.isInteger(member) || member < 0 || member >= n || members.has(member))
-      refuse(`${field}.members`, member, `indices from 0 to ${n - 1}, each once`, `Repair group ${group.name}.`);
+      refuse(`${field}.members`, member, `indices from 0 to ${n - 1}, each once`, `Repair group ${name}.`);
     members.add(member);
   }
   const lower = group.lower ?? Number.NEGATIVE_INFINITY;
   const upper = group.upper ?? Number.POSITIVE_INFINITY;
-  if (Number.isNaN(lower) || lower === Number.POSITIVE_INFINITY)
-    refuse(`${field}.lower`, lower, 'a number, or nothing for no limit', `Repair group ${group.name}.`);
-  if (Number.isNaN(upper) || upper === Number.NEGATIVE_INFINITY)
-    refuse(`${field}.upper`, upper, 'a number, or nothing for no limit', `Repair group ${group.name}.`);
-  return { name: group.name, members: [...members], lower, upper };
+  if (!isLimit(lower) || lower === Number.POSITIVE_INFINITY)
+    refuse(`${field}.lower`, lower, 'a number, or nothing for no limit', `Repair group ${name}.`);
+  if (!isLimit(upper) || upper === Number.NEGATIVE_INFINITY)
+    refuse(`${field}.upper`, upper, 'a number, or nothing for no limit', `Repair group ${name}.`);
+  return { name, members: [...members], lower, upper };
+}
+
+/** A number, finite or not. */
+function isLimit(value: number): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
 }
 
 /**
@@ -118,8 +124,12 @@ function resolveGroup(group: GroupLimit, index: number, n: number, seen: Set<str
 export function resolveConstraints(constraints: PortfolioConstraints, n: number): ResolvedConstraints {
   requireFields(constraints, 'constraints');
   const assets = constraints.assets ?? Array.from({ length: n }, (_, i) => `asset ${i}`);
+  requireArray(assets, 'constraints.assets');
   if (assets.length !== n)
     refuse('assets', `${assets.length} names`, `${n} names`, 'Name every asset, in their order.');
+  const unnamed = assets.findIndex((name) => typeof name !== 'string');
+  if (unnamed >= 0)
+    refuse('assets', described(assets[unnamed]), 'names, as texts', 'Name every asset, in their order.');
   const lower = perAsset(constraints.lower ?? 0, n, 'lower');
   const upper = perAsset(constraints.upper ?? 1, n, 'upper');
   const budget = requireFields(constraints.budget ?? { min: 1, max: 1 }, 'constraints.budget');
@@ -128,8 +138,10 @@ export function resolveConstraints(constraints: PortfolioConstraints, n: number)
       refuse(`budget.${end}`, budget[end], 'a finite number', 'Give the range of the summed weights.');
   }
   const names = new Set<string>();
-  const groups = (constraints.groups ?? []).map((group, index) => resolveGroup(group, index, n, names));
-  const { turnover } = constraints;
+  const given = constraints.groups ?? [];
+  requireArray(given, 'constraints.groups');
+  const groups = given.map((group, index) => resolveGroup(group, index, n, names));
+  const turnover = constraints.turnover && requireFields(constraints.turnover, 'constraints.turnover');
   const previous = turnover ? perAsset(turnover.previous, n, 'turnover.previous') : new Float64Array(n);
   const cost = turnover ? perAsset(turnover.cost, n, 'turnover.cost') : undefined;
   const negative = cost?.findIndex((value) => value < 0) ?? -1;

@@ -5,7 +5,7 @@ import { requireFields } from '../linalg/numericInput.ts';
 import { boxConflict } from './boxConflict.ts';
 import { figure } from './conflicts.ts';
 import { type PortfolioConstraints, type ResolvedConstraints, resolveConstraints } from './constraints.ts';
-import type { SearchLimits } from './namesSearch.ts';
+import { requireSearchLimits, type SearchLimits } from './namesSearch.ts';
 import type {
   ActiveConstraint,
   ConflictingConstraint,
@@ -83,6 +83,7 @@ export interface CvarProgram {
  */
 export function cvarProgram(input: CvarInput, target?: ReturnTarget): CvarProgram | InfeasibleProblem {
   requireFields(input, 'input');
+  requireSearchLimits(input.search);
   const observations = requireObservations(input.returns, 'returns', 1);
   const { rows: T, columns: n } = observations;
   const confidence = input.confidence ?? 0.95;

@@ -47,7 +47,8 @@ export function equalWeights(input: EqualWeightsInput): RuleResult {
       remedy: 'Give the number of assets.',
     });
   }
-  const covariance = input.covariance && requireCovariance(input.covariance, 'covariance');
+  const given = input.covariance ?? undefined;
+  const covariance = given === undefined ? undefined : requireCovariance(given, 'covariance');
   if (covariance !== undefined && covariance.rows !== n) {
     throw new InvalidInputError({
       field: 'covariance',

@@ -3,7 +3,7 @@ import type { MatrixInput } from '../linalg/denseMatrix.ts';
 import { requireFields } from '../linalg/numericInput.ts';
 import { type PortfolioConstraints, type ResolvedConstraints, resolveConstraints } from './constraints.ts';
 import { requireCovariance } from './covarianceInput.ts';
-import type { SearchLimits } from './namesSearch.ts';
+import { requireSearchLimits, type SearchLimits } from './namesSearch.ts';
 
 /** What every optimizer of the mean-variance family takes. */
 export interface MeanVarianceInput {
@@ -21,6 +21,7 @@ export function readMeanVarianceInput(input: MeanVarianceInput): {
   readonly constraints: ResolvedConstraints;
 } {
   requireFields(input, 'input');
+  requireSearchLimits(input.search);
   const { rows: n, data } = requireCovariance(input.covariance, 'covariance');
   return { covariance: symmetric(data, n), constraints: resolveConstraints(input.constraints ?? {}, n) };
 }

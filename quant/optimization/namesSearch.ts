@@ -1,3 +1,5 @@
+import { InvalidInputError } from '../errors/invalidInput.ts';
+import { requireFields } from '../linalg/numericInput.ts';
 import { noneOfFewNames } from './conflicts.ts';
 import { diagonalPart } from './kernels/diagonalPart.ts';
 import { EXCLUDED, INCLUDED, PerspectiveBound, type SparseBound, UNDECIDED } from './kernels/perspectiveBound.ts';
@@ -22,6 +24,32 @@ export interface SearchLimits {
   readonly maxNodes?: number;
   /** Called at every part; true ends the search (for a limit in time, which is the caller's to measure). */
   readonly shouldStop?: () => boolean;
+}
+
+/**
+ * Checks the limits of a search at a public edge: with a number of parts that is none it would not end.
+ *
+ * @throws InvalidInputError for limits of another form
+ */
+export function requireSearchLimits(search: SearchLimits | undefined): void {
+  const { maxNodes, shouldStop } = requireFields(search ?? {}, 'search');
+  const isCount = Number.isInteger(maxNodes) || maxNodes === Number.POSITIVE_INFINITY;
+  if (maxNodes !== undefined && maxNodes !== null && !(isCount && maxNodes >= 0)) {
+    throw new InvalidInputError({
+      field: 'search.maxNodes',
+      given: maxNodes,
+      allowed: 'a whole number of parts, or Infinity for no limit',
+      remedy: 'Leave it out for as many as take about two seconds.',
+    });
+  }
+  if (shouldStop !== undefined && shouldStop !== null && typeof shouldStop !== 'function') {
+    throw new InvalidInputError({
+      field: 'search.shouldStop',
+      given: shouldStop,
+      allowed: 'a function that answers true to end the search',
+      remedy: 'Leave it out, or compare the time in it with a deadline.',
+    });
+  }
 }
 
 /** The best portfolio of few names that a search has found, and what it has shown of it. */

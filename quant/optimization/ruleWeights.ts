@@ -2,7 +2,7 @@ import type { SquareMatrix } from '../linalg/denseMatrix.ts';
 import { quadraticForm } from '../linalg/multiply.ts';
 import type { ResolvedConstraints } from './constraints.ts';
 import { symmetric } from './meanVarianceInput.ts';
-import type { SearchLimits } from './namesSearch.ts';
+import { requireSearchLimits, type SearchLimits } from './namesSearch.ts';
 import { nearestPortfolio, trackingVariance } from './nearestPortfolio.ts';
 import type { FailedOptimization, InfeasibleProblem, OptimalPortfolio, UnprovenPortfolio } from './result.ts';
 import { activeBounds, keepsTheRest } from './ruleConstraints.ts';
@@ -41,6 +41,7 @@ export function ruleWeights(
   limits: SearchLimits | undefined,
   objective = (weights: Float64Array) => quadraticForm(covariance.data, covariance.rows, weights),
 ): RuleResult {
+  requireSearchLimits(limits);
   if (keepsTheRest(constraints, rule)) {
     return {
       status: 'optimal',

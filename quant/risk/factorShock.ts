@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
 import { choleskyInPlace, choleskySolveInPlace } from '../linalg/cholesky.ts';
 import type { MatrixInput } from '../linalg/denseMatrix.ts';
-import { requireArray, requireFields } from '../linalg/numericInput.ts';
+import { described, requireArray, requireFields } from '../linalg/numericInput.ts';
 import { requirePortfolio } from './riskInput.ts';
 
 /** A return imposed on one asset. */
@@ -48,11 +48,11 @@ export function factorShock(
     if (
       !(Number.isInteger(asset) && asset >= 0 && asset < n) ||
       seen.has(asset) ||
-      !(imposed >= -1 && Number.isFinite(imposed))
+      !(Number.isFinite(imposed) && imposed >= -1)
     ) {
       throw new InvalidInputError({
         field: 'shocks',
-        given: `${imposed} for asset ${asset}`,
+        given: `${described(imposed)} for asset ${described(asset)}`,
         allowed: `one finite return of -1 or more for each asset from 0 to ${n - 1}`,
         remedy: 'Name each shocked asset once, by its column.',
       });

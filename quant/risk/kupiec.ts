@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors/invalidInput.ts';
+import { described } from '../linalg/numericInput.ts';
 import { countLog, type LikelihoodRatioTest, likelihoodRatioTest } from './likelihoodRatio.ts';
 import { requireConfidence } from './riskInput.ts';
 
@@ -28,7 +29,7 @@ export function requireCounts(periods: number, violations: number): void {
   if (whole && periods >= 1 && violations >= 0 && violations <= periods) return;
   throw new InvalidInputError({
     field: 'violations',
-    given: `${violations} of ${periods} periods`,
+    given: `${described(violations)} of ${described(periods)} periods`,
     allowed: 'whole numbers, at least 1 period and no more violations than periods',
     remedy: 'Backtest over at least one period.',
   });

@@ -91,7 +91,7 @@ export function requireMoments(moments: ReturnMoments): void {
     throw new InvalidInputError({ field, given, allowed, remedy: 'Estimate it from returns without gaps.' });
   };
   if (!Number.isFinite(mean)) refuse('mean', mean, 'a finite return per period');
-  if (!(standardDeviation >= 0 && Number.isFinite(standardDeviation))) {
+  if (!(Number.isFinite(standardDeviation) && standardDeviation >= 0)) {
     refuse('standardDeviation', standardDeviation, 'a finite number, 0 or more');
   }
 }

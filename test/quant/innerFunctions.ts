@@ -107,6 +107,7 @@ export const INNER: readonly string[] = [
   'requirePeriodsPerYear',
   'requirePortfolio',
   'requireRatioOptions',
+  'requireSearchLimits',
   'requireSeries',
   'requireSimpleReturns',
   'requireSymmetric',

@@ -207,18 +207,118 @@ const ENTRIES: Record<string, readonly unknown[]> = {
   archLm: [series, { lags: 2 }],
 };
 
+const limited = {
+  assets: ['a', 'b', 'c'],
+  lower: 0,
+  upper: 0.8,
+  budget: { min: 0.5, max: 1 },
+  groups: [{ name: 'g', members: [0, 1], lower: 0.1, upper: 0.7 }],
+  turnover: { previous: weights, cost: [0.001, 0.002, 0.001] },
+  maxNames: 2,
+};
+const search = { maxNodes: 50, shouldStop: () => false };
+
+/** Other forms of input that some of them take as well. */
+const OTHER_FORMS: Record<string, readonly [name: string, args: readonly unknown[]]> = {
+  'minimumVariance, limited': ['minimumVariance', [{ covariance, constraints: limited, search }]],
+  'maximumSharpe, limited': [
+    'maximumSharpe',
+    [{ covariance, returns, constraints: { ...limited, turnover: undefined }, search }],
+  ],
+  'quadraticUtility, limited': [
+    'quadraticUtility',
+    [{ covariance, returns, riskAversion: 2, constraints: limited, search }],
+  ],
+  'efficientReturn, limited': [
+    'efficientReturn',
+    [{ covariance, returns, targetReturn: 0.005, constraints: limited, search }],
+  ],
+  'maximumReturn, limited': [
+    'maximumReturn',
+    [{ covariance, returns, varianceBudget: 0.06, constraints: limited, search }],
+  ],
+  'efficientRisk, limited': [
+    'efficientRisk',
+    [{ covariance, returns, targetVolatility: 0.3, constraints: limited, search }],
+  ],
+  'efficientFrontier, limited': [
+    'efficientFrontier',
+    [{ covariance, returns, points: 3, constraints: { ...limited, turnover: undefined }, search }],
+  ],
+  'maximumDiversification, limited': [
+    'maximumDiversification',
+    [{ covariance, constraints: { ...limited, turnover: undefined }, search }],
+  ],
+  'riskParity, limited': ['riskParity', [{ covariance, constraints: limited }]],
+  'riskBudgeting, limited': ['riskBudgeting', [{ covariance, budgets: weights, constraints: limited }]],
+  'hierarchicalRiskParity, limited': ['hierarchicalRiskParity', [{ covariance, constraints: limited, search }]],
+  'hierarchicalEqualRiskContribution, limited': [
+    'hierarchicalEqualRiskContribution',
+    [{ covariance, constraints: limited, search }],
+  ],
+  'inverseVolatility, limited': ['inverseVolatility', [{ covariance, constraints: limited, search }]],
+  'equalWeights, limited': ['equalWeights', [{ assets: 3, covariance, constraints: limited, search }]],
+  'minimumCvar, limited': ['minimumCvar', [{ returns: matrix, confidence: 0.9, constraints: limited, search }]],
+  'efficientReturnCvar, limited': [
+    'efficientReturnCvar',
+    [{ returns: matrix, expectedReturns: returns, targetReturn: 0.005, constraints: limited, search }],
+  ],
+  'maximumReturnCvar, limited': [
+    'maximumReturnCvar',
+    [{ returns: matrix, expectedReturns: returns, cvarBudget: 0.1, constraints: limited, search }],
+  ],
+  'blackLitterman, variances': [
+    'blackLitterman',
+    [
+      {
+        ...{ covariance, prior: returns, pick: [[1, -1, 0]], viewReturns: [0.02] },
+        uncertainty: { kind: 'variances', variances: [0.01] },
+      },
+    ],
+  ],
+  'blackLitterman, covariance': [
+    'blackLitterman',
+    [
+      {
+        ...{ covariance, prior: returns, pick: covariance, viewReturns: returns },
+        uncertainty: { kind: 'covariance', covariance },
+      },
+    ],
+  ],
+  'viewMatrix, relative': [
+    'viewMatrix',
+    [[{ kind: 'relative', outperformers: [0], underperformers: [1, 2], expectedReturn: 0.01 }], 3],
+  ],
+  'fitBoostedTrees, stopped': [
+    'fitBoostedTrees',
+    [
+      { features: matrix, outcomes },
+      { seed: 1, maxTrees: 3, minLeafRows: 5, shouldStop: () => true },
+    ],
+  ],
+  'fitGarch, Student-t': [
+    'fitGarch',
+    [series, { family: 'egarch', innovations: 't', initialVariance: 'meanSquare', maxIterations: 5 }],
+  ],
+  'forecastVariance, analytic': ['forecastVariance', [garch, 3]],
+};
+const FORMS: readonly (readonly [form: string, name: string, args: readonly unknown[]])[] = [
+  ...Object.entries(ENTRIES).map(([name, args]) => [name, name, args] as const),
+  ...Object.entries(OTHER_FORMS).map(([form, [name, args]]) => [form, name, args] as const),
+];
+
 /** Values that are results of other functions and are handed on as they are: only the whole is spoilt. */
 const RESULTS = new Set<unknown>([fit, garch, boosted]);
 /** What is optional: nothing, undefined and null stand for its default. */
 const OPTIONAL =
-  /^(weights|maxTrees|learningRate|maxLeaves|maxDepth|minLeafRows|minLeafHessian|l2|maxBins|columnShare|monotone|categorical|patience|constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|resamples|blockLength|horizon|variance|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
+  /^(weights|maxTrees|learningRate|maxLeaves|maxDepth|minLeafRows|minLeafHessian|l2|maxBins|columnShare|monotone|categorical|patience|constraints|search|riskFreeRate|points|linkage|leafOrder|clusters|tau|uncertainty|means|mean|scenarios|degreesOfFreedom|decay|start|ddof|likelihood|detone|minEigenvalue|tolerance|maxSweeps|method|quantile|tail|hurdle|zeros|riskFree|alpha|benchmark|blocks|figure|resamples|blockLength|horizon|variance|p|o|q|family|maxIterations|standardErrors|simulations|seed|trend|maxNodes|shouldStop|initialVariance|innovations|maxLag|autolag|lags|deterministic|seasons|maxLags|orthogonal|lower|upper|budget|maxNames|budgets|confidence)$/;
 
 interface Spoilt {
   readonly what: string;
   readonly args: readonly unknown[];
 }
 
-const NO_NUMBERS = [Number.NaN, null, undefined, '0.5', {}];
+const NO_NUMBERS = [Number.NaN, null, undefined, '0.5', {}, true, 1n, Symbol('one'), Object.create(null)];
 
 function* spoiltValues(value: unknown): Generator<readonly [string, unknown]> {
   if (RESULTS.has(value)) return yield* [null, undefined, 5, 'text'].map((bad) => [String(bad), bad] as const);
@@ -227,7 +327,12 @@ function* spoiltValues(value: unknown): Generator<readonly [string, unknown]> {
     return;
   }
   if (typeof value === 'string') {
-    for (const bad of ['nonsense', 5, {}]) yield [shown(bad), bad];
+    for (const bad of ['nonsense', 'constructor', 5, {}, 1n, Symbol('one'), Object.create(null)])
+      yield [shown(bad), bad];
+    return;
+  }
+  if (typeof value === 'function') {
+    for (const bad of ['text', 5, {}, true]) yield [shown(bad), bad];
     return;
   }
   if (typeof value !== 'object' || value === null) return;
@@ -271,6 +376,9 @@ function spoiltCalls(args: readonly unknown[]): Spoilt[] {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null)
+    return 'an object without a prototype';
   return typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -300,7 +408,15 @@ const MEANINGFUL = [
   /^fitBoostedTrees: argument 2 = undefined$/,
   /^(viewMatrix: argument 0|historicalStress: argument 3) = \[\]$/,
   /^historicalStress: argument 3\.0\.name/,
-  /^minimumVariance: argument 0\.constraints\.upper = 5$/,
+  /: argument 0\.constraints\.(upper|turnover\.(previous|cost)) = 5$/,
+  /: argument 0\.constraints\.groups\.0\.(lower = -Infinity|name = "(nonsense|constructor)")$/,
+  /: argument 0\.constraints\.groups(\.0\.members)? = \[\]$/,
+  /: argument 0\.constraints\.(assets|groups|turnover) = (null|undefined)$/,
+  /^equalWeights: argument 0\.covariance = (null|undefined)$/,
+  // An ignored view.
+  /^blackLitterman: argument 0\.uncertainty\.variances = an element Infinity$/,
+  // A seed may have more bits than a number.
+  /seed = 1n$/,
   /^effectivePositions: argument 0 = \[\]$/,
   /^(augmentedDickeyFuller|engleGranger): .*autolag/,
   /^portfolioMoments: argument 2 = undefined$/,
@@ -320,7 +436,7 @@ describe('numbers from outside', () => {
     expect([...known].filter((name) => !functions.has(name)).sort()).toEqual([]);
   });
 
-  it.each(Object.entries(ENTRIES))('are refused by %s with the typed error where they are none', (name, args) => {
+  it.each(FORMS)('are refused by %s with the typed error where they are none', (_, name, args) => {
     const call = functions.get(name);
     if (call === undefined) throw new Error(`no function ${name}`);
     expect(() => call(...args)).not.toThrow();
@@ -339,7 +455,7 @@ describe('numbers from outside', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(Object.entries(ENTRIES))('are taken by %s alike as arrays, typed arrays and ml-matrix', (name, args) => {
+  it.each(FORMS)('are taken by %s alike as arrays, typed arrays and ml-matrix', (_, name, args) => {
     const call = functions.get(name);
     if (call === undefined) throw new Error(`no function ${name}`);
     const asTyped = call(...args.map((value) => converted(value, (list) => Float64Array.from(list))));

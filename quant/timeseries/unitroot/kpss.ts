@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
-import { requireFields } from '../../linalg/numericInput.ts';
+import { readChoice, requireFields } from '../../linalg/numericInput.ts';
 import { dot } from '../../linalg/vector.ts';
 import { readSeries, refuseConstant, unitSize } from '../series.ts';
 
@@ -48,16 +48,8 @@ const CRITICAL_VALUES = {
  */
 export function kpss(series: ArrayLike<number>, options: KpssOptions = {}): KpssTest {
   requireFields(options, 'options');
-  const trend = options.trend ?? 'c';
+  const trend = readChoice(options.trend ?? 'c', 'trend', ['c', 'ct']);
   const criticalValues = CRITICAL_VALUES[trend];
-  if (criticalValues === undefined) {
-    throw new InvalidInputError({
-      field: 'trend',
-      given: trend,
-      allowed: "'c' or 'ct'",
-      remedy: "Use 'ct' for a series about a linear trend.",
-    });
-  }
   const values = unitSize(readSeries('series', series, 4, 'the KPSS test'));
   refuseConstant('series', values);
   const T = values.length;

@@ -71,9 +71,10 @@ export function fitVar(data: MatrixInput, options: VarOptions): VarFit {
   const system = readSystem(data, trend, 2);
   const { k, T } = system;
   const constant = trend === 'c' ? 1 : 0;
-  const m = constant + k * lags;
-  const n = T - lags;
-  if (!Number.isInteger(lags) || lags < 0 || m === 0 || n - m < k) {
+  const count = Number.isInteger(lags) ? lags : -1;
+  const m = constant + k * count;
+  const n = T - count;
+  if (count < 0 || m === 0 || n - m < k) {
     const largest = Math.floor((T - constant - k) / (k + 1));
     throw new InvalidInputError({
       field: 'lags',

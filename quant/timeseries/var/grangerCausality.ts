@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors/invalidInput.ts';
 import { choleskyInPlace, solveLowerInPlace } from '../../linalg/cholesky.ts';
-import { requireListed, requireResult } from '../../linalg/numericInput.ts';
+import { described, requireListed, requireResult } from '../../linalg/numericInput.ts';
 import { regularizedBeta } from '../../statistics/beta.ts';
 import { chiSquareSurvival } from '../../statistics/chiSquare.ts';
 import type { VarFit } from './fitVar.ts';
@@ -121,7 +121,7 @@ function readIndices(field: string, value: number | readonly number[], k: number
   if (indices.length === 0 || !valid || new Set(indices).size !== indices.length) {
     throw new InvalidInputError({
       field,
-      given: `[${indices.join(', ')}]`,
+      given: `[${Array.from(indices, described).join(', ')}]`,
       allowed: `different column indices from 0 to ${k - 1}`,
       remedy: 'Count the columns of the data from 0.',
     });

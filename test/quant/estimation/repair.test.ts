@@ -5,6 +5,7 @@ import { nearestCorrelation } from '../../../quant/estimation/nearestCorrelation
 import { nearestCovariance } from '../../../quant/estimation/nearestCovariance.ts';
 import { type DenseMatrix, fromMatrix, fromRows } from '../../../quant/linalg/denseMatrix.ts';
 import { symmetricEigenvalues } from '../../../quant/linalg/symmetricEigen.ts';
+import { requireCovariance } from '../../../quant/optimization/covarianceInput.ts';
 import { createRandom } from '../../../quant/statistics/random.ts';
 
 const smallest = (matrix: Matrix) => symmetricEigenvalues(fromMatrix(matrix).data, matrix.rows)[0];
@@ -140,5 +141,38 @@ describe('covariance repair', () => {
       [0, 0],
       [0, 1],
     ]);
+  });
+
+  it('takes away what an asset without variance cannot have, and says so', () => {
+    const moved = [
+      [0, 0.01, 0],
+      [0.01, 0.09, 0.01],
+      [0, 0.01, 0.0625],
+    ];
+    const { covariance, repaired } = nearestCovariance(moved);
+    expect(repaired).toBe(true);
+    expect(covariance.to2DArray()[0]).toEqual([0, 0, 0]);
+    expect(covariance.get(1, 2)).toBeCloseTo(0.01, 12);
+  });
+
+  it('gives a covariance that every entry takes, whatever was given, at any scale and floor', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 }),
+        fc.array(fc.constantFrom(0, 1e-9, 0.5, 1), { minLength: 4, maxLength: 4 }),
+        fc.constantFrom(1e-300, 1e-150, 1e-12, 1, 1e12, 1e150),
+        fc.constantFrom('clip' as const, 'correlation' as const),
+        fc.constantFrom(0, 1e-8, 1e-4),
+        (values, variances, scale, method, minEigenvalue) => {
+          const given = variances.map((variance, i) =>
+            variances.map((_, j) => scale * (i === j ? variance : values[Math.min(i, j) * 3 + Math.max(i, j) - 1])),
+          );
+          const { covariance, repaired } = nearestCovariance(given, { method, minEigenvalue });
+          expect(() => requireCovariance(covariance, 'covariance')).not.toThrow();
+          if (!repaired) expect(covariance.to2DArray()).toEqual(given);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
