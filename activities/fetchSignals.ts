@@ -36,9 +36,9 @@ export function signalActivities({
   const heldOutside = async (
     account: string,
     batch: SignalBatch,
-    looked: ReadonlySet<TradingSymbol>,
+    considered: ReadonlySet<TradingSymbol>,
   ): Promise<readonly TradingSymbol[]> => {
-    if ([...batch.accepted, ...batch.rejected].every(({ symbol }) => looked.has(symbol))) return [];
+    if ([...batch.accepted, ...batch.rejected].every(({ symbol }) => considered.has(symbol))) return [];
     return heldSymbols((await snapshots.read(account, SHARED_BY_CYCLE_MS)).snapshot);
   };
 
@@ -55,9 +55,9 @@ export function signalActivities({
           said.map((signal) => ({ ...signal, account: request.account, pushed: false, receivedAt })),
         );
         const scope = request.scope === undefined || request.scope === 'all' ? [] : request.scope;
-        const looked = new Set([...scope, ...universe]);
-        const held = await heldOutside(request.account, batch, looked);
-        return travellingSignals(batch, { wanted: [...looked, ...held], isListed: (symbol) => rules.has(symbol) });
+        const considered = new Set([...scope, ...universe]);
+        const held = await heldOutside(request.account, batch, considered);
+        return travellingSignals(batch, { wanted: [...considered, ...held], isListed: (symbol) => rules.has(symbol) });
       }),
   };
 }

@@ -7,7 +7,7 @@ import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflo
 import { isRestingStop, looksAfterRestingStop, stopsNotHeardOf } from './stops.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
-const LOOK_MS = 400;
+const CHECK_MS = 400;
 
 /** End of the ID under which an order is taken up again, any number of times. */
 const RECOVERY = ':recovery';
@@ -111,7 +111,7 @@ class Lasting {
 }
 
 /**
- * Waits until nothing is open any more, for two looks in a row, since the server's index of workflows lags behind. Gives up early where orders are open
+ * Waits until nothing is open any more, for two checks in a row, since the server's index of workflows lags behind. Gives up early where orders are open
  * that no workflow looks after.
  *
  * @returns when it was so first, in ms; undefined where the patience ran out or orders were left alone
@@ -124,10 +124,10 @@ export async function awaitQuiet(world: World, ledger: LedgerPort, patienceMs: n
     // The server may just be coming back.
     const open = await openThings(world, ledger).catch(() => undefined);
     const quietSince = quiet.note(open !== undefined && open.workflows + open.orders + open.live + open.stops === 0);
-    if (quietSince !== undefined && Date.now() - quietSince >= LOOK_MS) return quietSince;
+    if (quietSince !== undefined && Date.now() - quietSince >= CHECK_MS) return quietSince;
     const abandonedSince = abandoned.note(open?.workflows === 0 && open.orders > 0);
     if (abandonedSince !== undefined && Date.now() - abandonedSince >= ABANDONED_MS) return undefined;
-    await sleep(LOOK_MS);
+    await sleep(CHECK_MS);
   }
   return undefined;
 }

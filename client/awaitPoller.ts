@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { NoWorkerError } from './clientErrors.ts';
 
-/** Interval between two looks for a worker, ms. */
-const LOOK_MS = 250;
+/** Interval between two checks for a worker, ms. */
+const CHECK_MS = 250;
 
 /**
  * Waits for a worker: one that has only just come up is not known to the server yet.
@@ -14,6 +14,6 @@ export async function awaitPoller(taskQueue: string, count: () => Promise<number
   const until = Date.now() + longest;
   while ((await count()) === 0) {
     if (Date.now() >= until) throw new NoWorkerError(taskQueue);
-    await setTimeout(LOOK_MS);
+    await setTimeout(CHECK_MS);
   }
 }

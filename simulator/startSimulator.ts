@@ -36,7 +36,7 @@ const HOST = '127.0.0.1';
 const CLOCK_SETTING = 'clock';
 /** How often open orders meet the market and the clock is written, in ms of wall time. */
 const HEARTBEAT_MS = 250;
-/** How long after a look at a venue for resting orders the next one follows, ms. */
+/** How long after a poll of a venue for resting orders the next one follows, ms. */
 const RESTING_PAUSE_MS = 5_000;
 
 const clockSchema = z.strictObject({ wallAt: z.number(), marketAt: z.number(), speed: z.number() });

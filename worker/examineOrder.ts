@@ -9,7 +9,7 @@ import { requireVenue } from '../core/venues/venues.ts';
 import { findOrder } from './findOrder.ts';
 
 /** The venue is asked for what was placed from so long before the order's decision on, ms. */
-const LOOK_BACK_MS = 24 * 60 * 60_000;
+const LOOKBACK_MS = 24 * 60 * 60_000;
 
 /** Shows an order as ledger and venue have it, and settles it where a person has said how. */
 export async function examineOrder(ledger: LedgerPort, venue: ExchangePort, task: OrderTask): Promise<OrderReport> {
@@ -24,7 +24,7 @@ export async function examineOrder(ledger: LedgerPort, venue: ExchangePort, task
 
 async function viewOf(venue: ExchangePort, { key, order, createdAt }: OrderRecord): Promise<VenueView> {
   try {
-    const placed = await venue.placed(order.clientOrderId, key.symbol, createdAt - LOOK_BACK_MS);
+    const placed = await venue.placed(order.clientOrderId, key.symbol, createdAt - LOOKBACK_MS);
     return placed === undefined ? { kind: 'none' } : { kind: 'placed', order: placed };
   } catch (error) {
     return { kind: 'silent', reason: error instanceof Error ? error.message : String(error) };

@@ -4,7 +4,7 @@ import type { FailingStep } from '../core/troubles/failingStep.ts';
 import type { WaitingStep } from '../core/troubles/waitingStep.ts';
 
 /** So many workflows of an account are looked at, the newest first: each is one request to the server. */
-const MOST_LOOKED_AT = 200;
+const MOST_READ = 200;
 
 /** So many are looked at side by side. */
 const AT_ONCE = 8;
@@ -37,16 +37,16 @@ export async function failingSteps(
     `(BallastAccount = '${quoted(account)}' OR WorkflowId = '${quoted(reconciliationWorkflowId(account))}')`,
   ].join(' AND ');
   const workflowIds: string[] = [];
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: MOST_LOOKED_AT })) {
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: MOST_READ })) {
     workflowIds.push(workflowId);
-    if (workflowIds.length >= MOST_LOOKED_AT) break;
+    if (workflowIds.length >= MOST_READ) break;
   }
   const found: HeldUp[] = [];
   for (let first = 0; first < workflowIds.length; first += AT_ONCE) {
     const together = workflowIds.slice(first, first + AT_ONCE);
     found.push(...(await Promise.all(together.map((workflowId) => heldUpIn(client, workflowId)))));
   }
-  const all = workflowIds.length < MOST_LOOKED_AT ? workflowIds.length : (await client.workflow.count(query)).count;
+  const all = workflowIds.length < MOST_READ ? workflowIds.length : (await client.workflow.count(query)).count;
   return {
     steps: found.flatMap(({ steps }) => steps),
     waiting: found.flatMap(({ waiting }) => waiting),

@@ -40,8 +40,8 @@ const HEARTBEAT_THROTTLE = '1s';
  * Resting orders are looked at so many at a time and so often a second. After a restart all of them are due at once, and cycles and new orders must go on beside
  * them; a thousand resting orders need eight looks a second.
  */
-const LOOKS_AT_ONCE = 10;
-const LOOKS_PER_SECOND = 12;
+const POLLS_AT_ONCE = 10;
+const POLLS_PER_SECOND = 12;
 
 /** How long activities may go on after a stop was asked for. */
 const SHUTDOWN_GRACE = '5s';
@@ -138,8 +138,8 @@ export async function runWorkers(
       ...common,
       taskQueue: followQueue(taskQueue),
       activities: { ...createFollowActivities(dependencies) },
-      maxConcurrentActivityTaskExecutions: LOOKS_AT_ONCE,
-      maxActivitiesPerSecond: LOOKS_PER_SECOND,
+      maxConcurrentActivityTaskExecutions: POLLS_AT_ONCE,
+      maxActivitiesPerSecond: POLLS_PER_SECOND,
     });
   } catch (error) {
     stop();

@@ -2,11 +2,11 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { INTERNAL_UPDATES } from '../core/account/internalUpdates.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import { lookRegularly } from './lookRegularly.ts';
+import { checkRegularly } from './checkRegularly.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /** How often the ledger is looked at, ms. A stop holds from its commit on, whatever the actor shows; this is how soon the actor shows it. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 /** What is watched. */
 export interface WatchedStates {
@@ -24,15 +24,15 @@ export async function watchTradingStates(
   { accounts, ledger }: WatchedStates,
 ): Promise<() => Promise<void>> {
   const told = new Map<string, string>();
-  const look = async (client: Client, account: string): Promise<void> => {
+  const check = async (client: Client, account: string): Promise<void> => {
     const state = JSON.stringify(await ledger.tradingState(account));
     if (told.get(account) === state) return;
     await refresh(client, account);
     told.set(account, state);
   };
   // A look that cannot reach the server or the ledger may fail: the steps of orders read the ledger by themselves.
-  return await lookRegularly(target, LOOK_MS, (client) =>
-    Promise.allSettled(accounts.map((account) => look(client, account))),
+  return await checkRegularly(target, CHECK_MS, (client) =>
+    Promise.allSettled(accounts.map((account) => check(client, account))),
   );
 }
 

@@ -1,12 +1,12 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { askAccount } from '../core/cycles/askStatus.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
-import { lookRegularly } from './lookRegularly.ts';
+import { checkRegularly } from './checkRegularly.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 import { type TroubleSources, troublesOf } from './troublesOf.ts';
 
 /** How often troubles are looked for, ms: they are told once they have lasted for minutes. */
-const LOOK_MS = 30_000;
+const CHECK_MS = 30_000;
 
 /** Looks for troubles of an account, and tells its actor where it does not know them as they are. One that is not there has nobody to show them to. */
 export async function tellTroubles(
@@ -34,7 +34,7 @@ export async function watchTroubles(
   accounts: readonly string[],
   sources: TroubleSources,
 ): Promise<() => Promise<void>> {
-  return await lookRegularly(target, LOOK_MS, (client) =>
+  return await checkRegularly(target, CHECK_MS, (client) =>
     Promise.allSettled(accounts.map((account) => tellTroubles(client, sources, account, Date.now()))),
   );
 }

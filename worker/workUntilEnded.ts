@@ -96,7 +96,7 @@ export async function workUntilEnded(
 }
 
 /** How often the schema is looked at, ms. No write depends on it; a worker that has nothing to write must not go on taking work. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 /**
  * Has the ledger notice soon that a newer program has changed its schema.
@@ -104,6 +104,6 @@ const LOOK_MS = 5_000;
  */
 function watchSchema(ledger: Pick<LedgerPort, 'check'>): () => Promise<void> {
   // What else may be wrong is said where the ledger is needed.
-  const timer = setInterval(() => void ledger.check().catch(() => undefined), LOOK_MS);
+  const timer = setInterval(() => void ledger.check().catch(() => undefined), CHECK_MS);
   return async () => clearInterval(timer);
 }

@@ -215,7 +215,7 @@ export class AccountActor implements ActorMemory {
    */
   private watch(holder: LiveCycle): void {
     if (!this.watches) return;
-    const look = async (): Promise<void> => {
+    const check = async (): Promise<void> => {
       for (let pause = FIRST_WATCH_MS; !(await condition(() => !holdsPlace(this.state, holder), pause, WATCH)); ) {
         if (await isRunning(ownerOf(holder))) pause = Math.min(2 * pause, LONGEST_WATCH_MS);
         else {
@@ -224,6 +224,6 @@ export class AccountActor implements ActorMemory {
         }
       }
     };
-    look().catch((error: unknown) => log.error('The live cycle is not watched any more', { error }));
+    check().catch((error: unknown) => log.error('The live cycle is not watched any more', { error }));
   }
 }

@@ -41,8 +41,8 @@ export const trainingProgressQuery = defineQuery<TrainingProgress>('progress');
 /** How far a search for settings is. */
 export const tuningProgressQuery = defineQuery<TuningProgress>('progress');
 
-/** Has an order that rests at the venue looked at now. */
-export const lookSignal = defineSignal('look');
+/** Has an order that rests at the venue polled now. Recorded histories hold the name of the signal. */
+export const pollSignal = defineSignal('look');
 
 /** Tells an account's actor what a person should look at. */
 export const troublesSignal = defineSignal<[readonly string[]]>('troubles');

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { OrderProgress, OrderSteps, SymbolOrderInput } from '../core/cycles/cycleSteps.ts';
 import { followQueue } from '../core/cycles/identifiers.ts';
-import { lookSignal } from './messages.ts';
+import { pollSignal } from './messages.ts';
 import { ORDER_STEP } from './orderStep.ts';
 import { describedSteps } from './stepSummaries.ts';
 
@@ -12,7 +12,7 @@ export class OrderNews {
   private waiting: CancellationScope | undefined;
 
   constructor() {
-    setHandler(lookSignal, () => this.waiting?.cancel(), {
+    setHandler(pollSignal, () => this.waiting?.cancel(), {
       description: 'Looks at the order at once instead of after a while',
     });
   }

@@ -20,7 +20,7 @@ import type { KeptIntent } from '../core/orders/keptIntent.ts';
 import { orderDetails } from '../core/orders/orderDetails.ts';
 import { orderWorkflowId } from '../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../core/orders/orderState.ts';
-import { FIRST_LOOK_MS } from '../core/orders/pollPause.ts';
+import { FIRST_POLL_MS } from '../core/orders/pollPause.ts';
 import { sentenceFor } from '../core/portfolio/explaining/explain.ts';
 import { toBusinessFailure } from './businessFailure.ts';
 import { ordersQuery } from './messages.ts';
@@ -63,7 +63,7 @@ class SymbolOrder {
   private progress: OrderProgress | undefined;
   private outcome: OrderOutcome | undefined;
   private awaitsNews: boolean | undefined;
-  private pause = FIRST_LOOK_MS;
+  private pause = FIRST_POLL_MS;
 
   constructor(input: SymbolOrderInput) {
     const { runId, firstExecutionRunId } = workflowInfo();
@@ -132,9 +132,9 @@ class SymbolOrder {
     if (until === 'news') this.awaitsNews ??= patched('order-news');
     if (until === 'news' && this.awaitsNews === true && this.progress !== undefined)
       return this.see(await this.news.next(this.input, this.progress));
-    if (until === 'now') this.pause = FIRST_LOOK_MS;
+    if (until === 'now') this.pause = FIRST_POLL_MS;
     else {
-      const pause = Math.min(this.pause, Math.max(FIRST_LOOK_MS, this.progress?.lookWithin ?? this.pause));
+      const pause = Math.min(this.pause, Math.max(FIRST_POLL_MS, this.progress?.lookWithin ?? this.pause));
       await sleep(pause, { summary: 'then looks at the order again' });
     }
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);

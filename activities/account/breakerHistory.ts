@@ -5,7 +5,7 @@ import type { LedgerPort } from '../../core/ports/ledger.ts';
 /** So many commands are read at first: more than most accounts ever get. */
 const FIRST_LIMIT = 500;
 
-/** What the next look reads more. */
+/** What the next reading takes more. */
 const GROWTH = 4;
 
 /**

@@ -52,7 +52,7 @@ export async function readPosture(
 }
 
 /** Cycles that are looked through for a plan, the latest first: only cycles that made none are passed over. */
-const LOOKED_THROUGH = 10;
+const MOST_READ = 10;
 
 /**
  * The plan of a cycle, or the latest one of the account where it made none, because it was refused or failed before: the account's targets are still those, and
@@ -64,6 +64,6 @@ async function latestPlan(
 ): Promise<Plan | undefined> {
   const own = (await ledger.cycle(account, cycleId, scope))?.plan;
   if (own !== undefined) return own;
-  const cycles = await ledger.cycles(account, LOOKED_THROUGH);
+  const cycles = await ledger.cycles(account, MOST_READ);
   return cycles.find(({ plan, scope: covered }) => plan !== undefined && covered === 'all')?.plan;
 }

@@ -21,7 +21,7 @@ export async function reconcileForCycle(
   account: string,
   seen: Pick<ReadAccount, 'holdings' | 'verdict' | 'isQuiet'>,
 ): Promise<readonly string[]> {
-  const look = async (): Promise<string | undefined> => {
+  const check = async (): Promise<string | undefined> => {
     const isExplained = seen.verdict.kind !== 'unexplained';
     if (isExplained && !(await reconciler.hasNewOrdersOfOthers(account, seen)))
       return await reconciler.obstacleToBuys(account);
@@ -31,7 +31,7 @@ export async function reconcileForCycle(
     return (await reconciler.explain(account, patience)) ?? (await reconciler.obstacleToBuys(account));
   };
   let failure: string | undefined;
-  const obstacle = await look().catch((error: unknown) => {
+  const obstacle = await check().catch((error: unknown) => {
     failure = `The account could not be compared with the venue: ${error}`;
     return undefined;
   });

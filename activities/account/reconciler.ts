@@ -34,7 +34,7 @@ const SEARCH_MARGIN_MS = 60 * 60_000;
 const FIRST_SEARCH_MS = 24 * 60 * 60_000;
 
 /** So often an account is looked at until nothing moves; then somebody has to wait. */
-const MOST_LOOKS = 6;
+const MOST_ATTEMPTS = 6;
 const PAUSE_MS = 500;
 /** Who has patience looks again after so long. */
 const LONG_PAUSE_MS = 1_500;
@@ -89,7 +89,7 @@ export class Reconciler {
 
   /**
    * Looks at an account whose balances nothing explains, or where others have traded: what orders explain, and what has lasted, is taken over.
-   * @param patience for how long to look, ms
+   * @param patience for how long to try, ms
    * @returns why nothing may be bought yet; undefined where ledger and venue agree
    */
   async explain(account: string, patience = 0): Promise<string | undefined> {
@@ -116,7 +116,7 @@ export class Reconciler {
     return steadyOtherHand(await this.parts.ledger.otherHandEvidence(account));
   }
 
-  /** Reconciles an account; who asks with the same patience while it is under way gets the same answer. @param patience for how long to look, ms */
+  /** Reconciles an account; who asks with the same patience while it is under way gets the same answer. @param patience for how long to try, ms */
   async reconcile(account: string, patience = 0): Promise<ReconciliationOutcome> {
     const name = `${account} ${patience > 0}`;
     const present = this.running.get(name);
@@ -142,15 +142,15 @@ export class Reconciler {
 
   private async run(account: string, patience: number): Promise<ReconciliationOutcome> {
     const until = Date.now() + patience;
-    for (let looks = 1; ; looks += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       const outcome = await this.attempt(account);
       if (outcome.kind !== 'waiting') this.throughAt.set(account, Date.now());
       await this.noteWait(account, outcome);
       if (outcome.kind === 'through') return outcome;
       // Own executions explain all that is late: only who has time waits until the venue shows them.
-      const isEnough = looks >= MOST_LOOKS || outcome.kind === 'late';
+      const isEnough = attempts >= MOST_ATTEMPTS || outcome.kind === 'late';
       if (isEnough && Date.now() >= until) return outcome;
-      await pause(looks < MOST_LOOKS ? PAUSE_MS : LONG_PAUSE_MS);
+      await pause(attempts < MOST_ATTEMPTS ? PAUSE_MS : LONG_PAUSE_MS);
     }
   }
 
@@ -174,7 +174,7 @@ export class Reconciler {
     return { kind: 'through', reconciliation: observed.reconciliation, closedAtVenue: observed.closedAtVenue };
   }
 
-  /** Whether what one look has found may be recorded: what can be late has to come first, what nothing explains has to last. */
+  /** Whether what one comparison has found may be recorded: what can be late has to come first, what nothing explains has to last. */
   private judge(account: string, { basis, reconciliation, movements, closedAtVenue }: Observation): Judgement {
     const lag = venueLag(this.parts.lag);
     const now = Date.now();
@@ -216,7 +216,7 @@ export class Reconciler {
     }
   }
 
-  /** Since when exactly this was unexplained at every look. */
+  /** Since when exactly this was unexplained at every comparison. */
   private driftSeenAt(account: string, drift: readonly BalanceComparison[]): number {
     const difference = drift
       .map((item) => `${item.currency} ${new Decimal(item.found).minus(item.expected)}`)
@@ -263,7 +263,7 @@ export class Reconciler {
         at: before.at,
         completedAt: Date.now(),
         balances: compareBalances(basis.last?.balances, changes, balancesIn(after)),
-        // The first look meets old orders, of which only those matter that may still do something.
+        // The first comparison meets old orders, of which only those matter that may still do something.
         manualOrders: counted.manualOrders.filter((order) => basis.last !== undefined || !order.closed),
       };
       const closedAtVenue = own.filter((order) => order.closedAtVenue).map(({ counted: { key } }) => key);
@@ -338,7 +338,7 @@ export class Reconciler {
     const byVenueOrderId = new Map(listed.map((order) => [order.venueOrderId, order]));
     const counted: OwnOrder[] = [];
     for (const { record } of orders) {
-      // What was closed before the first look is in the balances, and never changes again.
+      // What was closed before the first comparison is in the balances, and never changes again.
       const isPast = last === undefined && isClosed(record.state.status);
       counted.push(
         isPast
@@ -383,7 +383,7 @@ export class Reconciler {
   }
 }
 
-/** What one look means: both sides agree, or why nothing is recorded yet. */
+/** What one comparison means: both sides agree, or why nothing is recorded yet. */
 type Judgement = Exclude<ReconciliationOutcome, { readonly kind: 'through' }> | { readonly kind: 'agreed' };
 
 function manualMovement({ order, countedAt }: AccountKnowledge['manualOrders'][number]): Movement {

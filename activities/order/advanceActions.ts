@@ -19,7 +19,7 @@ export type AdvanceAction = Extract<OrderAction, { readonly record: OrderRecord 
 type Carrier<Kind extends AdvanceAction['kind']> = Extract<AdvanceAction, { readonly kind: Kind }>;
 
 /** An order of an earlier life of the ledger was placed within so long, ms. */
-const LOOK_BACK_MS = 24 * 60 * 60_000;
+const LOOKBACK_MS = 24 * 60 * 60_000;
 
 /** What an order is brought on with. */
 export interface AdvanceTerms {
@@ -186,7 +186,7 @@ function fillsAwaitedSince({ order, state, frozenAt, updatedAt }: OrderRecord, n
 async function find({ exchange }: ActivityDependencies, { record }: Carrier<'find'>): Promise<OrderEvent> {
   const { key, order, state, createdAt } = record;
   // An intent may be of a cycle that is done again long after the ledger has lost its order: the whole history is read.
-  const since = state.status === 'INTENT' ? 0 : createdAt - LOOK_BACK_MS;
+  const since = state.status === 'INTENT' ? 0 : createdAt - LOOKBACK_MS;
   const placed = await exchange(key.account).placed(order.clientOrderId, key.symbol, since);
   return { kind: 'found', placed };
 }

@@ -6,7 +6,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { pollNow } from '../server/pollNow.ts';
 
 /** So often a stop that is being cancelled is looked at; after it the step is tried again. */
-const MOST_LOOKS = 20;
+const MOST_CHECKS = 20;
 const PAUSE_MS = 250;
 
 /**
@@ -20,11 +20,11 @@ export async function cancelStopOrders(
   { account, symbol }: Pick<OrderKey, 'account' | 'symbol'>,
   follow: (stop: OrderRecord, obstacle?: string) => Promise<unknown>,
 ): Promise<void> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let checks = 0; checks < MOST_CHECKS; checks += 1) {
     const open = await ledger.openOrders(account);
     const stop = open.find((record) => record.key.symbol === symbol && isProtective(record));
     if (stop === undefined) return;
-    if (looks > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (checks > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     switch (stop.state.status) {
       case 'INTENT':
         await follow(stop, 'its position is traded');
@@ -32,7 +32,7 @@ export async function cancelStopOrders(
       case 'ACCEPTED':
       case 'PARTIALLY_FILLED':
         // Whatever becomes of this step, the stop's own workflow then sees soon that it is cancelled.
-        if (looks === 0) await pollNow(stop.key);
+        if (checks === 0) await pollNow(stop.key);
         await cancel(exchange(account), stop, stop.state.venueOrderId);
         await follow(stop);
         break;

@@ -21,8 +21,8 @@ import { cancelStopOrders } from './cancelStopOrders.ts';
 import { type AdvanceOrder, orderAdvancer } from './orderAdvancer.ts';
 import { recoveryInput } from './recoveryInput.ts';
 
-/** A stop is replaced in two looks: one that cancels the old one, one that places the new one. */
-const MOST_LOOKS = 3;
+/** A stop is replaced in two checks: one that cancels the old one, one that places the new one. */
+const MOST_CHECKS = 3;
 
 /** The stop that a position should have: none; one in the form that the venue would take it; or one that the venue would not take now. */
 type WantedStop =
@@ -104,7 +104,7 @@ export class Protection {
   /** Brings the stop of one position up to it. What the venue refuses for good is told in the log. @throws what may be gone when it is tried again */
   async protect(account: string, symbol: TradingSymbol): Promise<void> {
     try {
-      for (let looks = 0; looks < MOST_LOOKS; looks += 1) if (await this.isProtected(account, symbol)) return;
+      for (let checks = 0; checks < MOST_CHECKS; checks += 1) if (await this.isProtected(account, symbol)) return;
     } catch (error) {
       if (!(error instanceof VenueRefusedError)) throw error;
       this.tell(account, symbol, error);
@@ -160,7 +160,7 @@ export class Protection {
     return true;
   }
 
-  /** Ends the reference of a position that was sold under a halt or a liquidation; what cannot be seen now is seen at the next look. */
+  /** Ends the reference of a position that was sold under a halt or a liquidation; what cannot be seen now is seen at the next check. */
   private async forgetWhereGone(key: OrderKey): Promise<void> {
     const { ledger, log } = this.dependencies;
     const references = await ledger.stopReferences(key.account);

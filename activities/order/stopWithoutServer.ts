@@ -11,7 +11,7 @@ import { orderActivities } from '../orderActivities.ts';
 /** So many orders are worked on at once. */
 const AT_ONCE = 8;
 
-/** Pause between two looks at orders that the venue has not closed yet. */
+/** Pause between two polls of orders that the venue has not closed yet. */
 const POLL_MS = 500;
 
 /** What became of the open orders of an account, in words. */
@@ -140,7 +140,7 @@ async function cancelAt(venue: ExchangePort, venueOrderId: string, symbol: strin
   try {
     await venue.cancel(venueOrderId, symbol);
   } catch (error) {
-    // Venues refuse to cancel what is closed already; the next look tells.
+    // Venues refuse to cancel what is closed already; the next poll tells.
     if (!(error instanceof VenueRefusedError)) throw error;
   }
 }

@@ -17,7 +17,7 @@ import { UnsentIntents } from './unsentIntents.ts';
 const MARGIN_MS = 10 * 60_000;
 
 /** A ledger without a comparison looks so far back, ms. */
-const FIRST_LOOK_BACK_MS = 24 * 60 * 60_000;
+const FIRST_LOOKBACK_MS = 24 * 60 * 60_000;
 
 /** A revision follows the one before it within so long: limit orders rest for a day at most, and their end is waited for. */
 const LONGEST_REVISION_MS = 36 * 60 * 60_000;
@@ -88,7 +88,7 @@ export class LedgerRecovery {
   /** Restores one order that somebody has met and the ledger lacks; undefined where nothing says that it ever was. */
   async restoreOrder(
     key: OrderKey,
-    since = Date.now() - FIRST_LOOK_BACK_MS,
+    since = Date.now() - FIRST_LOOKBACK_MS,
     isListed = false,
   ): Promise<OrderRecord | undefined> {
     const record = await this.restoration.restore(key, since, isListed);
@@ -110,13 +110,13 @@ export class LedgerRecovery {
   ): Promise<{ readonly restored: number; readonly strangers: number }> {
     const venue = this.parts.exchange(account);
     const ours = unknown.filter(({ clientOrderId }) => venue.hasOurForm(clientOrderId));
-    // Names of an order are derived in thousands: a stranger is not looked at again and again.
-    const looked = ours.filter(({ clientOrderId }) => (this.tries.get(clientOrderId) ?? 0) < MOST_TRIES);
-    if (looked.length === 0) return { restored: 0, strangers: ours.length };
+    // Names of an order are derived in thousands: a stranger is not tried for ever.
+    const derivable = ours.filter(({ clientOrderId }) => (this.tries.get(clientOrderId) ?? 0) < MOST_TRIES);
+    if (derivable.length === 0) return { restored: 0, strangers: ours.length };
     const behind = Date.now() - venueNow;
-    const names = await this.namesSince(account, Math.min(...looked.map(({ createdAt }) => createdAt)) + behind);
+    const names = await this.namesSince(account, Math.min(...derivable.map(({ createdAt }) => createdAt)) + behind);
     let [restored, strangers] = [0, ours.length];
-    for (const listed of looked) {
+    for (const listed of derivable) {
       this.tries.set(listed.clientOrderId, (this.tries.get(listed.clientOrderId) ?? 0) + 1);
       const placedAt = listed.createdAt + behind;
       const found = await this.orderOf(account, listed, placedAt, names);
@@ -161,7 +161,7 @@ export class LedgerRecovery {
   private async recover(account: string, client: Client): Promise<void> {
     const { ledger } = this.parts;
     const last = (await ledger.reconciliationBasis(account)).last;
-    const since = (last?.completedAt ?? Date.now() - FIRST_LOOK_BACK_MS) - MARGIN_MS;
+    const since = (last?.completedAt ?? Date.now() - FIRST_LOOKBACK_MS) - MARGIN_MS;
     await this.restoreStop(account, client);
     await this.restoreStopOfEnded(account, client);
     for (const key of await orderKeysSince(client, account, since))
@@ -230,7 +230,7 @@ export class LedgerRecovery {
   /** What an order may be of that was placed then or later, by the server and the ledger. */
   private async namesSince(account: string, placedAt: number): Promise<KnownNames> {
     const client = activityClient();
-    const since = placedAt - FIRST_LOOK_BACK_MS;
+    const since = placedAt - FIRST_LOOKBACK_MS;
     const started = client === undefined ? [] : await orderKeysSince(client, account, since);
     const running = client === undefined ? [] : await cycleIdsSince(client, account, since);
     const { ledger } = this.parts;

@@ -99,7 +99,7 @@ export function coinbaseDialect(client: CoinbaseClient): VenueDialect {
         const ids = asked.map((market) => market.id);
         const answer = await client.v3PrivateGetBrokerageBestBidAsk({ product_ids: ids });
         const books = listIn(asPayload(answer, 'quotes'), 'pricebooks', 'quotes');
-        // The limiter counts a look at the clock as much as three books: only where a book does not tell its time.
+        // The limiter counts a reading of the clock as much as three books: only where a book does not tell its time.
         const now = books.every((book) => book.time !== undefined && book.time !== null) ? 0 : await time();
         quotes.push(...quotesFrom(asked, books, now));
       }

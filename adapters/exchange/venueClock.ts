@@ -2,14 +2,14 @@
 const LONGEST_TRUST_MS = 60 * 60_000;
 /** And so soon as long as the pace of the venue's clock is not known. */
 const SHORTEST_TRUST_MS = 60_000;
-/** Two clocks that go at one pace differ by less than this share of the time between two looks, and a little for the way of the answers. */
+/** Two clocks that go at one pace differ by less than this share of the time between two readings, and a little for the way of the answers. */
 const PACE_TOLERANCE = 0.001;
 const WAY_TOLERANCE_MS = 2_000;
 /** A wall clock that was set, or a machine that was suspended, moves the wall's time against the steady one by more than this. */
 const STEADY_TOLERANCE_MS = 1_000;
 
-/** What one look at the venue's clock has told. Times in ms. */
-interface Look {
+/** What the venue's clock has told at one reading. Times in ms. */
+interface ClockReading {
   readonly venueAt: number;
   readonly wallAt: number;
   readonly steadyAt: number;
@@ -25,7 +25,7 @@ interface Look {
 export class VenueClock {
   private readonly wall: () => number;
   private readonly steady: () => number;
-  private look: Look | undefined;
+  private reading: ClockReading | undefined;
   /** Since when the venue's clock was seen to go at the pace of ours, by the steady clock. */
   private pacedSince = Number.POSITIVE_INFINITY;
   private asking: Promise<number> | undefined;
@@ -50,39 +50,39 @@ export class VenueClock {
   async read(ask: () => Promise<number>): Promise<number> {
     const [wallAt, steadyAt] = [this.wall(), this.steady()];
     const venueAt = await ask();
-    const { look } = this;
-    const apart = look === undefined ? 0 : venueAt - look.venueAt - (steadyAt - look.steadyAt);
-    const allowed = WAY_TOLERANCE_MS + PACE_TOLERANCE * (look === undefined ? 0 : steadyAt - look.steadyAt);
-    if (look === undefined || Math.abs(apart) > allowed) this.pacedSince = steadyAt;
-    this.look = { venueAt, wallAt, steadyAt };
+    const { reading } = this;
+    const apart = reading === undefined ? 0 : venueAt - reading.venueAt - (steadyAt - reading.steadyAt);
+    const allowed = WAY_TOLERANCE_MS + PACE_TOLERANCE * (reading === undefined ? 0 : steadyAt - reading.steadyAt);
+    if (reading === undefined || Math.abs(apart) > allowed) this.pacedSince = steadyAt;
+    this.reading = { venueAt, wallAt, steadyAt };
     return venueAt;
   }
 
   /** An answer of the venue carries this time of its clock, ms UTC: it is at least as late there. */
   observe(at: number): void {
-    const { look } = this;
-    if (look === undefined) return;
-    const behind = at - this.estimate(look);
+    const { reading } = this;
+    if (reading === undefined) return;
+    const behind = at - this.estimate(reading);
     if (behind > WAY_TOLERANCE_MS) this.forget();
-    else if (behind > 0) this.look = { ...look, venueAt: look.venueAt + behind };
+    else if (behind > 0) this.reading = { ...reading, venueAt: reading.venueAt + behind };
   }
 
   /** The offset is found anew at the next question. */
   forget(): void {
-    this.look = undefined;
+    this.reading = undefined;
   }
 
   private present(): number | undefined {
-    const { look } = this;
-    if (look === undefined) return undefined;
-    const [wallPassed, steadyPassed] = [this.wall() - look.wallAt, this.steady() - look.steadyAt];
+    const { reading } = this;
+    if (reading === undefined) return undefined;
+    const [wallPassed, steadyPassed] = [this.wall() - reading.wallAt, this.steady() - reading.steadyAt];
     if (Math.abs(wallPassed - steadyPassed) > STEADY_TOLERANCE_MS) return undefined;
-    const trust = Math.min(LONGEST_TRUST_MS, Math.max(SHORTEST_TRUST_MS, look.steadyAt - this.pacedSince));
-    return steadyPassed > trust ? undefined : this.estimate(look);
+    const trust = Math.min(LONGEST_TRUST_MS, Math.max(SHORTEST_TRUST_MS, reading.steadyAt - this.pacedSince));
+    return steadyPassed > trust ? undefined : this.estimate(reading);
   }
 
   /** From when it was asked, so that it is never behind by the time of an answer's way. */
-  private estimate({ venueAt, wallAt }: Look): number {
+  private estimate({ venueAt, wallAt }: ClockReading): number {
     return Math.floor(venueAt + Math.max(0, this.wall() - wallAt));
   }
 }

@@ -36,7 +36,7 @@ import { iso } from './values.ts';
 
 const ACTION: AuditedAction = 'change-configuration';
 /** So many of the latest acts are looked through for changes. */
-const LOOKED_THROUGH = 2_000;
+const MOST_READ = 2_000;
 const LONGEST_DETAIL = 900;
 const EFFECTIVE = 'after `ballast reload`, or at the next start';
 
@@ -158,7 +158,7 @@ export function configurationRoutes(server: V1Server, context: V1Context): void 
       },
     },
     async () => {
-      const acts = await ledger.acts({}, LOOKED_THROUGH);
+      const acts = await ledger.acts({}, MOST_READ);
       const changes = acts.filter(({ action }) => action === ACTION);
       return {
         changes: changes.map(({ sequence, at, by, subject, detail }) => ({

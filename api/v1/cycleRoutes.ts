@@ -119,7 +119,7 @@ export function cycleRoutes(server: V1Server, context: V1Context): void {
     },
     async ({ query }) => {
       const account = accountOf(client, query.account);
-      const cycles = await ledger.cycles(account, LOOKED_THROUGH);
+      const cycles = await ledger.cycles(account, MOST_READ);
       const plan = cycles.find((cycle) => cycle.plan !== undefined)?.plan;
       return { account, plan: plan === undefined ? null : planBody(plan) };
     },
@@ -127,7 +127,7 @@ export function cycleRoutes(server: V1Server, context: V1Context): void {
 }
 
 /** Cycles that are looked through for a plan, the latest first. */
-const LOOKED_THROUGH = 10;
+const MOST_READ = 10;
 
 async function recordOf(
   { ledger }: V1Context,

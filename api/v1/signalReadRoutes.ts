@@ -26,7 +26,7 @@ import {
 import { iso } from './values.ts';
 
 /** So many of the latest signals are looked through for the newest of each source and symbol. */
-const LOOKED_THROUGH = 3_000;
+const MOST_READ = 3_000;
 
 /** What the sources of signals say, and what their word was worth. One function: one list of routes that read the same ledger. */
 export function signalReadRoutes(server: V1Server, { client, ledger, configuration, scorecard }: V1Context): void {
@@ -45,7 +45,7 @@ export function signalReadRoutes(server: V1Server, { client, ledger, configurati
     async ({ query }) => {
       const account = accountOf(client, query.account);
       const [now, maxAge] = [Date.now(), durationMs(settingsOf(account).maxAge)];
-      const stored = latestSignals(await ledger.signals(account, LOOKED_THROUGH));
+      const stored = latestSignals(await ledger.signals(account, MOST_READ));
       return { account, at: iso(now), signals: stored.map((own) => signalBody(own, now, maxAge)) };
     },
   );
@@ -65,7 +65,7 @@ export function signalReadRoutes(server: V1Server, { client, ledger, configurati
       const settings = settingsOf(account);
       const sources = signalSources(settings);
       const [stored, cycles] = await Promise.all([
-        ledger.signals(account, LOOKED_THROUGH),
+        ledger.signals(account, MOST_READ),
         ledger.cyclesBefore(account, undefined, 20),
       ]);
       const last = cycles.find(({ scope, closedAt }) => scope === 'all' && closedAt !== undefined);

@@ -6,11 +6,11 @@ import type { ChangeMark, LedgerPort } from '../../core/ports/ledger.ts';
 import { readAccountStatus } from '../accountStatus.ts';
 import { type AccountView, accountView } from './accountView.ts';
 
-/** Interval between two looks at the ledger, ms: three short reads. */
-const LOOK_MS = 1_000;
+/** Interval between two checks of the ledger, ms: three short reads. */
+const CHECK_MS = 1_000;
 
 /** The account's actor is asked after so many looks though the ledger shows no change: troubles and waits are known to it alone. */
-const LOOKS_WITHOUT_CHANGE = 5;
+const CHECKS_WITHOUT_CHANGE = 5;
 
 /** What a listener is told. */
 export type AccountEvent =
@@ -81,7 +81,7 @@ export class AccountWatches {
   private async follow(account: string, watch: Watch): Promise<void> {
     const { signal } = watch.ending;
     let mark: ChangeMark | undefined;
-    let quietLooks = 0;
+    let quietChecks = 0;
     let told = '';
     let step = '';
     const tell = (event: AccountEvent): void => {
@@ -92,9 +92,9 @@ export class AccountWatches {
         const now = await this.ledger.changeMark(account);
         const changed = changes(mark, now);
         const runs = (watch.latest?.runningCycle ?? null) !== null;
-        if (changed.length > 0 || runs || mark === undefined || quietLooks >= LOOKS_WITHOUT_CHANGE) {
-          const { view, running } = await this.look(account);
-          quietLooks = 0;
+        if (changed.length > 0 || runs || mark === undefined || quietChecks >= CHECKS_WITHOUT_CHANGE) {
+          const { view, running } = await this.read(account);
+          quietChecks = 0;
           const text = JSON.stringify(view);
           if (text !== told) tell({ name: 'status', data: view });
           told = text;
@@ -107,7 +107,7 @@ export class AccountWatches {
             });
           step = present;
           if (mark !== undefined && changed.length > 0) tell({ name: 'changed', data: { what: changed } });
-        } else quietLooks += 1;
+        } else quietChecks += 1;
         mark = now;
       } catch (error) {
         // An account without a cycle is looked at again; what does not answer now may later.
@@ -116,11 +116,11 @@ export class AccountWatches {
           told = '';
         }
       }
-      await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async look(account: string): Promise<{ view: AccountView; running: CycleStatus | undefined }> {
+  private async read(account: string): Promise<{ view: AccountView; running: CycleStatus | undefined }> {
     const { actor, body, proposals } = await readAccountStatus(this.client, this.ledger, account);
     const { liveCycle } = actor;
     const running =

@@ -15,7 +15,7 @@ const ORDER_TABLES = ['fills', 'order_transitions', 'order_revisions', 'counted_
 /** A log is removed as a whole where more than this is drawn; else it keeps a part of its frames. */
 const REMOVED_FROM = 0.75;
 
-const FIRST_ORDER_LOOK_MS = 100;
+const FIRST_ORDER_CHECK_MS = 100;
 
 /** A reconciliation is asked for so long; what does not come to its end is left to the check. */
 const RECONCILED_MS = 150_000;
@@ -53,7 +53,7 @@ async function firstOrder({ ledger, plan, startedAt, over }: RoundState, account
     const orders = await ledger.ordersOfCycle(account, plan.cycleId).catch(() => []);
     if (orders.some(({ createdAt }) => createdAt >= startedAt)) return true;
     if (isOver) return false;
-    await sleep(FIRST_ORDER_LOOK_MS);
+    await sleep(FIRST_ORDER_CHECK_MS);
   }
 }
 

@@ -34,8 +34,8 @@ interface ListOptions extends CommonOptions {
   readonly link?: boolean;
 }
 
-/** Interval between two looks at what a followed cycle waits for, ms. */
-const WAIT_LOOK_MS = 1_000;
+/** Interval between two checks of what a followed cycle waits for, ms. */
+const WAIT_CHECK_MS = 1_000;
 
 /** `ballast cycle start|status|list|replay`. Long as a list: one short handler for each command. */
 export function registerCycle(program: Command): void {
@@ -204,9 +204,9 @@ async function follow(client: BallastClient, started: StartedCycle, options: Sta
 /** Says on standard error what a followed cycle waits for, with the command that approves a plan. */
 function tellWaits(client: BallastClient, { workflowId }: StartedCycle, signal: AbortSignal): void {
   let told = '';
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     while (!signal.aborted) {
-      await setTimeout(WAIT_LOOK_MS, undefined, { signal });
+      await setTimeout(WAIT_CHECK_MS, undefined, { signal });
       const status = await client.cycleStatus(workflowId);
       const { approval, identity, step, detail } = status;
       const line =
@@ -220,7 +220,7 @@ function tellWaits(client: BallastClient, { workflowId }: StartedCycle, signal: 
     }
   };
   // Whether the cycle can be asked or not, its end is what counts.
-  look().catch(() => undefined);
+  check().catch(() => undefined);
 }
 
 function listLines(cycles: readonly ListedCycle[]): readonly string[] {

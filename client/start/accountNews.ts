@@ -6,7 +6,7 @@ import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { percent } from '../../core/portfolio/explaining/explain.ts';
 
-/** An account as it was at one look. */
+/** An account as it was at one check. */
 export interface AccountView {
   readonly status: PortfolioStatus;
   /** Of the cycle that runs. */
@@ -22,7 +22,7 @@ export interface NewsOptions {
   readonly verbose: boolean;
 }
 
-/** What a person should read of the changes between two looks, line by line: cycles, orders, waits, and what stops an account. */
+/** What a person should read of the changes between two checks, line by line: cycles, orders, waits, and what stops an account. */
 export function accountNews(
   before: AccountView | undefined,
   now: AccountView,

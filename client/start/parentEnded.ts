@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Interval between two looks at the parent, ms. */
-const LOOK_MS = 500;
+/** Interval between two checks of the parent, ms. */
+const CHECK_MS = 500;
 
 /**
  * Settles when npm, which has started this process, has ended; never where npm has not started it. npm runs a script in a shell. A SIGTERM ends that shell, which
@@ -15,7 +15,7 @@ export function parentEnded(): Promise<void> {
       if (ancestors() === before) return;
       clearInterval(timer);
       resolve();
-    }, LOOK_MS);
+    }, CHECK_MS);
     timer.unref();
   });
 }

@@ -11,8 +11,8 @@ const FOLDER = 'reload';
 const REQUEST = '.request.json';
 const ANSWER = '.answer.json';
 
-/** Interval between two looks into the folder, ms. */
-const LOOK_MS = 250;
+/** Interval between two checks of the folder, ms. */
+const CHECK_MS = 250;
 
 /** A new worker reads the venue and the rights of each key before it is ready, ms. */
 const PATIENCE_MS = 180_000;
@@ -54,7 +54,7 @@ export async function requestReload(dataDirectory: string, by: string): Promise<
     while (Date.now() < until) {
       if (existsSync(answer)) return JSON.parse(readFileSync(answer, 'utf8')) as ReloadAnswer;
       if (!runsOn(dataDirectory)) throw new NothingToReloadError(dataDirectory);
-      await setTimeout(LOOK_MS);
+      await setTimeout(CHECK_MS);
     }
     throw new Error(
       `The Ballast on ${dataDirectory} has not answered within ${PATIENCE_MS / 1_000} s. \`ballast doctor\` says which configuration is in force.`,
@@ -82,6 +82,6 @@ export async function answerReloads(
       rmSync(path, { force: true });
       write(join(folder, name.replace(REQUEST, ANSWER)), await reload(by));
     }
-    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -3,10 +3,10 @@ import type { CycleRecordOfWork } from '../../core/cycles/cycleResult.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { type AccountView, accountNews, isSameEnding, type NewsOptions } from './accountNews.ts';
 
-/** Interval between two looks at an account, ms. */
-const LOOK_MS = 2_000;
+/** Interval between two checks of an account, ms. */
+const CHECK_MS = 2_000;
 
-async function look(
+async function check(
   client: BallastClient,
   account: string,
   before: AccountView | undefined,
@@ -45,11 +45,11 @@ export async function watchAccounts(
   const views = new Map<string, AccountView>();
   while (!options.signal.aborted) {
     for (const account of client.accounts) {
-      const view = await look(client, account, views.get(account));
+      const view = await check(client, account, views.get(account));
       if (view === undefined || options.signal.aborted) continue;
       for (const line of accountNews(views.get(account), view, options)) tell(line);
       views.set(account, view);
     }
-    await setTimeout(LOOK_MS, undefined, { signal: options.signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal: options.signal }).catch(() => undefined);
   }
 }

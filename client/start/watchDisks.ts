@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { hasNothingLeft } from './diskFull.ts';
 
-/** Interval between two looks at the disks, ms. */
-const LOOK_MS = 5_000;
+/** Interval between two checks of the disks, ms. */
+const CHECK_MS = 5_000;
 
 /** Says once that a disk is full, and once that it has space again. Folders on one disk count as one. @returns what ends it */
 export function watchDisks(folders: readonly string[], tell: (line: string) => void): () => void {
   const full = new Map<number, string>();
-  const look = (folder: string): void => {
+  const check = (folder: string): void => {
     const disk = statSync(folder, { throwIfNoEntry: false })?.dev;
     if (disk === undefined) return;
     const isFull = hasNothingLeft(folder);
@@ -21,7 +21,7 @@ export function watchDisks(folders: readonly string[], tell: (line: string) => v
       tell(`The disk of ${folder} has space again.`);
     }
   };
-  const timer = setInterval(() => folders.forEach(look), LOOK_MS);
+  const timer = setInterval(() => folders.forEach(check), CHECK_MS);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { TrainingProgress, TrainingResult } from '../../core/cycles/training.ts';
 import type { Trainings } from '../trainings.ts';
 
-/** Interval between two looks at the trainings, ms. */
-const LOOK_MS = 2_000;
+/** Interval between two checks of the trainings, ms. */
+const CHECK_MS = 2_000;
 
 /**
  * Tells how far the trainings of models are, in one line for each step, and what came of them, until `signal` is aborted. What does not answer is looked at later.
@@ -32,7 +32,7 @@ export async function watchTrainings(
       const progress = await training.progress().catch(() => undefined);
       if (progress !== undefined) say(name, progressLine(progress));
     }
-    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -120,7 +120,7 @@ export interface SignalsRequest {
 export interface OrderProgress {
   readonly status: OrderStatus;
   readonly outcome: OrderOutcome;
-  /** Present where the order must be looked at again within so many ms: then its time at the venue is over. */
+  /** Present where the order must be polled within so many ms: then its time at the venue is over. Recorded histories hold the name. */
   readonly lookWithin?: number;
   /** Present where a revision is new: its history keeps what the ledger might lose. */
   readonly kept?: KeptIntent;

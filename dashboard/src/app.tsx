@@ -19,7 +19,7 @@ interface Known {
 export function App() {
   const [known, setKnown] = useState<Known | null>(null);
   const [problem, setProblem] = useState('');
-  const look = useCallback(async () => {
+  const readAgain = useCallback(async () => {
     try {
       const session = await read<Session>('/session');
       const mayRead = !session.tokensAsked || session.name !== null;
@@ -30,13 +30,13 @@ export function App() {
     }
   }, []);
   useEffect(() => {
-    void look();
-  }, [look]);
+    void readAgain();
+  }, [readAgain]);
   useEffect(() => {
     if (problem === '') return;
-    const again = setTimeout(() => void look(), AGAIN_MS);
+    const again = setTimeout(() => void readAgain(), AGAIN_MS);
     return () => clearTimeout(again);
-  }, [problem, look]);
+  }, [problem, readAgain]);
   if (problem !== '')
     return (
       <main class="alone">
@@ -45,7 +45,7 @@ export function App() {
       </main>
     );
   if (known === null) return <main class="alone" aria-busy="true" />;
-  if (known.version === null) return <Login onDone={look} />;
+  if (known.version === null) return <Login onDone={readAgain} />;
   return <Pages session={known.session} version={known.version} />;
 }
 

@@ -37,9 +37,9 @@ export function hrefOf(page: PageName, ...items: readonly string[]): string {
 export function useRoute(): Route {
   const [route, setRoute] = useState(present);
   useEffect(() => {
-    const look = (): void => setRoute(present());
-    addEventListener('hashchange', look);
-    return () => removeEventListener('hashchange', look);
+    const update = (): void => setRoute(present());
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
   return route;
 }

@@ -34,13 +34,13 @@ function shownTheme(): 'light' | 'dark' {
 export function useTheme(): 'light' | 'dark' {
   const [theme, setTheme] = useState(shownTheme);
   useEffect(() => {
-    const look = (): void => setTheme(shownTheme());
+    const update = (): void => setTheme(shownTheme());
     const system = matchMedia('(prefers-color-scheme: dark)');
-    addEventListener(CHANGED, look);
-    system.addEventListener('change', look);
+    addEventListener(CHANGED, update);
+    system.addEventListener('change', update);
     return () => {
-      removeEventListener(CHANGED, look);
-      system.removeEventListener('change', look);
+      removeEventListener(CHANGED, update);
+      system.removeEventListener('change', update);
     };
   }, []);
   return theme;

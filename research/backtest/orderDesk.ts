@@ -104,7 +104,7 @@ export class OrderDesk {
   beginCycle(): void {
     for (const cycleId of [...this.#ofCycle.keys()])
       if (!this.#trades().some(({ record }) => record.key.cycleId === cycleId)) this.#ofCycle.delete(cycleId);
-    this.#look();
+    this.#poll();
     for (const { symbol } of this.#place.venue.holdings().holdings) this.#protect(symbol);
   }
 
@@ -200,11 +200,11 @@ export class OrderDesk {
     const next = Math.min(at, ...dues);
     const touched = this.isIdle ? undefined : venue.nextTouch(next);
     venue.advanceTo(touched === undefined || touched <= venue.now ? next : Math.min(next, touched));
-    this.#look(own);
+    this.#poll(own);
   }
 
   /** Takes down what the venue has done with all that rests, and ends what is over. */
-  #look(own?: SentOrder): void {
+  #poll(own?: SentOrder): void {
     const { venue, watch } = this.#place;
     for (const sent of [...this.#open.values()]) {
       const { state, order, createdAt } = sent.record;

@@ -58,7 +58,7 @@ describe('notifications', () => {
   const posted = (): readonly Message[] => own.received.map(({ body }) => JSON.parse(body));
   const told = async (event: string): Promise<Message> => {
     const find = async () => {
-      await watch.look(Date.now());
+      await watch.check(Date.now());
       return posted().find((message) => message.event === event);
     };
     await expect.poll(find, { timeout: 90_000, interval: 500 }).toBeDefined();
@@ -96,8 +96,8 @@ describe('notifications', () => {
     expect(failed?.detail).toMatch(/chat answered 404/);
     expect(failed?.detail).not.toContain(SECRET);
     // Nothing is told twice, whatever is looked at again.
-    await watch.look(Date.now());
-    await watch.look(Date.now());
+    await watch.check(Date.now());
+    await watch.check(Date.now());
     expect(await ballast.ledger.pendingEvents(ballast.account, 10)).toEqual([]);
     const taken = own.received.filter(({ body }) => !body.includes('breakerTripped'));
     expect(new Set(taken.map(({ headers }) => headers['x-ballast-delivery'])).size).toBe(taken.length);

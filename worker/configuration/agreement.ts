@@ -9,7 +9,7 @@ import { POLL_SECONDS } from '../livePollers.ts';
 export const TAKE_VARIABLE = 'BALLAST_TAKE_CONFIGURATION';
 
 /** How often it is looked at which configuration is in force, ms. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 type AgreedLedger = Pick<LedgerPort, 'configurationInForce' | 'takeConfiguration'>;
 
@@ -66,7 +66,7 @@ export function watchAgreement(
           if (inForce !== undefined && inForce.hash !== own) reject(new Error(disagreement(own, inForce)));
         })
         .catch(() => undefined);
-    }, LOOK_MS);
+    }, CHECK_MS);
   });
   outdated.catch(() => undefined);
   return { outdated, end: () => clearInterval(timer) };

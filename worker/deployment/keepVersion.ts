@@ -6,7 +6,7 @@ import { type DeploymentPlace, readDeployment, workingVersions } from './deploym
 import { moveLeftCycles } from './leftCycles.ts';
 
 /** How often it is looked at whether a version has lost its last worker, ms. */
-const LOOK_MS = 30_000;
+const CHECK_MS = 30_000;
 
 /** A version of the workers of a queue, before and while they work. */
 export interface KeptVersion {
@@ -28,12 +28,12 @@ export async function keepVersion(
 ): Promise<KeptVersion> {
   const connection = await Connection.connect({ address: target.address, ...target.security });
   const place: DeploymentPlace = { connection, namespace: target.namespace, taskQueue, deploymentName };
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if (!(await replaceLeftVersion(place, buildId))) return;
     for (const { workflowId, version } of await moveLeftCycles(place))
       say(`${workflowId} goes on with version ${buildId}: ${version.buildId} has no worker any more`);
   };
-  let looking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const before = await readDeployment(place).catch(async (error: unknown) => {
     await connection.close();
@@ -49,19 +49,19 @@ export async function keepVersion(
           `version ${before?.current} is the current one; this is ${buildId}, which only ends the cycles begun on it`,
         );
       // What cannot be looked at now is looked at again.
-      const lookOnce = (): void => {
-        looking ??= look()
+      const checkOnce = (): void => {
+        checking ??= check()
           .catch((error: unknown) => console.warn(`The worker versions could not be looked at: ${error}`))
           .finally(() => {
-            looking = undefined;
+            checking = undefined;
           });
       };
-      lookOnce();
-      timer = setInterval(lookOnce, LOOK_MS);
+      checkOnce();
+      timer = setInterval(checkOnce, CHECK_MS);
     },
     end: async () => {
       clearInterval(timer);
-      await looking;
+      await checking;
       await connection.close();
     },
   };

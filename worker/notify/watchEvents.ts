@@ -5,12 +5,12 @@ import { notificationStart } from '../../core/cycles/notificationStart.ts';
 import { audience, type NotificationRules } from '../../core/notifications/audience.ts';
 import { planWaits } from '../../core/notifications/planWaits.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import { lookRegularly } from '../lookRegularly.ts';
+import { checkRegularly } from '../checkRegularly.ts';
 import type { WorkerConnection } from '../runWorkers.ts';
 import { tellEvents } from './tellEvents.ts';
 
 /** How often the ledger is looked at for news, ms. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 /** A delivery that was started is not started again for so long, ms, though it waits for its channel. */
 const STARTED_MS = 10 * 60_000;
@@ -18,7 +18,7 @@ const STARTED_MS = 10 * 60_000;
 /** Keys of due messages that are read at once: those that wait for a channel that is away must not hide the others. */
 const DUE_AT_ONCE = 2_000;
 
-/** Deliveries started in one look. */
+/** Deliveries started in one check. */
 const STARTS_AT_ONCE = 50;
 
 /** Latest cycles that are asked whether their plan waits. */
@@ -39,13 +39,13 @@ export interface WatchedEvents {
  */
 export async function watchEvents(target: WorkerConnection, watched: WatchedEvents): Promise<() => Promise<void>> {
   let watch: EventWatch | undefined;
-  return await lookRegularly(target, LOOK_MS, (client) => {
+  return await checkRegularly(target, CHECK_MS, (client) => {
     watch ??= new EventWatch(client, watched);
-    return watch.look(Date.now());
+    return watch.check(Date.now());
   });
 }
 
-/** One look after the other. */
+/** One check after the other. */
 export class EventWatch {
   private readonly client: Client;
   private readonly watched: WatchedEvents;
@@ -57,8 +57,8 @@ export class EventWatch {
     this.watched = watched;
   }
 
-  /** What cannot be read or started now is so at the next look: it stays where it is. @param now wall time in ms UTC */
-  async look(now: number): Promise<void> {
+  /** What cannot be read or started now is so at the next check: it stays where it is. @param now wall time in ms UTC */
+  async check(now: number): Promise<void> {
     const { accounts, ledger, rules } = this.watched;
     await Promise.allSettled(accounts.map((account) => tellEvents(ledger, account, rules, now)));
     if (rules.channels.length === 0) return;

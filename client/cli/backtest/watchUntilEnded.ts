@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Interruption } from './interruption.ts';
 import { Progress, standardError } from './progress.ts';
 
-/** Time between two looks, ms. */
-const LOOK_MS = 1_000;
+/** Time between two checks, ms. */
+const CHECK_MS = 1_000;
 
 /** How far work of a worker is: so many of its parts. */
 interface Reached {
@@ -32,7 +32,7 @@ export async function watchUntilEnded<Result>(work: WorkOfWorker<Result>): Promi
   const interruption = new Interruption(() => leave('left'));
   const ended = new AbortController();
   try {
-    const watching = look(work, progress, ended.signal);
+    const watching = check(work, progress, ended.signal);
     const outcome = await Promise.race([work.result(), left]);
     ended.abort();
     await watching;
@@ -44,11 +44,11 @@ export async function watchUntilEnded<Result>(work: WorkOfWorker<Result>): Promi
   }
 }
 
-async function look(work: WorkOfWorker<unknown>, progress: Progress, signal: AbortSignal): Promise<void> {
+async function check(work: WorkOfWorker<unknown>, progress: Progress, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     // A worker that is busy or away answers later.
     const found = await work.reached().catch(() => undefined);
     if (found !== undefined && found.of > 0) progress.reach(found.done / found.of, `${found.done} of ${found.of}`);
-    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 
-/** Interval between two looks at the files, ms. */
-const LOOK_MS = 300;
+/** Interval between two checks of the files, ms. */
+const CHECK_MS = 300;
 
 /** A line of the file of that name, without its folder. */
 export type Tell = (file: string, line: string) => void;
@@ -61,14 +61,14 @@ export async function follow(
       if (size > from)
         for await (const line of linesOf(path, from, size)) {
           const after = end + Buffer.byteLength(line) + 1;
-          // The rest of a line that is being written comes with the next look.
+          // The rest of a line that is being written comes with the next check.
           if (after > size) break;
           end = after;
           if (isWanted(line)) tell(file, line);
         }
       read.set(file, end);
     }
-    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

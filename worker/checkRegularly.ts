@@ -2,26 +2,26 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /**
- * Looks at once and then every so often, one look at a time. One that fails is made again: nothing else depends on it.
+ * Checks at once and then every so often, one check at a time. One that fails is made again: nothing else depends on it.
  * @param every ms
  * @returns what ends it
  */
-export async function lookRegularly(
+export async function checkRegularly(
   target: WorkerConnection,
   every: number,
-  look: (client: Client) => Promise<unknown>,
+  check: (client: Client) => Promise<unknown>,
 ): Promise<() => Promise<void>> {
   const connection = await Connection.connect({ address: target.address, ...target.security });
   const client = new Client({ connection, namespace: target.namespace });
-  let looking = false;
-  const lookOnce = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    await look(client).catch(() => undefined);
-    looking = false;
+  let checking = false;
+  const checkOnce = async (): Promise<void> => {
+    if (checking) return;
+    checking = true;
+    await check(client).catch(() => undefined);
+    checking = false;
   };
-  void lookOnce();
-  const timer = setInterval(lookOnce, every);
+  void checkOnce();
+  const timer = setInterval(checkOnce, every);
   return async () => {
     clearInterval(timer);
     await connection.close();
