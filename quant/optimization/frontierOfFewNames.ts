@@ -28,8 +28,8 @@ export function frontierOfFewNames(
   points: number,
   given: SearchLimits | undefined,
 ): FrontierOfFewNames | InfeasibleProblem | FailedOptimization {
-  // All points together get what one search gets.
-  const limits = { maxNodes: Math.ceil(usualNodes(constraints.n) / (points + 1)), ...given };
+  // All points together get what one search gets: with hundreds of assets the first portfolio of each, and its gap.
+  const limits = { maxNodes: Math.floor(usualNodes(constraints.n) / (points + 1)), ...given };
   const family = new TiltedPortfolios(covariance, constraints, returns);
   const returnOf = (weights: Float64Array): number =>
     weights.reduce((sum, weight, i) => sum + weight * returns[i], -turnoverPaid(constraints, weights));

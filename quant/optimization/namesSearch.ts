@@ -18,7 +18,7 @@ import type { TiltedPortfolio } from './tiltedPortfolios.ts';
 /** When to end a search for the names to hold before it has proof. */
 export interface SearchLimits {
   /**
-   * Most parts of the search to look at. Default: as many as take about two seconds, from 20,000 for few assets to 100 for hundreds; what is
+   * Most parts of the search to look at. Default: as many as take about two seconds, from 20,000 for few assets to 12 for five hundred; what is
    * then open is told as the gap.
    */
   readonly maxNodes?: number;
@@ -60,7 +60,7 @@ type NamesResult = SearchedPortfolio | InfeasibleProblem | FailedOptimization;
 /** Parts of n assets by default: each takes a time that grows with the square of n. */
 const NODES_TIMES_SQUARE = 3e6;
 const MAX_NODES = 20_000;
-const LEAST_NODES = 100;
+const LEAST_NODES = 10;
 /** Parts that cannot better the best portfolio by more than this fraction of its objective are not searched. */
 const TOLERANCE = 1e-9;
 /** Weights up to this are none. */
@@ -139,8 +139,8 @@ class NamesSearch {
     for (const weights of similar) this.#offer(this.#held(weights), relaxed);
     const root: Part = { decisions, bound: this.#problem.value(relaxed), relaxed, sparse: undefined };
     const open: Part[] = [root];
-    if (this.#held(relaxed.x).length > this.#names) this.#prepareBounds();
     const maxNodes = this.#limits.maxNodes ?? usualNodes(this.#n);
+    if (maxNodes > 0 && this.#held(relaxed.x).length > this.#names) this.#prepareBounds();
     for (let part = open.pop(); part !== undefined; part = open.pop()) {
       if (this.#nodes >= maxNodes || this.#limits.shouldStop?.() === true) {
         open.push(part);

@@ -5,6 +5,7 @@ import { efficientReturn } from '../../../quant/optimization/efficientReturn.ts'
 import { maximumDiversification } from '../../../quant/optimization/maximumDiversification.ts';
 import { maximumSharpe } from '../../../quant/optimization/maximumSharpe.ts';
 import { minimumVariance } from '../../../quant/optimization/minimumVariance.ts';
+import { usualNodes } from '../../../quant/optimization/namesSearch.ts';
 import { quadraticUtility } from '../../../quant/optimization/quadraticUtility.ts';
 import type { SearchResult } from '../../../quant/optimization/result.ts';
 import { createRandom } from '../../../quant/statistics/random.ts';
@@ -87,6 +88,12 @@ describe('a limit on the number of names', () => {
     expect(early.certificate.bound).toBeLessThanOrEqual(proved.objective);
     expect(early.objective).toBeGreaterThanOrEqual(proved.objective - 1e-12);
     expectFeasible(early, constraints);
+  });
+
+  it('looks by default at no more parts of hundreds of assets than take about as long as those of few', () => {
+    for (const n of [20, 60, 100, 200, 300, 500]) expect(usualNodes(n) * n * n).toBeLessThanOrEqual(3e6 + 10 * n * n);
+    expect(usualNodes(500)).toBe(12);
+    expect(usualNodes(2_000)).toBe(10);
   });
 
   it('asks its caller whether to stop', () => {
