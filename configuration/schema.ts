@@ -4,6 +4,7 @@ import { DEFAULT_OBJECTIVE, OBJECTIVES } from '../core/portfolio/decision/object
 import { DEFAULT_FORECAST, VOLATILITY_MODELS } from '../core/portfolio/forecast/forecastSettings.ts';
 import { type AccountEntry, accountList, accountNames, settingsOfAccount } from './accountsSection.ts';
 import { api } from './apiSection.ts';
+import { atMost } from './atMost.ts';
 import { breakers } from './breakerSection.ts';
 import { credentialVariables, sameVariables } from './credentialVariables.ts';
 import { duration } from './duration.ts';
@@ -34,11 +35,6 @@ const MOST_GROUPS = 50;
 const MOST_STABLECOINS = 200;
 
 const symbolList = z.array(tradingSymbol).max(MOST_SYMBOLS);
-
-/** Whether an object has at most so many entries. */
-function atMost(most: number): (value: object) => boolean {
-  return (value) => Object.keys(value).length <= most;
-}
 
 const share = z.number().gt(0).lte(1);
 const limits = z.strictObject({

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { DEFAULT_VALUATION } from '../core/portfolio/account/worth.ts';
+import { atMost } from './atMost.ts';
+
+/** The most assets that one of the lists may name. */
+const MOST_ASSETS = 500;
 
 const currency = z
   .string()
@@ -14,7 +18,8 @@ const rate = z
 export const valuation = z.strictObject({
   pegs: z
     .record(currency, currency)
-    .meta({ title: 'an object of coins and currencies, such as { "USDC": "USD" }' })
+    .refine(atMost(MOST_ASSETS), { error: `at most ${MOST_ASSETS} assets` })
+    .meta({ title: 'an object of coins and currencies, such as { "USDC": "USD" }', maxProperties: MOST_ASSETS })
     .default({ ...DEFAULT_VALUATION.pegs })
     .describe('Coins that are pegged to a currency: without a market of their own they count at par'),
   maxDepeg: z
@@ -27,18 +32,21 @@ export const valuation = z.strictObject({
     ),
   rates: z
     .record(currency, rate)
-    .meta({ title: 'an object of assets and amounts, such as { "EUR": "1.08" }' })
+    .refine(atMost(MOST_ASSETS), { error: `at most ${MOST_ASSETS} assets` })
+    .meta({ title: 'an object of assets and amounts, such as { "EUR": "1.08" }', maxProperties: MOST_ASSETS })
     .default({})
     .describe('Quote currency per unit, for assets that no market of the venue tells a price of'),
   lockedForms: z
     .record(currency, currency)
-    .meta({ title: 'an object of names and assets, such as { "ETH2": "ETH" }' })
+    .refine(atMost(MOST_ASSETS), { error: `at most ${MOST_ASSETS} assets` })
+    .meta({ title: 'an object of names and assets, such as { "ETH2": "ETH" }', maxProperties: MOST_ASSETS })
     .default({ ...DEFAULT_VALUATION.lockedForms })
     .describe(
       'Names of what is staked, lent or locked, and the asset it counts as without being traded; LD... at Binance and names that end in .S, .M, .F, .B or .P are known',
     ),
   worthless: z
     .array(currency)
+    .max(MOST_ASSETS)
     .default([])
     .describe(
       'Assets that count as nothing where they have no price; any other of unknown worth keeps limits from selling',

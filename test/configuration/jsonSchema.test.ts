@@ -39,6 +39,20 @@ describe('ballast.schema.json', () => {
     expect(undescribed).toEqual([]);
   });
 
+  test('bounds every list and every object of names', () => {
+    const unbounded: string[] = [];
+    const visit = (schema: unknown, path: string): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      const { type, maxItems, maxProperties, additionalProperties }: Record<string, unknown> = { ...schema };
+      if (type === 'array' && maxItems === undefined) unbounded.push(path);
+      if (type === 'object' && typeof additionalProperties === 'object' && maxProperties === undefined)
+        unbounded.push(path);
+      for (const [name, part] of Object.entries(schema)) visit(part, `${path}/${name}`);
+    };
+    visit(configurationJsonSchema(), '');
+    expect(unbounded).toEqual([]);
+  });
+
   test('gives the defaults that the validation gives', () => {
     const defaults = configurationSchema.parse({});
     expect(settingAt(['limits', 'maxWeight'])).toMatchObject({ default: defaults.limits.maxWeight });

@@ -66,6 +66,18 @@ describe('an impossible value is refused with its field, what was given and what
       'an object',
       'at most 50 groups',
     ],
+    [
+      { valuation: { rates: Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`C${i}`, '1'])) } },
+      'valuation.rates',
+      'an object',
+      'at most 500 assets',
+    ],
+    [
+      { valuation: { worthless: Array.from({ length: 501 }, (_, i) => `C${i}`) } },
+      'valuation.worthless',
+      'a list of 501',
+      'a list of at most 500 entries',
+    ],
     [{ cycle: { every: '1w' } }, 'cycle.every', '"1w"', 'a duration from 1s to 7d, such as 30s, 15m, 1h or 1d'],
     [{ cycle: { every: '8d' } }, 'cycle.every', '"8d"', 'a duration from 1s to 7d, such as 30s, 15m, 1h or 1d'],
     [
