@@ -36,7 +36,7 @@ export default defineConfig({
           ...shared,
           name: 'system',
           // More than the cores of a small machine: a test of a server waits for most of its time.
-          maxWorkers: 6,
+          maxWorkers: 8,
           include: ['test/**/*.test.ts'],
           exclude: PURE,
           globalSetup: ['test/support/temporalServer.ts', 'test/support/bundleWorkflows.ts'],
