@@ -102,12 +102,19 @@ export function modelLedger(
         });
       }),
 
-    modelChanges: (name) => session.read('modelChanges', (db) => changesOf(db, name)),
+    modelChanges: (name, from) => session.read('modelChanges', (db) => changesOf(db, name, from)),
   };
 }
 
-async function changesOf(db: Kysely<LedgerTables>, name: string): Promise<readonly ModelChange[]> {
-  const rows = await db.selectFrom('model_changes').selectAll().where('name', '=', name).orderBy('sequence').execute();
+/** They are numbered from 1, without a gap. */
+async function changesOf(db: Kysely<LedgerTables>, name: string, from = 1): Promise<readonly ModelChange[]> {
+  const rows = await db
+    .selectFrom('model_changes')
+    .selectAll()
+    .where('name', '=', name)
+    .where('sequence', '>=', from)
+    .orderBy('sequence')
+    .execute();
   return rows.map(changeOf);
 }
 

@@ -1,3 +1,4 @@
+import type { ModelChange } from '../../core/learning/adoption/modelRecord.ts';
 import { presentVersion } from '../../core/learning/adoption/presentModel.ts';
 import type { ModelOpinion } from '../../core/learning/signals/modelOpinion.ts';
 import type { ModelSettings } from '../../core/learning/training/modelSettings.ts';
@@ -29,6 +30,7 @@ export function trainedSignals({
   compute,
   candles,
 }: TrainedSignalsOptions): SignalProviderPort {
+  const changes = changesOnRecord(ledger, name);
   let known: { readonly key: string; readonly opinion: Promise<ModelOpinion> } | undefined;
 
   const opinionOf = async (version: number, symbols: readonly TradingSymbol[], at: number): Promise<ModelOpinion> => {
@@ -46,11 +48,11 @@ export function trainedSignals({
   return {
     name: 'model',
     async fetch({ symbols, at }) {
-      const changes = await ledger.modelChanges(name);
-      const version = presentVersion(changes);
+      const decided = await changes();
+      const version = presentVersion(decided);
       if (version === undefined)
         throw new MutedSourceError(
-          `no model is adopted. ${changes.at(-1)?.reason ?? 'None was trained yet: ballast model train'}`,
+          `no model is adopted. ${decided.at(-1)?.reason ?? 'None was trained yet: ballast model train'}`,
         );
       try {
         const { signals, muted } = await opinionOf(version, symbols, at);
@@ -61,5 +63,22 @@ export function trainedSignals({
         throw error;
       }
     },
+  };
+}
+
+/**
+ * Reads what was decided about the models of a name: all of it once, then the last decision that is known and those after it, so that a cycle does not read more for each
+ * year. Where another one stands in the place of the last one, as in a ledger that was put back, all are read anew.
+ */
+function changesOnRecord(ledger: TrainedSignalsOptions['ledger'], name: string): () => Promise<readonly ModelChange[]> {
+  let known: readonly ModelChange[] = [];
+  return async () => {
+    const before = known;
+    const last = before.at(-1);
+    const newer = await ledger.modelChanges(name, Math.max(1, before.length));
+    if (last === undefined) known = newer;
+    else if (newer[0]?.id === last.id) known = [...before.slice(0, -1), ...newer];
+    else known = await ledger.modelChanges(name);
+    return known;
   };
 }

@@ -335,8 +335,11 @@ export interface LedgerPort {
    * @throws InvalidInputError where another one counts by now, or there is no such version
    */
   changeModel(change: ModelChange, before: number | null): Promise<void>;
-  /** What was decided about the models of a name, oldest first. */
-  modelChanges(name: string): Promise<readonly ModelChange[]>;
+  /**
+   * What was decided about the models of a name, oldest first.
+   * @param from the place of the first decision to tell, 1 for the oldest, which is the default
+   */
+  modelChanges(name: string, from?: number): Promise<readonly ModelChange[]>;
 
   /**
    * Stores a proposal. One whose ID is on record changes nothing: the first one stays.

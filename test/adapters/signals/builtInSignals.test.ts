@@ -26,7 +26,7 @@ function builtIn(changes: readonly ModelChange[], said: ModelOpinion, history = 
   const model = trainedSignals({
     name: 'model',
     settings: { historyDays: 1_460, staleAfter: 90 * DAY },
-    ledger: { modelChanges: async () => changes, modelFile: async () => 'file' },
+    ledger: { modelChanges: async (_, from = 1) => changes.slice(from - 1), modelFile: async () => 'file' },
     compute: { modelOpinion: async () => said },
     candles,
   });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectSignals } from '../../../activities/signals/collectSignals.ts';
+import { openLedger } from '../../../adapters/ledger/openLedger.ts';
 import { trainedSignals } from '../../../adapters/signals/trainedSignals.ts';
 import type { ModelChange } from '../../../core/learning/adoption/modelRecord.ts';
 import type { ModelOpinion, OpinionRequest } from '../../../core/learning/signals/modelOpinion.ts';
@@ -26,7 +27,10 @@ function source(changes: readonly ModelChange[], said: ModelOpinion) {
   const provider = trainedSignals({
     name: 'model',
     settings: { historyDays: 10, staleAfter: 90 * DAY },
-    ledger: { modelChanges: async () => changes, modelFile: async (_, version) => `file ${version}` },
+    ledger: {
+      modelChanges: async (_, from = 1) => changes.slice(from - 1),
+      modelFile: async (_, version) => `file ${version}`,
+    },
     compute: {
       modelOpinion: async (request) => {
         asked.push(request);
@@ -61,6 +65,58 @@ describe('signals of a trained model', () => {
     expect(asked.map(({ file, candles }) => [file, [...candles.keys()]])).toEqual([['file 3', ['AAA-USD']]]);
     await collectSignals([own], { ...request, at: AT + DAY }, OPTIONS);
     expect(asked).toHaveLength(2);
+  });
+
+  it('follow what is decided, and read of it what is new alone, however much there is', async () => {
+    const ledger = await openLedger('sqlite::memory:');
+    onTestFinished(() => ledger.close());
+    let read = 0;
+    const provider = trainedSignals({
+      name: 'model',
+      settings: { historyDays: 10, staleAfter: 90 * DAY },
+      ledger: {
+        modelFile: async (_, version) => `file ${version}`,
+        modelChanges: async (name, from) => {
+          const changes = await ledger.modelChanges(name, from);
+          read += changes.length;
+          return changes;
+        },
+      },
+      compute: { modelOpinion: async () => ({ signals: [buy] }) },
+      candles: async () => [{ openTime: AT - 2 * DAY, open: 1, high: 1, low: 1, close: 1, volume: 1 }],
+    });
+    const training = { at: AT, fileHash: 'ab', trainingDataHash: 'cd', trainedFrom: 1, trainedTo: 2, metrics: {} };
+    const decide = async (kind: ModelChange['kind'], version: number, before: number | null, id: string) =>
+      await ledger.changeModel({ ...adopted, id, kind, version }, before);
+    const versions = async (): Promise<unknown> =>
+      (await provider.fetch(request)).map((signal) => (signal as { version?: string }).version);
+    for (const trainingId of ['a', 'b', 'c'])
+      await ledger.recordModel({ ...training, name: 'model', trainingId }, trainingId);
+    await decide('adopted', 1, null, 'first');
+    for (let week = 0; week < 100; week += 1) await decide('declined', 2, 1, `declined ${week}`);
+    expect(await versions()).toEqual(['1']);
+    expect(read).toBe(101);
+    read = 0;
+    expect(await versions()).toEqual(['1']);
+    expect(read).toBe(1);
+    await decide('adopted', 3, 1, 'second');
+    expect(await versions()).toEqual(['3']);
+    await decide('rolledBack', 3, 3, 'third');
+    expect(await versions()).toEqual(['1']);
+    expect(read).toBe(5);
+  });
+
+  it('read all decisions anew where a ledger was put back that knows others', async () => {
+    const changes = [adopted, { ...adopted, id: 'y', version: 4 }];
+    const { own } = source(changes, { signals: [buy] });
+    const version = async () => (await collectSignals([own], request, OPTIONS)).batch.accepted[0]?.version;
+    expect(await version()).toBe('4');
+    changes.pop();
+    expect(await version()).toBe('3');
+    changes.push({ ...adopted, id: 'z', version: 5 });
+    expect(await version()).toBe('5');
+    changes[1] = { ...adopted, id: 'w', version: 6 };
+    expect(await version()).toBe('6');
   });
 
   it('are none without an adopted model: the reason is told, and nothing fails', async () => {
