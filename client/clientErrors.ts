@@ -49,14 +49,16 @@ export class NoWorkerError extends Error {
   }
 }
 
-/** There is no such cycle or account on the server. */
+/** There is no such cycle, account or symbol. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 
-  constructor(id: string) {
-    super(
-      `${id} is not known to the Temporal server. \`ballast cycle list\` shows the cycles; an account is known from its first cycle on.`,
-    );
+  /** @param sentence what is not there, and what to do, where it is no cycle and no account of the server */
+  constructor(
+    id: string,
+    sentence = 'is not known to the Temporal server. `ballast cycle list` shows the cycles; an account is known from its first cycle on.',
+  ) {
+    super(`${id} ${sentence}`);
   }
 }
 

@@ -116,7 +116,11 @@ export async function changeSchedule(
   note: string,
 ): Promise<void> {
   const found = await readSchedule(client, scope, scheduleId(account));
-  if (found === undefined) throw new NotFoundError(`The schedule of account ${account}`);
+  if (found === undefined)
+    throw new NotFoundError(
+      `The schedule of account ${account}`,
+      'does not exist at the Temporal server. `ballast schedule list` shows those that do.',
+    );
   const handle = client.schedule.getHandle(found.scheduleId);
   switch (change) {
     case 'pause':

@@ -29,11 +29,19 @@ export function registerLogs(program: Command): void {
       const folder = join(runningConfiguration(options).dataDirectory, 'logs');
       const isWanted = (line: string): boolean =>
         line !== '' && (options.for === undefined || isAbout(line, options.for));
+      let told = 0;
       const tell = (file: string, line: string): void => {
+        told += 1;
         process.stdout.write(`${options.json === true ? line : shownLine(file.replace(/\.\w+$/, ''), line)}\n`);
       };
       const read = await tellLast(folder, lines, isWanted, tell);
       if (read.size === 0) process.stderr.write(`There are no logs in ${folder}: no Ballast has run there.\n`);
+      else if (told === 0 && options.for !== undefined && lines > 0) {
+        process.stderr.write(
+          `No line of the logs in ${folder} is about ${options.for}. \`ballast cycle list\` shows the cycles.\n`,
+        );
+        if (options.follow !== true) process.exitCode = EXIT.notFound;
+      }
       if (options.follow !== true) return;
       const ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());

@@ -45,7 +45,10 @@ function registerTrade(program: Command): void {
         const { plan } = await client.preview({ account: options.account ?? client.defaultAccount });
         const decision = plan?.decisions.find((item) => item.symbol === symbol);
         if (plan === undefined || decision === undefined)
-          throw new NotFoundError(`${symbol} is neither held nor in the universe, and has no signal`);
+          throw new NotFoundError(
+            symbol,
+            `is neither held nor in the universe, and has no signal. \`ballast recommendations\` shows the symbols that are; \`ballast trade evaluate ${symbol}\` looks at it alone.`,
+          );
         const value = {
           decision,
           analysis: plan.analyses.find((item) => item.symbol === symbol),

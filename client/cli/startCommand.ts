@@ -64,9 +64,8 @@ async function runFirstCycle(client: BallastClient, account: string, say: (line:
     const result = await started.result();
     for (const line of result.report) say(line);
     say('');
-    say(
-      `Outcome: ${result.outcome}, ${result.orders.filter((order) => order.status === 'FILLED').length} orders filled`,
-    );
+    const filled = result.orders.filter((order) => order.status === 'FILLED').length;
+    say(`Outcome: ${result.outcome}, ${filled} ${filled === 1 ? 'order' : 'orders'} filled`);
     return true;
   } catch (error) {
     say(`❌ The cycle failed: ${workflowFailure(error) ?? String(error)}`);

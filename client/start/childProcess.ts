@@ -82,7 +82,9 @@ export class Child {
           resolve(message);
         } else if (message.type === 'answer') this.waiting.shift()?.(message.fault);
         else if (message.type === 'failed') {
-          const words = `${options.name}: ${message.message ?? 'failed'}`;
+          const reason = message.message ?? 'failed';
+          // What is wrong with an order names the order as its field.
+          const words = reason.startsWith(`${options.name}: `) ? reason : `${options.name}: ${reason}`;
           if (!settled) fail(words, message.lasting);
           else if (message.lasting === true) failure = new ChildFailure(words, true);
           else if (message.message !== undefined) options.onProgress(message.message);

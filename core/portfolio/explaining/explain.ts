@@ -12,8 +12,22 @@ export function fine(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
 }
 
-/** A share that falls short of another, with one decimal and never rounded up to it: `74.9%`. */
-function shortOf(share: number): string {
+/** Two shares with as many decimals as it takes to see which is larger, six at most: `20.4%` and `20.0%`. */
+function apart(one: number, other: number): readonly [string, string] {
+  if (one === other || percent(one) !== percent(other)) return [percent(one), percent(other)];
+  const [a, b] = apartDigits(100 * one, 100 * other, 1);
+  return [`${a}%`, `${b}%`];
+}
+
+/** Two numbers with as many decimals as it takes to tell them apart, `least` to six. */
+function apartDigits(one: number, other: number, least: number): readonly [string, string] {
+  let digits = least;
+  while (digits < 6 && one.toFixed(digits) === other.toFixed(digits)) digits += 1;
+  return [one.toFixed(digits), other.toFixed(digits)];
+}
+
+/** A share that may fall short of another, with one decimal and never rounded up to it: `74.9%`. */
+export function shortOf(share: number): string {
   return `${Math.floor(share * 1_000) / 10}%`;
 }
 
@@ -33,13 +47,16 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
         ? 'improves diversification'
         : `improves diversification: ${names(figure('effectiveBefore'))} → ${names(figure('effectiveAfter'))} effective positions, target ${percent(figure('target'))} weight`;
     case 'INCREASES_TO_TARGET':
-      return `has ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`;
-    case 'REDUCES_TO_TARGET':
-      return `has ${percent(figure('weight'))} weight, target ${percent(figure('target'))}`;
-    case 'REDUCES_TO_LIMIT':
-      return `has ${percent(figure('weight'))} weight, above the limit of ${percent(figure('maxWeight'))}`;
+    case 'REDUCES_TO_TARGET': {
+      const [weight, target] = apart(figure('weight'), figure('target'));
+      return `has ${weight} weight, target ${target}`;
+    }
+    case 'REDUCES_TO_LIMIT': {
+      const [weight, limit] = apart(figure('weight'), figure('maxWeight'));
+      return `has ${weight} weight, above the limit of ${limit}`;
+    }
     case 'REDUCES_RISK':
-      return `portfolio risk of ${percent(figure('valueAtRisk'))} is above the budget of ${percent(figure('riskBudget'))}`;
+      return riskAboveBudget(figures);
     case 'SELL_SIGNAL':
       return `has a sell signal${figures.confidence === undefined ? '' : ` with confidence ${percent(figure('confidence'))}`}`;
     case 'HOLD_SIGNAL':
@@ -54,21 +71,24 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return already(figure('weight'), 'no signal');
     case 'LOW_CONFIDENCE':
       return `confidence ${shortOf(figure('confidence'))} is below ${percent(figure('minConfidence'))}`;
-    case 'STALE_SIGNAL':
-      return `signal is ${figure('ageHours').toFixed(1)} h old, at most ${figure('maxAgeHours').toFixed(1)} h allowed`;
+    case 'STALE_SIGNAL': {
+      const [age, most] = apartDigits(figure('ageHours'), figure('maxAgeHours'), 1);
+      return `signal is ${age} h old, at most ${most} h allowed`;
+    }
     case 'INVALID_SIGNAL':
       return `signal cannot be used: ${detail ?? 'invalid'}`;
     case 'MAX_POSITIONS':
       return `position limit of ${figure('maxPositions')} reached, and others come first`;
     case 'BELOW_MIN_TRADE':
-      return `the trade${towards(figures)} would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
+      return figures.weightGivenUp === undefined
+        ? `the trade${towards(figures)} would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`
+        : `its ${fine(figures.weightGivenUp)} of the target portfolio would be below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
     case 'BALANCE_PRESERVED':
-      return `cycle spending limit reached (${money(figure('spendable'), quoteCurrency)} left)`;
+      return figures.scaledAmount === undefined
+        ? `cycle spending limit reached (${money(figure('spendable'), quoteCurrency)} left)`
+        : `its part (${money(figures.scaledAmount, quoteCurrency)}) of the ${money(figure('spendable'), quoteCurrency)} that the cycle may still spend is below the minimum of ${money(figure('minimum'), quoteCurrency)}`;
     case 'RISK_BUDGET':
-      return (
-        detail ??
-        `portfolio risk of ${percent(figure('valueAtRisk'))} leaves too little room below the budget of ${percent(figure('riskBudget'))}`
-      );
+      return detail ?? noRoomForRisk(figures, quoteCurrency);
     case 'NOT_IN_TARGET':
       if (detail === 'fixed') return already(figure('weight'), 'its fixed weight is none, or 0%');
       if (detail === 'marketCap') return already(figure('weight'), 'no supply is given for it, or 0');
@@ -95,8 +115,10 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
       return `not traded here: ${detail ?? `no market against ${quoteCurrency}`}`;
     case 'ILLIQUID':
       return `24 h volume of ${money(figure('quoteVolume24h'), quoteCurrency)} is below ${money(figure('minQuoteVolume24h'), quoteCurrency)}`;
-    case 'WIDE_SPREAD':
-      return `spread of ${fine(figure('spread'))} is wider than ${fine(figure('maxSpread'))}`;
+    case 'WIDE_SPREAD': {
+      const [spread, most] = apartDigits(100 * figure('spread'), 100 * figure('maxSpread'), 2);
+      return `spread of ${spread}% is wider than ${most}%`;
+    }
     case 'BOOK_TOO_THIN':
       return tooThin(figures, quoteCurrency);
     case 'MARKET_CLOSED':
@@ -134,6 +156,24 @@ export function sentenceFor(verdict: Verdict, quoteCurrency: string): string {
   }
 }
 
+function riskAboveBudget({ valueAtRisk = 0, riskBudget = 0 }: Verdict['figures']): string {
+  const [risk, budget] = apart(valueAtRisk, riskBudget);
+  return `portfolio risk of ${risk} is above the budget of ${budget}`;
+}
+
+/** How the risk budget keeps a symbol from being bought: it is used up, by the target portfolio, by the other buys, or by what is held and bought already. */
+function noRoomForRisk(figures: Verdict['figures'], quoteCurrency: string): string {
+  const { valueAtRisk = 0, riskBudget = 0, weightGivenUp, scaledAmount, minimum = 0 } = figures;
+  const small = `is below the minimum of ${money(minimum, quoteCurrency)}`;
+  if (weightGivenUp !== undefined)
+    return `its ${fine(weightGivenUp)} of the target portfolio, which the risk budget of ${percent(riskBudget)} bounds, ${small}`;
+  if (scaledAmount !== undefined)
+    return `its part (${money(scaledAmount, quoteCurrency)}) of the buys that the risk budget of ${percent(riskBudget)} allows ${small}`;
+  if (valueAtRisk > riskBudget) return riskAboveBudget(figures);
+  const [risk, budget] = apart(valueAtRisk, riskBudget);
+  return `portfolio risk of ${risk} leaves too little room below the budget of ${budget}`;
+}
+
 /** Which of the bounds on a trade's share of its market has kept it from being made. */
 function tooThin(figures: Verdict['figures'], quoteCurrency: string): string {
   const { depth, maxSlippage = 0, maxDepthShare = 0, volume24h, maxVolumeShare = 0, cost, benefit } = figures;
@@ -147,8 +187,8 @@ function tooThin(figures: Verdict['figures'], quoteCurrency: string): string {
 
 /** With as many decimals as it takes to see which of the two is smaller, six at most. */
 function benefitBelowCost(benefit: number, cost: number): string {
-  const digits = [2, 3, 4, 5].find((count) => (100 * benefit).toFixed(count) !== (100 * cost).toFixed(count)) ?? 6;
-  return `expected benefit (${(100 * benefit).toFixed(digits)}%) is below the cost (${(100 * cost).toFixed(digits)}%)`;
+  const [gain, price] = apartDigits(100 * benefit, 100 * cost, 2);
+  return `expected benefit (${gain}%) is below the cost (${price}%)`;
 }
 
 /** True for a weight that is more than 0 % as people read it: what is left of a sold position is not worth a word. */

@@ -1,11 +1,18 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Plan } from '../decision/plan.ts';
 import type { SymbolAnalysis } from '../decision/symbolAnalysis.ts';
-import { money, percent } from './explain.ts';
+import { money, percent, shortOf } from './explain.ts';
 
 /** A small share to three decimals: `0.182%`. */
 function precise(share: number): string {
   return `${(share * 100).toFixed(3)}%`;
+}
+
+/** How old a signal is; one that a model with another clock has dated a little ahead is new. */
+function ageOf(hours: number): string {
+  const minutes = Math.floor(hours * 60);
+  if (minutes < 1) return 'made just now';
+  return minutes < 60 ? `${minutes} min old` : `${hours.toFixed(1)} h old`;
 }
 
 /** The chain from inputs to verdict on one symbol, line by line; undefined where the plan has not seen it. */
@@ -37,7 +44,7 @@ function chain(analysis: SymbolAnalysis, plan: Plan): readonly string[] {
   return [
     signal === undefined
       ? 'Signal       none'
-      : `Signal       ${signal.direction} with confidence ${percent(signal.confidence)}, ${signal.ageHours} h old, from ${signal.source}`,
+      : `Signal       ${signal.direction} with confidence ${shortOf(signal.confidence)}, ${ageOf(signal.ageHours)}, from ${signal.source}`,
     `Eligibility  ${eligibility}`,
     ...(forecast === undefined
       ? ['Forecast     none: no usable history']

@@ -15,7 +15,7 @@ import { largestThatFits } from './bisection.ts';
 import type { Improvement } from './improvement.ts';
 import type { TradePlanning } from './planSells.ts';
 import { sizeBuy } from './sizeBuy.ts';
-import type { TargetPortfolio } from './targets.ts';
+import type { GivenUp, TargetPortfolio } from './targets.ts';
 import { isWithinBand } from './tolerance.ts';
 
 /** What buys are planned from. Amounts in quote currency. */
@@ -45,6 +45,10 @@ interface Noted {
   readonly cost?: number;
   readonly effectiveBefore?: number;
   readonly effectiveAfter?: number;
+  /** The share of equity that the target portfolio would have given it. */
+  readonly weightGivenUp?: number | undefined;
+  /** Its part of what the buys together may use, in quote currency. */
+  readonly scaledAmount?: Decimal;
 }
 
 interface WantedBuy {
@@ -126,7 +130,7 @@ class BuyPlanner {
       if (this.verdicts.has(symbol)) continue;
       const reason = this.reasonToStay(symbol);
       if (reason !== undefined) {
-        this.note(symbol, reason);
+        this.note(symbol, reason.reason, { weightGivenUp: reason.weight });
         continue;
       }
       const gap = this.projected.equity.times(this.target(symbol)).minus(this.projected.value(symbol));
@@ -135,15 +139,15 @@ class BuyPlanner {
     return wanted.sort((a, b) => b.amount.comparedTo(a.amount) || (a.symbol < b.symbol ? -1 : 1));
   }
 
-  private reasonToStay(symbol: TradingSymbol): ReasonCode | undefined {
-    if (this.projected.equity.lte(0)) return 'NO_EQUITY';
+  private reasonToStay(symbol: TradingSymbol): GivenUp | undefined {
+    if (this.projected.equity.lte(0)) return { reason: 'NO_EQUITY' };
     const givenUp = this.input.portfolio.givenUp.get(symbol);
     if (givenUp !== undefined) return givenUp;
     const weight = this.projected.weight(symbol);
     const target = this.target(symbol);
-    if (weight >= ceilingsOf(this.input.limits).weight) return 'AT_WEIGHT_LIMIT';
-    if (target === 0) return 'NOT_IN_TARGET';
-    return target <= weight || isWithinBand(weight, target, this.input.limits) ? 'WITHIN_BAND' : undefined;
+    if (weight >= ceilingsOf(this.input.limits).weight) return { reason: 'AT_WEIGHT_LIMIT' };
+    if (target === 0) return { reason: 'NOT_IN_TARGET' };
+    return target <= weight || isWithinBand(weight, target, this.input.limits) ? { reason: 'WITHIN_BAND' } : undefined;
   }
 
   /**
@@ -167,7 +171,11 @@ class BuyPlanner {
         return scaled;
       }
       const unscaled = buys.find(({ symbol }) => symbol === smallest.symbol) ?? smallest;
-      this.note(smallest.symbol, share(unscaled).lt(1) ? 'BELOW_MIN_TRADE' : reason, { market: smallest.market });
+      const isSmallItself = share(unscaled).lt(1);
+      this.note(smallest.symbol, isSmallItself ? 'BELOW_MIN_TRADE' : reason, {
+        market: smallest.market,
+        ...(isSmallItself ? {} : { scaledAmount: smallest.amount }),
+      });
       buys = buys.filter(({ symbol }) => symbol !== smallest.symbol);
     }
   }
@@ -254,7 +262,7 @@ class BuyPlanner {
   }
 
   private note(symbol: TradingSymbol, reason: ReasonCode, noted: Noted = {}): void {
-    const { market, amount, cap, benefit, cost, effectiveBefore, effectiveAfter } = noted;
+    const { market, amount, cap, benefit, cost, effectiveBefore, effectiveAfter, weightGivenUp, scaledAmount } = noted;
     const { limits, portfolio } = this.input;
     this.verdicts.set(symbol, {
       reason,
@@ -274,6 +282,8 @@ class BuyPlanner {
         riskBudget: limits.riskBudget,
         ...(benefit === undefined || cost === undefined ? {} : { benefit, cost }),
         ...(effectiveBefore === undefined || effectiveAfter === undefined ? {} : { effectiveBefore, effectiveAfter }),
+        ...(weightGivenUp === undefined ? {} : { weightGivenUp }),
+        ...(scaledAmount === undefined ? {} : { scaledAmount: scaledAmount.toNumber() }),
         ...(cap === undefined ? {} : this.capFigures(cap)),
       },
       ...(cap === undefined ? {} : { detail: partnersIn(cap, symbol) }),

@@ -6,12 +6,18 @@ import type { AllocationAttempt } from '../decision/plan.ts';
 import type { TargetInput } from './targetInput.ts';
 import { TargetProblem } from './targetProblem.ts';
 
+/** Why a symbol was given no place, and with which weight it would have had one, where that was too small. */
+export interface GivenUp {
+  readonly reason: ReasonCode;
+  readonly weight?: number;
+}
+
 /** The target weights, and what was tried to get them. */
 export interface TargetPortfolio {
   /** Of all holdings and of the new positions. */
   readonly targets: ReadonlyMap<TradingSymbol, number>;
   /** Why symbols that may be bought were given no place. */
-  readonly givenUp: ReadonlyMap<TradingSymbol, ReasonCode>;
+  readonly givenUp: ReadonlyMap<TradingSymbol, GivenUp>;
   readonly attempts: readonly AllocationAttempt[];
 }
 
@@ -26,12 +32,12 @@ const SLACK = 1e-9;
  * present weights stay (hold): without a good signal there is nothing to make room for. Weights that are given are taken as they are, less where a bound asks for it.
  */
 export function targetPortfolio(input: TargetInput): TargetPortfolio {
-  const givenUp = new Map<TradingSymbol, ReasonCode>();
+  const givenUp = new Map<TradingSymbol, GivenUp>();
   const candidates = candidatesOf(input, givenUp);
   const standstill = reasonToHold(input, candidates);
   if (standstill !== undefined) {
     if (standstill.reason !== undefined)
-      for (const symbol of candidates) if (!input.names.has(symbol)) givenUp.set(symbol, standstill.reason);
+      for (const symbol of candidates) if (!input.names.has(symbol)) givenUp.set(symbol, { reason: standstill.reason });
     return { targets: input.present, givenUp, attempts: [hold(standstill.detail)] };
   }
   const attempts: AllocationAttempt[] = [];
@@ -59,13 +65,13 @@ function hold(detail: string): AllocationAttempt {
 }
 
 /** The symbols that may be bought, in order. */
-function candidatesOf(input: TargetInput, givenUp: Map<TradingSymbol, ReasonCode>): readonly TradingSymbol[] {
+function candidatesOf(input: TargetInput, givenUp: Map<TradingSymbol, GivenUp>): readonly TradingSymbol[] {
   const full = input.names.size >= input.maxPositions;
   return [...input.movable]
     .filter(([symbol, { leastAddition }]) => {
       if (leastAddition === undefined) return false;
       if (!full || input.names.has(symbol)) return true;
-      givenUp.set(symbol, 'MAX_POSITIONS');
+      givenUp.set(symbol, { reason: 'MAX_POSITIONS' });
       return false;
     })
     .map(([symbol]) => symbol)
@@ -93,11 +99,11 @@ function choosePlaces(
   candidates: readonly TradingSymbol[],
   input: TargetInput,
   method: AllocationMethod,
-  givenUp: Map<TradingSymbol, ReasonCode>,
+  givenUp: Map<TradingSymbol, GivenUp>,
 ): Map<TradingSymbol, number> {
   const slots = input.maxPositions - input.names.size;
   const giveUp = (symbols: Iterable<TradingSymbol>, reason: ReasonCode): void => {
-    for (const symbol of symbols) givenUp.set(symbol, reason);
+    for (const symbol of symbols) givenUp.set(symbol, { reason });
   };
   let places = candidates.filter((symbol) => !input.names.has(symbol));
   if (method === 'utility') {
@@ -113,7 +119,11 @@ function choosePlaces(
     const tooMany = fresh.slice(slots);
     giveUp(tooMany, 'MAX_POSITIONS');
     const smallest = tooMany.length > 0 ? undefined : smallestBelowMinimum(fresh, weights, input);
-    if (smallest !== undefined) giveUp([smallest], boundByRisk ? 'RISK_BUDGET' : 'BELOW_MIN_TRADE');
+    if (smallest !== undefined)
+      givenUp.set(smallest, {
+        reason: boundByRisk ? 'RISK_BUDGET' : 'BELOW_MIN_TRADE',
+        weight: weights.get(smallest) ?? 0,
+      });
     if (tooMany.length === 0 && smallest === undefined) return weights;
     places = fresh.slice(0, slots).filter((symbol) => symbol !== smallest);
   }

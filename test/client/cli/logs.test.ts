@@ -73,6 +73,12 @@ describe('ballast logs', () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 
+  it('says that nothing is about what was asked for', async () => {
+    const { status, stderr, stdout } = await runCli(['logs', '--data-directory', folder, '--for', 'no-such-cycle']);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('is about no-such-cycle');
+  });
+
   it('says where there are none', async () => {
     const { status, stderr, stdout } = await runCli(['logs', '--data-directory', join(folder, 'nothing')]);
     expect([status, stdout]).toEqual([0, '']);

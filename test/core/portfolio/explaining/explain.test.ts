@@ -90,6 +90,38 @@ describe('the sentence for a reason', () => {
       { valueAtRisk: 0.018, riskBudget: 0.02 },
       'portfolio risk of 1.8% leaves too little room below the budget of 2%',
     ],
+    // What has used the budget up is named, and no figure looks like the one that it is compared with.
+    [
+      'RISK_BUDGET',
+      { valueAtRisk: 0.012, riskBudget: 0.02, weightGivenUp: 0.0026, minimum: 5 },
+      'its 0.26% of the target portfolio, which the risk budget of 2% bounds, is below the minimum of $5.00',
+    ],
+    [
+      'RISK_BUDGET',
+      { valueAtRisk: 0.012, riskBudget: 0.02, scaledAmount: 3.21, minimum: 5 },
+      'its part ($3.21) of the buys that the risk budget of 2% allows is below the minimum of $5.00',
+    ],
+    ['RISK_BUDGET', { valueAtRisk: 0.0204, riskBudget: 0.02 }, 'portfolio risk of 2.04% is above the budget of 2.00%'],
+    [
+      'RISK_BUDGET',
+      { valueAtRisk: 0.01996, riskBudget: 0.02 },
+      'portfolio risk of 1.996% leaves too little room below the budget of 2.000%',
+    ],
+    [
+      'BALANCE_PRESERVED',
+      { spendable: 342.53, scaledAmount: 3.21, minimum: 5 },
+      'its part ($3.21) of the $342.53 that the cycle may still spend is below the minimum of $5.00',
+    ],
+    [
+      'BELOW_MIN_TRADE',
+      { weight: 0, target: 0, weightGivenUp: 0.0026, minimum: 5 },
+      'its 0.26% of the target portfolio would be below the minimum of $5.00',
+    ],
+    ['REDUCES_TO_LIMIT', { weight: 0.2041, maxWeight: 0.2 }, 'has 20.4% weight, above the limit of 20.0%'],
+    ['REDUCES_RISK', { valueAtRisk: 0.0203, riskBudget: 0.02 }, 'portfolio risk of 2.03% is above the budget of 2.00%'],
+    ['REDUCES_TO_TARGET', { weight: 0.1249, target: 0.1201 }, 'has 12.5% weight, target 12.0%'],
+    ['STALE_SIGNAL', { ageHours: 24.01, maxAgeHours: 24 }, 'signal is 24.01 h old, at most 24.00 h allowed'],
+    ['WIDE_SPREAD', { spread: 0.010004, maxSpread: 0.01 }, 'spread of 1.0004% is wider than 1.0000%'],
     ['INSUFFICIENT_HISTORY', { dailyReturns: 12, minimumHistory: 60 }, '12 daily returns, 60 needed'],
   ] as const)('%s with %o is "%s"', (reason, figures, sentence) => {
     expect(say(reason, figures)).toBe(sentence);
