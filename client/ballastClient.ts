@@ -39,10 +39,10 @@ import { awaitPoller } from './awaitPoller.ts';
 import { boundedCall } from './boundedCall.ts';
 import { ForgottenCycleError, NotFoundError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
 import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
-import { askLedger } from './ledgerProcess.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { noneOfForgotten, originalInput } from './originalInput.ts';
 import { previewStart } from './previewStart.ts';
+import { keptFor, recordedCycle } from './recordedCycle.ts';
 import { recordedStatus } from './recordedStatus.ts';
 import {
   changeSchedule,
@@ -61,6 +61,8 @@ import { firstWorkflows, isKnown, pollerCount } from './workflowList.ts';
 
 /** Longest wait for the answer to a question, ms. A cycle's end is waited for without limit. */
 const ANSWER_MS = 10_000;
+/** How long the workflow of a cycle that has ended may take to answer, ms, before the ledger is asked: one that began on an earlier version has no worker any more. */
+const ENDED_ANSWER_MS = 5_000;
 
 /** Who is recorded for a command that a program gives without a name. */
 const PROGRAM = 'program';
@@ -436,35 +438,32 @@ export class BallastClient {
 
   private async query<Result>(handle: WorkflowHandle, name: string): Promise<Result> {
     try {
-      return withMoments(await this.bounded(() => handle.query(name))) as Result;
+      const { closeTime } = await this.bounded(() => handle.describe());
+      const milliseconds = closeTime === undefined ? ANSWER_MS : ENDED_ANSWER_MS;
+      return withMoments(await this.bounded(() => handle.query(name), milliseconds)) as Result;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new NotFoundError(handle.workflowId);
       throw error;
     }
   }
 
-  /** What the workflow of a cycle answers, or where the server has forgotten it, what the ledger keeps. */
+  /** What the workflow of a cycle answers, or where the server has forgotten it, or no worker answers for one that has ended, what the ledger keeps. */
   private async answered<Result>(
     id: string,
     account: string,
     query: string,
-    recorded: (cycle: RecordedCycle) => Result,
+    recorded: (cycle: RecordedCycle, why: string) => Result,
   ): Promise<Result> {
     try {
       return await this.query(await this.latestHandle(id, account), query);
     } catch (error) {
-      const found = error instanceof NotFoundError ? await this.recorded(id, account) : undefined;
-      if (found === undefined) throw error;
-      return recorded(found);
+      const kept = await keptFor(error, () => this.recorded(id, account));
+      return recorded(kept.cycle, kept.why);
     }
   }
 
-  /** A cycle as the ledger keeps it, the latest of its scopes; undefined where it knows none, or cannot be read from here. */
   private async recorded(id: string, account: string): Promise<RecordedCycle | undefined> {
-    const named = cycleOfWorkflowId(account, id);
-    const task = { kind: 'cycle', account, id: named?.cycleId ?? id } as const;
-    const found = await askLedger<readonly RecordedCycle[]>(this.configuration, task).catch(() => []);
-    return found.find(({ record }) => named === undefined || record.scope === named.scope);
+    return await recordedCycle(this.configuration, id, account);
   }
 
   /**

@@ -72,4 +72,17 @@ describe('a cycle whose workflow the Temporal server has forgotten', () => {
       expect(after.find((order) => order.key.symbol === key.symbol)?.state).toEqual(state);
     expect((await ballastCli('cycle', 'debug', 'never-was')).stderr).toContain('is not known to the Temporal server');
   });
+
+  it('is answered from the ledger also where the server has it and no worker answers, as after an upgrade', async () => {
+    const started = await ballast.client.startCycle({ cycleId: 'kept', signals: STRONG_SIGNALS });
+    const { outcome, plan } = await started.result();
+    await ballast.stopWorkers();
+    const [status, planned] = await Promise.all([
+      ballastCli('cycle', 'status', 'kept', '--json'),
+      ballastCli('cycle', 'plan', started.workflowId, '--json'),
+    ]);
+    const detail = 'from the ledger; no worker answers for the workflow';
+    expect(JSON.parse(status.stdout)).toMatchObject({ outcome, detail });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ decisions: plan?.decisions });
+  });
 });
