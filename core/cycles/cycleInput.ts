@@ -118,7 +118,7 @@ function bytesOf(input: CycleInput): number {
 
 function unusable(problems: readonly string[]): InvalidCycleInputError {
   return new InvalidCycleInputError(
-    `The input of the cycle cannot be used: ${problems.join('; ')}. Start the cycle without input, or with an object such as {"account": "main"}.`,
+    `The input of the cycle cannot be used: ${problems.join('; ').replace(/[^?]$/, '$&.')} Start the cycle without input, or with an object such as {"account": "main"}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { shareHint } from '../../../core/errors/shareHint.ts';
 import type { GroupLimit, PortfolioConstraints } from '../../../quant/optimization/constraints.ts';
 import { parseRange, type Range } from './commandInput.ts';
 import { weightList } from './weightList.ts';
@@ -18,6 +19,7 @@ export interface ConstraintOptions {
 /** Constraints as the optimizers take them, for the assets of a file. */
 export function constraintsOf(options: ConstraintOptions, assets: readonly string[]): PortfolioConstraints {
   const { minWeight, maxWeight, maxNames } = options;
+  requireShare(options);
   const groups = (options.group ?? []).map((text) => groupOf(text, assets));
   const turnover = turnoverOf(options, assets);
   return {
@@ -29,6 +31,18 @@ export function constraintsOf(options: ConstraintOptions, assets: readonly strin
     ...(groups.length === 0 ? {} : { groups }),
     ...(turnover === undefined ? {} : { turnover }),
   };
+}
+
+/** A largest weight above everything there is bounds nothing: it is a percentage, unless short positions or debt pay for more. */
+function requireShare({ minWeight, maxWeight, budget }: ConstraintOptions): void {
+  const most = Math.max(1, budget?.most ?? 1);
+  if (minWeight < 0 || maxWeight <= most) return;
+  throw new InvalidInputError({
+    field: '--max-weight',
+    given: maxWeight,
+    allowed: `a share of at most ${most}${shareHint(maxWeight, 1)}`,
+    remedy: 'Write a share: 0.2 and not 20. More than everything takes --min-weight below 0, or a larger --budget.',
+  });
 }
 
 function budgetOf({ budget, cash }: ConstraintOptions): { readonly min: number; readonly max: number } {

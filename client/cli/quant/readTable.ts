@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { text as wholeText } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse/sync';
+import { textFile } from '../../../research/textFile.ts';
 import {
   checkedTable,
   type RawRow,
@@ -71,13 +71,9 @@ function closesOf(raw: RawTable): RawTable {
 
 async function contentOf(path: string): Promise<string> {
   if (path === '-') return await wholeText(process.stdin);
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new TableError(
-      `${path}: cannot be read (${error instanceof Error ? error.message : String(error)}). Give a CSV or JSON file, or - for standard input.`,
-    );
-  }
+  const read = textFile(path);
+  if ('text' in read) return read.text;
+  throw new TableError(`${path}: ${read.fault}. Give a CSV with a header line, JSON, or - for standard input.`);
 }
 
 interface CsvRecord {

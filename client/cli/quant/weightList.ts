@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { jsonFile } from '../../../research/textFile.ts';
 
 /**
  * Weights in the order of the assets from `BTC-USD=0.4,ETH-USD=0.2`, or `@FILE` with JSON of that form or with a field `weights` of it
@@ -21,9 +21,23 @@ export function weightList(text: string, assets: readonly string[], field: strin
         remedy: 'Correct the name, or leave it out.',
       });
     }
+    requireShare(name, value, field);
     weights[index] = value;
   }
   return weights;
+}
+
+/** A weight so large that no lender gives it is a percentage. */
+const LARGEST_WEIGHT = 5;
+
+function requireShare(name: string, value: number, field: string): void {
+  if (Math.abs(value) <= LARGEST_WEIGHT) return;
+  throw new InvalidInputError({
+    field,
+    given: `${name}=${value}`,
+    allowed: `shares of equity, at most ${LARGEST_WEIGHT}; ${value} % is ${Number((value / 100).toPrecision(12))}`,
+    remedy: 'Write shares: 0.6 and not 60.',
+  });
 }
 
 function weightsOfText(text: string, field: string): ReadonlyMap<string, number> {
@@ -54,12 +68,9 @@ function weightsOfFile(path: string, field: string): ReadonlyMap<string, number>
       remedy: 'Give the output of ballast optimize --json, or write the weights out.',
     });
   };
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error));
-  }
+  const read = jsonFile(path);
+  if ('fault' in read) return refuse(read.fault);
+  const content = read.value;
   const inner =
     typeof content === 'object' && content !== null ? (Reflect.get(content, 'weights') ?? content) : undefined;
   if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return refuse('no object of weights');

@@ -362,7 +362,7 @@ describe('ballast timeseries', () => {
     [['adf', pricesFile, '--series', 'XRP-USD'], 'allowed is the series of the file'],
     [['engle-granger', pricesFile, '--series', 'BTC-USD'], 'at least 2 series'],
     [['adf', pricesFile, '--trend', 'up'], 'Allowed choices are n, c, ct, ctt'],
-    [['adf', join(folder, 'absent.csv')], 'cannot be read'],
+    [['adf', join(folder, 'absent.csv')], 'a file that does not exist'],
   ])('refuses %j and says what is allowed', async (args, message) => {
     const result = await ballast(['timeseries', ...args]);
     expect([result.status, result.stdout]).toEqual([2, '']);

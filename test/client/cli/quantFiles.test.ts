@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { constraintsOf } from '../../../client/cli/quant/constraintOptions.ts';
 import { returnsOf } from '../../../client/cli/quant/moments.ts';
 import { registerOptimize } from '../../../client/cli/quant/optimizeCommand.ts';
-import { parseTable } from '../../../client/cli/quant/readTable.ts';
+import { parseTable, readTable } from '../../../client/cli/quant/readTable.ts';
 import { registerRisk } from '../../../client/cli/quant/riskCommand.ts';
 import { registerTimeseries } from '../../../client/cli/quant/timeseriesCommand.ts';
+import { weightList } from '../../../client/cli/quant/weightList.ts';
 import { createRandom } from '../../../quant/statistics/random.ts';
 
 const DAY = 86_400_000;
@@ -175,5 +177,49 @@ describe('a file without missing days', () => {
     const seconds = everyDay.map((day) => String((START + day * DAY) / 1000));
     expect(gapsAt(seconds)).toEqual([]);
     expect(gapsAt(seconds.filter((_, day) => day !== 10))).toMatchObject([{ missing: 1 }]);
+  });
+});
+
+describe('a file that another program has written', () => {
+  const table = ['date,A,B', '2024-01-01,1,2', '2024-01-02,2,3', '2024-01-03,1,2', '2024-01-04,2,4'].join('\n');
+  const forms = (text: string) =>
+    [
+      ['with a byte order mark', Buffer.from(`\uFEFF${text}`)],
+      ['in UTF-16', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ] as const;
+
+  it.each(forms(table))('%s is read as a table', async (_form, bytes) => {
+    const path = join(folder, 'form.csv');
+    writeFileSync(path, bytes);
+    expect((await readTable(path)).names).toEqual(['A', 'B']);
+  });
+
+  it.each(forms('{"weights":{"A":0.4,"B":0.2}}'))('%s is read as weights', (_form, bytes) => {
+    const path = join(folder, 'form.json');
+    writeFileSync(path, bytes);
+    expect([...weightList(`@${path}`, ['A', 'B'], '--weights')]).toEqual([0.4, 0.2]);
+  });
+
+  it('says in words what is none', async () => {
+    const path = join(folder, 'empty.csv');
+    writeFileSync(path, '');
+    await expect(readTable(path)).rejects.toThrow(`${path}: an empty file (0 bytes)`);
+    expect(() => weightList(`@${path}`, ['A'], '--weights')).toThrow('an empty file (0 bytes)');
+    await expect(readTable(join(folder, 'nowhere.csv'))).rejects.toThrow('a file that does not exist (ENOENT)');
+  });
+});
+
+describe('a percentage where a share belongs', () => {
+  it('is refused as a weight, with the share', () => {
+    expect(() => weightList('A=60,B=40', ['A', 'B'], '--weights')).toThrow(
+      'A=60; allowed is shares of equity, at most 5; 60 % is 0.6',
+    );
+    expect([...weightList('A=1.5,B=-0.5', ['A', 'B'], '--weights')]).toEqual([1.5, -0.5]);
+  });
+
+  it('is refused as the largest weight, which would bound nothing', () => {
+    const constraints = (minWeight: number, maxWeight: number) => constraintsOf({ minWeight, maxWeight }, ['A', 'B']);
+    expect(() => constraints(0, 20)).toThrow('--max-weight: given 20; allowed is a share of at most 1; 20 % is 0.2');
+    expect(constraints(-1, 2).upper).toBe(2);
   });
 });
