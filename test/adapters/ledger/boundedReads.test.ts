@@ -11,7 +11,7 @@ import type { LedgerPort } from '../../../core/ports/ledger.ts';
 import { HOSTS, type LedgerHost } from './ledgers.ts';
 
 const END = Date.UTC(2026, 5, 1);
-/** Tables that grow with each cycle. */
+/** Tables that grow with each cycle, or with each decision of a person or a rule. Events are taken off their list once they are told, proposals go with `ledger.keepWhole`. */
 const GROWING = [
   'orders',
   'order_transitions',
@@ -27,6 +27,9 @@ const GROWING = [
   'manual_orders',
   'accepted_hands',
   'signals',
+  'notifications',
+  'audit',
+  'model_changes',
 ];
 
 /** Most rows of a growing table that one statement may look at. Windows of time are bounded by themselves. */
@@ -96,6 +99,22 @@ async function faultsIn(database: LedgerDatabase, statements: readonly CompiledQ
   return faults;
 }
 
+/** What the sources of signals ask in a cycle, and workers every few seconds. */
+async function regularReads(ledger: LedgerPort, now: number): Promise<void> {
+  await ledger.modelChanges('model', 3);
+  await ledger.modelFile('model', 1);
+  await ledger.latestPushed('main', now - 60_000);
+  await ledger.pendingEvents('main', 20);
+  await ledger.dueNotifications(now, 20);
+  await ledger.tradingState('main');
+  await ledger.waits('main');
+  await ledger.openOrders('main');
+  await ledger.cyclesBefore('main', undefined, 5);
+  await ledger.openProposals('main', now);
+  await ledger.proposalCounts('main', now);
+  await ledger.configurationInForce();
+}
+
 describe.each(HOSTS)('what a cycle reads in $name', ({ start }) => {
   let host: LedgerHost;
   let watched: WatchedLedger;
@@ -120,6 +139,7 @@ describe.each(HOSTS)('what a cycle reads in $name', ({ start }) => {
     ['a cycle', readsOfCycle],
     ['a buy', readsOfBuy],
     ['the writes of a cycle', writesOfCycle],
+    ['the sources of signals and of what workers look at', regularReads],
     ['the metrics', (ledger: LedgerPort, now: number) => readBook(ledger, 'main', now)],
   ])('is found by an index in every statement of %s', async (_, work) => {
     watched.takeStatements();
