@@ -36,7 +36,7 @@ const OPEN_ROOMS = {
   research: ['^core/', '^quant/', '^simulator/((market|matching|store)/|(clock|exact)[.](ts|js)$)'],
   simulator: ['^core/', '^quant/'],
   temporalServer: [],
-  testing: ['^chaos/(venue|check/books)[.](ts|js)$', '^simulator/'],
+  testing: ['^chaos/(simulatedVenue|check/books)[.](ts|js)$', '^simulator/'],
   worker: ['^activities/', '^adapters/', '^configuration/', '^core/', '^research/'],
 };
 

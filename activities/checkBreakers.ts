@@ -1,5 +1,5 @@
 import { valuationOf } from '../core/breakers/accountValuation.ts';
-import { isNear } from '../core/breakers/reading.ts';
+import { isNear } from '../core/breakers/breakerReading.ts';
 import type { BreakerCheck, CycleSteps } from '../core/cycles/cycleSteps.ts';
 import { heldSymbols } from '../core/portfolio/account/holdings.ts';
 import { measureBreakers } from './account/measureBreakers.ts';

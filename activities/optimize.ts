@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { decisionInput, symbolsOf } from '../core/cycles/cycleDecisionInput.ts';
 import type { CycleSteps } from '../core/cycles/cycleSteps.ts';
-import { decisionInput, symbolsOf } from '../core/cycles/decisionInput.ts';
 import { spentOnBuys } from '../core/orders/executed.ts';
 import { isClosed } from '../core/orders/orderState.ts';
 import type { DecisionInput } from '../core/portfolio/decision/decisionInput.ts';

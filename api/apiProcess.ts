@@ -2,9 +2,9 @@ import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { BallastClient } from '../client/ballastClient.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { endRequested, onRequest, report } from '../configuration/processMessage.ts';
+import { createApi } from './createApi.ts';
 import { ApiTokens } from './security/apiTokens.ts';
 import { requireSafeListening } from './security/requireSafeListening.ts';
-import { createApi } from './server.ts';
 
 /** The API process: answers until it is told to end. */
 async function run(): Promise<void> {

@@ -2,7 +2,7 @@ import { tableLines } from '../client/cli/table.ts';
 import type { FailedCycle } from './check/checkRound.ts';
 import { PROBLEM_KINDS, type Problem, type ProblemKind } from './check/problem.ts';
 import { FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
-import type { OrderRecovery } from './recovery.ts';
+import type { OrderRecovery } from './orderRecoveries.ts';
 import { type LegRound, type RepeatedOptions, repeatCommand } from './runLeg.ts';
 
 /** A round with findings. */

@@ -12,7 +12,7 @@ import { losesRows, prepareLoss, reconcileAfterLoss } from './faults/ledgerFault
 import type { RoundState } from './faults/roundState.ts';
 import { replayCycle, startCycle } from './faults/startFaults.ts';
 import { insist, resumeStopped } from './faults/userFaults.ts';
-import { type OrderRecovery, orderRecoveries, type WorkerDeath } from './recovery.ts';
+import { type OrderRecovery, orderRecoveries, type WorkerDeath } from './orderRecoveries.ts';
 import { type PlannedRound, SYMBOLS } from './schedule.ts';
 import { ACCOUNTS, type World } from './world.ts';
 

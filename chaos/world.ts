@@ -7,15 +7,15 @@ import { loadConfiguration } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { SEARCH_ATTRIBUTES } from '../core/cycles/searchAttributeNames.ts';
 import type { OrderStyle } from '../core/orders/order.ts';
-import type { SimulatorOptionsInput } from '../simulator/options.ts';
+import type { SimulatorOptionsInput } from '../simulator/simulatorOptionsSchema.ts';
 import { launchTemporal, type TemporalServer } from '../temporalServer/launch.ts';
-import { builtEntry, otherVersion } from './build.ts';
+import { builtEntry, otherVersion } from './builtEntry.ts';
 import type { Dialect } from './dialects.ts';
 import type { LedgerKind } from './faults/kinds.ts';
 import { KeptProcess } from './keptProcess.ts';
 import { PostgresServer } from './postgresServer.ts';
 import { SYMBOLS } from './schedule.ts';
-import { Venue } from './venue.ts';
+import { SimulatedVenue } from './simulatedVenue.ts';
 import type { Guard } from './worker/guards.ts';
 
 export const ACCOUNTS = ['alpha', 'beta', 'gamma'];
@@ -29,7 +29,7 @@ export interface World {
   readonly client: BallastClient;
   /** A second connection, as another user has it. */
   readonly rival: BallastClient;
-  readonly venue: Venue;
+  readonly venue: SimulatedVenue;
   readonly worker: KeptProcess;
   readonly simulator: KeptProcess;
   /** The command line from the build, on this world's configuration. */
@@ -212,7 +212,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       client,
       rival,
       dialect,
-      venue: new Venue(String(url), dialect),
+      venue: new SimulatedVenue(String(url), dialect),
       worker,
       simulator,
       commandLine: { entry: builtEntry('client/cli/ballast'), environment },

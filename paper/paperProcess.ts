@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openPublicMarket } from '../adapters/market/publicMarket.ts';
+import { openPublicMarket } from '../adapters/market/openPublicMarket.ts';
 import { runSimulatorProcess } from '../simulator/runSimulatorProcess.ts';
 
 /*

@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/tuning/tunedSettings.ts';
-import type { BacktestResult, SlotRow } from './backtest/result.ts';
+import type { BacktestResult, SlotRow } from './backtest/backtestResult.ts';
 import type { Onlooker } from './backtest/runInTurns.ts';
-import { benchmarksOf, type Research, runBenchmark, runEngine } from './research.ts';
 import { SymbolsSeen } from './results/dailyCloses.ts';
 import { dataOf, variantOf } from './results/fingerprint.ts';
 import { savedResult } from './results/savedResult.ts';
 import type { ResultDraft } from './results/savedResults.ts';
 import { Trials } from './results/trials.ts';
+import { benchmarksOf, type Research, runBenchmark, runEngine } from './runEngine.ts';
 import { evidenceOf } from './summary/evidence.ts';
 import { type SummaryFigures, summaryFigures } from './summary/figures.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import { Exact, floorTo } from './exact.ts';
 import type { TradedMarket } from './market/tradedMarket.ts';
-import type { AccountOptions } from './options.ts';
+import type { AccountOptions } from './simulatorOptionsSchema.ts';
 import type { Balances } from './store/balances.ts';
 
 /**

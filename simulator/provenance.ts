@@ -3,7 +3,7 @@ import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import { DAY_MS, type DailyBars, dayOf } from './market/dailyBars.ts';
 import { FactorModel, SEEDED_EPOCH } from './market/factorModel.ts';
 import { RecordedCandles } from './market/recordedCandles.ts';
-import type { SimulatorOptions } from './options.ts';
+import type { SimulatorOptions } from './simulatorOptionsSchema.ts';
 import type { Settings } from './store/storedSettings.ts';
 
 const SETTING = 'provenance';

@@ -1,7 +1,7 @@
 import { VenueUnreachableError } from '../core/ports/exchange.ts';
 import type { PublicMarketPort } from '../core/ports/publicMarket.ts';
-import { parseSimulatorOptions, type SimulatorOptionsInput } from './options.ts';
 import type { SimulatorMessage } from './simulatorMessage.ts';
+import { parseSimulatorOptions, type SimulatorOptionsInput } from './simulatorOptionsSchema.ts';
 import { type RunningSimulator, startSimulator } from './startSimulator.ts';
 
 const OPTIONS_VARIABLE = 'BALLAST_SIMULATOR';
@@ -18,7 +18,7 @@ export interface SimulatorSetting {
 }
 
 /**
- * A process that runs the simulator. Its options are one JSON document in BALLAST_SIMULATOR (options.ts).
+ * A process that runs the simulator. Its options are one JSON document in BALLAST_SIMULATOR (simulatorOptionsSchema.ts).
  *
  * It reports (simulatorMessage.ts) through the IPC channel of the process that started it, else as lines of JSON on standard output. It closes
  * its file and exits 0 at SIGTERM or when the IPC channel closes; without a channel also at SIGINT and SIGHUP. With one, those are left

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
 import type { PublicMarketPort } from '../core/ports/publicMarket.ts';
+import { type AccountKey, accountKey, formerKey } from './accountKey.ts';
 import { MarketClock } from './clock.ts';
-import { type AccountKey, accountKey, formerKey } from './credentials.ts';
 import { FaultRules } from './faults/faultRules.ts';
 import { Faults } from './faults/faults.ts';
 import { RequestLog } from './faults/requestLog.ts';
-import { createServer } from './http/server.ts';
+import { createServer } from './http/createServer.ts';
 import { LiveMarket } from './live/liveMarket.ts';
 import { readForResting } from './live/readForResting.ts';
 import { Market } from './market/market.ts';
@@ -16,13 +16,13 @@ import { PricePath } from './market/pricePath.ts';
 import type { TradedMarket } from './market/tradedMarket.ts';
 import { Exchange } from './matching/exchange.ts';
 import { openAccount } from './openingPortfolio.ts';
+import { claimForVenue, type MarketSource, openMarket } from './provenance.ts';
 import {
   type AccountOptions,
   parseSimulatorOptions,
   type SimulatorOptions,
   type SimulatorOptionsInput,
-} from './options.ts';
-import { claimForVenue, type MarketSource, openMarket } from './provenance.ts';
+} from './simulatorOptionsSchema.ts';
 import { Balances } from './store/balances.ts';
 import { Database, isDiskFull } from './store/database.ts';
 import { Fills } from './store/fills.ts';

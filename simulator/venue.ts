@@ -1,5 +1,5 @@
+import type { AccountKey } from './accountKey.ts';
 import type { MarketClock } from './clock.ts';
-import type { AccountKey } from './credentials.ts';
 import type { FaultRules } from './faults/faultRules.ts';
 import type { Faults } from './faults/faults.ts';
 import type { RequestLog } from './faults/requestLog.ts';

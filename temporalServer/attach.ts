@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { ensureSearchAttributes, type MissingSearchAttribute } from './searchAttributes.ts';
+import { ensureSearchAttributes, type MissingSearchAttribute } from './ensureSearchAttributes.ts';
 import { hasStatus, reasonOf } from './server/errors.ts';
 
 /** How a server that is not ours is reached, beyond its address. */

@@ -1,21 +1,20 @@
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { attach, type ConnectionSettings } from './attach.ts';
-
-import { parseTemporalOptions, type TemporalOptions, type TemporalOptionsInput } from './options.ts';
-import { PortInUseError } from './ports.ts';
-import type { Progress } from './progress.ts';
-import { ensureSearchAttributes, type MissingSearchAttribute } from './searchAttributes.ts';
+import { ensureSearchAttributes, type MissingSearchAttribute } from './ensureSearchAttributes.ts';
+import { PortInUseError } from './freePorts.ts';
+import type { Progress } from './repeatProgress.ts';
 import { type DataDirectory, openDataDirectory } from './server/dataDirectory.ts';
 import { reasonOf } from './server/errors.ts';
 import { type RunningServer, runServer } from './server/runServer.ts';
 import type { ServerExit } from './server/serverProcess.ts';
 import { StoreFaultError, storeFaultBehind } from './server/storeFault.ts';
-import { buildFromModules } from './sources/build.ts';
+import { buildFromModules } from './sources/buildFromModules.ts';
 import { findInCache } from './sources/cache.ts';
 import { downloadCli } from './sources/download.ts';
 import type { Executable, Found, Source } from './sources/executable.ts';
 import { findOnPath } from './sources/path.ts';
+import { parseTemporalOptions, type TemporalOptions, type TemporalOptionsInput } from './temporalOptions.ts';
 
 /** A Temporal server that can be used now. */
 export interface TemporalServer {

@@ -1,4 +1,4 @@
-import type { MissingSearchAttribute } from './searchAttributes.ts';
+import type { MissingSearchAttribute } from './ensureSearchAttributes.ts';
 import type { ServerExit } from './server/serverProcess.ts';
 import type { Source } from './sources/executable.ts';
 

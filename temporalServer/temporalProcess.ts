@@ -1,12 +1,12 @@
 import { Restarter } from './keepRunning.ts';
 import { launchTemporal, type TemporalServer } from './launch.ts';
-import { parseTemporalOptions, type TemporalOptions } from './options.ts';
 import { reasonOf } from './server/errors.ts';
 import type { ServerExit } from './server/serverProcess.ts';
 import type { TemporalMessage } from './temporalMessage.ts';
+import { parseTemporalOptions, type TemporalOptions } from './temporalOptions.ts';
 
 /*
- * The process that keeps a Temporal server running. Its options are one JSON document in BALLAST_TEMPORAL (options.ts).
+ * The process that keeps a Temporal server running. Its options are one JSON document in BALLAST_TEMPORAL (temporalOptions.ts).
  *
  * It reports (temporalMessage.ts) through the IPC channel of the process that started it, else as lines of JSON on standard output. It
  * stops the server and exits 0 at SIGTERM or when the IPC channel closes; without a channel also at SIGINT and SIGHUP. With one,

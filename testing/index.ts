@@ -4,9 +4,9 @@
  */
 
 export type { VenueBalance, VenueBooks, VenueFill, VenueOrder, VenueTransfer } from '../chaos/check/books.ts';
-export { type Trouble, Venue as SimulatedVenue } from '../chaos/venue.ts';
+export { SimulatedVenue, type Trouble } from '../chaos/simulatedVenue.ts';
 export type { FaultEffect } from '../simulator/faults/faultRules.ts';
-export type { SimulatorOptionsInput } from '../simulator/options.ts';
+export type { SimulatorOptionsInput } from '../simulator/simulatorOptionsSchema.ts';
 export { type RunningSimulator, type SimulatorAccount, startSimulator } from '../simulator/startSimulator.ts';
 export { compareIntents, type Difference, type Intent } from './compareIntents.ts';
 export { LINE_FAULTS } from './lineFaults.ts';

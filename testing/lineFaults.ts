@@ -1,4 +1,4 @@
-import type { Trouble } from '../chaos/venue.ts';
+import type { Trouble } from '../chaos/simulatedVenue.ts';
 
 const ORDERS = '^/api/v3/brokerage/orders$|^/api/v3/order$';
 const READS = '^/api/';

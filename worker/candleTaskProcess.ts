@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { openPublicMarket } from '../adapters/market/publicMarket.ts';
+import { openPublicMarket } from '../adapters/market/openPublicMarket.ts';
 import { CANDLE_TASK, type CandlePage, type CandleTask } from '../configuration/candleTask.ts';
 import { report, reportWhole } from '../configuration/processMessage.ts';
 import type { Candle } from '../core/market/candle.ts';

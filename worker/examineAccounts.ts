@@ -11,7 +11,7 @@ import { isUnitDust } from '../core/portfolio/planning/missingPrices.ts';
 import type { ExchangePort, KeyPermissions } from '../core/ports/exchange.ts';
 import { requireVenue } from '../core/venues/venues.ts';
 import { requireOwnKeys } from './accountCredentials.ts';
-import { openExchange } from './ports.ts';
+import { openExchange } from './openPorts.ts';
 import { describePermissions, requireOwnPortfolios, requireSafeKeys } from './requireSafeKeys.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

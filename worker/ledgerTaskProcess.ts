@@ -9,14 +9,14 @@ import { reportWhole } from '../configuration/processMessage.ts';
 import { type Configuration, configurationOf, configurationSchema } from '../configuration/schema.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ThinningStep } from '../core/retention/retention.ts';
-import { latestTrades, ledgerFigures } from './ledgerFigures.ts';
-import { adoptModel, keepModelFile, keptModelFile, keptModels, rollBackModel } from './modelRegistry.ts';
+import { adoptModel, keepModelFile, keptModelFile, keptModels, rollBackModel } from './keptModels.ts';
 import { answeredProposal, foundProposal, listedProposals } from './proposals.ts';
+import { latestTrades, readLedgerFigures } from './readLedgerFigures.ts';
 import { recordedCycles } from './recordedCycles.ts';
-import { scorecard } from './scorecard.ts';
+import { runWhatIf } from './runWhatIf.ts';
+import { scorecardFromLedger } from './scorecardFromLedger.ts';
 import { stageSearch, takeTrials } from './stagedSearch.ts';
 import { thinAll } from './thinRegularly.ts';
-import { whatIf } from './whatIf.ts';
 
 /** Somebody waits for it, so the pauses between steps are short, ms. */
 const STEP_PAUSE_MS = 20;
@@ -80,11 +80,11 @@ async function run(configuration: Configuration, task: LedgerTask): Promise<unkn
     case 'cycle':
       return await recordedCycles(url, task.account, task.id);
     case 'figures':
-      return await ledgerFigures(url, task);
+      return await readLedgerFigures(url, task);
     case 'scorecard':
-      return await scorecard(configuration, task);
+      return await scorecardFromLedger(configuration, task);
     case 'whatIf':
-      return await whatIf(url, task);
+      return await runWhatIf(url, task);
     case 'models':
       return await keptModels(url);
     case 'model':

@@ -4,7 +4,7 @@ import { ORDER_TASK, type OrderReport, type OrderTask } from '../configuration/o
 import { reportWhole } from '../configuration/processMessage.ts';
 import { configurationSchema } from '../configuration/schema.ts';
 import { examineOrder } from './examineOrder.ts';
-import { openExchange } from './ports.ts';
+import { openExchange } from './openPorts.ts';
 
 /** Looks at one order in the ledger and at the venue; no Temporal server takes part. */
 async function run(): Promise<OrderReport> {

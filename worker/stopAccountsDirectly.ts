@@ -7,7 +7,7 @@ import type { Configuration } from '../configuration/schema.ts';
 import type { DirectAccountStopReport, DirectAccountStopRequest } from '../core/cycles/directAccountStop.ts';
 import type { TradingCommand, TradingState } from '../core/cycles/tradingState.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
-import { openExchange, portsOn } from './ports.ts';
+import { openExchange, portsOn } from './openPorts.ts';
 
 /** How long a writer of another process is waited for, before the venue is told and once more after it, ms. */
 const FIRST_LOCK_MS = 3_000;

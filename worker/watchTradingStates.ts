@@ -1,5 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { INTERNAL_UPDATES } from '../core/account/internalUpdates.ts';
+import { INTERNAL_UPDATES } from '../core/account/internalUpdateNames.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { checkRegularly } from './checkRegularly.ts';

@@ -5,7 +5,7 @@ import type { KeyPermissions } from '../core/ports/exchange.ts';
 import { NewerLedgerError } from '../core/ports/ledger.ts';
 import { installRuntime } from './installRuntime.ts';
 import { claimDataDirectory } from './modeMarker.ts';
-import { openPorts } from './ports.ts';
+import { openPorts } from './openPorts.ts';
 import { requireOwnPortfolios, requireSafeKeys } from './requireSafeKeys.ts';
 import { workUntilEnded } from './workUntilEnded.ts';
 

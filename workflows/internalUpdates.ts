@@ -1,5 +1,5 @@
 import { ApplicationFailure, defineUpdate, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
-import { EARLIER_NAMES, INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdates.ts';
+import { EARLIER_NAMES, INTERNAL_UPDATES, type InternalUpdate } from '../core/account/internalUpdateNames.ts';
 import type { AdmissionRequest, CycleClosing, ReservationRequest } from '../core/cycles/portfolioProtocol.ts';
 import type { OrderKey } from '../core/orders/orderKey.ts';
 import { shownValue } from '../core/payloads/shortText.ts';

@@ -1,8 +1,8 @@
 import type { AccountValuation } from '../../core/breakers/accountValuation.ts';
+import { type Reading, trips } from '../../core/breakers/breakerReading.ts';
 import { evaluateBreakers } from '../../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../../core/breakers/evidenceStart.ts';
 import type { EarlierPrice, PresentPrice } from '../../core/breakers/prices.ts';
-import { type Reading, trips } from '../../core/breakers/reading.ts';
 import { breakerCommander, type TradingState } from '../../core/cycles/tradingState.ts';
 import type { Quote } from '../../core/market/quote.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';

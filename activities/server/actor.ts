@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context, getClient } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { INTERNAL_UPDATES, type InternalUpdate } from '../../core/account/internalUpdates.ts';
+import { INTERNAL_UPDATES, type InternalUpdate } from '../../core/account/internalUpdateNames.ts';
 import { actorStart } from '../../core/cycles/actorStart.ts';
 import { askAccount } from '../../core/cycles/askStatus.ts';
 import type { CycleEnding } from '../../core/cycles/cycleResult.ts';

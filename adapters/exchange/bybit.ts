@@ -9,13 +9,13 @@ import {
   plain,
   positiveOrUndefined,
 } from '../../core/venues/venueIncrements.ts';
+import { allPages } from './allPages.ts';
 import { fillFrom, listedFrom, orderFrom } from './bybitOrders.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { ForgottenOrders } from './forgottenOrders.ts';
 import { orderBookFrom } from './orderBookFrom.ts';
-import { allPages } from './pages.ts';
 import {
   asPayload,
   isRecord,
@@ -27,7 +27,7 @@ import {
   requiredTextIn,
   requireSameId,
 } from './payload.ts';
-import { quoteFrom } from './quote.ts';
+import { quoteFrom } from './quoteFrom.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -6,13 +6,13 @@ import type { Fill } from '../../core/orders/order.ts';
 import { type Execution, isClosed, NOTHING_EXECUTED, type OrderState } from '../../core/orders/orderState.ts';
 import { VenueUnreachableError } from '../../core/ports/exchange.ts';
 import { amountOrUndefined, Exact, plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
+import { allPages } from './allPages.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { baseOfFill, executionOfFills, orderSizes, type ToldExecution, toldExecution } from './coinbaseExecution.ts';
 import { createOrder } from './createOrder.ts';
 import type { AssetBalance, ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { openState } from './openState.ts';
 import { orderBookFrom } from './orderBookFrom.ts';
-import { allPages } from './pages.ts';
 import {
   asPayload,
   flagIn,
@@ -29,7 +29,7 @@ import {
   textIn,
   timeIn,
 } from './payload.ts';
-import { quoteFrom, UNTOLD } from './quote.ts';
+import { quoteFrom, UNTOLD } from './quoteFrom.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -28,7 +28,7 @@ import {
   requireSameId,
   textIn,
 } from './payload.ts';
-import { quoteFrom } from './quote.ts';
+import { quoteFrom } from './quoteFrom.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -12,10 +12,10 @@ import {
 import { IllegalTransitionError } from '../../core/orders/transition.ts';
 import { LedgerConflictError, LedgerError, type LedgerPort } from '../../core/ports/ledger.ts';
 import { stateOfAbsent } from './absentOrder.ts';
-import { orderProgress } from './orderProgress.ts';
+import { applyOrderState } from './applyOrderState.ts';
 import { executedBefore } from './orderRevision.ts';
-import { requiredOrder, selectOrder } from './orderRow.ts';
 import { evidenceColumns, frozenColumns, keyColumns, orderRecord, stateColumns, storableState } from './orderRows.ts';
+import { requiredOrder, selectOrder } from './selectOrder.ts';
 import type { Session } from './session.ts';
 import { sortedBy } from './sortedBy.ts';
 import { rowLimit, storedJson } from './storedValue.ts';
@@ -161,7 +161,7 @@ export function orderLedger(session: Session): OrderLedger {
       return session.write('advance', async (db) => {
         const record = await requiredOrder(session, db, of.key);
         if (record.revision !== of.revision) return record;
-        const state = orderProgress(of.key, record.state, storableState(next));
+        const state = applyOrderState(of.key, record.state, storableState(next));
         return state === undefined ? record : await storeState(db, record, state, evidence);
       });
     },
@@ -170,7 +170,7 @@ export function orderLedger(session: Session): OrderLedger {
       return session.write('revise', async (db) => {
         const record = await requiredOrder(session, db, of.key);
         if (record.revision !== of.revision) return record;
-        const learned = orderProgress(of.key, record.state, storableState(closed));
+        const learned = applyOrderState(of.key, record.state, storableState(closed));
         if (learned === undefined) return record;
         const executed = executedBefore(record, learned, next.order);
         const superseded = await storeState(db, record, learned, evidence.closing);

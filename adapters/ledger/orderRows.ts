@@ -5,7 +5,7 @@ import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { type Execution, executionOf, type OrderState } from '../../core/orders/orderState.ts';
 import type { Limits } from '../../core/portfolio/account/limits.ts';
 import type { FillRecord } from '../../core/ports/ledger.ts';
-import { reasonOf, venueOrderIdOf } from './orderProgress.ts';
+import { reasonOf, venueOrderIdOf } from './applyOrderState.ts';
 import { storedDecimal, storedExactly, storedJson, storedTime, storedWords } from './storedValue.ts';
 import type { FillsTable, KeyColumns, OrdersTable, StateColumns } from './tables.ts';
 

@@ -3,9 +3,9 @@ import { readAccountStatus } from '../accountStatus.ts';
 import { type AccountView, accountView } from '../watch/accountView.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import { balanceSchema, riskSchema } from './accountSchema.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { lastWholePlan } from './lastWholePlan.ts';
 import { needSchema, statusSchema } from './statusSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso, list } from './values.ts';
 
 /** The account as it is now. Long as a list: one route for each question. */

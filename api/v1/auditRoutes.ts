@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AUDITED_ACTIONS } from '../../core/audit/act.ts';
 import { accountOf } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso, time } from './values.ts';
 
 const actSchema = z.object({

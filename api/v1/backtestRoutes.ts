@@ -12,9 +12,9 @@ import {
   backtestRunSchema,
   backtestsSchema,
 } from './backtestSchema.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { Idempotency, idempotencyHeaders } from './idempotency.ts';
 import { refusing } from './refusedInput.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
 /** The page has no script and loads nothing; only pages of this API may show it in theirs. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { assumedLimits } from '../../core/cycles/cycleInput.ts';
 import { accountStopOf, type TradingState } from '../../core/cycles/tradingState.ts';
 import { accountOf } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { planBody, planSchema } from './cycleSchema.ts';
 import { Idempotency, idempotencyHeaders, updateIdOf } from './idempotency.ts';
 import { recordedAs } from './recordedAs.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso, list, time } from './values.ts';
 
 const by = z.string().trim().min(1).max(100).describe('Who gives the command; it is recorded');

@@ -29,9 +29,9 @@ import {
   settingChanges,
   settingsSchema,
 } from './configurationSchema.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { Idempotency, idempotencyHeaders } from './idempotency.ts';
 import { refusing } from './refusedInput.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
 const ACTION: AuditedAction = 'change-configuration';

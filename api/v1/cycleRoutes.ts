@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { CycleRecord } from '../../core/ports/ledger.ts';
 import { ProblemError } from '../problem.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { cycleDetailSchema } from './cycleDetailSchema.ts';
 import { cycleBody, cycleSchema, decisionBody, decisionSchema, planBody, planSchema } from './cycleSchema.ts';
 import { orderBody } from './orderSchema.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso, list } from './values.ts';
 
 const cyclePlace = z.object({ startedAt: z.number(), cycleId: z.string(), scope: z.string() });

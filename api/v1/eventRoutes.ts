@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProblemError } from '../problem.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
 import { runBody } from './backtestRoutes.ts';
-import type { V1Context, V1Server } from './context.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 
 /** A comment keeps proxies from closing a stream on which nothing happens, ms. */
 const HEARTBEAT_MS = 15_000;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CalendarProfit } from '../../core/figures/calendarProfit.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { equitySchema, performanceSchema, profitSchema } from './figuresSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
 /** How many points a series has at most. */

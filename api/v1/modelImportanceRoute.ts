@@ -3,8 +3,8 @@ import { sha256 } from '../../configuration/sha256.ts';
 import { readModelFile } from '../../core/learning/models/modelFile.ts';
 import { modelImportance } from '../../core/learning/models/modelImportance.ts';
 import { ProblemError } from '../problem.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { type ModelImportanceAnswer, modelImportanceSchema } from './signalsSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 
 /** A kept model never changes: what was worked out for so many of them stays. */
 const MOST_KEPT = 8;

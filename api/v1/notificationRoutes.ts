@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NOTIFIED_EVENTS, SEVERITIES } from '../../core/notifications/notification.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso, list, time } from './values.ts';
 
 const notificationSchema = z.object({

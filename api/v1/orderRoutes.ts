@@ -4,12 +4,12 @@ import { gains } from '../../core/figures/gains.ts';
 import type { TradePlace } from '../../core/ports/ledger.ts';
 import { ProblemError } from '../problem.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { gainsCsv } from './gainsCsv.ts';
 import { evidenceBody, evidenceSchema, orderBody, orderSchema, tradeBody, tradeSchema } from './orderSchema.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from './page.ts';
 import { tradesCsv } from './tradesCsv.ts';
 import { tradesOf } from './tradesOf.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { time } from './values.ts';
 
 const orderPlace = z.object({ createdAt: z.number(), cycleId: z.string(), symbol: z.string() });

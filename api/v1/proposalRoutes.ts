@@ -5,11 +5,11 @@ import type { Proposal } from '../../core/proposals/proposal.ts';
 import { ProblemError } from '../problem.ts';
 import { propose } from '../proposals/propose.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { planBody, planSchema } from './cycleSchema.ts';
 import { Idempotency, idempotencyHeaders, updateIdOf } from './idempotency.ts';
 import { proposalBody, proposalSchema } from './proposalSchema.ts';
 import { recordedAs } from './recordedAs.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { list } from './values.ts';
 
 const account = z.string().max(100).optional();

@@ -12,7 +12,6 @@ import { auditRoutes } from './auditRoutes.ts';
 import { backtestRoutes } from './backtestRoutes.ts';
 import { commandRoutes } from './commandRoutes.ts';
 import { configurationRoutes } from './configurationRoutes.ts';
-import type { V1Context } from './context.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
 import { eventRoutes } from './eventRoutes.ts';
 import { figuresRoutes } from './figuresRoutes.ts';
@@ -27,6 +26,7 @@ import { signalReadRoutes } from './signalReadRoutes.ts';
 import { type SignalRoutesContext, signalRoutes } from './signalRoutes.ts';
 import { symbolRoutes } from './symbolRoutes.ts';
 import { systemRoutes } from './systemRoutes.ts';
+import type { V1Context } from './v1Context.ts';
 
 const DESCRIPTION = `Money and quantities are decimal texts, shares are numbers (0.18 is 18 %), times are ISO 8601 in UTC.
 

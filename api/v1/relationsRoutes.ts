@@ -3,9 +3,9 @@ import { venueKeyOf } from '../../configuration/venueKey.ts';
 import { marketRelations, relatedSymbols } from '../../core/figures/marketRelations.ts';
 import type { Candle } from '../../core/market/candle.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { lastWholePlan } from './lastWholePlan.ts';
 import { relationsSchema } from './relationsSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
 /** Candles are read over so many days before the plan, ms. */

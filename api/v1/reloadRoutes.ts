@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { NothingToReloadError, requestReload } from '../../client/start/reloadMailbox.ts';
 import { ProblemError } from '../problem.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { Idempotency, idempotencyHeaders } from './idempotency.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { list } from './values.ts';
 
 const answerSchema = z.object({

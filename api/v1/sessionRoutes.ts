@@ -4,7 +4,7 @@ import type { AccessRecord } from '../security/accessRecord.ts';
 import { type ApiTokens, SCOPES } from '../security/apiTokens.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
 import { SESSION_COOKIE, SESSION_MS, type Sessions } from '../security/sessions.ts';
-import type { V1Server } from './context.ts';
+import type { V1Server } from './v1Context.ts';
 
 const sessionSchema = z.object({
   tokensAsked: z.boolean().describe('False where whoever works on this machine may do everything'),

@@ -8,14 +8,13 @@ import {
   signalSources,
   sourceName,
 } from '../../configuration/signalSection.ts';
-import { listedModels } from '../../core/learning/adoption/modelRegistry.ts';
+import { listedModels } from '../../core/learning/adoption/listedModels.ts';
 import { presentVersion } from '../../core/learning/adoption/presentModel.ts';
 import { latestSignals } from '../../core/signals/latestSignals.ts';
 import { longestAge } from '../../core/signals/signal.ts';
 import { momentumInstead, troubleIn } from '../../core/signals/sourceTroubles.ts';
 import type { StoredSignal } from '../../core/signals/storedSignal.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import {
   latestSignalsSchema,
   modelsSchema,
@@ -23,6 +22,7 @@ import {
   scorecardSchema,
   signalSourcesSchema,
 } from './signalsSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
 /** So many of the latest signals are looked through for the newest of each source and symbol. */

@@ -14,7 +14,7 @@ import { includes, TOKENS_VARIABLE } from '../security/apiTokens.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
 import { SECRETS_VARIABLE, type SignalSecrets } from '../security/signalSecrets.ts';
 import type { SignalIntake } from '../signalIntake.ts';
-import type { V1Server } from './context.ts';
+import type { V1Server } from './v1Context.ts';
 import { list } from './values.ts';
 
 /** What the route of signals works with. */

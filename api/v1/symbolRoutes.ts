@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { symbolDecisionBody, symbolDecisionSchema } from './symbolSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 import { list } from './values.ts';
 
 /** What was decided about a symbol. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defaultAccount } from '../../configuration/accountsSection.ts';
 import { configurationOf } from '../../configuration/schema.ts';
 import { temporalUiUrl } from '../../configuration/temporalUiUrl.ts';
-import type { V1Context, V1Server } from './context.ts';
 import { healthSchema, versionSchema } from './systemSchema.ts';
+import type { V1Context, V1Server } from './v1Context.ts';
 
 /** What this Ballast is and how it is. Long as a list: one route for each question. */
 export function systemRoutes(server: V1Server, context: V1Context): void {

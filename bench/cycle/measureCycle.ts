@@ -11,7 +11,7 @@ import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { SEARCH_ATTRIBUTES } from '../../core/cycles/searchAttributeNames.ts';
 import { startSimulator } from '../../simulator/startSimulator.ts';
 import { launchTemporal } from '../../temporalServer/launch.ts';
-import { openPorts } from '../../worker/ports.ts';
+import { openPorts } from '../../worker/openPorts.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { median } from '../median.ts';
 

@@ -1,12 +1,12 @@
 import { toDecision } from '../../core/portfolio/explaining/explain.ts';
 import { cointegratedPairs } from '../../core/portfolio/forecast/cointegratedPairs.ts';
-import { completedCorrelation } from '../../core/portfolio/forecast/correlation.ts';
+import { completedCorrelation } from '../../core/portfolio/forecast/completedCorrelation.ts';
+import { estimateVolatility } from '../../core/portfolio/forecast/estimateVolatility.ts';
 import { marketHistory } from '../../core/portfolio/forecast/histories.ts';
 import { leadLagViews } from '../../core/portfolio/forecast/leadLagViews.ts';
 import { portfolioVar } from '../../core/portfolio/forecast/portfolioVar.ts';
 import { viewTilts } from '../../core/portfolio/forecast/posterior.ts';
 import { signalViews } from '../../core/portfolio/forecast/signalViews.ts';
-import { estimateVolatility } from '../../core/portfolio/forecast/volatility.ts';
 import { analyse } from '../../core/portfolio/planning/analysis.ts';
 import { convergedTrades } from '../../core/portfolio/planning/convergedTrades.ts';
 import { targetPortfolio } from '../../core/portfolio/planning/targets.ts';

@@ -7,9 +7,9 @@ import { peerEnvironment } from '../peers/peerEnvironment.ts';
 import { type PeerHello, PeerProcess } from '../peers/peerProcess.ts';
 import { type AssetsData, assetsData, type SeriesData, seriesData, writeBenchData } from './benchData.ts';
 import { type CardinalityMeasurement, measureCardinality } from './cardinality.ts';
+import { Trial, type TrialResult } from './peerTrial.ts';
 import { PORTFOLIO_TASKS, SERIES_TASKS } from './tasks.ts';
 import type { SamplingBudget } from './timing.ts';
-import { Trial, type TrialResult } from './trial.ts';
 
 /** What to measure. */
 export interface QuantOptions {

@@ -4,7 +4,7 @@ import { median } from '../median.ts';
 import { peersInWords } from '../peers/comparedPeers.ts';
 import { type CardinalityMeasurement, isMet, typicalTime } from './cardinality.ts';
 import type { QuantMeasurement } from './compareQuant.ts';
-import type { PeerResult, TrialResult } from './trial.ts';
+import type { PeerResult, TrialResult } from './peerTrial.ts';
 
 function spread(times: readonly number[]): string {
   return times.length < 2 ? '' : `${figure(Math.min(...times))}-${figure(Math.max(...times))}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 

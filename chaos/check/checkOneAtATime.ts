@@ -1,6 +1,6 @@
 import { type OrderKey, orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
-import type { OrderHistory } from '../recovery.ts';
+import type { OrderHistory } from '../orderRecoveries.ts';
 import { isStopKey } from '../stops.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import { type Dialect, REQUESTS } from '../dialects.ts';
 import type { PlannedFault } from '../schedule.ts';
-import type { Trouble } from '../venue.ts';
+import type { Trouble } from '../simulatedVenue.ts';
 import type { FaultKind } from './kinds.ts';
 
 const ANY = '^/api/';

@@ -1,6 +1,6 @@
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import type { LedgerCopy } from '../ledgerContent.ts';
-import type { WorkerDeath } from '../recovery.ts';
+import type { WorkerDeath } from '../orderRecoveries.ts';
 import type { PlannedRound } from '../schedule.ts';
 import type { World } from '../world.ts';
 

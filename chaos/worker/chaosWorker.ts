@@ -3,7 +3,7 @@ import { report } from '../../configuration/processMessage.ts';
 import { requireVenue } from '../../core/venues/venues.ts';
 import { installRuntime } from '../../worker/installRuntime.ts';
 import { claimDataDirectory } from '../../worker/modeMarker.ts';
-import { openPorts } from '../../worker/ports.ts';
+import { openPorts } from '../../worker/openPorts.ts';
 import { workUntilEnded } from '../../worker/workUntilEnded.ts';
 import { commandIn } from './command.ts';
 import { isGuard } from './guards.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowClient } from '@temporalio/client';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdateNames.ts';
 import type { Guard } from './guards.ts';
 import { withoutLedgerKey } from './withoutLedgerKey.ts';
 

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import type { SlotRow } from '../../research/backtest/result.ts';
+import type { SlotRow } from '../../research/backtest/backtestResult.ts';
 import type { BacktestOptions } from '../../research/backtest/runBacktest.ts';
 import type { Onlooker } from '../../research/backtest/runInTurns.ts';
 import { compareResults } from '../../research/compare/compareResults.ts';
@@ -10,7 +10,7 @@ import { reportPage } from '../../research/report/reportPage.ts';
 import type { SavedResult } from '../../research/results/savedResult.ts';
 import { SavedResults } from '../../research/results/savedResults.ts';
 import { Trials } from '../../research/results/trials.ts';
-import { researchOf } from '../cli/backtest/research.ts';
+import { researchOf } from '../cli/backtest/researchOptions.ts';
 import type {
   BacktestAnswer,
   BacktestProgress,

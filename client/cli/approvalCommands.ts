@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ApprovalAnswer } from '../../core/cycles/approval.ts';
-import { type CommonOptions, print, withClient } from './context.ts';
+import { type CommonOptions, print, withClient } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 

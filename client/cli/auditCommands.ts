@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AuditEntry } from '../../core/audit/act.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { askLedger } from '../ledgerProcess.ts';
-import { type CommonOptions, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 
 /** What `ballast audit verify` answers. */

@@ -1,5 +1,5 @@
 import { childEnvironment } from '../start/runDirectory.ts';
-import { type CommonOptions, runningFile } from './context.ts';
+import { type CommonOptions, runningFile } from './commandContext.ts';
 
 /** The environment of a process that works for a command: it reads the configuration that the command itself goes by. */
 export function environmentFor(options: CommonOptions): Record<string, string> {

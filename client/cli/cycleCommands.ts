@@ -10,7 +10,7 @@ import type { StartedCycle } from '../startedCycle.ts';
 import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { OUTCOMES } from '../visibility.ts';
 import { registerApproval } from './approvalCommands.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
 import { registerCycleDebug } from './debugCommand.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';

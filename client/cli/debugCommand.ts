@@ -3,7 +3,7 @@ import type { Ruling, RulingDifference } from '../../core/cycles/comparePlans.ts
 import { type DebugReport, isSame, type PlanReview } from '../../core/cycles/debugReport.ts';
 import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 
 interface DebugOptions extends CommonOptions {

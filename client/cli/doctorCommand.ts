@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
 import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
-import { type CommonOptions, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { failingWorkflowsSentence } from './failingWorkflows.ts';
 

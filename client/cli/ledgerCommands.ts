@@ -5,7 +5,7 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { ThinningStep } from '../../core/retention/retention.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import { takeDataDirectory } from '../start/runDirectory.ts';
-import { type CommonOptions, configurationFor, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 import { tableLines } from './table.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type CommonOptions, runningConfiguration } from './context.ts';
+import { type CommonOptions, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { follow, tellLast } from './logs/logFiles.ts';
 import { isAbout, shownLine } from './logs/logLine.ts';

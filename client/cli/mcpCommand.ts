@@ -5,7 +5,7 @@ import { dashboardUrl } from '../../configuration/dashboardUrl.ts';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { apiAt, TOKEN_VARIABLE } from '../mcp/apiCall.ts';
 import { createMcpServer } from '../mcp/mcpServer.ts';
-import { type CommonOptions, runningConfiguration } from './context.ts';
+import { type CommonOptions, runningConfiguration } from './commandContext.ts';
 
 interface McpOptions extends CommonOptions {
   readonly url?: string;

@@ -4,7 +4,7 @@ import { ORDER_TASK, type OrderReport, type OrderTask } from '../../configuratio
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
-import { type CommonOptions, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { person } from './person.ts';
 import { wrapped } from './wrapped.ts';
 

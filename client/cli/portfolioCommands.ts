@@ -7,7 +7,7 @@ import { explainSymbol } from '../../core/portfolio/explaining/explainSymbol.ts'
 import { reconciliationLines } from '../../core/reconciliation/describe.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { NotFoundError } from '../clientErrors.ts';
-import { print, runningConfiguration, withClient } from './context.ts';
+import { print, runningConfiguration, withClient } from './commandContext.ts';
 import { planLines } from './planLines.ts';
 import { registerPortfolioQueries } from './queryCommands.ts';
 import { requireSymbol } from './requireSymbol.ts';

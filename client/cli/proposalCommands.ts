@@ -5,7 +5,7 @@ import { type Proposal, standingOf } from '../../core/proposals/proposal.ts';
 import { carryOutProposal } from '../carryOutProposal.ts';
 import { NotFoundError } from '../clientErrors.ts';
 import { askLedger } from '../ledgerProcess.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
 import { minute } from './daily/amounts.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';

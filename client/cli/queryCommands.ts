@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CycleLine } from '../../core/cycles/portfolioProtocol.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import type { BallastClient } from '../ballastClient.ts';
-import { type CommonOptions, print, withClient } from './context.ts';
+import { type CommonOptions, print, withClient } from './commandContext.ts';
 import { tableLines } from './table.ts';
 
 type Show<Value> = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reconciliationLines } from '../../core/reconciliation/describe.ts';
-import { print, withClient } from './context.ts';
+import { print, withClient } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
 import { reloadSentence } from '../start/reloadAnswer.ts';
 import { requestReload } from '../start/reloadMailbox.ts';
-import { type CommonOptions, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import type { ListedSchedule, ScheduleChange } from '../schedules.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 import { tableLines } from './table.ts';

@@ -4,7 +4,7 @@ import type { Scorecard } from '../../core/learning/scorecard/scorecard.ts';
 import type { SourceScore } from '../../core/learning/scorecard/scoreSource.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import { dayStart } from './backtest/arguments.ts';
-import { type CommonOptions, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { tableLines } from './table.ts';
 
 interface ScorecardOptions extends CommonOptions {

@@ -10,7 +10,7 @@ import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
 import { type ReloadAnswer, reloadSentence } from '../start/reloadAnswer.ts';
 import { cyclesLink, startLink } from '../temporalUiLinks.ts';
-import { type CommonOptions, configurationFor, originsFor } from './context.ts';
+import { type CommonOptions, configurationFor, originsFor } from './commandContext.ts';
 import { endQuietly } from './endQuietly.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';

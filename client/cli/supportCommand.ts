@@ -6,7 +6,7 @@ import { configurationView } from '../../configuration/configurationView.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { withIsoTimes } from '../../core/cycles/shownTimes.ts';
 import { packageVersion } from '../packageVersion.ts';
-import { type CommonOptions, originsFor, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, originsFor, print, runningConfiguration } from './commandContext.ts';
 import { examine } from './doctorCommand.ts';
 import { tellLast } from './logs/logFiles.ts';
 import { addressesIn } from './support/addressesIn.ts';

@@ -5,7 +5,7 @@ import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { ServerUnreachableError, UnknownAccountError } from '../clientErrors.ts';
 import { accountStopLines, isUnanswered, stopAccountsWithoutServer } from './accountStopWithoutServer.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from './context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { person } from './person.ts';
 

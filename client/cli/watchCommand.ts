@@ -4,7 +4,7 @@ import { dashboardUrl } from '../../configuration/dashboardUrl.ts';
 import { DashboardUnreachableError } from '../clientErrors.ts';
 import { apiHeaders, TOKEN_VARIABLE } from '../mcp/apiCall.ts';
 import { eventStream, StreamRefusedError } from '../watch/eventStream.ts';
-import { type CommonOptions, runningConfiguration } from './context.ts';
+import { type CommonOptions, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 import { EventLines } from './watch/eventLines.ts';
 import { NOTHING_YET, viewAfter } from './watch/liveView.ts';

@@ -7,7 +7,7 @@ import type { OtherDecision, WhatIfReport } from '../../research/whatIf/whatIfRe
 import { askLedger } from '../ledgerProcess.ts';
 import { dayStart } from './backtest/arguments.ts';
 import { Progress, standardError } from './backtest/progress.ts';
-import { type CommonOptions, configurationFor, print, runningConfiguration } from './context.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration } from './commandContext.ts';
 import { amount, minute, signed } from './daily/amounts.ts';
 import { EXIT } from './exitCodes.ts';
 import { tableLines } from './table.ts';

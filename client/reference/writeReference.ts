@@ -1,4 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { REFERENCE_PAGES } from './pages.ts';
+import { REFERENCE_PAGES } from './referencePages.ts';
 
 for (const [name, page] of Object.entries(REFERENCE_PAGES)) writeFileSync(`docs/reference/${name}`, await page());

@@ -1,12 +1,12 @@
 import type { Fill } from '../orders/order.ts';
 import type { AccountValuation } from './accountValuation.ts';
+import type { Reading } from './breakerReading.ts';
 import { BREAKER_NAMES, type BreakerName, type BreakerSettings } from './breakerSettings.ts';
 import { dailyLoss, drawdown } from './losses.ts';
 import { lossStreak, type SellResult } from './lossStreak.ts';
 import { rejectedOrders, type TroubledOrder, unknownOrders } from './orderTrouble.ts';
 import { type EarlierPrice, type PresentPrice, priceJump, stalePrices } from './prices.ts';
 import { type KnownPeriods, type PeriodProfit, periodProfits } from './profit.ts';
-import type { Reading } from './reading.ts';
 
 /** What the breakers look at. */
 export interface BreakerEvidence {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { OrderKey } from '../orders/orderKey.ts';
+import type { Reading } from './breakerReading.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
-import type { Reading } from './reading.ts';
 
 /** What a sell order has earned on what was bought through Ballast, in quote currency with fees, against the average cost of then. */
 export interface SellResult {

@@ -1,7 +1,7 @@
 import { percent } from '../portfolio/explaining/explain.ts';
+import type { Reading } from './breakerReading.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
 import type { PeriodProfit } from './profit.ts';
-import type { Reading } from './reading.ts';
 
 const DAY_MS = 86_400_000;
 

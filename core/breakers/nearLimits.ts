@@ -2,7 +2,7 @@ import type { Limits } from '../portfolio/account/limits.ts';
 import type { PortfolioPosture } from '../portfolio/account/posture.ts';
 import type { Plan } from '../portfolio/decision/plan.ts';
 import { percent } from '../portfolio/explaining/explain.ts';
-import { isNear } from './reading.ts';
+import { isNear } from './breakerReading.ts';
 
 /** Figures of an account beside its limits. Shares of equity, but for `balanceUse`: of the cash. */
 interface Figures {

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../orders/orderState.ts';
 import { firstNames } from '../payloads/firstNames.ts';
+import type { Reading } from './breakerReading.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
-import type { Reading } from './reading.ts';
 
 /** An order as the breakers look at it; `updatedAt` is wall time in ms UTC. */
 export interface TroubledOrder {

@@ -1,6 +1,6 @@
 import { percent } from '../portfolio/explaining/explain.ts';
+import type { Reading } from './breakerReading.ts';
 import type { BreakerSettings } from './breakerSettings.ts';
-import type { Reading } from './reading.ts';
 
 /** A price now; `at` is venue time in ms UTC. */
 export interface PresentPrice {

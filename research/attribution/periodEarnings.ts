@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { AccountMarks } from '../backtest/accountMarks.ts';
+import type { Earnings, OrderRow } from '../backtest/backtestResult.ts';
 import type { DelistingPayout } from '../backtest/historicalVenue.ts';
-import type { Earnings, OrderRow } from '../backtest/result.ts';
 import type { AttributedLimit, AttributedModel } from './attributed.ts';
 import type { Wanted } from './wanted.ts';
 

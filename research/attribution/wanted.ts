@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { SymbolAnalysis } from '../../core/portfolio/decision/symbolAnalysis.ts';
-import type { OrderRow } from '../backtest/result.ts';
+import type { OrderRow } from '../backtest/backtestResult.ts';
 import type { AttributedLimit, AttributedModel } from './attributed.ts';
 
 /** What a plan aimed at in one symbol. */

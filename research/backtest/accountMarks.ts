@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { midPrice } from '../../core/portfolio/account/valuation.ts';
+import type { OrderRow } from './backtestResult.ts';
 import type { HistoricalVenue } from './historicalVenue.ts';
-import type { OrderRow } from './result.ts';
 
 /** The account at the prices of a moment. */
 export interface AccountMarks {

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { type AccountValuation, valuationOf } from '../../core/breakers/accountValuation.ts';
+import { trips } from '../../core/breakers/breakerReading.ts';
 import { BREAKER_NAMES } from '../../core/breakers/breakerSettings.ts';
 import { evaluateBreakers } from '../../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../../core/breakers/evidenceStart.ts';
@@ -7,7 +8,6 @@ import type { SellResult } from '../../core/breakers/lossStreak.ts';
 import type { TroubledOrder } from '../../core/breakers/orderTrouble.ts';
 import type { EarlierPrice } from '../../core/breakers/prices.ts';
 import { KnownPeriods } from '../../core/breakers/profit.ts';
-import { trips } from '../../core/breakers/reading.ts';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import {
   ACTIVE,
@@ -23,8 +23,8 @@ import type { Fill } from '../../core/orders/order.ts';
 import { isClosed } from '../../core/orders/orderState.ts';
 import { isUsableQuote, midPrice } from '../../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
+import type { OrderRow, Trip } from './backtestResult.ts';
 import type { HistoricalVenue } from './historicalVenue.ts';
-import type { OrderRow, Trip } from './result.ts';
 
 /** Beside the window of the drawdown, the valuation before midnight is needed. */
 const MARGIN_MS = 2 * 86_400_000;

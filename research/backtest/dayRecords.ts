@@ -1,5 +1,5 @@
 import { PeriodEarnings, type TradedAt } from '../attribution/periodEarnings.ts';
-import type { DayRecord } from './result.ts';
+import type { DayRecord } from './backtestResult.ts';
 
 const DAY_MS = 86_400_000;
 

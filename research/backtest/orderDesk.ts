@@ -20,10 +20,10 @@ import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import { pendingPart } from '../../core/portfolio/lastCheck/pendingPart.ts';
 import { isProtective, isSameStopOrder } from '../../core/protection/protectiveStopOrder.ts';
 import type { AccountPlace } from './accountPlace.ts';
+import type { OrderRow } from './backtestResult.ts';
+import { checkedOrder } from './checkedOrder.ts';
 import { PAST_ACCOUNT } from './historicalVenue.ts';
-import { checkedOrder } from './lastCheck.ts';
 import { orderRow } from './orderRow.ts';
-import type { OrderRow } from './result.ts';
 import { StopReferences } from './stopReferences.ts';
 import { wantedStop } from './wantedStop.ts';
 

@@ -3,7 +3,7 @@ import type { Quote } from '../../core/market/quote.ts';
 import type { Execution } from '../../core/orders/orderState.ts';
 import { midPrice } from '../../core/portfolio/account/valuation.ts';
 import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
-import type { OrderRow } from './result.ts';
+import type { OrderRow } from './backtestResult.ts';
 
 type Decided = Pick<PlannedTrade, 'symbol' | 'side' | 'quoteAmount'> & Pick<OrderRow, 'reason'>;
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import { readFault } from '../../core/text/fileText.ts';
-import type { SlotRow } from './result.ts';
+import type { SlotRow } from './backtestResult.ts';
 
 /** A JSON file `{"slots": [...], ...}` that is written row by row, so that its length costs no memory. */
 export class RowFile {

@@ -13,13 +13,13 @@ import { type AimedAt, tradedIn } from '../attribution/periodEarnings.ts';
 import { wantedBy } from '../attribution/wanted.ts';
 import { type AccountMarks, markAccount, marksBefore, weightsOf } from './accountMarks.ts';
 import { AccountWatch } from './accountWatch.ts';
+import type { BacktestResult, CycleWork, OrderRow, SlotRow } from './backtestResult.ts';
 import { type ContributionPlan, Contributions } from './contributions.ts';
 import { DayRecords, type Moment } from './dayRecords.ts';
 import { type HistoricalMarket, spanOf } from './historicalMarket.ts';
 import { HistoricalVenue } from './historicalVenue.ts';
 import { KnownCandles } from './knownCandles.ts';
 import { OrderDesk } from './orderDesk.ts';
-import type { BacktestResult, CycleWork, OrderRow, SlotRow } from './result.ts';
 import { Tally } from './tally.ts';
 import type { TradingPlace } from './tradeOrder.ts';
 

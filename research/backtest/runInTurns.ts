@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { BacktestResult, SlotRow } from './result.ts';
+import type { BacktestResult, SlotRow } from './backtestResult.ts';
 import { type BacktestOptions, backtestSlots } from './runBacktest.ts';
 
 /** Who looks on while a backtest runs, and may end it. */

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import type { BacktestTotals, SlotRow } from './result.ts';
+import type { BacktestTotals, SlotRow } from './backtestResult.ts';
 
 /** Adds up the rows of a backtest. */
 export class Tally {

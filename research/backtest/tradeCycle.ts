@@ -1,4 +1,4 @@
-import { decisionInput } from '../../core/cycles/decisionInput.ts';
+import { decisionInput } from '../../core/cycles/cycleDecisionInput.ts';
 import { cycleIdAt } from '../../core/cycles/slot.ts';
 import { universeOf } from '../../core/cycles/universe.ts';
 import type { MarketSnapshot } from '../../core/market/snapshot.ts';
@@ -10,8 +10,8 @@ import { decide } from '../../core/portfolio/planning/decide.ts';
 import type { SignalBatch } from '../../core/signals/signal.ts';
 import { travellingSignals } from '../../core/signals/travellingSignals.ts';
 import { validateSignals } from '../../core/signals/validateSignals.ts';
+import type { CycleWork, OrderRow } from './backtestResult.ts';
 import { PAST_ACCOUNT } from './historicalVenue.ts';
-import type { CycleWork, OrderRow } from './result.ts';
 import type { SignalSource } from './signalSource.ts';
 import { type TradingPlace, tradeOrder } from './tradeOrder.ts';
 

@@ -2,8 +2,8 @@ import type { DecimalString } from '../../core/market/decimalString.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import type { PlannedTrade } from '../../core/portfolio/decision/plan.ts';
 import type { AccountPlace } from './accountPlace.ts';
+import type { OrderRow } from './backtestResult.ts';
 import type { OrderDesk } from './orderDesk.ts';
-import type { OrderRow } from './result.ts';
 
 /** Time between two orders, far below a tick. */
 const MOMENT_MS = 1;

@@ -8,7 +8,7 @@ import { isUsableQuote } from '../../core/portfolio/account/valuation.ts';
 import { marketPrice, protectiveStopOrder } from '../../core/protection/protectiveStopOrder.ts';
 import { freezeStopOrder } from '../../core/venues/freezeStopOrder.ts';
 import type { AccountPlace } from './accountPlace.ts';
-import { VENUE } from './lastCheck.ts';
+import { VENUE } from './checkedOrder.ts';
 import type { StopReferences } from './stopReferences.ts';
 
 /** A stop in the form that the venue would take it. */

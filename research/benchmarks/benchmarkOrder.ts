@@ -6,10 +6,10 @@ import { MARKET_STYLE } from '../../core/orders/order.ts';
 import { revisionName } from '../../core/orders/orderKey.ts';
 import { NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import { freezeOrder } from '../../core/venues/freezeOrder.ts';
+import type { OrderRow } from '../backtest/backtestResult.ts';
+import { VENUE } from '../backtest/checkedOrder.ts';
 import { PAST_ACCOUNT } from '../backtest/historicalVenue.ts';
-import { VENUE } from '../backtest/lastCheck.ts';
 import { orderRow } from '../backtest/orderRow.ts';
-import type { OrderRow } from '../backtest/result.ts';
 import type { TradingPlace } from '../backtest/tradeOrder.ts';
 
 /**

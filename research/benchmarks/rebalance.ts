@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { markAccount } from '../backtest/accountMarks.ts';
-import type { OrderRow } from '../backtest/result.ts';
+import type { OrderRow } from '../backtest/backtestResult.ts';
 import type { TradingPlace } from '../backtest/tradeOrder.ts';
 import { benchmarkOrder } from './benchmarkOrder.ts';
 

@@ -4,7 +4,7 @@ import { annualReturn } from '../../quant/performance/annualReturn.ts';
 import { backtestOverfitting } from '../../quant/performance/backtestOverfitting.ts';
 import { bootstrapPairInterval } from '../../quant/performance/bootstrapInterval.ts';
 import { sharpeRatio } from '../../quant/performance/performanceRatios.ts';
-import type { DayRecord } from '../backtest/result.ts';
+import type { DayRecord } from '../backtest/backtestResult.ts';
 import type { SavedResult } from '../results/savedResult.ts';
 import { evidenceOf } from '../summary/evidence.ts';
 import type { SummaryFigures } from '../summary/figures.ts';

@@ -1,6 +1,6 @@
 import { dayOf } from '../../simulator/market/dailyBars.ts';
+import type { SlotRow } from '../backtest/backtestResult.ts';
 import { type HistoricalMarket, marketOf } from '../backtest/historicalMarket.ts';
-import type { SlotRow } from '../backtest/result.ts';
 import type { BacktestOptions } from '../backtest/runBacktest.ts';
 import { NOBODY, type Onlooker, runInTurns } from '../backtest/runInTurns.ts';
 import { OtherFuture } from './otherFuture.ts';

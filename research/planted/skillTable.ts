@@ -1,6 +1,6 @@
 import { studentTQuantile } from '../../quant/statistics/studentT.ts';
 import type { Onlooker } from '../backtest/runInTurns.ts';
-import { type Research, runEngine } from '../research.ts';
+import { type Research, runEngine } from '../runEngine.ts';
 import { type SummaryFigures, summaryFigures } from '../summary/figures.ts';
 import { type PlantedSkill, plantedSignals } from './plantedSignals.ts';
 

@@ -6,7 +6,7 @@ import { performanceFigures } from '../../quant/performance/performanceFigures.t
 import { rollingSharpe } from '../../quant/performance/rollingRatios.ts';
 import { drawdown } from '../../quant/risk/drawdown.ts';
 import type { AttributedLimit, AttributedModel } from '../attribution/attributed.ts';
-import type { BacktestResult, DayRecord, SlotRow } from '../backtest/result.ts';
+import type { BacktestResult, DayRecord, SlotRow } from '../backtest/backtestResult.ts';
 import type { SavedResult } from '../results/savedResult.ts';
 import { evidenceOf } from '../summary/evidence.ts';
 import type { SummaryFigures } from '../summary/figures.ts';

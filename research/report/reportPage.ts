@@ -2,7 +2,7 @@ import type { AttributedModel } from '../attribution/attributed.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 import { dayName, money, percent, ratio } from './formats.ts';
 import { element, type Markup, text } from './plot/markup.ts';
-import { plotStyle } from './plot/theme.ts';
+import { plotStyle } from './plot/plotStyle.ts';
 import type { Plot } from './plots.ts';
 import type { FigureInterval, ReportData } from './reportData.ts';
 

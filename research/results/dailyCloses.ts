@@ -1,6 +1,6 @@
 import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { type DailyBars, dayOf } from '../../simulator/market/dailyBars.ts';
-import type { SlotRow } from '../backtest/result.ts';
+import type { SlotRow } from '../backtest/backtestResult.ts';
 
 /** Collects the symbols that an account has to do with, for their prices afterwards. */
 export class SymbolsSeen {

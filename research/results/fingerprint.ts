@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import { dayOf } from '../../simulator/market/dailyBars.ts';
 import type { HistoricalMarket } from '../backtest/historicalMarket.ts';
-import type { Research } from '../research.ts';
+import type { Research } from '../runEngine.ts';
 
 /** Settings that change nothing in a backtest. */
 const WITHOUT_EFFECT: ReadonlySet<keyof TradingSettings> = new Set([

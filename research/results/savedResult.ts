@@ -1,7 +1,7 @@
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';
-import type { BacktestResult, SlotRow } from '../backtest/result.ts';
-import type { Research } from '../research.ts';
+import type { BacktestResult, SlotRow } from '../backtest/backtestResult.ts';
+import type { Research } from '../runEngine.ts';
 import type { SummaryFigures } from '../summary/figures.ts';
 import type { SymbolsSeen } from './dailyCloses.ts';
 import { dataOf, variantOf } from './fingerprint.ts';

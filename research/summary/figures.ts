@@ -3,7 +3,7 @@ import { type BootstrapInterval, bootstrapInterval } from '../../quant/performan
 import { type PerformanceFigures, performanceFigures } from '../../quant/performance/performanceFigures.ts';
 import { sharpeRatio } from '../../quant/performance/performanceRatios.ts';
 import { drawdown } from '../../quant/risk/drawdown.ts';
-import type { BacktestResult } from '../backtest/result.ts';
+import type { BacktestResult } from '../backtest/backtestResult.ts';
 
 /** Days without a market: crypto has none. */
 const DAYS_PER_YEAR = 365;

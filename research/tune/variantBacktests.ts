@@ -2,8 +2,8 @@ import { InvalidInputError } from '../../core/errors/invalidInput.ts';
 import type { VariantTask } from '../../core/tuning/tuningSteps.ts';
 import { type HistoricalMarket, historicalMarket } from '../backtest/historicalMarket.ts';
 import { pastSignals } from '../backtest/pastSignals.ts';
-import { type Research, runEngine } from '../research.ts';
 import { dataOf, variantOf } from '../results/fingerprint.ts';
+import { type Research, runEngine } from '../runEngine.ts';
 import { withChanges } from './changedValues.ts';
 import { type SearchFiles, unpackFiles } from './searchFiles.ts';
 

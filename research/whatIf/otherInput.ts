@@ -1,4 +1,4 @@
-import { tradingPolicy } from '../../core/cycles/decisionInput.ts';
+import { tradingPolicy } from '../../core/cycles/cycleDecisionInput.ts';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import { universeOf } from '../../core/cycles/universe.ts';
 import type { TradingRules } from '../../core/market/quote.ts';

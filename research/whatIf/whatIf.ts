@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { comparePlans, type RulingDifference } from '../../core/cycles/comparePlans.ts';
-import { symbolsOf } from '../../core/cycles/decisionInput.ts';
+import { symbolsOf } from '../../core/cycles/cycleDecisionInput.ts';
 import type { TradingSettings } from '../../core/cycles/tradingSettings.ts';
 import type { Candle } from '../../core/market/candle.ts';
 import type { TradingSymbol } from '../../core/market/symbol.ts';

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Exact } from '../exact.ts';
 import { invalidArgument, notFound } from '../http/coinbaseError.ts';
-import { jsonIn, parseOrderRequest } from '../http/orderRequest.ts';
+import { jsonIn, parseOrderRequest } from '../http/parseOrderRequest.ts';
 import { readBookFor } from '../http/readBookFor.ts';
 import type { Venue } from '../venue.ts';
 import { ruleSchema } from './faultRules.ts';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AccountKey } from '../credentials.ts';
+import type { AccountKey } from '../accountKey.ts';
 import { unauthorized } from './coinbaseError.ts';
 
 const LEEWAY_S = 30;

@@ -9,7 +9,7 @@ import type { Venue } from '../venue.ts';
 import { authenticate } from './authenticate.ts';
 import { invalidArgument, orderNotFound } from './coinbaseError.ts';
 import { describeFill, describeOrder, orderType, timeInForce } from './describeOrder.ts';
-import { clientOrderIdIn, jsonIn, parseOrderRequest } from './orderRequest.ts';
+import { clientOrderIdIn, jsonIn, parseOrderRequest } from './parseOrderRequest.ts';
 import { cursorAfter, Query } from './query.ts';
 import { readBookFor } from './readBookFor.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { InvalidInputError } from '../../core/errors/invalidInput.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA, SCHEMA_VERSION } from './storeSchema.ts';
 
 /** A value that a statement may carry: libsql stores NaN as null and ends the process on a boolean. */
 export type Storable = string | number | null;

@@ -1,4 +1,4 @@
-import { LOOPBACK } from '../ports.ts';
+import { LOOPBACK } from '../freePorts.ts';
 import type { Executable } from '../sources/executable.ts';
 import {
   DATABASE_FILE,

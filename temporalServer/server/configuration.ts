@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOOPBACK } from '../ports.ts';
+import { LOOPBACK } from '../freePorts.ts';
 import { DYNAMIC_CONFIGURATION } from './dynamicConfiguration.ts';
 import type { InternalPorts } from './internalPorts.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { freePorts, isFree } from '../ports.ts';
+import { freePorts, isFree } from '../freePorts.ts';
 
 /** Ports that the parts of a server use among themselves. */
 export const INTERNAL_PORTS = [

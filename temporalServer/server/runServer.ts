@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TemporalOptions } from '../options.ts';
-import { LOOPBACK, reservePort } from '../ports.ts';
-import type { Progress } from '../progress.ts';
+import { LOOPBACK, reservePort } from '../freePorts.ts';
+import type { Progress } from '../repeatProgress.ts';
 import type { Executable } from '../sources/executable.ts';
+import type { TemporalOptions } from '../temporalOptions.ts';
 import { becomeUsable } from './becomeUsable.ts';
 import { type Command, prepareCommands } from './commands.ts';
 import type { DataDirectory } from './dataDirectory.ts';

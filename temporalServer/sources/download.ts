@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageFolder } from '../packageFolder.ts';
 import { endGuarded, spawnGuarded } from '../process/guarded.ts';
-import { elapsed, type Progress, repeatProgress } from '../progress.ts';
+import { elapsed, type Progress, repeatProgress } from '../repeatProgress.ts';
 import { reasonOf } from '../server/errors.ts';
 import { CLI_FILE, cliFolder } from './cache.ts';
 import { cliVersion } from './cliVersion.ts';

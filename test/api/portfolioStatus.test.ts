@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
 import { bySql } from '../adapters/ledger/ledgers.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';

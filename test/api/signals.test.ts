@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { openLedger } from '../../adapters/ledger/openLedger.ts';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';

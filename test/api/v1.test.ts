@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { executedBy } from '../../core/orders/executed.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CLI_ENTRY } from '../support/runCli.ts';

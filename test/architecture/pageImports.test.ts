@@ -41,7 +41,7 @@ test('pages import what lies in their room, and the packages of pages', () => {
 test.each([
   ["import type { Core } from '../../../core/market/candle.ts';", '../../../core/market/candle.ts'],
   ["import { useState } from 'react';", 'react'],
-  ["export { Api } from '../../../api/server.ts';", '../../../api/server.ts'],
+  ["export { Api } from '../../../api/createApi.ts';", '../../../api/createApi.ts'],
   ["export * from 'fastify';", 'fastify'],
 ])('a page with %s is found', (line, source) => {
   expect(wrongImports(join(ROOM, 'src/pages/wrong.tsx'), `${line}\nexport const page = <p>x</p>;`)).toEqual([source]);

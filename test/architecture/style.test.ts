@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -107,6 +107,12 @@ describe('the code', () => {
         code.filter(({ path }) => ASKERS.has(path)),
       ).length,
     ).toBeGreaterThan(1);
+  });
+
+  test('has no three files of one name, but for the entries of the package', () => {
+    const names = code.filter(({ path }) => !path.startsWith('test/')).map(({ path }) => basename(path));
+    const times = new Map(names.map((name) => [name, names.filter((other) => other === name).length]));
+    expect([...times].filter(([, count]) => count > 2)).toEqual([['index.ts', 3]]);
   });
 
   test('leaves nothing for later', () => {

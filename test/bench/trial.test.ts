@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assetsData, seriesData, writeBenchData } from '../../bench/quant/benchData.ts';
+import { type PeerResult, Trial } from '../../bench/quant/peerTrial.ts';
 import type { PortfolioTask, SeriesTask } from '../../bench/quant/tasks.ts';
-import { type PeerResult, Trial } from '../../bench/quant/trial.ts';
 
 const ONCE = { warmUp: 0, sample: 0, mostRepetitions: 3 };
 const data = assetsData(10, 3);

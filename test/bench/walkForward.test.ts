@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readCandleFiles } from '../../bench/walkforward/candleFiles.ts';
 import { coverageOf } from '../../bench/walkforward/coverage.ts';
 import { fixedPortfolios } from '../../bench/walkforward/fixedPortfolios.ts';
+import { readCandleFiles } from '../../bench/walkforward/readCandleFiles.ts';
 import { walkForward } from '../../bench/walkforward/walkForward.ts';
 import { walkPlans } from '../../bench/walkforward/walkPlans.ts';
 import type { Candle } from '../../core/market/candle.ts';

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { BallastClient } from '../../client/ballastClient.ts';
 import { NoWorkerError, ServerUnreachableError } from '../../client/clientErrors.ts';
 import type { Configuration } from '../../configuration/schema.ts';

@@ -6,7 +6,7 @@ import axe from 'axe-core';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CHROMIUM, launchChromium } from '../support/chromium.ts';

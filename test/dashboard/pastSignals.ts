@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { fitModel } from '../../core/learning/models/fitModel.ts';
 import { writeModelFile } from '../../core/learning/models/modelFile.ts';
-import { trainModel } from '../../core/learning/models/trainModel.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { createRandom } from '../../quant/statistics/random.ts';
@@ -29,7 +29,7 @@ export async function recordPastPlans(ledger: LedgerPort, account: string, plan:
 export async function adoptModel(ledger: LedgerPort, name: string): Promise<string> {
   const data = learningData({ days: 120, symbols: 4, columns: 6, strength: 2 }, 3);
   const rows = Int32Array.from({ length: data.events.length }, (_, row) => row);
-  const trained = trainModel(data, rows, [], { kind: 'average', seed: 1, boosting: { maxTrees: 20 } });
+  const trained = fitModel(data, rows, [], { kind: 'average', seed: 1, boosting: { maxTrees: 20 } });
   const digest = (parts: readonly Uint8Array[]): string =>
     parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
   const facts = { trainingDataHash: '0123456789abcdef', trainedFrom: 0, trainedTo: Date.now() - DAY_MS, metrics: {} };

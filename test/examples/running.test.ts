@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { configurationOf } from '../../configuration/schema.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';

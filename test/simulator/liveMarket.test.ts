@@ -1,7 +1,7 @@
 import ccxt from 'ccxt';
 import { expect, onTestFinished, test } from 'vitest';
 import { createExchange } from '../../adapters/exchange/createExchange.ts';
-import { openPublicMarket } from '../../adapters/market/publicMarket.ts';
+import { openPublicMarket } from '../../adapters/market/openPublicMarket.ts';
 import type { LoggedRequest } from '../../simulator/faults/requestLog.ts';
 import { type RunningSimulator, startSimulator } from '../../simulator/startSimulator.ts';
 import { LEDGER } from '../support/ledgerIdentity.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ccxt from 'ccxt';
 import { onTestFinished } from 'vitest';
-import type { SimulatorOptionsInput } from '../../simulator/options.ts';
+import type { SimulatorOptionsInput } from '../../simulator/simulatorOptionsSchema.ts';
 import { type RunningSimulator, startSimulator } from '../../simulator/startSimulator.ts';
 
 export type CoinbaseClient = InstanceType<typeof ccxt.coinbase>;

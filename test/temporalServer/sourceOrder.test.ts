@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { beforeEach, expect, inject, test, vi } from 'vitest';
 import { launchTemporal } from '../../temporalServer/launch.ts';
-import { buildFromModules } from '../../temporalServer/sources/build.ts';
+import { buildFromModules } from '../../temporalServer/sources/buildFromModules.ts';
 import { findInCache } from '../../temporalServer/sources/cache.ts';
 import { adoptCli } from '../../temporalServer/sources/download.ts';
 import { temporaryFolder } from './support/folder.ts';

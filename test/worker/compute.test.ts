@@ -11,7 +11,7 @@ import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { decide } from '../../core/portfolio/planning/decide.ts';
 import { ComputationLostError, type ComputePort } from '../../core/ports/compute.ts';
 import { ComputeThreads } from '../../worker/compute/computeThreads.ts';
-import { portsOn } from '../../worker/ports.ts';
+import { portsOn } from '../../worker/openPorts.ts';
 
 const BUILT = new URL('../../dist/worker/compute/thread.js', import.meta.url);
 const STUBBORN = new URL('./support/stubbornThread.mjs', import.meta.url);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { livePollers } from '../../worker/livePollers.ts';
-import { openPorts } from '../../worker/ports.ts';
+import { openPorts } from '../../worker/openPorts.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { setUp } from '../support/setUp.ts';

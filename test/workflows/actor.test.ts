@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdateNames.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { CycleResult } from '../../workflows/tradingCycle.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';

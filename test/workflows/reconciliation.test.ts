@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { orderActivities } from '../../activities/orderActivities.ts';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { INTERNAL_UPDATES } from '../../core/account/internalUpdates.ts';
+import { INTERNAL_UPDATES } from '../../core/account/internalUpdateNames.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';

@@ -6,7 +6,7 @@ import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { orderActivities } from '../../activities/orderActivities.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { OrderKey } from '../../core/orders/orderKey.ts';
-import { portsOn } from '../../worker/ports.ts';
+import { portsOn } from '../../worker/openPorts.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { onLedgerFile } from '../support/ledgerRows.ts';
 import { runCli } from '../support/runCli.ts';

@@ -1,6 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { createApi } from '../../api/server.ts';
+import { createApi } from '../../api/createApi.ts';
 import { PortfolioAwareTrader } from '../../client/portfolioAwareTrader.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';

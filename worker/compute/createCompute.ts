@@ -27,7 +27,7 @@ const HERE: ComputePort = {
     return await new VariantBacktests().returnsOf(task, files);
   },
   chooseVariant: async (task, register) => {
-    const { tunedFrom } = await import('../../research/tune/tuneSettings.ts');
+    const { tunedFrom } = await import('../../research/tune/tuningRun.ts');
     return tunedFrom(task, register);
   },
   close: async () => undefined,

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { threadFailure } from '../../configuration/threadFailure.ts';
-import { tunedFrom } from '../../research/tune/tuneSettings.ts';
+import { tunedFrom } from '../../research/tune/tuningRun.ts';
 import { VariantBacktests } from '../../research/tune/variantBacktests.ts';
 import type { TuningThreadAnswer, TuningThreadTask } from './tuningMessages.ts';
 

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import type { BacktestResult } from '../../../research/backtest/result.ts';
-import type { Research } from '../../../research/research.ts';
+import type { BacktestResult } from '../../../research/backtest/backtestResult.ts';
 import type { ResultDraft } from '../../../research/results/savedResults.ts';
-import { type CommonOptions, print } from '../context.ts';
+import type { Research } from '../../../research/runEngine.ts';
+import { type CommonOptions, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { amount, delay, factor, pastOptions, patience, period, weightsByName } from './arguments.ts';
 import { lookaheadLines, summaryLines } from './lines.ts';
-import { LEFT_OUT, type ResearchOptions, researchOf } from './research.ts';
+import { LEFT_OUT, type ResearchOptions, researchOf } from './researchOptions.ts';
 import { WatchedWork } from './watchedWork.ts';
 
 interface BacktestCommandOptions extends ResearchOptions, Pick<CommonOptions, 'json'> {
@@ -79,7 +79,7 @@ async function lookForLookahead(
   research: Research,
   work: WatchedWork,
 ): Promise<number> {
-  const { checkEngine } = await import('../../../research/research.ts');
+  const { checkEngine } = await import('../../../research/runEngine.ts');
   const check = await checkEngine(research, work.onlooker());
   work.end();
   if (check === 'stopped') {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { ComparedResult, Comparison, Difference } from '../../../research/compare/compareResults.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { type CommonOptions, configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { type CommonOptions, configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { summaryLines } from './lines.ts';
 import { makeOutputFolder, writeOutput } from './outputFile.ts';

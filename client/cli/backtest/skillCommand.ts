@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { PlantedSkill } from '../../../research/planted/plantedSignals.ts';
 import type { SeedMean, SkillRow } from '../../../research/planted/skillTable.ts';
-import { type CommonOptions, print } from '../context.ts';
+import { type CommonOptions, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 import { countIn, pastOptions } from './arguments.ts';
-import { type ResearchOptions, researchOf } from './research.ts';
+import { type ResearchOptions, researchOf } from './researchOptions.ts';
 import { WatchedWork } from './watchedWork.ts';
 
 type Skill = Omit<PlantedSkill, 'seed'>;

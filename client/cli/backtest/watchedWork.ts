@@ -1,4 +1,4 @@
-import type { SlotRow } from '../../../research/backtest/result.ts';
+import type { SlotRow } from '../../../research/backtest/backtestResult.ts';
 import type { BacktestOptions } from '../../../research/backtest/runBacktest.ts';
 import type { Onlooker } from '../../../research/backtest/runInTurns.ts';
 import { Interruption } from './interruption.ts';

@@ -9,7 +9,7 @@ import { portfolioStatusBody } from '../../../core/figures/portfolioStatusBody.t
 import type { TradeRecord } from '../../../core/ports/ledger.ts';
 import type { BallastClient } from '../../ballastClient.ts';
 import { askLedger } from '../../ledgerProcess.ts';
-import { type CommonOptions, print, runningConfiguration, withClient } from '../context.ts';
+import { type CommonOptions, print, runningConfiguration, withClient } from '../commandContext.ts';
 import { balanceLines } from './balanceLines.ts';
 import { performanceLines } from './performanceLines.ts';
 import { profitLines } from './profitLines.ts';

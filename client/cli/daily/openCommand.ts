@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { dashboardUrl } from '../../../configuration/dashboardUrl.ts';
 import { DashboardUnreachableError } from '../../clientErrors.ts';
-import { type CommonOptions, print, runningConfiguration } from '../context.ts';
+import { type CommonOptions, print, runningConfiguration } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 
 /** Longest wait for the API to answer, ms. */

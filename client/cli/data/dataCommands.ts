@@ -6,11 +6,11 @@ import { CandleStore } from '../../../research/candles/candleStore.ts';
 import type { CandleFinding } from '../../../research/candles/checkCandles.ts';
 import { STORED_TIMEFRAMES } from '../../../research/candles/timeframes.ts';
 import { dayStart } from '../backtest/arguments.ts';
-import { configurationFor, print } from '../context.ts';
+import { configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 import type { DataOptions } from './dataOptions.ts';
-import { download } from './download.ts';
+import { download } from './downloadCandles.ts';
 
 interface ImportOptions extends DataOptions {
   readonly symbol?: string;

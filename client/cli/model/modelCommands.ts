@@ -7,14 +7,14 @@ import { textFile } from '../../../research/textFile.ts';
 import { askLedger } from '../../ledgerProcess.ts';
 import { factor, feeShare } from '../backtest/arguments.ts';
 import { requireOutputFolder, writeWholeOutput, writeWholeOutputLines } from '../backtest/outputFile.ts';
-import { candlesOf } from '../backtest/research.ts';
-import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../context.ts';
+import { candlesOf } from '../backtest/researchOptions.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing, wholeNumber } from '../quant/commandInput.ts';
 import { keptModelName, USUAL_NAME } from './keptModel.ts';
+import { explanationLines, learningLines, signalTable, storedLines } from './learningLines.ts';
 import type { LearningTask } from './learningTask.ts';
 import { registerRegistry } from './registryCommands.ts';
-import { explanationLines, reportLines, signalTable, storedLines } from './reportLines.ts';
 
 interface LearnOptions extends Pick<CommonOptions, 'config' | 'dataDirectory' | 'json'> {
   readonly candles?: string;
@@ -138,7 +138,7 @@ function symbolList(text: string): readonly string[] {
 async function judge(options: LearnOptions): Promise<number> {
   const learned = await learnFrom(options, false);
   if (learned === 'stopped') return stopped(options);
-  print(options, learned.report, reportLines(learned.report));
+  print(options, learned.report, learningLines(learned.report));
   return EXIT.ok;
 }
 
@@ -187,7 +187,7 @@ async function train(command: Command, options: TrainOptions): Promise<number> {
   const learned = await learnFrom(options, true);
   if (learned === 'stopped') return stopped(options);
   writeWholeOutput('out', out, `${learned.file}\n`);
-  print(options, { ...learned.report, file: out }, [...reportLines(learned.report), '', `Wrote ${out}`]);
+  print(options, { ...learned.report, file: out }, [...learningLines(learned.report), '', `Wrote ${out}`]);
   return EXIT.ok;
 }
 

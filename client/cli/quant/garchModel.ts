@@ -4,7 +4,7 @@ import { forecastVariance } from '../../../quant/timeseries/garch/forecastVarian
 import type { GarchOptions } from '../../../quant/timeseries/garch/specification.ts';
 import { tableLines } from '../table.ts';
 import { wholeNumber } from './commandInput.ts';
-import { plain } from './figures.ts';
+import { plain } from './figureText.ts';
 import { onlySeries } from './seriesChoice.ts';
 import type { SeriesCommand } from './seriesCommand.ts';
 

@@ -17,7 +17,7 @@ import { historicalRisk } from '../../../quant/risk/historicalRisk.ts';
 import { portfolioReturns } from '../../../quant/risk/portfolioReturns.ts';
 import { portfolioMoments } from '../../../quant/risk/returnMoments.ts';
 import { volatilityContributions } from '../../../quant/risk/volatilityContributions.ts';
-import { print } from '../context.ts';
+import { print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 import {
@@ -31,7 +31,7 @@ import {
   wholeNumber,
 } from './commandInput.ts';
 import { type ConstraintOptions, constraintsOf } from './constraintOptions.ts';
-import { named, percentage, plain } from './figures.ts';
+import { named, percentage, plain } from './figureText.ts';
 import { type FileNotes, fileNoteLines, fileNotes } from './fileNotes.ts';
 import { COVARIANCES, type CovarianceName, covarianceOf, MEANS, type MeanName, meanOf, returnsOf } from './moments.ts';
 import { OBJECTIVES, type Objective, type ObjectiveInput, solveObjective } from './objectives.ts';

@@ -16,7 +16,7 @@ import {
   type ValueAtRiskBacktest,
 } from '../../../quant/risk/valueAtRiskBacktest.ts';
 import { volatilityContributions } from '../../../quant/risk/volatilityContributions.ts';
-import { print } from '../context.ts';
+import { print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 import {
@@ -28,7 +28,7 @@ import {
   tableCommand,
   wholeNumber,
 } from './commandInput.ts';
-import { percentage, plain } from './figures.ts';
+import { percentage, plain } from './figureText.ts';
 import { fileNoteLines, fileNotes } from './fileNotes.ts';
 import { keptChanges } from './missingPeriods.ts';
 import { COVARIANCES, type CovarianceName, covarianceOf, MEANS, type MeanName, meanOf, returnsOf } from './moments.ts';

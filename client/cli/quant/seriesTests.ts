@@ -17,7 +17,7 @@ import { type KpssOptions, kpss } from '../../../quant/timeseries/unitroot/kpss.
 import type { UnitRootTrend } from '../../../quant/timeseries/unitroot/mackinnon.ts';
 import { tableLines } from '../table.ts';
 import { wholeNumber } from './commandInput.ts';
-import { plain } from './figures.ts';
+import { plain } from './figureText.ts';
 import { eachSeries } from './seriesChoice.ts';
 import type { SeriesCommand } from './seriesCommand.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { print } from '../context.ts';
+import { print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { FILE_HELP, refusing, type TableOptions, tableCommand } from './commandInput.ts';
 import { fileNoteLines } from './fileNotes.ts';

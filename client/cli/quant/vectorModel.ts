@@ -8,7 +8,7 @@ import { selectVarOrder, type VarCriterion } from '../../../quant/timeseries/var
 import { varStability } from '../../../quant/timeseries/var/varStability.ts';
 import { tableLines } from '../table.ts';
 import { number, wholeNumber } from './commandInput.ts';
-import { plain } from './figures.ts';
+import { plain } from './figureText.ts';
 import type { ChosenSeries } from './seriesChoice.ts';
 import type { SeriesCommand } from './seriesCommand.ts';
 

@@ -1,7 +1,7 @@
 import { dashboardUrl } from '../../../configuration/dashboardUrl.ts';
 import { DashboardUnreachableError } from '../../clientErrors.ts';
 import { type ApiRequest, apiHeaders, TOKEN_VARIABLE } from '../../mcp/apiCall.ts';
-import { type CommonOptions, runningConfiguration } from '../context.ts';
+import { type CommonOptions, runningConfiguration } from '../commandContext.ts';
 
 /** Longest wait for an answer, ms. */
 const ANSWER_MS = 60_000;

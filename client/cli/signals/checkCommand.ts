@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { durationMs } from '../../../configuration/duration.ts';
 import { checkSignal } from '../../../core/signals/checkSignal.ts';
 import type { RejectedSignal, Signal } from '../../../core/signals/signal.ts';
-import { type CommonOptions, configurationFor, print } from '../context.ts';
+import { type CommonOptions, configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing } from '../quant/commandInput.ts';
 import { wrapped } from '../wrapped.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { highestConfidenceWords } from '../../../core/portfolio/explaining/highestConfidence.ts';
 import type { SignalDirection } from '../../../core/signals/signal.ts';
-import { type CommonOptions, print } from '../context.ts';
+import { type CommonOptions, print } from '../commandContext.ts';
 import { minute } from '../daily/amounts.ts';
 import { tableLines } from '../table.ts';
 import { wrapped } from '../wrapped.ts';

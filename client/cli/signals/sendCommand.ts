@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
-import { type CommonOptions, print } from '../context.ts';
+import { type CommonOptions, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing } from '../quant/commandInput.ts';
 import { askApi } from './askApi.ts';

@@ -28,7 +28,7 @@ export class ChosenResult {
     const draft = this.#draft;
     const research = this.#search.points.find(({ name }) => name === chosen)?.research;
     if (this.#name === undefined || draft === undefined || research === undefined) return;
-    const { runEngine } = await import('../../../research/research.ts');
+    const { runEngine } = await import('../../../research/runEngine.ts');
     const { savedResult } = await import('../../../research/results/savedResult.ts');
     const { SymbolsSeen } = await import('../../../research/results/dailyCloses.ts');
     const { summaryFigures } = await import('../../../research/summary/figures.ts');

@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { SearchWindows } from '../../../core/tuning/tuningSteps.ts';
-import type { Research } from '../../../research/research.ts';
+import type { Research } from '../../../research/runEngine.ts';
 import { jsonFile } from '../../../research/textFile.ts';
 import type { GridPoint } from '../../../research/tune/grid.ts';
-import { type ResearchPlan, researchOf } from '../backtest/research.ts';
+import { type ResearchPlan, researchOf } from '../backtest/researchOptions.ts';
 import type { TuneOptions } from './tuneOptions.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { countIn } from '../backtest/arguments.ts';
-import { type CommonOptions, print, withClient } from '../context.ts';
+import { type CommonOptions, print, withClient } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { tableLines } from '../table.ts';
 import { toItsEnd } from './tuneOnWorkers.ts';

@@ -1,5 +1,5 @@
 import { WatchedWork } from '../backtest/watchedWork.ts';
-import { print } from '../context.ts';
+import { print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { ChosenResult } from './chosenResult.ts';
 import type { PreparedSearch } from './preparedSearch.ts';
@@ -8,7 +8,7 @@ import type { TuneOptions } from './tuneOptions.ts';
 
 /** Tries every combination in this process, one after the other, chooses, keeps and shows what was chosen. */
 export async function tuneHere(options: TuneOptions, search: PreparedSearch): Promise<number> {
-  const { tunedSettings, TuningRun } = await import('../../../research/tune/tuneSettings.ts');
+  const { tunedSettings, TuningRun } = await import('../../../research/tune/tuningRun.ts');
   const { usual, data, points, windows } = search;
   const chosen = await ChosenResult.begin(options, search);
   const work = new WatchedWork();

@@ -3,7 +3,7 @@ import type { TunedSettings } from '../../../core/tuning/tunedSettings.ts';
 import { askLedger } from '../../ledgerProcess.ts';
 import type { StartedTuning } from '../../tunings.ts';
 import { WatchedWork } from '../backtest/watchedWork.ts';
-import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../context.ts';
+import { type CommonOptions, configurationFor, print, runningConfiguration, withClient } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { ChosenResult } from './chosenResult.ts';
 import type { PreparedSearch } from './preparedSearch.ts';

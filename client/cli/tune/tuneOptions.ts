@@ -1,5 +1,5 @@
-import type { ResearchOptions } from '../backtest/research.ts';
-import type { CommonOptions } from '../context.ts';
+import type { ResearchOptions } from '../backtest/researchOptions.ts';
+import type { CommonOptions } from '../commandContext.ts';
 
 /** Options of `ballast tune`. */
 export interface TuneOptions

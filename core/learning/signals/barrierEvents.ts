@@ -4,8 +4,8 @@ import { type FeatureTable, featureTable, type IgnoredCandle } from '../features
 import { featureOfCandles, labelledRows } from '../labels/labelledRows.ts';
 import { weighedLabels } from '../labels/sampleWeights.ts';
 import { type BarrierLabel, tripleBarrierLabels } from '../labels/tripleBarrier.ts';
+import type { EventRows } from '../models/fitModel.ts';
 import { selectRows } from '../models/selectRows.ts';
-import type { EventRows } from '../models/trainModel.ts';
 import type { SignalBarriers } from './signalBarriers.ts';
 
 /** Features with what became of a position that was bought when they were known. */

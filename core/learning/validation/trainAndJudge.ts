@@ -6,10 +6,10 @@ import {
   fitCalibrator,
   shiftedCalibrator,
 } from '../calibration/calibrator.ts';
+import { type EventRows, fitModel, type ModelSettings } from '../models/fitModel.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
 import { type Model, modelMargins } from '../models/model.ts';
 import { selectRows } from '../models/selectRows.ts';
-import { type EventRows, type ModelSettings, trainModel } from '../models/trainModel.ts';
 import { byStart, type EventSplit, requireEmbargo } from './eventSplit.ts';
 import { groupsInTime } from './groupsInTime.ts';
 import { type Judgement, type JudgeOptions, judge } from './judge.ts';
@@ -90,7 +90,7 @@ function trainCentred(data: EventRows, rows: Int32Array, settings: LearningSetti
   if (made.kind !== 'logistic') requireSome('stopping', part, FEWEST_STOPPING);
   const ones = shareOfOnes(data.events, earlier) * earlier.length;
   if (ones === 0 || ones === earlier.length) refuseOneOutcome(earlier.length, ones);
-  const model = trainModel(data, earlier, part, made);
+  const model = fitModel(data, earlier, part, made);
   const scores = modelMargins(model, selectRows(data.features, earlier));
   return { model, centre: scores.reduce((sum, score) => sum + score, 0) / scores.length };
 }

@@ -5,7 +5,8 @@ import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { RiskModel } from '../account/portfolioRisk.ts';
 import { type CointegratedPair, cointegratedPairs } from './cointegratedPairs.ts';
-import { completedCorrelation } from './correlation.ts';
+import { completedCorrelation } from './completedCorrelation.ts';
+import type { FailedVolatility } from './estimateVolatility.ts';
 import {
   DEFAULT_FORECAST,
   type ForecastSettings,
@@ -19,7 +20,6 @@ import { marketTail, NORMAL_TAIL } from './marketTail.ts';
 import { viewTilts } from './posterior.ts';
 import { expectedLosses, type SignalView, signalViews } from './signalViews.ts';
 import { SymbolWork } from './symbolWork.ts';
-import type { FailedVolatility } from './volatility.ts';
 
 /** What a forecast is made from. The order of symbols, candles and signals does not matter. */
 export interface ForecastInput {

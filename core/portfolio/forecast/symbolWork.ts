@@ -1,9 +1,9 @@
 import type { Candle } from '../../market/candle.ts';
 import { type CleanSeries, cleanCandles } from '../../market/cleanCandles.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
+import { estimateVolatility, type SymbolVolatility } from './estimateVolatility.ts';
 import type { VolatilityModel } from './forecastSettings.ts';
 import type { SymbolHistory } from './histories.ts';
-import { estimateVolatility, type SymbolVolatility } from './volatility.ts';
 
 interface Estimated {
   readonly history: SymbolHistory;

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
 import { element, type Markup, text } from './markup.ts';
-import { plotStyle } from './theme.ts';
+import { plotStyle } from './plotStyle.ts';
 
 /** A scale from values to pixels that says where its grid lines are. */
 export interface ValueScale {

@@ -1,7 +1,7 @@
 import { area, stack } from 'd3-shape';
 import { document, frame, timeAxis, timeScale, valueAxis, valueScale } from './frame.ts';
 import { element, type Markup, text } from './markup.ts';
-import { COLOURS } from './theme.ts';
+import { COLOURS } from './plotStyle.ts';
 
 /** One layer of a stack. */
 interface Layer {

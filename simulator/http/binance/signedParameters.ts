@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { AccountKey } from '../../credentials.ts';
+import type { AccountKey } from '../../accountKey.ts';
 import { BinanceError, missingParameter } from './binanceError.ts';
 
 const DEFAULT_WINDOW_MS = 5_000;

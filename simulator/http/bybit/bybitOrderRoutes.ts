@@ -8,10 +8,9 @@ import type { StoredFill } from '../../store/fills.ts';
 import type { OrderFilter, StoredOrder } from '../../store/orderStore.ts';
 import type { Venue } from '../../venue.ts';
 import { readBookFor } from '../readBookFor.ts';
-import { answered } from './answered.ts';
 import { BybitError, duplicate, invalidParameter, rejectionError } from './bybitError.ts';
-import { productOf, symbolOf } from './instruments.ts';
-import { required, requireSpot, type SignedRequest, signedRequest } from './signedRequest.ts';
+import { productOf, symbolOf } from './bybitInstruments.ts';
+import { answered, required, requireSpot, type SignedRequest, signedRequest } from './bybitProtocol.ts';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,18})?$/;
 /** "A max of 36 characters. Combinations of numbers, letters (upper and lower cases), dashes, and underscores." */

@@ -6,11 +6,10 @@ import type { ProductRules } from '../../market/productRules.ts';
 import type { Level } from '../../matching/restingBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
-import { answered } from './answered.ts';
 import { BybitError, invalidParameter } from './bybitError.ts';
+import { describeInstrument, productOf, symbolOf } from './bybitInstruments.ts';
 import { bybitOrderRoutes } from './bybitOrderRoutes.ts';
-import { describeInstrument, productOf, symbolOf } from './instruments.ts';
-import { requireSpot, signedRequest } from './signedRequest.ts';
+import { answered, requireSpot, signedRequest } from './bybitProtocol.ts';
 
 const MINUTE_MS = 60_000;
 const INTERVALS_MS: ReadonlyMap<string, number> = new Map([

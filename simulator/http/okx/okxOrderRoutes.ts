@@ -8,10 +8,9 @@ import type { StoredFill } from '../../store/fills.ts';
 import type { OrderFilter, StoredOrder } from '../../store/orderStore.ts';
 import type { Venue } from '../../venue.ts';
 import { readBookFor } from '../readBookFor.ts';
-import { answered } from './answered.ts';
-import { productOf } from './instruments.ts';
 import { codeOfRejection, OkxError, operationFailed } from './okxError.ts';
-import { required, type SignedRequest, signedRequest } from './signedRequest.ts';
+import { productOf } from './okxInstruments.ts';
+import { answered, required, type SignedRequest, signedRequest } from './okxProtocol.ts';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,18})?$/;
 /** "A combination of case-sensitive alphanumerics, all numbers, or all letters of up to 32 characters." */

@@ -6,11 +6,10 @@ import type { ProductRules } from '../../market/productRules.ts';
 import type { Level } from '../../matching/restingBook.ts';
 import type { Venue } from '../../venue.ts';
 import { Query } from '../query.ts';
-import { answered } from './answered.ts';
-import { describeInstrument, productOf } from './instruments.ts';
 import { missingParameter, OkxError } from './okxError.ts';
+import { describeInstrument, productOf } from './okxInstruments.ts';
 import { okxOrderRoutes } from './okxOrderRoutes.ts';
-import { signedRequest } from './signedRequest.ts';
+import { answered, signedRequest } from './okxProtocol.ts';
 
 const HOUR_MS = 3_600_000;
 const BAR_MS: ReadonlyMap<string, number> = new Map([

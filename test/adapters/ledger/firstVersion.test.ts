@@ -7,7 +7,7 @@ import { orderActivities } from '../../../activities/orderActivities.ts';
 import { simulatorOptions } from '../../../client/start/simulatorOptions.ts';
 import { loadConfiguration } from '../../../configuration/loadConfiguration.ts';
 import { startSimulator } from '../../../simulator/startSimulator.ts';
-import { openPorts } from '../../../worker/ports.ts';
+import { openPorts } from '../../../worker/openPorts.ts';
 
 const FIXTURE = new URL('../../fixtures/firstVersion/ledger.db.gz', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../../configuration/loadConfiguration.ts';
 import { tradingSettings } from '../../../configuration/tradingSettings.ts';
-import { decisionInput } from '../../../core/cycles/decisionInput.ts';
+import { decisionInput } from '../../../core/cycles/cycleDecisionInput.ts';
 import type { Decision } from '../../../core/portfolio/decision/decision.ts';
 import type { Plan } from '../../../core/portfolio/decision/plan.ts';
 import type { PlanInput } from '../../../core/portfolio/decision/planInput.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ResearchOptions, researchOf } from '../../../client/cli/backtest/research.ts';
+import { type ResearchOptions, researchOf } from '../../../client/cli/backtest/researchOptions.ts';
 import { EXIT } from '../../../client/cli/exitCodes.ts';
 import { coin, FIRST_DAY } from '../../research/support/backtests.ts';
 import { writeCandleFiles } from '../../research/support/candleFiles.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountValuation } from '../../../core/breakers/accountValuation.ts';
+import { isNear, trips } from '../../../core/breakers/breakerReading.ts';
 import type { BreakerName, BreakerSettings } from '../../../core/breakers/breakerSettings.ts';
 import { type BreakerEvidence, evaluateBreakers } from '../../../core/breakers/evaluateBreakers.ts';
 import { evidenceStart, trippedSinceResume } from '../../../core/breakers/evidenceStart.ts';
-import { isNear, trips } from '../../../core/breakers/reading.ts';
 import { ACTIVE, type TradingCommand, type TradingRecord } from '../../../core/cycles/tradingState.ts';
 import { type FillOfOrder, sellsIn } from '../../support/fillsInFull.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SlotRow } from '../../../research/backtest/result.ts';
+import type { SlotRow } from '../../../research/backtest/backtestResult.ts';
 import { runBacktest } from '../../../research/backtest/runBacktest.ts';
 import type { SignalSource } from '../../../research/backtest/signalSource.ts';
 import { benchmarks } from '../../../research/benchmarks/benchmarks.ts';

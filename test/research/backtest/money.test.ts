@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SlotRow } from '../../../research/backtest/backtestResult.ts';
 import { engineStrategy } from '../../../research/backtest/engineStrategy.ts';
-import type { SlotRow } from '../../../research/backtest/result.ts';
 import { type BacktestOptions, runBacktest, type Strategy } from '../../../research/backtest/runBacktest.ts';
 import { MOMENTUM_SOURCE } from '../../../research/backtest/signalSource.ts';
 import { benchmarkOrder } from '../../../research/benchmarks/benchmarkOrder.ts';

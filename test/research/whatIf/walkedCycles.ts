@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { decisionInput } from '../../../core/cycles/decisionInput.ts';
+import { decisionInput } from '../../../core/cycles/cycleDecisionInput.ts';
 import type { TradingSettings } from '../../../core/cycles/tradingSettings.ts';
 import type { Candle } from '../../../core/market/candle.ts';
 import type { MarketSnapshot } from '../../../core/market/snapshot.ts';

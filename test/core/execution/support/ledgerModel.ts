@@ -1,5 +1,5 @@
 import { stateOfAbsent } from '../../../../adapters/ledger/absentOrder.ts';
-import { orderProgress } from '../../../../adapters/ledger/orderProgress.ts';
+import { applyOrderState } from '../../../../adapters/ledger/applyOrderState.ts';
 import { executedBefore } from '../../../../adapters/ledger/orderRevision.ts';
 import type { TermsAtVenue } from '../../../../core/execution/termsAtVenue.ts';
 import type { FrozenOrder, OrderRecord } from '../../../../core/orders/order.ts';
@@ -47,13 +47,13 @@ export class LedgerModel {
 
   advance(of: OrderRecord, next: OrderState): void {
     if (of.revision !== this.row.revision) return;
-    const state = orderProgress(this.row.key, this.row.state, next);
+    const state = applyOrderState(this.row.key, this.row.state, next);
     if (state !== undefined) this.put({ state });
   }
 
   revise(of: OrderRecord, closed: OrderState, next: FrozenOrder, state: OrderState): void {
     if (of.revision !== this.row.revision) return;
-    const learned = orderProgress(this.row.key, this.row.state, closed);
+    const learned = applyOrderState(this.row.key, this.row.state, closed);
     if (learned === undefined) return;
     const earlier = executedBefore(this.row, learned, next);
     this.before = this.row;

@@ -7,8 +7,8 @@ import {
   FEWEST_SIGNALS,
 } from '../../../../core/learning/adoption/adoptionRule.ts';
 import { candidateFigures } from '../../../../core/learning/adoption/candidateFigures.ts';
+import { listedModels } from '../../../../core/learning/adoption/listedModels.ts';
 import { MODEL_CHANGES, type ModelRecord } from '../../../../core/learning/adoption/modelRecord.ts';
-import { listedModels } from '../../../../core/learning/adoption/modelRegistry.ts';
 import { adoptedVersions, presentVersion } from '../../../../core/learning/adoption/presentModel.ts';
 
 const good: CandidateFigures = {

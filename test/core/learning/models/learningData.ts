@@ -1,5 +1,5 @@
+import type { EventRows } from '../../../../core/learning/models/fitModel.ts';
 import type { LabelledEvent } from '../../../../core/learning/models/labelledEvent.ts';
-import type { EventRows } from '../../../../core/learning/models/trainModel.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CalibrationKind, fitCalibrator } from '../../../../core/learning/calibration/calibrator.ts';
+import { fitModel } from '../../../../core/learning/models/fitModel.ts';
 import { modelMargins } from '../../../../core/learning/models/model.ts';
 import {
   type Digest,
@@ -9,7 +10,6 @@ import {
   trainingDataHash,
   writeModelFile,
 } from '../../../../core/learning/models/modelFile.ts';
-import { trainModel } from '../../../../core/learning/models/trainModel.ts';
 import { learningData } from './learningData.ts';
 
 const sha256: Digest = (parts) => {
@@ -29,7 +29,7 @@ function stored(calibration: CalibrationKind): StoredModel {
     data: data.features.data.map((value, k) => (k % 4 === 3 ? Math.round(value) : value)),
   };
   const rows = { ...data, features };
-  const model = trainModel(rows, all.subarray(0, 400), all.subarray(400), { seed: 3, kind: 'average', boosting });
+  const model = fitModel(rows, all.subarray(0, 400), all.subarray(400), { seed: 3, kind: 'average', boosting });
   const outcomes = data.events.map(({ outcome }) => outcome);
   return {
     featureNames: features.names,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve } from '../../../../core/learning/calibration/probabilityScores.ts';
+import { fitModel } from '../../../../core/learning/models/fitModel.ts';
 import { fitLogisticRegression, logisticMargins } from '../../../../core/learning/models/logisticRegression.ts';
 import { modelContributions, modelMargins, requireSameFeatures } from '../../../../core/learning/models/model.ts';
 import { modelImportance } from '../../../../core/learning/models/modelImportance.ts';
 import { permutationImportance } from '../../../../core/learning/models/permutationImportance.ts';
 import { selectRows } from '../../../../core/learning/models/selectRows.ts';
-import { trainModel } from '../../../../core/learning/models/trainModel.ts';
 import { learningData } from './learningData.ts';
 
 interface LogisticFixture {
@@ -80,7 +80,7 @@ describe('models', () => {
   const settings = { seed: 1, boosting: { maxTrees: 40, maxLeaves: 8 } };
   const outcomes = later.events.map(({ outcome }) => outcome);
   const kinds = ['boosting', 'logistic', 'average'] as const;
-  const models = kinds.map((kind) => trainModel(data, all.subarray(0, 900), all.subarray(900), { ...settings, kind }));
+  const models = kinds.map((kind) => fitModel(data, all.subarray(0, 900), all.subarray(900), { ...settings, kind }));
 
   it.each(kinds.map((kind, k) => [kind, k] as const))('tell later outcomes apart: %s', (_, k) => {
     expect(areaUnderCurve(modelMargins(models[k], later.features), outcomes)).toBeGreaterThan(0.72);
@@ -119,7 +119,7 @@ describe('models', () => {
   });
 
   it('are the same for the same seed', () => {
-    const again = trainModel(data, all.subarray(0, 900), all.subarray(900), { ...settings, kind: 'average' });
+    const again = fitModel(data, all.subarray(0, 900), all.subarray(900), { ...settings, kind: 'average' });
     expect(again).toEqual(models[2]);
   });
 
@@ -140,7 +140,7 @@ describe('the importance of features', () => {
 
   for (const kind of ['boosting', 'logistic', 'average'] as const)
     it(`is the share of what ${kind} goes by, the feature first that tells most`, () => {
-      const model = trainModel(data, rows, [], { kind, seed: 1, boosting: { maxTrees: 30 } });
+      const model = fitModel(data, rows, [], { kind, seed: 1, boosting: { maxTrees: 30 } });
       const importance = modelImportance(model, names);
       expect(importance[0].name).toBe('feature0');
       expect(importance.map(({ name }) => name).sort()).toEqual([...names].sort());
@@ -148,7 +148,7 @@ describe('the importance of features', () => {
     });
 
   it('of an average is the mean of its members', () => {
-    const model = trainModel(data, rows, [], { kind: 'average', seed: 1, boosting: { maxTrees: 30 } });
+    const model = fitModel(data, rows, [], { kind: 'average', seed: 1, boosting: { maxTrees: 30 } });
     if (model.kind !== 'average') throw new Error('no average');
     const ofName = (own: ReturnType<typeof modelImportance>, name: string): number =>
       own.find((feature) => feature.name === name)?.share ?? Number.NaN;

@@ -3,7 +3,7 @@ import { openLedger } from '../adapters/ledger/openLedger.ts';
 import type { LedgerTask } from '../configuration/ledgerTask.ts';
 import { sha256 } from '../configuration/sha256.ts';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
-import { type ListedModel, listedModels } from '../core/learning/adoption/modelRegistry.ts';
+import { type ListedModel, listedModels } from '../core/learning/adoption/listedModels.ts';
 import { adoptedVersions, presentVersion } from '../core/learning/adoption/presentModel.ts';
 import { readModelFile } from '../core/learning/models/modelFile.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';

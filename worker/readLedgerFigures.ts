@@ -7,7 +7,7 @@ import { steadyOtherHand } from '../core/reconciliation/otherHand.ts';
 import { LATEST_RECONCILIATIONS, reconciliationStatus } from '../core/reconciliation/status.ts';
 
 /** The figures of an account, its open orders, how it was reconciled, and the report of one cycle. @throws LedgerError */
-export async function ledgerFigures(
+export async function readLedgerFigures(
   url: string,
   { account, quoteCurrency, cycle }: Extract<LedgerTask, { kind: 'figures' }>,
 ): Promise<LedgerFigures> {

@@ -39,7 +39,7 @@ function asBinanceTells(order: StoredOrder): VenueOrder {
 const PATIENCE_MS = 60_000;
 
 /** The simulator's side entrance: the auditor's view of the accounts, and faults. Waits while the simulator is down. */
-export class Venue {
+export class SimulatedVenue {
   private readonly url: string;
   private readonly dialect: Dialect;
 

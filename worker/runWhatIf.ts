@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const CLOSE_WITHIN_MS = 30 * DAY_MS;
 
 /** The recorded cycles of an account, decided again under other settings, oldest first; the ledger is only read. @throws LedgerError */
-export async function whatIf(
+export async function runWhatIf(
   url: string,
   { account, since, settings }: Extract<LedgerTask, { kind: 'whatIf' }>,
 ): Promise<WhatIfReport> {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePorts, LOOPBACK, PortInUseError, reservePort } from '../../temporalServer/freePorts.ts';
 import { launchTemporal } from '../../temporalServer/launch.ts';
-import { freePorts, LOOPBACK, PortInUseError, reservePort } from '../../temporalServer/ports.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 async function takenPort(host: string): Promise<number> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { httpPage } from '../../../api/reference/httpPage.ts';
 import { createProgram } from '../../../client/cli/program.ts';
 import { INNER_MESSAGES, PUBLIC_MESSAGES } from '../../../client/reference/messagesPage.ts';
-import { REFERENCE_PAGES } from '../../../client/reference/pages.ts';
+import { REFERENCE_PAGES } from '../../../client/reference/referencePages.ts';
 import { faultOf, shownCommands } from './support/shownCommands.ts';
 
 /** Without the blanks and dashes by which a formatter aligns tables. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createGate } from '../../../adapters/market/gate.ts';
+import { openPublicMarket } from '../../../adapters/market/openPublicMarket.ts';
 import { openPublicClient } from '../../../adapters/market/publicClient.ts';
-import { openPublicMarket } from '../../../adapters/market/publicMarket.ts';
 import { VenueUnreachableError } from '../../../core/ports/exchange.ts';
 import { administer, simulatorFor } from '../../simulator/support.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvalidInputError } from '../core/errors/invalidInput.ts';
-import type { AccountOptions } from './options.ts';
+import type { AccountOptions } from './simulatorOptionsSchema.ts';
 
 /** How the exchange recognises the key of an account. */
 export interface AccountKey {

@@ -5,9 +5,9 @@ import type { TunedSettings } from '../../core/tuning/tunedSettings.ts';
 import type { ChoiceTask } from '../../core/tuning/tuningSteps.ts';
 import type { Onlooker } from '../backtest/runInTurns.ts';
 import { overfittingOf } from '../compare/compareResults.ts';
-import { type Research, runEngine } from '../research.ts';
 import { variantOf } from '../results/fingerprint.ts';
 import { Trials } from '../results/trials.ts';
+import { type Research, runEngine } from '../runEngine.ts';
 import { evidenceOf } from '../summary/evidence.ts';
 import { selectForward, type TriedVariant } from './selectForward.ts';
 

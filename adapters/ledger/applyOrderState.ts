@@ -10,7 +10,7 @@ import { LedgerConflictError } from '../../core/ports/ledger.ts';
  * @throws IllegalTransitionError where `next` cannot follow `stored`.
  * @throws LedgerConflictError where `next` takes back what was executed, or speaks of another order at the venue.
  */
-export function orderProgress(key: OrderKey, stored: OrderState, next: OrderState): OrderState | undefined {
+export function applyOrderState(key: OrderKey, stored: OrderState, next: OrderState): OrderState | undefined {
   const learned = withKnownVenueOrderId(next, venueOrderIdOf(stored));
   if (sameState(stored, learned)) return undefined;
   transition(stored, learned);

@@ -3,7 +3,7 @@ import { STORED_TIMEFRAMES } from '../../../research/candles/timeframes.ts';
 import { askCandles } from '../../candleProcess.ts';
 import { Interruption } from '../backtest/interruption.ts';
 import { Progress, standardError } from '../backtest/progress.ts';
-import { configurationFor, print } from '../context.ts';
+import { configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { DataOptions } from './dataOptions.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { ensureSearchAttributes } from '../../temporalServer/searchAttributes.ts';
+import { ensureSearchAttributes } from '../../temporalServer/ensureSearchAttributes.ts';
 
 let connection: Connection;
 const namespace = inject('temporalNamespace');

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { AccountKey } from '../../credentials.ts';
+import type { AccountKey } from '../../accountKey.ts';
 import { missingParameter, OkxError } from './okxError.ts';
 
 /** "The request will expire 30 seconds after the timestamp." */
@@ -57,4 +57,9 @@ export function required(parameters: URLSearchParams, name: string): string {
   const value = parameters.get(name) ?? '';
   if (value === '') throw missingParameter(name);
   return value;
+}
+
+/** An answer as OKX wraps it. */
+export function answered(data: readonly unknown[]): object {
+  return { code: '0', data, msg: '' };
 }

@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../core/market/symbol.ts';
+import type { BacktestResult } from './backtest/backtestResult.ts';
 import { engineStrategy } from './backtest/engineStrategy.ts';
 import type { HistoricalMarket } from './backtest/historicalMarket.ts';
-import type { BacktestResult } from './backtest/result.ts';
 import type { BacktestAccount, BacktestOptions } from './backtest/runBacktest.ts';
 import { NOBODY, type Onlooker, runInTurns } from './backtest/runInTurns.ts';
 import type { SignalSource } from './backtest/signalSource.ts';

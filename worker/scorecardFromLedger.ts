@@ -8,7 +8,7 @@ import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { Scorecard } from '../core/learning/scorecard/scorecard.ts';
 
 /** What the signals of recorded plans have claimed, held against the candles of the ledger; it is only read. @throws LedgerError */
-export async function scorecard(
+export async function scorecardFromLedger(
   configuration: Configuration,
   { account, since }: Extract<LedgerTask, { kind: 'scorecard' }>,
 ): Promise<Scorecard> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allPages } from '../../../adapters/exchange/pages.ts';
+import { allPages } from '../../../adapters/exchange/allPages.ts';
 
 function paged(pages: readonly unknown[]) {
   const cursors: unknown[] = [];

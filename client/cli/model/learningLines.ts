@@ -6,7 +6,7 @@ import { tableLines } from '../table.ts';
 import type { LearningReport } from './learningTask.ts';
 
 /** What a model is worth out of sample, in at most 80 columns. */
-export function reportLines(report: LearningReport): readonly string[] {
+export function learningLines(report: LearningReport): readonly string[] {
   const { judgement, symbols, rows, days, features, ignored, barriers, learning, meanEarnedByAll } = report;
   const { baseRate, baseBrier, events, from, to, reliability } = judgement;
   const baseLogLoss = -(baseRate * Math.log(baseRate) + (1 - baseRate) * Math.log(1 - baseRate));

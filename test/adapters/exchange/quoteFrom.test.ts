@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteFrom, UNTOLD } from '../../../adapters/exchange/quote.ts';
+import { quoteFrom, UNTOLD } from '../../../adapters/exchange/quoteFrom.ts';
 
 describe('quoteFrom', () => {
   it('keeps the decimals of the venue', () => {

@@ -27,7 +27,7 @@ export interface EventRows {
  *
  * @throws InvalidInputError where an option is out of range, or a feature is infinite
  */
-export function trainModel(
+export function fitModel(
   data: EventRows,
   fit: ArrayLike<number>,
   stop: ArrayLike<number>,
@@ -50,7 +50,7 @@ export function trainModel(
     }
     case 'average': {
       const kinds = ['boosting', 'logistic'] as const;
-      return { kind, members: kinds.map((member) => trainModel(data, fit, stop, { ...settings, kind: member })) };
+      return { kind, members: kinds.map((member) => fitModel(data, fit, stop, { ...settings, kind: member })) };
     }
     default: {
       const unknown: never = kind;

@@ -28,7 +28,7 @@ import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { SignalSource } from '../core/ports/signalProvider.ts';
 import { accountCredentials, requireOwnKeys } from './accountCredentials.ts';
 import { createCompute } from './compute/createCompute.ts';
-import { notifierOf } from './notify/notifier.ts';
+import { notifierOf } from './notify/notifierOf.ts';
 import { openSignalSources } from './signalSources.ts';
 import { venueMetrics } from './venueMetrics.ts';
 

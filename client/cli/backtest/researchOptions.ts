@@ -7,8 +7,8 @@ import { tradingSettings } from '../../../configuration/tradingSettings.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
 import type { PastSignalSource, PastSignals } from '../../../core/tuning/searchedVariant.ts';
 import type { ContributionPlan } from '../../../research/backtest/contributions.ts';
-import type { Research } from '../../../research/research.ts';
-import { type CommonOptions, configurationFor } from '../context.ts';
+import type { Research } from '../../../research/runEngine.ts';
+import { type CommonOptions, configurationFor } from '../commandContext.ts';
 
 /** Models of the forecast that can be left out, by their settings. */
 export const LEFT_OUT = ['leadLag', 'pairs'] as const;

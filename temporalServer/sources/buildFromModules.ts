@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { packageFolder } from '../packageFolder.ts';
 import { endGuarded, spawnGuarded } from '../process/guarded.ts';
 import { type HeldLock, takeLock } from '../process/lockFile.ts';
-import { elapsed, type Progress, repeatProgress } from '../progress.ts';
+import { elapsed, type Progress, repeatProgress } from '../repeatProgress.ts';
 import { reasonOf } from '../server/errors.ts';
 import { builtFolder, findInCache, SERVER_FILE, UI_FILE } from './cache.ts';
 import type { Found } from './executable.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEARCH_ATTRIBUTE_TYPES } from './searchAttributes.ts';
+import { SEARCH_ATTRIBUTE_TYPES } from './ensureSearchAttributes.ts';
 
 const port = z.int().min(0).max(65535);
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { AccountKey } from '../../credentials.ts';
+import type { AccountKey } from '../../accountKey.ts';
 import { BybitError, invalidParameter } from './bybitError.ts';
 
 const DEFAULT_WINDOW_MS = 5_000;
@@ -60,4 +60,9 @@ export function required(parameters: URLSearchParams, name: string): string {
 /** @throws BybitError for another kind of product than spot */
 export function requireSpot(category: string | null | undefined): void {
   if (category !== 'spot') throw invalidParameter('category');
+}
+
+/** An answer as Bybit wraps it. @param time of the venue, ms */
+export function answered(result: object, time: number): object {
+  return { retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time };
 }

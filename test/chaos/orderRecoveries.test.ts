@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderRecoveries } from '../../chaos/recovery.ts';
+import { orderRecoveries } from '../../chaos/orderRecoveries.ts';
 import { planRound } from '../../chaos/schedule.ts';
 import type { OrderState } from '../../core/orders/orderState.ts';
 
