@@ -104,7 +104,23 @@ const universe = z.strictObject({
   stablecoins: z
     .array(z.string().max(20))
     .max(MOST_STABLECOINS)
-    .default(['USDC', 'USDT', 'DAI', 'PYUSD', 'EURC', 'TUSD', 'USDP', 'GUSD', 'USDS', 'FDUSD'])
+    .default([
+      'USDC',
+      'USDT',
+      'DAI',
+      'PYUSD',
+      'EURC',
+      'TUSD',
+      'USDP',
+      'GUSD',
+      'USDS',
+      'FDUSD',
+      'BUSD',
+      'RLUSD',
+      'USDG',
+      'USD1',
+      'EURI',
+    ])
     .describe('Assets pegged to a currency: never bought as a position'),
   maxSymbols: z
     .number()

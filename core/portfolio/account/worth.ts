@@ -27,11 +27,17 @@ export const DEFAULT_VALUATION: ValuationSettings = {
     GUSD: 'USD',
     USDS: 'USD',
     FDUSD: 'USD',
+    BUSD: 'USD',
+    RLUSD: 'USD',
+    USDG: 'USD',
+    USD1: 'USD',
     EURC: 'EUR',
+    EURI: 'EUR',
   },
   maxDepeg: 0.02,
   rates: {},
-  lockedForms: { ETH2: 'ETH' },
+  // Names at Binance that are not LD and the coin, since some of them were given before the coin was renamed.
+  lockedForms: { ETH2: 'ETH', LDSHIB2: 'SHIB', LDBAKE: 'QTUM', LDBAKET: 'BAKE', LDERD: 'EGLD', LDLEND: 'TKO' },
   worthless: [],
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdingsFrom } from '../../../adapters/exchange/venueHoldings.ts';
+import { DEFAULT_VALUATION } from '../../../core/portfolio/account/worth.ts';
 
 const traded = new Set(['ETH', 'BTC', 'LDO', 'USD', 'DOT']);
 const names = { forms: { ETH2: 'ETH' }, isTraded: (asset: string) => traded.has(asset) };
@@ -53,6 +54,18 @@ describe('holdingsFrom', () => {
     expect(holdings).toEqual([
       { symbol: 'LDO-USD', quantity: '5', available: '5' },
       { symbol: 'LDXYZ-USD', quantity: '6', available: '6' },
+    ]);
+  });
+
+  it('knows the names at Binance that are not LD and the coin', () => {
+    const coins = new Set(['SHIB', 'QTUM', 'BAKE', 'USD']);
+    const binance = { forms: DEFAULT_VALUATION.lockedForms, isTraded: (asset: string) => coins.has(asset) };
+    const lent = ['LDSHIB2', 'LDBAKE', 'LDBAKET'].map((asset) => balance(asset, '5'));
+    const { holdings } = holdingsFrom(lent, 'main', 'USD', 7, binance);
+    expect(holdings.map(({ symbol, locked }) => `${symbol} ${locked?.[0]?.form}`)).toEqual([
+      'BAKE-USD LDBAKET',
+      'QTUM-USD LDBAKE',
+      'SHIB-USD LDSHIB2',
     ]);
   });
 
