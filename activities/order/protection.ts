@@ -24,11 +24,12 @@ import { recoveryInput } from './recoveryInput.ts';
 /** A stop is replaced in two checks: one that cancels the old one, one that places the new one. */
 const MOST_CHECKS = 3;
 
-/** The stop that a position should have: none; one in the form that the venue would take it; or one that the venue would not take now. */
+/** The stop that a position should have: none; one in the form that the venue would take it; or one that the venue would not take now. Unclear: how much is held is not known. */
 type WantedStop =
   | { readonly kind: 'none' }
   | { readonly kind: 'order'; readonly order: FrozenOrder; readonly isFromMarket: boolean }
-  | { readonly kind: 'not now'; readonly quantity: Decimal };
+  | { readonly kind: 'not now'; readonly quantity: Decimal }
+  | { readonly kind: 'unclear' };
 
 const NO_STOP: WantedStop = { kind: 'none' };
 
@@ -36,6 +37,8 @@ const NO_STOP: WantedStop = { kind: 'none' };
 interface HeldPosition {
   readonly at: number;
   readonly held: Decimal;
+  /** Nothing explains the balance that the venue shows. */
+  readonly isUnclear: boolean;
   /** Undefined where the venue does not list the market now. */
   readonly rules: TradingRules | undefined;
   readonly reference: StopReference | undefined;
@@ -60,6 +63,8 @@ function stays(resting: OrderRecord, wanted: WantedStop): boolean {
       return isSameStopOrder(resting.order, wanted.order, wanted.isFromMarket);
     case 'not now':
       return wanted.quantity.gte(resting.order.baseQuantity);
+    case 'unclear':
+      return true;
     default: {
       const unreachable: never = wanted;
       return unreachable;
@@ -177,22 +182,27 @@ export class Protection {
     if (settings.protection.stopLoss === 'off' || settings.universe.stablecoins.includes(baseOf(symbol)))
       return undefined;
     const venue = exchange(account);
-    const { at, holdings } = (await readAccount(this.dependencies, account)).holdings;
+    const read = await readAccount(this.dependencies, account);
+    const { verdict } = read;
+    const { at, holdings } = read.holdings;
     const holding = holdings.find((item) => item.symbol === symbol);
+    // An answer that has lost a balance must neither have a stop cancelled nor the price forgotten that it is measured from.
+    const isUnclear =
+      verdict.kind === 'unexplained' && verdict.differences.some(({ currency }) => currency === baseOf(symbol));
     // What is locked could not be sold by a stop.
     const held = new Decimal(holding?.quantity ?? 0).minus(holding === undefined ? 0 : lockedQuantity(holding));
     const reference = (await ledger.stopReferences(account)).find((known) => known.symbol === symbol);
     const rules = (await venue.rules(settings.quoteCurrency)).get(symbol);
-    if (reference !== undefined && isPositionGone(held, reference, rules)) {
+    if (reference !== undefined && !isUnclear && isPositionGone(held, reference, rules)) {
       await ledger.forgetStopReference(reference);
       return undefined;
     }
-    return held.lte(0) ? undefined : { at, held, rules, reference };
+    return held.lte(0) && !isUnclear ? undefined : { at, held, isUnclear, rules, reference };
   }
 
   private async wantedStop(
     key: OrderKey,
-    { at, held, rules, reference }: HeldPosition,
+    { at, held, isUnclear, rules, reference }: HeldPosition,
     resting: OrderRecord | undefined,
   ): Promise<WantedStop> {
     const { exchange, ledger } = this.dependencies;
@@ -201,6 +211,7 @@ export class Protection {
     const { stopLoss, stopSlippage } = settings.protection;
     const kept = Object.hasOwn(settings.universe.protect, symbol) ? settings.universe.protect[symbol] : '0';
     const quantity = held.minus(kept ?? '0');
+    if (isUnclear && resting !== undefined) return { kind: 'unclear' };
     if (stopLoss === 'off' || quantity.lte(0)) return NO_STOP;
     const notNow: WantedStop = { kind: 'not now', quantity };
     if (rules === undefined || quantity.lt(rules.minBase) || !rules.tradable) return notNow;

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { type AccountSnapshot, AccountSnapshots } from '../../activities/account/accountSnapshots.ts';
 import { Protection } from '../../activities/order/protection.ts';
 import { orderActivities } from '../../activities/orderActivities.ts';
 import { releaseOrderActivity } from '../../activities/releaseOrder.ts';
@@ -11,6 +13,15 @@ import { setUp } from '../support/setUp.ts';
 
 const buy = (symbol: string) => ({ symbol, direction: 'buy', confidence: 0.9 });
 const sell = (symbol: string) => ({ symbol, direction: 'sell', confidence: 0.9 });
+
+/** Balances as the venue tells them, but for one. */
+class WithoutBalance extends AccountSnapshots {
+  override async read(account: string, maxAgeMs: number): Promise<AccountSnapshot> {
+    const read = await super.read(account, maxAgeMs);
+    const holdings = read.snapshot.holdings.filter(({ symbol }) => symbol !== 'ALT-USD');
+    return { ...read, snapshot: { ...read.snapshot, holdings } };
+  }
+}
 
 describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
   let ballast: TestBallast;
@@ -182,6 +193,21 @@ describe.each(['coinbase', 'binance'])('protective stops at %s', (venue) => {
       prices.push((await protectedBy('ALT-USD')).order.referencePrice);
     }
     expect(prices).toEqual([first.order.referencePrice, first.order.referencePrice]);
+  });
+
+  it('stay where a snapshot has lost the balance, and so does the price that they are measured from', async () => {
+    const before = await protectedBy('ALT-USD');
+    const { dependencies, account, ledger } = ballast;
+    const references = await ledger.stopReferences(account);
+    expect(references.map(({ symbol }) => symbol)).toContain('ALT-USD');
+    // A stop that was placed just now may have sold what is not there.
+    await sleep(dependencies.settings(account).balanceLag + 500);
+    const torn = { ...dependencies, snapshots: new WithoutBalance(dependencies.exchange, 'USD') };
+    await new MockActivityEnvironment({}, { client: ballast.client.temporal }).run(() =>
+      new Protection(torn).protect(account, 'ALT-USD'),
+    );
+    expect((await protectedBy('ALT-USD')).order.clientOrderId).toBe(before.order.clientOrderId);
+    expect(await ledger.stopReferences(account)).toEqual(references);
   });
 
   it('stay while their market is closed, and while it is not listed', async () => {
