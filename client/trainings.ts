@@ -57,32 +57,13 @@ export class Trainings {
   /** The training of a model that runs at the moment; undefined where none does. */
   async running(name: string): Promise<Pick<StartedTraining, 'progress' | 'result'> | undefined> {
     const { client, bounded } = this;
-    const handle: WorkflowHandle = client.workflow.getHandle(await this.latestId(name));
+    const handle: WorkflowHandle = client.workflow.getHandle(trainingWorkflowId(this.request(name)));
     const found = await bounded(() => handle.describe()).catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     });
     if (found?.status.name !== 'RUNNING') return undefined;
     return { progress: () => bounded(() => askTraining(handle)), result: () => handle.result() };
-  }
-
-  /** Workflow ID of the latest training; the server adds the time to the ID of one that a schedule has started. */
-  private async latestId(name: string): Promise<string> {
-    const { client, bounded } = this;
-    const request = this.request(name);
-    const schedule = client.schedule.getHandle(trainingScheduleId(request));
-    const known = await bounded(() => schedule.describe()).catch((error: unknown) => {
-      if (error instanceof ScheduleNotFoundError) return undefined;
-      throw error;
-    });
-    const scheduled = known?.info.recentActions.at(-1)?.action.workflow.workflowId;
-    const byHand = trainingWorkflowId(request);
-    if (scheduled === undefined) return byHand;
-    const isByHand = await bounded(() => client.workflow.getHandle(byHand).describe()).then(
-      ({ status }) => status.name === 'RUNNING',
-      () => false,
-    );
-    return isByHand ? byHand : scheduled;
   }
 
   /** The names of the models that are trained regularly. */
@@ -130,8 +111,8 @@ async function ensureSchedule(
   const spec = { intervals: [{ every }] };
   const action = {
     type: 'startWorkflow' as const,
-    workflowType: 'trainModel',
-    workflowId: trainingWorkflowId(request),
+    workflowType: 'recurringTraining',
+    workflowId: trainingScheduleId(request),
     taskQueue,
     args: [request],
     staticSummary: trainingSummary(request.name),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { watchTrainings } from '../../client/start/watchTrainings.ts';
-import { trainingWorkflowId } from '../../core/cycles/identifiers.ts';
+import { trainingScheduleId, trainingWorkflowId } from '../../core/cycles/identifiers.ts';
 import type { TrainingProgress, TrainingResult } from '../../core/cycles/training.ts';
 import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CLI_ENTRY } from '../support/runCli.ts';
@@ -18,7 +18,7 @@ describe('the training of a model', () => {
   setUp(
     async () => {
       const flags = {
-        signals: { provider: 'model' },
+        signals: { sources: [{ kind: 'model', name: 'model', retrainEvery: '7d' }] },
         universe: { symbols: ['BTC-USD', 'ETH-USD'] },
       };
       ballast = await startTestBallast({ workers: false, flags });
@@ -30,8 +30,15 @@ describe('the training of a model', () => {
     },
   );
 
-  const handle = () =>
-    ballast.client.temporal.workflow.getHandle(trainingWorkflowId({ account: ballast.account, name: 'model' }));
+  const request = () => ({ account: ballast.account, name: 'model' });
+  const handle = () => ballast.client.temporal.workflow.getHandle(trainingWorkflowId(request()));
+  /** What the schedule of the model has started. */
+  const scheduled = async () => {
+    const { schedule, workflow } = ballast.client.temporal;
+    const { info } = await schedule.getHandle(trainingScheduleId(request())).describe();
+    const runs = info.recentActions.map(({ action }) => workflow.getHandle(action.workflow.workflowId).describe());
+    return (await Promise.all(runs)).map(({ type, status }) => ({ type, status: status.name }));
+  };
   const cycle = async (cycleId: string) => await (await ballast.client.startCycle({ cycleId })).result();
 
   it('outlives kill -9 in the middle, keeps its model, and what is decided about it decides what counts', async () => {
@@ -63,6 +70,10 @@ describe('the training of a model', () => {
     // Where one runs, another start attaches to it.
     const { runId } = await handle().describe();
     await ballast.client.trainings.start('model');
+    expect((await handle().describe()).runId).toBe(runId);
+    // And a schedule, of which the first training begins at once, leaves it alone.
+    await ballast.client.trainings.ensureSchedules();
+    await expect.poll(scheduled, { timeout: 60_000 }).toEqual([{ type: 'recurringTraining', status: 'COMPLETED' }]);
     expect((await handle().describe()).runId).toBe(runId);
     const result = JSON.parse((await told).stdout) as TrainingResult;
     const end = result.isAdopted ? 'is adopted' : 'is not adopted, momentum goes on';
