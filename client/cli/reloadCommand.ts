@@ -25,6 +25,11 @@ export function registerReload(program: Command): void {
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
+      if (options.account !== undefined)
+        command.error(
+          `error: --account: given ${options.account}; a configuration is taken for all accounts; leave it out`,
+          { exitCode: EXIT.usage },
+        );
       const answer = await requestReload(directoryOf(options), person());
       print(options, answer, [`Configuration: ${reloadSentence(answer)}`]);
       process.exitCode = answer.outcome === 'refused' ? EXIT.failed : EXIT.ok;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { BallastClient } from '../ballastClient.ts';
+import { UnknownAccountError } from '../clientErrors.ts';
 import { askLedger } from '../ledgerProcess.ts';
 import type { ListedSchedule, ScheduleChange } from '../schedules.ts';
 import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
@@ -41,9 +42,11 @@ export function registerSchedule(program: Command): void {
       await withClient(
         command,
         async (client, options) => {
-          const listed = (await client.schedules()).filter(
-            ({ account }) => options.account === undefined || options.account === account,
-          );
+          const { account: wanted } = options;
+          const all = await client.schedules();
+          const listed = all.filter(({ account }) => wanted === undefined || wanted === account);
+          const known = [...new Set([...client.accounts, ...all.map(({ account }) => account)])];
+          if (wanted !== undefined && !known.includes(wanted)) throw new UnknownAccountError(wanted, known);
           print(options, listed, listed.length === 0 ? ['No schedules. `ballast start` creates them.'] : rows(listed));
         },
         ANY_ACCOUNT,

@@ -38,6 +38,11 @@ function rulings(plan: Plan): ReadonlyMap<string, Ruling> {
   );
 }
 
+/** A ruling without its words: two versions of the program may tell the same one differently. */
+function matter(ruling: Ruling | undefined): string {
+  return JSON.stringify(ruling === undefined ? null : { ...ruling, sentence: '' });
+}
+
 /** The symbols on which two plans differ: in what is done, why, or how much of it. */
 export function comparePlans(recorded: Plan, present: Plan): readonly RulingDifference[] {
   const before = rulings(recorded);
@@ -45,5 +50,5 @@ export function comparePlans(recorded: Plan, present: Plan): readonly RulingDiff
   return [...new Set([...before.keys(), ...now.keys()])]
     .sort()
     .map((symbol) => ({ symbol, recorded: before.get(symbol), present: now.get(symbol) }))
-    .filter((item) => JSON.stringify(item.recorded) !== JSON.stringify(item.present));
+    .filter(({ recorded, present }) => matter(recorded) !== matter(present));
 }

@@ -135,7 +135,13 @@ describe('the command line', () => {
   });
 
   it('stops no account that is not configured, and starts no cycle with an input that none can use', async () => {
-    for (const command of [['pause', 'why'], ['portfolio', 'status'], ['cycle', 'start'], ['plan']])
+    for (const command of [
+      ['pause', 'why'],
+      ['portfolio', 'status'],
+      ['cycle', 'start'],
+      ['plan'],
+      ['schedule', 'list'],
+    ])
       expect(await ballastCli(...command, '--account', 'mian'), command.join(' ')).toMatchObject({
         status: 3,
         stderr: expect.stringContaining(`account: given "mian"; allowed: ${ballast.account}`),

@@ -74,6 +74,7 @@ describe('the command line, before it asks a server', () => {
 
   it.each([
     [['start', '--account', 'main'], /runs every account/],
+    [['reload', '--account', 'main'], /--account: given main; a configuration is taken for all accounts/],
     [['halt', 'why', '--all', '--account', 'main'], /--all: given with --account main/],
     [['risk', 'table.csv', '--account', 'main'], /unknown option '--account'/],
     [['cycle', 'list', '--outcome', 'trade'], /--outcome: given "trade"; allowed: traded, .*did you mean traded\?/],
