@@ -6,6 +6,7 @@ import { nearestName } from '../../core/errors/nearest.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
 import type { ListedCycle } from '../listedCycle.ts';
+import { filledWords } from '../start/accountNews.ts';
 import type { StartedCycle } from '../startedCycle.ts';
 import { cyclesLink, startLink } from '../temporalUiLinks.ts';
 import { OUTCOMES } from '../visibility.ts';
@@ -80,7 +81,7 @@ export function registerCycle(program: Command): void {
           ...status.report,
           ...orders.map(
             (order) =>
-              `${order.side.toUpperCase()} ${order.symbol}: ${order.status}, ${order.filledQuote} filled, fee ${order.feeQuote}`,
+              `${order.side.toUpperCase()} ${order.symbol}: ${order.status}, ${filledWords(order.symbol, order.filledQuote, order.feeQuote)}`,
           ),
         ]);
       });

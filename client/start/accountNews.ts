@@ -2,9 +2,10 @@ import type { CycleEnding, CycleRecordOfWork, OrderOutcome } from '../../core/cy
 import type { CycleStatus } from '../../core/cycles/cycleStatus.ts';
 import type { PortfolioStatus } from '../../core/cycles/portfolioProtocol.ts';
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
+import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
-import { percent } from '../../core/portfolio/explaining/explain.ts';
+import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 
 /** An account as it was at one check. */
 export interface AccountView {
@@ -90,7 +91,8 @@ function orderNews(before: PortfolioStatus | undefined, now: PortfolioStatus): r
   return now.reservations
     .filter(({ key }) => !known.has(orderWorkflowId(key)))
     .map(
-      ({ key, side, quoteAmount }) => `📤 ${side.toUpperCase()} ${key.symbol} for ${quoteAmount}, cycle ${key.cycleId}`,
+      ({ key, side, quoteAmount }) =>
+        `📤 ${side.toUpperCase()} ${key.symbol} for ${money(quoteAmount, quoteOf(key.symbol))}, cycle ${key.cycleId}`,
     );
 }
 
@@ -99,8 +101,14 @@ export function isSameEnding(a: CycleEnding | undefined, b: CycleEnding): boolea
   return a !== undefined && a.cycleId === b.cycleId && a.scope === b.scope && a.closedAt === b.closedAt;
 }
 
+/** What was executed of an order, and its fee, in the currency that its symbol is quoted in: `$12.50 filled, fee $0.08`. */
+export function filledWords(symbol: TradingSymbol, filledQuote: string, feeQuote: string): string {
+  const currency = quoteOf(symbol);
+  return `${money(filledQuote, currency)} filled, fee ${money(feeQuote, currency)}`;
+}
+
 function orderLine({ side, symbol, status, filledQuote, feeQuote, detail }: OrderOutcome): string {
-  const filled = Number(filledQuote) > 0 ? `, ${filledQuote} filled, fee ${feeQuote}` : '';
+  const filled = Number(filledQuote) > 0 ? `, ${filledWords(symbol, filledQuote, feeQuote)}` : '';
   const why = detail === '' || status === 'FILLED' ? '' : `: ${detail}`;
   return `${status === 'FILLED' ? '✅' : '⚠️'} ${side.toUpperCase()} ${symbol} ${status}${filled}${why}`;
 }

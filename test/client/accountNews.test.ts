@@ -34,7 +34,7 @@ describe('what npm start says', () => {
     const reservation = { key, side: 'buy', quoteAmount: '12.50', since: AT } as const;
     expect(news(view(), view({ liveCycle: live, reservations: [reservation] }))).toEqual([
       'main: cycle 20261124T120000Z begins',
-      'main: 📤 BUY DOT-USD for 12.50, cycle 20261124T120000Z',
+      'main: 📤 BUY DOT-USD for $12.50, cycle 20261124T120000Z',
     ]);
     const order = { symbol: 'DOT-USD', side: 'buy', workflowId: 'o', filledBase: '1', feeQuote: '0.08' } as const;
     const filled = { ...order, status: 'FILLED', filledQuote: '12.50', detail: '' } as const;
@@ -42,7 +42,7 @@ describe('what npm start says', () => {
     const ended = { report: ['🎯 Portfolio analysis'], orders: [filled, refused] };
     const lines = news(view({ liveCycle: live }), view({ lastCycle: ending('traded') }, { ended }));
     expect(lines).toEqual([
-      'main: ✅ BUY DOT-USD FILLED, 12.50 filled, fee 0.08',
+      'main: ✅ BUY DOT-USD FILLED, $12.50 filled, fee $0.08',
       'main: ⚠️ BUY DOT-USD REFUSED: PAUSED',
       'main: cycle 20261124T120000Z traded, 1 order filled',
     ]);
