@@ -19,7 +19,7 @@ import { unitVariance } from './unitVariance.ts';
 export interface DccOptions {
   /**
    * `full`: the joint likelihood. `composite`: the sum over neighbouring pairs of assets, which stays quick and unbiased for many assets. Default:
-   * full up to 25 assets.
+   * full up to 25 assets. The full one takes T n^3 for each trial of a and b: some 20 s for 200 assets over 1,000 periods.
    */
   readonly likelihood?: 'full' | 'composite';
 }

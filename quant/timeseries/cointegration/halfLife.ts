@@ -4,7 +4,10 @@ import { readSeries, refuseConstant } from '../series.ts';
 export interface HalfLife {
   /** Periods until half of a deviation is gone: ln 2 / -ln(1 + b); 0 where it overshoots at once (b <= -1), null where it does not return. */
   readonly periods: number | null;
-  /** b < 0: deviations shrink. It is an estimate: test with Dickey-Fuller before trading on it. */
+  /**
+   * b is below 0 by more than twice its standard error, so that deviations shrink; those of a trend with noise on it do not. It is an estimate: test with
+   * Dickey-Fuller before trading on it.
+   */
   readonly meanReverting: boolean;
   /** b of ds_t = a + b s_{t-1} + u_t. */
   readonly coefficient: number;
@@ -16,6 +19,8 @@ export interface HalfLife {
 
 /** Rounding of a change, as a share of the largest value. */
 const ROUNDING = 4 * Number.EPSILON;
+/** A coefficient within so many standard errors of 0 tells nothing. */
+const STANDARD_ERRORS = 2;
 
 /**
  * Half-life of a spread from the AR(1) regression ds_t = a + b s_{t-1} + u_t, the exact discretisation of an Ornstein-Uhlenbeck process
@@ -43,16 +48,21 @@ export function halfLife(spread: ArrayLike<number>): HalfLife {
   }
   let squares = 0;
   let products = 0;
+  let changeSquares = 0;
   for (let t = 0; t < n; t++) {
     const level = (values[t] - reference - levelMean) / size;
     squares += level * level;
-    products += (level * (values[t + 1] - values[t] - changeMean)) / size;
+    const change = (values[t + 1] - values[t] - changeMean) / size;
+    products += level * change;
+    changeSquares += change * change;
   }
   // All but the last value equal: nothing has returned yet. A straight line neither returns nor flees: what is left is rounding.
   const rounding = (ROUNDING * largest * Math.sqrt(n)) / (size * Math.sqrt(squares));
   const estimate = squares > 0 ? products / squares : 0;
   const coefficient = Math.abs(estimate) > rounding ? estimate : 0;
-  const meanReverting = coefficient < 0;
+  const unexplained = Math.max(0, changeSquares - estimate * products);
+  const standardError = squares > 0 ? Math.sqrt(unexplained / (n - 2) / squares) : 0;
+  const meanReverting = coefficient < -STANDARD_ERRORS * standardError;
   const speed = coefficient > -1 && meanReverting ? -Math.log1p(coefficient) : null;
   return {
     periods: meanReverting ? (speed === null ? 0 : Math.LN2 / speed) : null,

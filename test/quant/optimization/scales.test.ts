@@ -134,6 +134,18 @@ describe('the unit of the returns', () => {
 });
 
 describe('the half-life of a straight line', () => {
+  it('does not exist where the line is rounded to cents, or has noise on it', () => {
+    const random = createRandom(5);
+    for (const slope of [1 / 3, -1 / 7])
+      for (const noise of [1e-9, 1e-3, 0.1]) {
+        const line = Array.from({ length: 200 }, (_, t) => 100 + slope * t);
+        const cents = line.map((value) => Math.round(100 * value) / 100);
+        const noisy = line.map((value) => value + noise * random.normal());
+        for (const values of [cents, noisy])
+          expect(halfLife(values)).toMatchObject({ meanReverting: false, periods: null });
+      }
+  });
+
   it('does not exist, whatever its slope, level and unit', () => {
     fc.assert(
       fc.property(
