@@ -21,12 +21,12 @@ import { freezeOrder, type OrderBody } from '../../core/venues/freezeOrder.ts';
 import { freezeStopOrder } from '../../core/venues/freezeStopOrder.ts';
 import { Exact } from '../../core/venues/venueIncrements.ts';
 import type { Venue } from '../../core/venues/venues.ts';
+import type { AccountMarkets } from './accountMarkets.ts';
 import { appraisedHoldings, namedAssets } from './appraisedHoldings.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
 import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
 import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
-import type { MarketBook } from './marketBook.ts';
 import { createOrderReads } from './orderReads.ts';
 import type { QuoteBoard } from './quoteBoard.ts';
 import { type Priority, withPriority } from './requestPriority.ts';
@@ -43,7 +43,7 @@ const RECENT_MS = 24 * 60 * 60_000;
 export interface ExchangeParts {
   readonly venue: Venue;
   readonly dialect: VenueDialect;
-  readonly markets: MarketBook;
+  readonly markets: AccountMarkets;
   readonly prices: QuoteBoard;
   readonly clock: VenueClock;
   /** The namespace that client order IDs are derived in. */

@@ -1,6 +1,7 @@
 import { DEFAULT_VALUATION, type ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import type { ExchangePort } from '../../core/ports/exchange.ts';
 import { requireVenue, type Venue } from '../../core/venues/venues.ts';
+import { accountMarkets } from './accountMarkets.ts';
 import { BINANCE_OPTIONS, type BinanceClient, binanceDialect } from './binance.ts';
 import { countDocumentedWeights } from './binanceCosts.ts';
 import { BYBIT_OPTIONS, type BybitClient, bybitDialect } from './bybit.ts';
@@ -9,7 +10,6 @@ import { ccxtExchange } from './ccxtExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
-import { createMarketBook } from './marketBook.ts';
 import { MarketService } from './marketService.ts';
 import { OKX_OPTIONS, type OkxClient, okxDialect, okxHeaders } from './okx.ts';
 import { createScrub } from './scrub.ts';
@@ -52,7 +52,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   return ccxtExchange({
     venue,
     dialect,
-    markets: createMarketBook(dialect, service.listings, now),
+    markets: accountMarkets(dialect, service.listings, now),
     prices: service.prices,
     clock: service.clock,
     namespace: options.ledger,

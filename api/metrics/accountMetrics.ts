@@ -6,7 +6,7 @@ import { isClosed, ORDER_STATUSES } from '../../core/orders/orderState.ts';
 import type { PortfolioPosture } from '../../core/portfolio/account/posture.ts';
 import { driftIn } from '../../core/reconciliation/compareBalances.ts';
 import type { Metric } from './exposition.ts';
-import type { AccountBook, MeasuredAccount } from './measureAccount.ts';
+import type { MeasuredAccount, RecentLedger } from './measureAccount.ts';
 
 const OUTCOMES: readonly CycleOutcome[] = ['running', 'traded', 'nothing-to-do', 'refused', 'failed'];
 const STATES: readonly TradingState['kind'][] = ['active', 'paused', 'halted', 'liquidating'];
@@ -32,8 +32,8 @@ function posture(name: string, help: string, figure: (posture: PortfolioPosture)
 }
 
 /** Figures of what the ledger holds. */
-function book(name: string, help: string, of: (book: AccountBook, now: number) => Figures): Definition {
-  return { name, help, of: (account, now) => (account.book === undefined ? [] : of(account.book, now)) };
+function ledgerMetric(name: string, help: string, of: (recent: RecentLedger, now: number) => Figures): Definition {
+  return { name, help, of: (account, now) => (account.recent === undefined ? [] : of(account.recent, now)) };
 }
 
 const DEFINITIONS: readonly Definition[] = [
@@ -76,33 +76,33 @@ const DEFINITIONS: readonly Definition[] = [
     help: 'Time since the figures of the account were taken, by the clock of the venue.',
     of: ({ status }, now) => (status?.posture === undefined ? [] : [{ value: seconds(now - status.posture.at) }]),
   },
-  book('ballast_cycles_last_day', 'Cycles begun within 24 hours, by outcome.', ({ counts }) =>
+  ledgerMetric('ballast_cycles_last_day', 'Cycles begun within 24 hours, by outcome.', ({ counts }) =>
     OUTCOMES.map((outcome) => ({
       labels: { outcome },
       value: counts.cycles.find((item) => item.outcome === outcome)?.count ?? 0,
     })),
   ),
-  book('ballast_orders_last_day', 'Orders decided within 24 hours, by the state they are in.', ({ counts }) =>
+  ledgerMetric('ballast_orders_last_day', 'Orders decided within 24 hours, by the state they are in.', ({ counts }) =>
     ORDER_STATUSES.map((status) => ({
       labels: { status },
       value: counts.orders.find((item) => item.status === status)?.count ?? 0,
     })),
   ),
-  book('ballast_open_orders', 'Orders that the venue has not closed, by state.', ({ openOrders }) =>
+  ledgerMetric('ballast_open_orders', 'Orders that the venue has not closed, by state.', ({ openOrders }) =>
     ORDER_STATUSES.filter((status) => !isClosed(status)).map((status) => ({
       labels: { status },
       value: openOrders.filter(({ state }) => state.status === status).length,
     })),
   ),
-  book(
+  ledgerMetric(
     'ballast_order_seconds',
     'From the intent of an order to its end, of the latest 100 orders that have ended.',
     ({ latestOrders }) => durations(latestOrders),
   ),
-  book('ballast_reconciliation_age_seconds', 'Time since ledger and venue were compared last.', (of, now) =>
+  ledgerMetric('ballast_reconciliation_age_seconds', 'Time since ledger and venue were compared last.', (of, now) =>
     of.reconciliation === undefined ? [] : [{ value: seconds(now - of.reconciliation.completedAt) }],
   ),
-  book(
+  ledgerMetric(
     'ballast_drift',
     'By currency, what the venue had more (or less) than orders explain, at the last comparison.',
     ({ reconciliation }) =>
@@ -111,14 +111,16 @@ const DEFINITIONS: readonly Definition[] = [
         value: new Decimal(found).minus(expected).toNumber(),
       })),
   ),
-  book('ballast_drifting_currencies', 'Currencies that differed at the last comparison.', ({ reconciliation }) =>
-    reconciliation === undefined ? [] : [{ value: driftIn(reconciliation.balances).length }],
+  ledgerMetric(
+    'ballast_drifting_currencies',
+    'Currencies that differed at the last comparison.',
+    ({ reconciliation }) => (reconciliation === undefined ? [] : [{ value: driftIn(reconciliation.balances).length }]),
   ),
-  book('ballast_waits', 'Reasons for which nothing is bought now.', ({ waits }) => [{ value: waits }]),
-  book('ballast_signals_last_day', 'Signals received within 24 hours, by source.', ({ counts }) =>
+  ledgerMetric('ballast_waits', 'Reasons for which nothing is bought now.', ({ waits }) => [{ value: waits }]),
+  ledgerMetric('ballast_signals_last_day', 'Signals received within 24 hours, by source.', ({ counts }) =>
     counts.signals.map(({ source, count }) => ({ labels: { source }, value: count })),
   ),
-  book(
+  ledgerMetric(
     'ballast_signal_age_seconds',
     'Time since the last signal of a source; absent after 24 hours.',
     ({ counts }, now) =>

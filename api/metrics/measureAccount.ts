@@ -17,11 +17,11 @@ export interface MeasuredAccount {
   /** Absent where its actor does not answer, or before its first cycle. */
   readonly status: PortfolioStatus | undefined;
   /** Absent where the ledger does not answer. */
-  readonly book: AccountBook | undefined;
+  readonly recent: RecentLedger | undefined;
 }
 
 /** What the ledger holds of an account lately. */
-export interface AccountBook {
+export interface RecentLedger {
   readonly counts: RecentCounts;
   readonly openOrders: readonly OrderRecord[];
   /** Newest first. */
@@ -37,15 +37,15 @@ export async function measureAccount(
   account: string,
   now: number,
 ): Promise<MeasuredAccount> {
-  const [status, book] = await Promise.all([
+  const [status, recent] = await Promise.all([
     client.portfolioStatus(account).catch(() => undefined),
-    readBook(ledger, account, now).catch(() => undefined),
+    readRecentLedger(ledger, account, now).catch(() => undefined),
   ]);
-  return { account, status, book };
+  return { account, status, recent };
 }
 
 /** @throws LedgerError */
-export async function readBook(ledger: LedgerPort, account: string, now: number): Promise<AccountBook> {
+export async function readRecentLedger(ledger: LedgerPort, account: string, now: number): Promise<RecentLedger> {
   const [counts, openOrders, latestOrders, reconciliations, waits] = await Promise.all([
     ledger.recentCounts(account, now - COUNTED_MS),
     ledger.openOrders(account),

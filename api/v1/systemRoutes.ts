@@ -60,7 +60,7 @@ export function systemRoutes(server: V1Server, context: V1Context): void {
       },
     },
     async () => {
-      const [workers, book] = await Promise.all([settled(client.workerCount()), settled(ledger.check())]);
+      const [workers, check] = await Promise.all([outcomeOf(client.workerCount()), outcomeOf(ledger.check())]);
       const count = workers.value ?? 0;
       const parts = [
         {
@@ -75,8 +75,8 @@ export function systemRoutes(server: V1Server, context: V1Context): void {
         },
         {
           part: 'ledger' as const,
-          healthy: book.fault === undefined,
-          detail: book.fault ?? 'answers, and its schema is current',
+          healthy: check.fault === undefined,
+          detail: check.fault ?? 'answers, and its schema is current',
         },
       ];
       return { healthy: parts.every(({ healthy }) => healthy), at: new Date().toISOString(), parts };
@@ -84,7 +84,7 @@ export function systemRoutes(server: V1Server, context: V1Context): void {
   );
 }
 
-async function settled<T>(work: Promise<T>): Promise<{ readonly value?: T; readonly fault?: string }> {
+async function outcomeOf<T>(work: Promise<T>): Promise<{ readonly value?: T; readonly fault?: string }> {
   try {
     return { value: await work };
   } catch (error) {

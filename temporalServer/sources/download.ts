@@ -24,7 +24,7 @@ export async function downloadCli(
   const folder = mkdtempSync(join(tmpdir(), 'ballast-temporal-download-'));
   try {
     await download(folder, timeoutSeconds, onProgress, signal);
-    return await adoptCli(folder, cache);
+    return await keepCli(folder, cache);
   } catch (error) {
     signal?.throwIfAborted();
     return { unavailable: reasonOf(error) };
@@ -77,7 +77,7 @@ async function download(
 /**
  * Puts the CLI that was downloaded into `folder`, whatever the file is called, into the cache under its version.
  */
-export async function adoptCli(folder: string, cache: string): Promise<Found> {
+export async function keepCli(folder: string, cache: string): Promise<Found> {
   const downloaded = readdirSync(folder)
     .map((name) => join(folder, name))
     .find(isExecutableFile);

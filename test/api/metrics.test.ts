@@ -33,7 +33,7 @@ describe('the metrics', () => {
   });
 
   it('leave out what nobody has told', () => {
-    const silent = { account: 'main', status: undefined, book: undefined };
+    const silent = { account: 'main', status: undefined, recent: undefined };
     const told = accountMetrics([silent], 0).filter(({ samples }) => samples.length > 0);
     expect(told).toEqual([
       expect.objectContaining({

@@ -4,7 +4,7 @@ import { beforeEach, expect, inject, test, vi } from 'vitest';
 import { launchTemporal } from '../../temporalServer/launch.ts';
 import { buildFromModules } from '../../temporalServer/sources/buildFromModules.ts';
 import { findInCache } from '../../temporalServer/sources/cache.ts';
-import { adoptCli } from '../../temporalServer/sources/download.ts';
+import { keepCli } from '../../temporalServer/sources/download.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 /** Places without any Temporal, where programs can be put. */
@@ -143,7 +143,7 @@ test('a downloaded CLI goes into the cache under its version, where the next sta
   const download = join(machine.path, '../download');
   brokenCli(join(download, 'temporal-cli-of-some-sdk'), '1.9.1');
   const cli = join(machine.cache, 'cli-1.9.1/temporal');
-  expect(await adoptCli(download, machine.cache)).toEqual({
+  expect(await keepCli(download, machine.cache)).toEqual({
     executable: { kind: 'cli', source: 'download', version: '1.9.1', cli },
   });
   expect(readdirSync(machine.cache)).toEqual(['cli-1.9.1']);

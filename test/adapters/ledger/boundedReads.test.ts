@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerDatabase } from '../../../adapters/ledger/ledgerDatabase.ts';
 import { parseLedgerUrl } from '../../../adapters/ledger/ledgerUrl.ts';
 import { connect } from '../../../adapters/ledger/openLedger.ts';
-import { readBook } from '../../../api/metrics/measureAccount.ts';
+import { readRecentLedger } from '../../../api/metrics/measureAccount.ts';
 import { fillHistory } from '../../../bench/ledger/history.ts';
 import { readsOfBuy, readsOfCycle, writesOfCycle } from '../../../bench/ledger/reads.ts';
 import { openWatched, type WatchedLedger } from '../../../bench/ledger/watchedLedger.ts';
@@ -140,7 +140,7 @@ describe.each(HOSTS)('what a cycle reads in $name', ({ start }) => {
     ['a buy', readsOfBuy],
     ['the writes of a cycle', writesOfCycle],
     ['the sources of signals and of what workers look at', regularReads],
-    ['the metrics', (ledger: LedgerPort, now: number) => readBook(ledger, 'main', now)],
+    ['the metrics', (ledger: LedgerPort, now: number) => readRecentLedger(ledger, 'main', now)],
   ])('is found by an index in every statement of %s', async (_, work) => {
     watched.takeStatements();
     await work(watched.ledger, END);

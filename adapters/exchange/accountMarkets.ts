@@ -7,7 +7,7 @@ import type { MarketListing, MarketListings } from './marketListings.ts';
 const FEE_TTL_MS = 60 * 60_000;
 
 /** The venue's spot markets as one account may trade in them: with its own fee. */
-export interface MarketBook {
+export interface AccountMarkets {
   /** All markets, at most as old as the listing may be. */
   current(): Promise<ReadonlyMap<TradingSymbol, Market>>;
   /** What was read last, however old; undefined before the first reading. */
@@ -19,9 +19,9 @@ export interface MarketBook {
  *
  * @param now wall time in ms
  */
-export function createMarketBook(dialect: VenueDialect, listings: MarketListings, now: () => number): MarketBook {
-  let adopted: MarketListing | undefined;
-  let book: ReadonlyMap<TradingSymbol, Market> | undefined;
+export function accountMarkets(dialect: VenueDialect, listings: MarketListings, now: () => number): AccountMarkets {
+  let listingInUse: MarketListing | undefined;
+  let known: ReadonlyMap<TradingSymbol, Market> | undefined;
   let fee: { readonly taker: DecimalString; readonly at: number } | undefined;
 
   /** The fee of this account, where the venue tells one by itself. */
@@ -32,22 +32,22 @@ export function createMarketBook(dialect: VenueDialect, listings: MarketListings
   }
 
   /** The listing as this account's client knows it. */
-  async function adopt(listing: MarketListing): Promise<ReadonlyMap<TradingSymbol, Market>> {
+  async function useListing(listing: MarketListing): Promise<ReadonlyMap<TradingSymbol, Market>> {
     const { readBy, markets } = listing;
     const isOwn = readBy === dialect.client;
     const taker = isOwn && dialect.listsOwnFee === true ? undefined : await ownFee();
     if (!isOwn) dialect.client.setMarketsFromExchange(readBy);
-    book = taker === undefined ? markets : withFee(markets, taker);
-    adopted = listing;
-    return book;
+    known = taker === undefined ? markets : withFee(markets, taker);
+    listingInUse = listing;
+    return known;
   }
 
   return {
     async current() {
       const listing = await listings.current(dialect);
-      return book !== undefined && adopted === listing ? book : await adopt(listing);
+      return known !== undefined && listingInUse === listing ? known : await useListing(listing);
     },
-    last: () => book,
+    last: () => known,
   };
 }
 
