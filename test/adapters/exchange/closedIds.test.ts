@@ -155,8 +155,10 @@ describe.each(VENUES)('at $id, where a client order ID of an order that has ende
     const order = await frozen();
     const answer = await exchange.submit(order);
     expect(answer).toMatchObject({ kind: 'accepted', order: { state: { status: 'CANCELED', reason: 'IOC' } } });
-    const book = await exchange.orderBook('DOT-USD');
-    expect(book?.asks.length).toBeGreaterThan(0);
+    // What was taken is back with the market's next tick.
+    await expect
+      .poll(async () => (await exchange.orderBook('DOT-USD'))?.asks.length, { timeout: 30_000 })
+      .toBeGreaterThan(0);
     await admin().clearFaults();
   });
 });
