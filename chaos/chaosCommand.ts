@@ -71,7 +71,7 @@ const program = new Command('chaos')
   .addOption(
     new Option(
       '--venue <venue>',
-      'where all worlds trade; default: every fourth at binance, every eighth at okx and at bybit',
+      'where all worlds trade; default: every fourth at binance, every eighth at okx, at bybit and at kraken',
     ).choices(DIALECTS),
   )
   .addOption(new Option('--without <guard>', 'takes a guard out, to see what it is there for').choices(GUARDS))

@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
 
 /** The venues whose dialects the simulated exchange speaks. */
-export const DIALECTS = ['coinbase', 'binance', 'okx', 'bybit'] as const;
+export const DIALECTS = ['coinbase', 'binance', 'okx', 'bybit', 'kraken'] as const;
 
 export type Dialect = (typeof DIALECTS)[number];
 
@@ -31,6 +31,9 @@ const OKX_ORDER = '^/api/v5/trade/order$';
 const BYBIT_ORDER = '^/v5/order/create$';
 const BYBIT_SHOWN = '^/v5/order/(realtime|history)$';
 const BYBIT_FILLS = '^/v5/execution/list$';
+const KRAKEN_ORDER = '^/0/private/AddOrder$';
+const KRAKEN_SHOWN = '^/0/private/QueryOrders$';
+const KRAKEN_FILLS = '^/0/private/QueryTrades$';
 const OKX_FILLS = '^/api/v5/trade/fills(-history)?$';
 
 export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
@@ -93,6 +96,21 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
       changed('GET', BYBIT_FILLS, { remove: ['result.list.*.execFee'] }),
       changed('GET', BYBIT_FILLS, { remove: ['result.list.*.execQty', 'result.list.*.execId'] }),
       changed('GET', BYBIT_FILLS, { set: { 'result.list.*.feeCurrency': '' } }),
+    ],
+  },
+  kraken: {
+    submission: KRAKEN_ORDER,
+    history: '^/0/private/(QueryOrders|OpenOrders|ClosedOrders|QueryTrades)$',
+    fills: KRAKEN_FILLS,
+    changed: [
+      changed('POST', KRAKEN_ORDER, { remove: ['result.txid'] }),
+      changed('POST', KRAKEN_ORDER, { set: { 'result.txid': [] } }),
+      changed('POST', KRAKEN_ORDER, { set: { result: {} } }),
+      changed('POST', KRAKEN_SHOWN, { set: { 'result.*.status': 'queued_for_review' } }),
+      changed('POST', KRAKEN_SHOWN, { remove: ['result.*.vol_exec', 'result.*.cost'] }),
+      changed('POST', KRAKEN_SHOWN, { remove: ['result.*.cl_ord_id'] }),
+      changed('POST', KRAKEN_FILLS, { remove: ['result.*.fee'] }),
+      changed('POST', KRAKEN_FILLS, { remove: ['result.*.vol', 'result.*.ordertxid'] }),
     ],
   },
 };

@@ -21,7 +21,7 @@ export interface ChaosOptions {
   readonly without?: Guard;
   /** What keeps the ledger; default: SQLite. */
   readonly ledger?: LedgerKind;
-  /** The venue that all worlds trade at; default: every fourth at Binance, every eighth at OKX and at Bybit, the others at Coinbase. */
+  /** The venue that all worlds trade at; default: every fourth at Binance, every eighth at OKX, at Bybit and at Kraken, the others at Coinbase. */
   readonly dialect?: Dialect;
   /** How many worlds are run side by side. */
   readonly lanes: number;
@@ -68,11 +68,13 @@ function kindsOf({ kinds, ledger = 'sqlite' }: ChaosOptions, dialect: Dialect): 
   return kinds === undefined ? possible : kinds.filter((kind) => possible.includes(kind));
 }
 
-/** Every fourth world trades at Binance, with and without stops, and every eighth at OKX and at Bybit, each with each way to order; another venue where no kind can strike the drawn one. */
+/** The venues of eight worlds: Binance with and without stops, and each venue with each way to order. */
+const IN_TURN = ['binance', 'coinbase', 'coinbase', 'binance', 'coinbase', 'okx', 'bybit', 'kraken'] as const;
+
+/** The venue of a world; another one where no kind can strike the drawn one. */
 function dialectOf(options: ChaosOptions, { first }: Leg): Dialect {
   const { seed, dialect } = options;
-  const place = (seed + first) % 8;
-  const drawn: Dialect = [0, 3].includes(place) ? 'binance' : place === 5 ? 'okx' : place === 6 ? 'bybit' : 'coinbase';
+  const drawn: Dialect = IN_TURN[(seed + first) % IN_TURN.length] ?? 'coinbase';
   const inTurn: readonly Dialect[] = [drawn, ...DIALECTS];
   return dialect ?? inTurn.find((venue) => kindsOf(options, venue).length > 0) ?? drawn;
 }

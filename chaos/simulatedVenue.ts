@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultEffect } from '../simulator/faults/faultRules.ts';
 import type { Lateness } from '../simulator/faults/faults.ts';
+import { fillName } from '../simulator/http/kraken/krakenNames.ts';
 import type { VenueBalance, VenueBooks, VenueFill, VenueOrder, VenueTransfer } from './check/books.ts';
 import type { Dialect } from './dialects.ts';
 
@@ -153,8 +154,9 @@ export class SimulatedVenue {
   /** The books in the words of the venue. */
   private asTold(books: VenueBooks & { readonly orders: readonly StoredOrder[] }): VenueBooks {
     if (this.dialect === 'coinbase') return books;
-    // The others name a fill by its number.
-    const fills = books.fills.map((fill) => ({ ...fill, tradeId: String(fill.sequence) }));
+    // The others name a fill by its number, or for it.
+    const name = this.dialect === 'kraken' ? fillName : String;
+    const fills = books.fills.map((fill) => ({ ...fill, tradeId: name(fill.sequence) }));
     if (this.dialect !== 'binance') return { ...books, fills };
     return {
       ...books,

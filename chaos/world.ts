@@ -80,12 +80,13 @@ const SHORT = {
 /** Limit orders that rest for a moment: some are filled, some priced anew, some given up. */
 const LIMIT_ORDERS = { type: 'limit', limitLifetime: '1s', limitOffset: 0, reprices: 1 };
 
-/** What the simulated venue charges: everywhere but at Coinbase buys pay in what they have bought, as it is the rule there. */
+/** What the simulated venue charges: everywhere but at Coinbase and Kraken buys pay in what they have bought, as it is the rule there. */
 const FEES: Readonly<Record<Dialect, SimulatorOptionsInput['fees']>> = {
   coinbase: {},
   binance: { ofBuys: 'base' },
   okx: { ofBuys: 'base' },
   bybit: { ofBuys: 'base' },
+  kraken: {},
 };
 
 /** Far enough below the price that most of them only rest and are moved. */

@@ -5,7 +5,7 @@ import { duration } from './duration.ts';
 import { webAddress } from './webAddress.ts';
 
 /** ccxt's names of the venues that Ballast trades at: those whose orders are found again after a lost answer, shown by tests. */
-export const SUPPORTED_VENUES = ['coinbase', 'binance', 'okx', 'bybit'] as const;
+export const SUPPORTED_VENUES = ['coinbase', 'binance', 'okx', 'bybit', 'kraken'] as const;
 
 /** Section `exchange`: where orders go. Orders of paper trading never leave this machine; live trading needs its sentence. */
 export const exchange = z

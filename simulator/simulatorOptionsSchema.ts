@@ -15,13 +15,13 @@ const account = z
       .enum(['keyPair', 'sharedSecret', 'passphrase'])
       .default('keyPair')
       .describe(
-        'What is made: a key pair signs tokens (Coinbase), a shared secret keyed digests (Binance, Bybit), with a passphrase beside it (OKX)',
+        'What is made: a key pair signs tokens (Coinbase), a shared secret keyed digests (Binance, Bybit, Kraken), with a passphrase beside it (OKX)',
       ),
     secret: z
       .string()
       .min(1)
       .optional()
-      .describe('A PEM private key, or the shared secret of a legacy, Binance, Bybit or OKX key'),
+      .describe('A PEM private key, or the shared secret of a legacy, Binance, Bybit, Kraken (base64) or OKX key'),
     passphrase: z.string().min(1).optional().describe('Of an OKX key, beside its secret'),
     publicKey: z.string().min(1).optional().describe('PEM; verifies tokens where the private key stays with its owner'),
     canTransfer: z.boolean().default(false).describe('What key_permissions says about withdrawals'),
@@ -60,7 +60,9 @@ export const simulatorOptionsSchema = z
         ofBuys: z
           .enum(['quote', 'base'])
           .default('quote')
-          .describe("What buys of all dialects but Coinbase's pay in: quote currency, or what they have bought"),
+          .describe(
+            "What buys of all dialects but Coinbase's and Kraken's pay in: quote currency, or what they have bought",
+          ),
       })
       .prefault({}),
     depth: z.number().gt(0).max(1e6).default(1).describe('Factor on the sizes in the order books'),

@@ -97,8 +97,12 @@ async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<vo
     );
 }
 
-/** Opens ledger, venues and signal providers as the configuration says. */
-export async function openPorts(configuration: Configuration, environment: Environment): Promise<OpenedPorts> {
+/** Opens ledger, venues and signal providers as the configuration says. @param service what the accounts of the venue share */
+export async function openPorts(
+  configuration: Configuration,
+  environment: Environment,
+  service: MarketService = marketService(configuration),
+): Promise<OpenedPorts> {
   let supersede: (error: Error) => void = () => undefined;
   const superseded = new Promise<never>((_, reject) => {
     supersede = reject;
@@ -110,10 +114,8 @@ export async function openPorts(configuration: Configuration, environment: Envir
     await requireLedgerOf(venueKeyOf(configuration), ledger);
     const notifier = notifierOf(configuration, environment);
     const configured = accountNames(configuration);
-    const ports = await portsOn(ledger, configuration, environment, [
-      ...configured,
-      ...(await leavingAccounts(ledger, configuration, environment)),
-    ]);
+    const accounts = [...configured, ...(await leavingAccounts(ledger, configuration, environment))];
+    const ports = await portsOn(ledger, configuration, environment, accounts, service);
     const dependencies: ActivityDependencies = { ...ports, notifier };
     const close = async (): Promise<void> => {
       await dependencies.compute.close();
@@ -157,6 +159,7 @@ export async function portsOn(
   configuration: Configuration,
   environment: Environment,
   accounts: readonly string[],
+  service: MarketService = marketService(configuration),
 ): Promise<ActivityDependencies> {
   const venueKey = venueKeyOf(configuration);
   const caches = new Map<number, CandleCache>();
@@ -174,7 +177,6 @@ export async function portsOn(
   const identity = await ledger.identity();
   const exchanges = new Map<string, ExchangePort>();
   const providers = new Map<string, readonly SignalSource[]>();
-  const service = marketService(configuration);
   const compute = createCompute(tuningThreads(configuration));
   for (const account of accounts) {
     const venue = await openExchange(configuration, account, environment, identity, service);

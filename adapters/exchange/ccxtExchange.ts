@@ -119,7 +119,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       if (isPortError(error)) throw error;
       return { kind: 'failed', failure: classifyFailure(error, scrub) };
     }
-    requireSame(order, market, acknowledgement);
+    requireSame(order, venue, market, acknowledgement);
     return { kind: 'accepted', order: await stateOf(order, market, acknowledgement.venueOrderId) };
   }
 
@@ -136,14 +136,14 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
         detail: `accepted; its state could not be read: ${portError(error).message}`,
       };
     }
-    requireSame(order, market, seen);
+    requireSame(order, venue, market, seen);
     return venueOrder(seen);
   }
 
   async function find(order: FrozenOrder, market: Market, since: number): Promise<VenueOrder | undefined> {
     const seen = await dialect.find(order.clientOrderId, market, since);
     if (seen === undefined) return undefined;
-    requireSame(order, market, seen);
+    requireSame(order, venue, market, seen);
     return venueOrder(seen);
   }
 
@@ -373,13 +373,13 @@ interface Shown extends Acknowledgement {
 
 /** What the venue shows under our client order ID must be our order: a repeated ID gets the first order back, whatever it was.
  * @throws OtherTermsError with both sides where it is another one */
-function requireSame(order: FrozenOrder, market: Market, shown: Shown): void {
+function requireSame(order: FrozenOrder, venue: Venue, market: Market, shown: Shown): void {
   const byQuote = order.side === 'buy' && order.type === 'market';
   const same =
     (shown.clientOrderId ?? order.clientOrderId) === order.clientOrderId &&
     (shown.marketId ?? market.id) === market.id &&
     (shown.side ?? order.side) === order.side &&
-    (byQuote ? sameAmount(shown.quoteSize, order.quoteAmount) : sameAmount(shown.baseSize, order.baseQuantity));
+    (byQuote ? isSizedBy(shown.quoteSize, order, venue) : sameAmount(shown.baseSize, order.baseQuantity));
   if (same) return;
   const ours = describe(
     market.id,
@@ -392,6 +392,13 @@ function requireSame(order: FrozenOrder, market: Market, shown: Shown): void {
       `there ${shown.venueOrderId} under ${shown.clientOrderId ?? 'no client order ID'} is ` +
       `${describe(shown.marketId, shown.side, shown.baseSize, shown.quoteSize)}.`,
   );
+}
+
+/** Where the fee comes on top, the order was sent for less than it may cost; one whose terms are the venue's has that amount as its own. */
+function isSizedBy(shown: string | undefined, order: FrozenOrder, venue: Venue): boolean {
+  if (sameAmount(shown, order.quoteAmount)) return true;
+  const sent = bodyOf(order, venue).params[venue.quoteSizeParameter];
+  return !venue.quoteSizeIncludesFee && sent !== undefined && sameAmount(shown, sent);
 }
 
 /** A size the venue does not show cannot contradict ours. */

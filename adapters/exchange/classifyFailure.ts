@@ -124,6 +124,27 @@ const BYBIT_CODES: ReadonlyMap<unknown, 'exists' | 'unknown'> = new Map([
   [170234, 'unknown'],
 ]);
 
+const NONCE_ADVICE =
+  'The number that each signed request must count up (nonce) was not above the one before. Nothing was executed, and it is asked again. Where it goes on, something else uses this API key, or the clock of this machine was set back: give Ballast a key of its own.';
+
+/**
+ * What errors of Kraken say of the request, the first that fits (https://docs.kraken.com/exchange/guides/general/errors). `EOrder:` is an order that was looked at and not
+ * placed; failures of its own, after which an order may exist, are left out on purpose.
+ */
+const KRAKEN_ERRORS: readonly {
+  readonly form: RegExp;
+  readonly kind: 'exists' | 'busy' | 'refused' | 'rejected' | 'unknown';
+  readonly advice?: string;
+}[] = [
+  { form: /^EAPI:Invalid nonce/, kind: 'busy', advice: NONCE_ADVICE },
+  { form: /Rate limit exceeded|Too many requests|Throttled|Temporary lockout/i, kind: 'busy' },
+  { form: /^E(API:Invalid (key|signature)|General:Permission denied|Auth:)/, kind: 'refused', advice: KEY_ADVICE },
+  { form: /Internal error|Unavailable|Busy|Timeout/i, kind: 'unknown' },
+  { form: /cl_?ord_?id.*(duplicate|unique|exist|use)|duplicate.*cl_?ord_?id/i, kind: 'exists' },
+  { form: /Deadline elapsed|Market in \w+_only mode/i, kind: 'rejected' },
+  { form: /^E(Order|Query|General):/, kind: 'rejected' },
+];
+
 /** What to do where ccxt's class is all that is known. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   [
@@ -158,6 +179,8 @@ export function classifyFailure(error: unknown, scrub: Scrub): Failure {
     if (ofOkx !== undefined) return { ...ofOkx, detail };
     const ofBybit = BYBIT_CODES.get(body.retCode);
     if (ofBybit !== undefined) return { kind: ofBybit, detail };
+    const ofKraken = krakenFailure(body, detail);
+    if (ofKraken !== undefined) return ofKraken;
     if (typeof body.msg === 'string' && /duplicate order/i.test(body.msg)) return { kind: 'exists', detail };
     const code = typeof body.error === 'string' ? body.error.toUpperCase() : '';
     const kind = BY_CODE.get(code);
@@ -216,6 +239,17 @@ function okxCode(body: Payload): string {
   const [first]: readonly unknown[] = Array.isArray(body.data) ? body.data : [];
   const code = isRecord(first) && first.sCode !== undefined ? first.sCode : body.code;
   return typeof code === 'string' ? code : '';
+}
+
+/** What an answer of Kraken with errors says; they are a list of texts. A warning, and a text that is not known, leaves the request in doubt. */
+function krakenFailure({ error }: Payload, detail: string): Failure | undefined {
+  if (!Array.isArray(error)) return undefined;
+  const [first] = error.map(String).filter((text) => text.startsWith('E'));
+  const known = KRAKEN_ERRORS.find(({ form }) => first !== undefined && form.test(first));
+  if (first === undefined || known === undefined || known.kind === 'unknown') return { kind: 'unknown', detail };
+  return known.kind === 'rejected'
+    ? { kind: known.kind, reason: first, detail }
+    : { kind: known.kind, detail, advice: known.advice };
 }
 
 /** Why the venue created no order, in its words: the first reason that says something. */

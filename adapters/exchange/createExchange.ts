@@ -10,6 +10,8 @@ import { ccxtExchange } from './ccxtExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
+import { type KrakenClient, krakenDialect } from './kraken.ts';
+import { askAsDocumented } from './krakenRequests.ts';
 import { MarketService } from './marketService.ts';
 import { OKX_OPTIONS, type OkxClient, okxDialect, okxHeaders } from './okx.ts';
 import { createScrub } from './scrub.ts';
@@ -73,6 +75,8 @@ async function openDialect(id: Venue['id'], connection: ConnectionOptions, now: 
       );
     case 'bybit':
       return bybitDialect((await loadCcxtClient(id, connection, BYBIT_OPTIONS)) as BybitClient, now);
+    case 'kraken':
+      return krakenDialect(askAsDocumented((await loadCcxtClient(id, connection, {})) as KrakenClient));
     case 'okx':
       return okxDialect((await loadCcxtClient(id, connection, OKX_OPTIONS, okxHeaders)) as OkxClient, now);
     default:

@@ -24,6 +24,12 @@ export function normaliseCredentials(venue: string, given: Credentials): Credent
   if (apiKey.includes('-----BEGIN'))
     throw malformed('apiKey', 'a PEM block', "the key's name, such as organizations/.../apiKeys/...");
   if (venue === 'okx') return { apiKey, secret, passphrase: requiredPassphrase(given.passphrase) };
+  if (venue === 'kraken' && Buffer.from(secret, 'base64').toString('base64') !== secret)
+    throw malformed(
+      'secret',
+      `${secret.length} characters that are no base64`,
+      "the key's private part as Kraken shows it",
+    );
   if (venue !== 'coinbase') return { apiKey, secret };
   if (secret.includes('-----BEGIN')) return { apiKey, secret: sec1Pem(secret) };
   const isEd25519 = Buffer.from(secret, 'base64').length === 64;

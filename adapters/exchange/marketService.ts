@@ -6,6 +6,9 @@ import { RateBudget, type RequestNews } from './rateBudget.ts';
 import { presentPriority } from './requestPriority.ts';
 import { VenueClock } from './venueClock.ts';
 
+/** How public requests leave where signed ones are counted apart from them. */
+const EVENLY = { windowMs: 1_000, burstMs: 0 } as const;
+
 /**
  * What all accounts of one venue share in a process: its list of markets, its clock and its best prices, each read once for all, and what may be asked of it from one
  * address. Candles are shared by way of the ledger.
@@ -30,9 +33,10 @@ export class MarketService {
    */
   budgetRequestsOf(client: CcxtClient, venue: Pick<Venue, 'signedCountBy' | 'counts'>): void {
     const allowance = { msPerUnit: client.rateLimit, ...venue.counts };
-    this.ofAddress ??= new RateBudget(allowance, undefined, this.tell);
+    const byKey = venue.signedCountBy === 'key';
+    this.ofAddress ??= new RateBudget(byKey ? { ...allowance, ...EVENLY } : allowance, undefined, this.tell);
     const { ofAddress } = this;
-    const ofKey = venue.signedCountBy === 'key' ? new RateBudget(allowance, undefined, this.tell) : ofAddress;
+    const ofKey = byKey ? new RateBudget(allowance, undefined, this.tell) : ofAddress;
     const costOf = client.calculateRateLimiterCost.bind(client);
     let budget = ofAddress;
     // ccxt asks for the cost of a request and, in the same turn, to be let through with it.

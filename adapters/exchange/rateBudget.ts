@@ -29,7 +29,7 @@ interface Waiting {
 export interface Allowance {
   /** How long a request of cost 1 takes of the budget where requests follow each other evenly, ms. */
   readonly msPerUnit: number;
-  /** The time over which the venue counts, ms. */
+  /** The time over which the venue counts, ms; endless where it has a counter that sinks evenly. */
   readonly windowMs: number;
   /** How far ahead of the even pace requests may leave after a rest, ms; 0 where the venue counts by the second. */
   readonly burstMs: number;
@@ -57,15 +57,19 @@ export class RateBudget {
     pace: Pace = REAL_PACE,
     tell: (news: RequestNews) => void = () => undefined,
   ) {
-    this.msPerUnit = (msPerUnit * (windowMs + burstMs)) / windowMs;
+    this.msPerUnit = msPerUnit * (1 + burstMs / windowMs);
     this.burstMs = burstMs;
     this.tell = tell;
     this.pace = pace;
     this.queues = PRIORITIES.map((priority) => ({ priority, waiting: [] }));
   }
 
-  /** Resolves once a request of that cost may leave. */
+  /** Resolves once a request of that cost may leave: at once where the venue does not count it. */
   take(cost: number, priority: Priority): Promise<void> {
+    if (cost === 0) {
+      this.tell({ priority, budgetMs: 0, waitedMs: 0 });
+      return Promise.resolve();
+    }
     return new Promise((go) => {
       this.queues.find((queue) => queue.priority === priority)?.waiting.push({ cost, since: this.pace.now(), go });
       this.letGo();

@@ -19,6 +19,7 @@ import { requireVenue, type Venue } from '../../core/venues/venues.ts';
 import { BINANCE_OPTIONS } from '../exchange/binance.ts';
 import { BYBIT_OPTIONS } from '../exchange/bybit.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from '../exchange/candles.ts';
+import { askForBarsAsDocumented } from '../exchange/krakenRequests.ts';
 import { OKX_OPTIONS } from '../exchange/okx.ts';
 import { orderBookFrom } from '../exchange/orderBookFrom.ts';
 import { isRecord, type Payload, textIn } from '../exchange/payload.ts';
@@ -79,6 +80,7 @@ function clientOptions(id: Venue['id']): Readonly<Record<string, unknown>> {
 export async function openPublicMarket({ id, url, timeoutMs }: PublicMarketOptions): Promise<PublicMarketPort> {
   const venue = requireVenue(id);
   const client = await openPublicClient({ id: venue.id, url, timeoutMs, options: clientOptions(venue.id) });
+  if (venue.id === 'kraken') askForBarsAsDocumented(client);
   const [books, bars] = [createGate(BOOKS_AT_ONCE), createGate(CANDLES_AT_ONCE)];
   /** ccxt's spelling of each symbol. */
   let unified: ReadonlyMap<TradingSymbol, string> = new Map();

@@ -1,9 +1,10 @@
 import { isLoopbackAddress } from '../../core/net/loopback.ts';
 import { addressesOf, importCcxtClient, pointAt } from '../exchange/ccxtClient.ts';
+import type { SigningClient } from '../exchange/krakenRequests.ts';
 import { loopbackFetch } from '../exchange/loopbackFetch.ts';
 
 /** The public methods of a ccxt client. Answers are `unknown`: they are checked field by field where they are read. */
-export interface PublicClient {
+export interface PublicClient extends SigningClient {
   readonly urls: { readonly api: Record<string, string> };
   readonly hostname?: string;
   readonly fees: unknown;
@@ -33,7 +34,7 @@ export interface PublicClientOptions {
 }
 
 /** Headers that say who asks: a request with one of them is none for public data. */
-const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+|ok-access-.+|x-bapi-.+)$/i;
+const SIGNED = /^(authorization|cookie|x-mbx-apikey|cb-access-.+|ok-access-.+|x-bapi-.+|api-key|api-sign)$/i;
 
 /** A request, as ccxt hands it on. */
 interface Request {

@@ -94,7 +94,7 @@ const ONLY_WITH: Readonly<Partial<Record<FaultKind, LedgerKind>>> = {
 const ONLY_AT: Readonly<Partial<Record<FaultKind, readonly Dialect[]>>> = {
   // Outlasts the time in which an order may be sent again: at the others none ever is.
   'orders hidden for minutes': ['coinbase'],
-  // Coinbase takes all its fees in quote currency.
+  // At Coinbase and Kraken all fees are taken in quote currency.
   'fee currency changed': ['binance', 'okx', 'bybit'],
 };
 

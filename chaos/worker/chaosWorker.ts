@@ -1,3 +1,4 @@
+import { durationMs } from '../../configuration/duration.ts';
 import { loadConfiguration } from '../../configuration/loadConfiguration.ts';
 import { report } from '../../configuration/processMessage.ts';
 import { requireVenue } from '../../core/venues/venues.ts';
@@ -7,6 +8,7 @@ import { openPorts } from '../../worker/openPorts.ts';
 import { workUntilEnded } from '../../worker/workUntilEnded.ts';
 import { commandIn } from './command.ts';
 import { isGuard } from './guards.ts';
+import { HurriedService } from './hurriedService.ts';
 import { Trap, withKillPoints } from './killPoints.ts';
 import { LedgerPages } from './ledgerPages.ts';
 import { withShortProof } from './shortProof.ts';
@@ -39,7 +41,11 @@ async function run(): Promise<void> {
       }
     }
   });
-  const ports = await openPorts(configuration, process.env);
+  const ports = await openPorts(
+    configuration,
+    process.env,
+    new HurriedService(durationMs(configuration.exchange.rulesMaxAge)),
+  );
   try {
     const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
     const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;

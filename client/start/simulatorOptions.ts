@@ -11,6 +11,7 @@ const KEY_KINDS: Readonly<Record<Configuration['exchange']['id'], KeyKind>> = {
   binance: 'sharedSecret',
   okx: 'passphrase',
   bybit: 'sharedSecret',
+  kraken: 'sharedSecret',
 };
 
 /** The options of the simulator's process. */

@@ -65,7 +65,7 @@ export interface FrozenOrder {
   readonly limit?: LimitTerms;
   /** Base quantity of a sell and of a limit order; for a market buy the quantity expected at `referencePrice`. */
   readonly baseQuantity: DecimalString;
-  /** Quote amount of a buy, which a limit buy never exceeds with its fees; for a sell the amount expected at `referencePrice`. */
+  /** Quote amount of a buy, which it never exceeds with its fees; for a sell the amount expected at `referencePrice`. */
   readonly quoteAmount: DecimalString;
   /** The price that the order was decided at; the stop price of a stop. */
   readonly referencePrice: DecimalString;

@@ -61,7 +61,7 @@ export function freezeOrder(
   const price = requirePositive('trade.price', trade.price);
   const bound = limitStyle(style, venue);
   const limit = bound === undefined ? undefined : limitPrice(trade, price, bound, rules);
-  const size = limit === undefined ? marketSize(trade, rules, price) : limitSize(trade, rules, limit);
+  const size = limit === undefined ? marketSize(trade, rules, price, venue) : limitSize(trade, rules, limit);
   requireMinimum('quoteAmount', size.traded, rules.minQuote, quoteOf(trade.symbol));
   requireMinimum('baseQuantity', size.base, rules.minBase, baseOf(trade.symbol));
 
@@ -75,7 +75,7 @@ export function freezeOrder(
     params: {
       [venue.clientOrderIdParameter]: clientOrderId,
       ...(bound?.params ?? {}),
-      ...(byQuote ? { ...venue.quoteSizeParams, [venue.quoteSizeParameter]: plain(size.quote) } : {}),
+      ...(byQuote ? { ...venue.quoteSizeParams, [venue.quoteSizeParameter]: plain(size.asked) } : {}),
     },
   };
   return {
@@ -103,7 +103,10 @@ export function freezeOrder(
 
 interface Size {
   readonly base: Exact;
+  /** What a buy costs at most with its fee, or a sell brings. */
   readonly quote: Exact;
+  /** The quote amount that a market buy is sized by at the venue. */
+  readonly asked: Exact;
   /** The part of `quote` that the venue's minimum is compared with. */
   readonly traded: Exact;
 }
@@ -205,12 +208,12 @@ function limitSize(trade: PlannedTrade, rules: TradingRules, limit: Exact): Size
       const quote = truncateTo(requirePositive('trade.quoteAmount', trade.quoteAmount), quoteIncrement);
       const affordable = quote.dividedBy(limit.times(new Exact(rules.takerFee).plus(1)));
       const base = truncateToSendable(Exact.min(planned, affordable), baseIncrement);
-      return { base, quote, traded: base.times(limit) };
+      return { base, quote, asked: quote, traded: base.times(limit) };
     }
     case 'sell': {
       const base = truncateToSendable(planned, baseIncrement);
       const quote = truncateTo(base.times(limit), quoteIncrement);
-      return { base, quote, traded: quote };
+      return { base, quote, asked: quote, traded: quote };
     }
     default: {
       const unreachable: never = trade.side;
@@ -220,7 +223,7 @@ function limitSize(trade: PlannedTrade, rules: TradingRules, limit: Exact): Size
 }
 
 /** Base and quote amount of the order: the one it is sized by, truncated to increments, and the other as expected at `price`. */
-function marketSize(trade: PlannedTrade, rules: TradingRules, price: Exact): Size {
+function marketSize(trade: PlannedTrade, rules: TradingRules, price: Exact, { quoteSizeIncludesFee }: Venue): Size {
   const baseIncrement = new Exact(rules.baseIncrement);
   const quoteIncrement = new Exact(rules.quoteIncrement);
   switch (trade.side) {
@@ -228,12 +231,14 @@ function marketSize(trade: PlannedTrade, rules: TradingRules, price: Exact): Siz
       // ccxt cuts quote amounts to the price increment, so the amount must fit both.
       const increment = commonIncrement(quoteIncrement, new Exact(rules.priceIncrement));
       const quote = truncateToSendable(requirePositive('trade.quoteAmount', trade.quoteAmount), increment);
-      return { quote, base: truncateTo(quote.dividedBy(price), baseIncrement), traded: quote };
+      const beforeFee = quote.dividedBy(new Exact(rules.takerFee).plus(1));
+      const asked = quoteSizeIncludesFee ? quote : truncateToSendable(beforeFee, increment);
+      return { quote, base: truncateTo(asked.dividedBy(price), baseIncrement), asked, traded: asked };
     }
     case 'sell': {
       const base = truncateToSendable(requirePositive('trade.baseQuantity', trade.baseQuantity), baseIncrement);
       const quote = truncateTo(base.times(price), quoteIncrement);
-      return { base, quote, traded: quote };
+      return { base, quote, asked: quote, traded: quote };
     }
     default: {
       const unreachable: never = trade.side;

@@ -19,10 +19,12 @@ export interface Venue {
   /** Field of ccxt's `params` that reaches the venue as the client order ID. ccxt drops other spellings silently. */
   readonly clientOrderIdParameter: string;
   readonly clientOrderIdForm: ClientOrderIdForm;
-  /** Ways to find an order, best first; empty where there is none. */
+  /** Ways to find an order, best first. */
   readonly recovery: readonly Recovery[];
   /** How a market buy is sized by quote amount: the field of ccxt's `params`. */
   readonly quoteSizeParameter: string;
+  /** Whether the quote amount that sizes a market buy pays its fee as well. Where it does not, or nobody says so, less is asked for. */
+  readonly quoteSizeIncludesFee: boolean;
   /** What of ccxt's `params` a market buy needs beside it. */
   readonly quoteSizeParams: Readonly<Record<string, string>>;
   /** Whether a stop order rests at the venue under our client order ID, and stays one order when it is triggered. */
@@ -37,7 +39,10 @@ export interface Venue {
   readonly uniqueForEver: boolean;
   /** Whether the venue counts signed requests by the key, apart from public ones, or all by the address that they come from. */
   readonly signedCountBy: 'key' | 'address';
-  /** Over which time the venue counts requests, and how far ahead of an even pace they may leave after a rest, ms. */
+  /**
+   * Over which time the venue counts signed requests, and how far ahead of an even pace they may leave after a rest, ms. The time is endless where each request raises a
+   * counter that sinks evenly.
+   */
   readonly counts: { readonly windowMs: number; readonly burstMs: number };
   /** Wallets of the same owner that are not asked for and so count as nothing. */
   readonly notLookedAt: string;
@@ -59,6 +64,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['resend', 'scan'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: {},
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
@@ -83,6 +89,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: {},
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
@@ -107,6 +114,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'hex32',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: { tgtCcy: 'quote_ccy' },
     // A stop is an algo order there: it has IDs of its own, and what it triggers is another order.
     stopOrders: false,
@@ -131,6 +139,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: { marketUnit: 'quoteCoin' },
     // A conditional order holds nothing of what it sells until it is triggered.
     stopOrders: false,
@@ -150,12 +159,40 @@ export const VENUES: readonly Venue[] = [
     missing: '',
   },
   {
+    id: 'kraken',
+    standing: 'supported',
+    clientOrderIdParameter: 'cl_ord_id',
+    clientOrderIdForm: 'uuid',
+    recovery: ['fetchByClientOrderId'],
+    quoteSizeParameter: 'cost',
+    // Fees are asked for in quote currency, and nothing says that an amount in quote currency has them in it.
+    quoteSizeIncludesFee: false,
+    quoteSizeParams: {},
+    // A stop would rest under our ID; whether it holds what it sells is not documented.
+    stopOrders: false,
+    immediateOrCancel: { timeInForce: 'IOC' },
+    absence: {
+      proof:
+        'neither among the open orders nor among the closed ones by cl_ord_id, long after the deadline that each order carries (30 s)',
+      afterMs: 10 * MINUTE_MS,
+    },
+    // "Kraken verifies cl_ord_id uniqueness across open orders for each client": nothing is sent again.
+    feeCoins: ['KFEE'],
+    uniqueForEver: false,
+    signedCountBy: 'key',
+    // Each request raises a counter that sinks by a third in a second: ten of the fifteen that it takes may leave at once, the rest is for other processes.
+    counts: { windowMs: Number.POSITIVE_INFINITY, burstMs: 30_000 },
+    notLookedAt: 'margin positions, futures, and what is allocated to Earn without a balance of its own',
+    missing: '',
+  },
+  {
     id: 'kucoin',
     standing: 'unverified',
     clientOrderIdParameter: 'clientOid',
     clientOrderIdForm: 'uuid',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: {},
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
@@ -175,6 +212,7 @@ export const VENUES: readonly Venue[] = [
     clientOrderIdForm: 'gateText',
     recovery: ['fetchByClientOrderId'],
     quoteSizeParameter: 'cost',
+    quoteSizeIncludesFee: true,
     quoteSizeParams: {},
     stopOrders: true,
     immediateOrCancel: { timeInForce: 'IOC' },
@@ -186,25 +224,6 @@ export const VENUES: readonly Venue[] = [
     notLookedAt: 'every wallet but the one for spot trading',
     missing: 'how long a closed order is found by its text, and whether a text may be used again',
   },
-  {
-    id: 'kraken',
-    standing: 'unverified',
-    clientOrderIdParameter: 'cl_ord_id',
-    clientOrderIdForm: 'uuid',
-    recovery: [],
-    quoteSizeParameter: 'cost',
-    quoteSizeParams: {},
-    stopOrders: true,
-    immediateOrCancel: { timeInForce: 'IOC' },
-    absence: { proof: 'none', afterMs: Number.POSITIVE_INFINITY },
-    feeCoins: ['KFEE'],
-    uniqueForEver: false,
-    signedCountBy: 'key',
-    counts: BY_SECOND,
-    notLookedAt: 'every wallet but the one for spot trading',
-    missing:
-      'a dialect that has been tried: its client order ID can be looked up, but not through what ccxt makes of it',
-  },
 ];
 
 /** The row of a venue that Ballast may trade at.
@@ -214,11 +233,7 @@ export function requireVenue(id: string): Venue {
   const venue = VENUES.find((candidate) => candidate.id === id);
   if (venue?.standing === 'supported') return venue;
   const because =
-    venue === undefined
-      ? 'nothing is known of how it treats client order IDs'
-      : venue.recovery.length === 0
-        ? `an order whose answer was lost could not be found again: it lacks ${venue.missing}`
-        : `it is not verified: ${venue.missing}`;
+    venue === undefined ? 'nothing is known of how it treats client order IDs' : `it is not verified: ${venue.missing}`;
   throw new InvalidInputError({
     field: 'exchange.id',
     given: `${id} (${because})`,

@@ -49,11 +49,18 @@ function twice(body: unknown, path: string): unknown {
 function change(body: unknown, path: readonly string[], value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
-  if (step === '*') return Array.isArray(body) ? body.map((entry) => change(entry, rest, value)) : body;
+  if (step === '*') return changeAll(body, rest, value);
   if (Array.isArray(body))
     return body.map((entry, index) => (String(index) === step ? change(entry, rest, value) : entry));
   if (!isRecord(body) || (rest.length > 0 && !(step in body))) return body;
   const { [step]: former, ...others } = body;
   const changed = rest.length === 0 ? value : change(former, rest, value);
   return changed === undefined ? others : { ...others, [step]: changed };
+}
+
+/** Every element of a list, or of an object that is one by ID, with one field set. */
+function changeAll(body: unknown, rest: readonly string[], value: unknown): unknown {
+  if (Array.isArray(body)) return body.map((entry) => change(entry, rest, value));
+  if (!isRecord(body)) return body;
+  return Object.fromEntries(Object.entries(body).map(([id, entry]) => [id, change(entry, rest, value)]));
 }

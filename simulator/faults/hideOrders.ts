@@ -28,6 +28,28 @@ export function inResult(body: unknown, change: (entries: readonly unknown[]) =>
   return isRecord(body) ? { ...body, result: mapList(body.result, 'list', change) } : body;
 }
 
+const KRAKEN_ORDERS = '/0/private/';
+/** Where Kraken's lists are, in the result or one field deeper, by the address. */
+const KRAKEN_LISTS: ReadonlyMap<string, string | undefined> = new Map([
+  ['OpenOrders', 'open'],
+  ['ClosedOrders', 'closed'],
+  ['QueryOrders', undefined],
+  ['QueryTrades', undefined],
+]);
+
+/** An answer of Kraken, whose lists are objects by ID, without what is hidden; undefined at other addresses. */
+function withoutOfKraken(path: string, body: unknown, orderId: string | undefined): unknown {
+  const name = path.startsWith(KRAKEN_ORDERS) ? path.slice(KRAKEN_ORDERS.length) : '';
+  if (!KRAKEN_LISTS.has(name) || !isRecord(body) || !isRecord(body.result)) return undefined;
+  const field = KRAKEN_LISTS.get(name);
+  const list = field === undefined ? body.result : body.result[field];
+  const visible = Object.entries(isRecord(list) ? list : {}).filter(
+    ([id, row]) => orderId !== undefined && id !== orderId && !(isRecord(row) && row.ordertxid === orderId),
+  );
+  const left = Object.fromEntries(visible);
+  return { ...body, result: field === undefined ? left : { ...body.result, [field]: left } };
+}
+
 /** An answer from which an order, or every order, is missing, with its fills; a query for it finds nothing. */
 export function hideOrders(answer: Answer, orderId: string | undefined, { method, path }: Asked): Answer {
   const isHidden = (entry: unknown) =>
@@ -45,6 +67,8 @@ export function hideOrders(answer: Answer, orderId: string | undefined, { method
     const { status, body } = new OkxError('51603', "Order doesn't exist.");
     return answer.body.data.some(isHidden) ? { status, body } : answer;
   }
+  const ofKraken = withoutOfKraken(path, answer.body, orderId);
+  if (ofKraken !== undefined) return { ...answer, body: ofKraken };
   if (BYBIT_LISTS.has(path)) return { ...answer, body: inResult(answer.body, visible) };
   const asked = /\/orders\/historical\/([^/]+)$/.exec(path)?.[1];
   if (asked !== undefined && asked !== 'batch' && asked !== 'fills') {

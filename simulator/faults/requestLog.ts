@@ -34,6 +34,7 @@ export class RequestLog {
         headers.authorization !== undefined ||
         headers['x-mbx-apikey'] !== undefined ||
         headers['cb-access-key'] !== undefined ||
+        headers['api-key'] !== undefined ||
         query.includes('signature=');
       if (this.#requests.length >= MOST_KEPT) this.#requests = this.#requests.slice(MOST_KEPT / 2);
       this.#requests.push({ at: Date.now(), method, path, isSigned });

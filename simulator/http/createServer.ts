@@ -9,6 +9,7 @@ import { bybitRoutes } from './bybit/bybitRoutes.ts';
 import { CoinbaseError, notFound } from './coinbaseError.ts';
 import { orderRoutes } from './coinbaseOrderRoutes.ts';
 import { currencyRoutes } from './currencies.ts';
+import { krakenRoutes } from './kraken/krakenRoutes.ts';
 import { okxRoutes } from './okx/okxRoutes.ts';
 import { productRoutes } from './products.ts';
 
@@ -50,5 +51,6 @@ export function createServer(venue: Venue, admin: boolean): FastifyInstance {
   binanceRoutes(server, venue);
   okxRoutes(server, venue);
   bybitRoutes(server, venue);
+  krakenRoutes(server, venue);
   return server;
 }

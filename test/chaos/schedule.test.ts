@@ -20,6 +20,7 @@ it('leaves out what cannot strike a ledger or a venue, and has a rule at each ve
         ['binance', /v3.(order|myTrades)/],
         ['okx', /v5.trade.(order|fills)/],
         ['bybit', /v5.(order|execution)/],
+        ['kraken', /0.private.(AddOrder|QueryOrders|QueryTrades)/],
       ] as const)
         expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(path);
 });

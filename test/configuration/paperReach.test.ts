@@ -88,7 +88,7 @@ describe('live trading', () => {
 });
 
 test('a venue that is not supported is refused with those that are', () => {
-  for (const id of ['foo', 'kraken', 'Coinbase', ''])
+  for (const id of ['foo', 'kucoin', 'Coinbase', ''])
     expect(problems({ exchange: { id } })).toMatchObject([
       { field: 'exchange.id', allowed: expect.stringMatching(/^one of "coinbase", "binance"/) },
     ]);

@@ -104,11 +104,12 @@ test('Binance is read and spoken in its own dialect, and accounts open in its cu
 test.each([
   ['okx', '/api/v5/market/tickers'],
   ['bybit', '/v5/market/tickers'],
+  ['kraken', '/0/public/Ticker'],
 ])(
   '%s tells the best prices of all markets at once: they are read together, and an order trades at them',
   async (id, tickers) => {
     const venue = await simulatorFor(STILL);
-    const key = { apiKey: 'key', secret: 'secret', passphrase: 'passphrase' };
+    const key = { apiKey: 'key', secret: 'c2VjcmV0', passphrase: 'passphrase' };
     const paper = await paperOn(venue, { id, accounts: [{ name: 'main', ...key, holdings: {} }] });
     const exchange = await createExchange({
       id,

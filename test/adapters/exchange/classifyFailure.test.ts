@@ -33,6 +33,14 @@ describe('classifyFailure', () => {
     ['ExchangeError', okxOrder('51094'), '51094'],
     ['InvalidOrder', 'amount must be greater than minimum amount precision', 'InvalidOrder'],
     ['BadSymbol', 'coinbase does not have market symbol X/USD', 'BadSymbol'],
+    ['InsufficientFunds', 'kraken {"error":["EOrder:Insufficient funds"]}', 'EOrder:Insufficient funds'],
+    ['ExchangeError', 'kraken {"error":["EOrder:Cost minimum not met"]}', 'EOrder:Cost minimum not met'],
+    ['ExchangeError', 'kraken {"error":["EService:Deadline elapsed"]}', 'EService:Deadline elapsed'],
+    [
+      'OnMaintenance',
+      'kraken {"error":["EService:Market in cancel_only mode"]}',
+      'EService:Market in cancel_only mode',
+    ],
   ])('knows a rejection: %s %s', (name, message, reason) => {
     expect(failure(name, message)).toMatchObject({ kind: 'rejected', reason });
   });
@@ -46,6 +54,7 @@ describe('classifyFailure', () => {
     ['DuplicateOrderId', 'x'],
     ['InvalidOrder', okxOrder('51016')],
     ['InvalidOrder', 'bybit {"retCode":170141,"retMsg":"Duplicate clientOrderId."}'],
+    ['ExchangeError', 'kraken {"error":["EOrder:Duplicate cl_ord_id"]}'],
   ])('takes a duplicate for proof that the order exists: %s %s', (name, message) => {
     expect(failure(name, message).kind).toBe('exists');
   });
@@ -57,6 +66,9 @@ describe('classifyFailure', () => {
     ['OperationFailed', 'binance {"code":-1008,"msg":"Server is currently overloaded with other requests."}'],
     ['InvalidNonce', 'binance {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'],
     ['InvalidNonce', 'timestamp outside of the recvWindow'],
+    ['InvalidNonce', 'kraken {"error":["EAPI:Invalid nonce"]}'],
+    ['DDoSProtection', 'kraken {"error":["EOrder:Rate limit exceeded"]}'],
+    ['ExchangeError', 'kraken {"error":["EService: Throttled: 1700000000"]}'],
     ['ExchangeError', 'okx {"code":"50061","data":[],"msg":"order rate limit"}'],
     ['InvalidNonce', 'okx {"code":"50102","msg":"Timestamp request expired"}'],
     ['ExchangeError', 'okx {"code":"50036","data":[],"msg":"expTime"}'],
@@ -68,6 +80,7 @@ describe('classifyFailure', () => {
     ['AuthenticationError', 'coinbase {"error":"unauthorized"}'],
     ['AuthenticationError', 'coinbase GET http://x 401 Unauthorized'],
     ['PermissionDenied', 'coinbase {"error":"PERMISSION_DENIED"}'],
+    ['ExchangeError', 'kraken {"error":["EAPI:Invalid signature"]}'],
     ['DDoSProtection', 'binance {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'],
     ['AuthenticationError', 'binance {"code":-2014,"msg":"API-key format invalid."}'],
     ['AuthenticationError', 'binance {"code":-1022,"msg":"Signature for this request is not valid."}'],
@@ -98,6 +111,10 @@ describe('classifyFailure', () => {
     ['ExchangeError', refusal({ error: 'UNKNOWN_FAILURE_REASON', message: '' })],
     ['ExchangeError', 'coinbase {"success":false'],
     ['BadResponse', 'x'],
+    ['ExchangeNotAvailable', 'kraken {"error":["EGeneral:Internal error"]}'],
+    ['ExchangeNotAvailable', 'kraken {"error":["EService:Unavailable"]}'],
+    ['ExchangeError', 'kraken {"error":["WOrder:Something"],"result":{}}'],
+    ['ExchangeError', 'kraken {"error":["EOrder:Internal error"]}'],
     ['RequestTimeout', okxOrder('51149')],
     ['InvalidOrder', 'bybit {"retCode":170146,"retMsg":"Order creation timeout"}'],
     ['BadRequest', 'bybit {"retCode":10014,"retMsg":"Invalid duplicate request."}'],

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +9,16 @@ import type { ExchangePort, Resolution } from '../../../core/ports/exchange.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { simulatorAdmin } from '../../support/simulatorAdmin.ts';
+import { Unhurried } from './support/unhurried.ts';
 
 interface Venue {
-  readonly id: 'binance' | 'okx' | 'bybit';
+  readonly id: 'binance' | 'okx' | 'bybit' | 'kraken';
   /** What becomes of a request under the ID of an order that has ended. */
   readonly again: 'executed' | 'refused';
   readonly key: { readonly apiKey: string; readonly secret: string; readonly passphrase?: string };
   readonly path: string;
+  /** The body of an order that somebody sends once more; as it was where it may be. */
+  readonly body?: (body: string) => string;
   /** The headers of an order that somebody sends once more; at OKX it is signed anew. */
   readonly headers: (body: string) => Readonly<Record<string, string>>;
 }
@@ -23,6 +26,8 @@ interface Venue {
 const BINANCE_KEY = { apiKey: 'binance-key', secret: 'binance-secret' };
 const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
 const BYBIT_KEY = { apiKey: 'bybit-key', secret: 'bybit-secret' };
+const KRAKEN_KEY = { apiKey: 'kraken-key', secret: Buffer.from('kraken-secret').toString('base64') };
+const KRAKEN_PATH = '/0/private/AddOrder';
 const OKX_PATH = '/api/v5/trade/order';
 
 const VENUES: readonly Venue[] = [
@@ -67,6 +72,24 @@ const VENUES: readonly Venue[] = [
       };
     },
   },
+  {
+    id: 'kraken',
+    again: 'executed',
+    key: KRAKEN_KEY,
+    path: KRAKEN_PATH,
+    // Under the nonce of then it would be refused whatever its ID.
+    body: (body) => body.replace(/nonce=\d+/, `nonce=${Date.now() * 1_000 + 1}`),
+    headers: (body) => {
+      const nonce = new URLSearchParams(body).get('nonce');
+      const digest = createHash('sha256').update(`${nonce}${body}`).digest();
+      const signed = createHmac('sha512', Buffer.from(KRAKEN_KEY.secret, 'base64')).update(KRAKEN_PATH).update(digest);
+      return {
+        'content-type': 'application/x-www-form-urlencoded',
+        'api-key': KRAKEN_KEY.apiKey,
+        'api-sign': signed.digest('base64'),
+      };
+    },
+  },
 ];
 
 describe.each(VENUES)('at $id, where a client order ID of an order that has ended is $again', (venue) => {
@@ -87,6 +110,7 @@ describe.each(VENUES)('at $id, where a client order ID of an order that has ende
       ledger: LEDGER,
       url: simulator.url,
       timeoutMs: 10_000,
+      service: new Unhurried(60_000),
     });
     await vi.waitFor(() => exchange.rules('USD'), { timeout: 90_000, interval: 500 });
   }, 120_000);
@@ -120,7 +144,7 @@ describe.each(VENUES)('at $id, where a client order ID of an order that has ende
     const listed = await fetch(`${simulator.url}/_simulator/accounts/main/orders`);
     const { orders } = (await listed.json()) as { orders: { clientOrderId: string; body: string }[] };
     const sent = orders.find(({ clientOrderId }) => clientOrderId === order.clientOrderId)?.body;
-    const body = sent ?? '';
+    const body = venue.body?.(sent ?? '') ?? sent ?? '';
     const headers = venue.headers(body);
     const again = await fetch(`${simulator.url}${venue.path}`, { method: 'POST', headers, body });
     expect(again.status).toBe(200);

@@ -39,6 +39,10 @@ describe('normaliseCredentials', () => {
     const okx = { apiKey: 'a', secret: 'b', passphrase: ' "with a blank" ' };
     expect(normaliseCredentials('okx', okx)).toEqual({ apiKey: 'a', secret: 'b', passphrase: 'with a blank' });
     expect(() => normaliseCredentials('okx', { apiKey: 'a', secret: 'b' })).toThrow(/credentials.passphrase/);
+    const kraken = { apiKey: 'a', secret: Buffer.alloc(64, 7).toString('base64') };
+    expect(normaliseCredentials('kraken', kraken)).toEqual(kraken);
+    for (const secret of [kraken.secret.slice(1), 'no base64'])
+      expect(() => normaliseCredentials('kraken', { apiKey: 'a', secret })).toThrow(/characters that are no base64/);
   });
 
   it('says what is wrong with a malformed key, and never shows it', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Allowance, RateBudget, type RequestNews } from '../../../adapters/exchange/rateBudget.ts';
 import type { Priority } from '../../../adapters/exchange/requestPriority.ts';
+import { requireVenue } from '../../../core/venues/venues.ts';
 
 /** Time that the test moves, with the alarms that are set in it. */
 class TestPace {
@@ -103,6 +104,42 @@ describe('the budget of requests', () => {
       'rested at 60000',
       'dearer than the burst at 60250',
     ]);
+  });
+
+  it('keeps a counter that sinks evenly below its most, in whatever bursts requests come', async () => {
+    const { counts } = requireVenue('kraken');
+    const request = fc.record({
+      afterMs: fc.integer({ min: 0, max: 20_000 }),
+      raisesBy: fc.integer({ min: 1, max: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 60 }), async (requests) => {
+        const { pace, left, ask } = begin({ msPerUnit: 1_000, ...counts });
+        for (const { afterMs, raisesBy } of requests) {
+          await pace.pass(afterMs);
+          ask(String(raisesBy), 'cycle', raisesBy / 0.33);
+        }
+        await pace.pass(600_000);
+        expect(left).toHaveLength(requests.length);
+        let [counter, since] = [0, 0];
+        for (const line of left) {
+          const [raisesBy = 0, at = 0] = line.split(' at ').map(Number);
+          counter = Math.max(0, counter - (0.33 * (at - since)) / 1_000) + raisesBy;
+          since = at;
+          // A third of the fifteen is left for other processes with the same key.
+          expect(counter).toBeLessThanOrEqual(10.000_001);
+        }
+      }),
+    );
+  });
+
+  it('lets what the venue does not count leave at once', async () => {
+    const { pace, left, ask } = begin();
+    ask('dear', 'cycle', 10);
+    ask('waiting', 'cancel');
+    ask('not counted', 'candle', 0);
+    await pace.pass(0);
+    expect(left).toEqual(['dear at 0', 'not counted at 0']);
   });
 
   it('lets no more leave in any window than an even pace would, in whatever bursts requests come', async () => {

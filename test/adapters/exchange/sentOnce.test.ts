@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { FrozenOrder } from '../../../core/orders/order.ts';
@@ -13,6 +14,7 @@ import { startSimulator } from '../../../simulator/startSimulator.ts';
 import { LEDGER } from '../../support/ledgerIdentity.ts';
 import { BINANCE_KEY, type BinanceServer, startBinanceServer } from './support/binanceServer.ts';
 import { COINBASE_KEY, type CoinbaseServer, startCoinbaseServer } from './support/coinbaseServer.ts';
+import { Unhurried } from './support/unhurried.ts';
 
 /** What becomes of the connection once the whole order has arrived on it. */
 type Ending = (incoming: IncomingMessage, response: ServerResponse) => void;
@@ -49,7 +51,10 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   'the answer is a redirect for ever': status(308, { location: '/again' }),
 };
 
-/** A line to a venue that passes requests on, and counts whatever is no GET and ends it as it is told. */
+/** Kraken reads by POST too. */
+const KRAKEN_READS = /^\/0\/private\/(OpenOrders|ClosedOrders)$/;
+
+/** A line to a venue that passes on what reads, and counts everything else and ends it as it is told. */
 class CountingLine {
   readonly orders: string[] = [];
   ending: Ending = () => {};
@@ -76,14 +81,16 @@ class CountingLine {
     for (const [name, value] of Object.entries(incoming.headers))
       if (typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name))
         headers.set(name, value);
-    if (method !== 'GET') {
+    const reads = method === 'GET' || KRAKEN_READS.test(url);
+    if (!reads) {
       incoming.resume();
       await once(incoming, 'end');
       this.orders.push(`${method} ${url}`);
       this.ending(incoming, response);
       return;
     }
-    const answer = await fetch(venueUrl + url, { headers });
+    const sent = method === 'GET' ? {} : { body: await text(incoming) };
+    const answer = await fetch(venueUrl + url, { method, headers, ...sent });
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
   }
 }
@@ -98,6 +105,7 @@ const trade = (symbol: string): PlannedTrade => ({
 });
 
 const OKX_KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
+const KRAKEN_KEY = { apiKey: 'kraken-key', secret: Buffer.from('kraken-secret').toString('base64') };
 const BYBIT_KEY = { apiKey: 'bybit-key', secret: 'bybit-secret' };
 
 async function startOther(): Promise<{ url: string; close(): Promise<void> }> {
@@ -108,6 +116,7 @@ async function startOther(): Promise<{ url: string; close(): Promise<void> }> {
     accounts: [
       { name: 'main', ...OKX_KEY },
       { name: 'other', ...BYBIT_KEY },
+      { name: 'third', ...KRAKEN_KEY },
     ],
   });
   const close = async () => {
@@ -123,6 +132,7 @@ describe.concurrent.each([
   ['binance', 'ALT-USDT', '/api/v3/order', BINANCE_KEY, startBinanceServer],
   ['okx', 'ALT-USD', '/api/v5/trade/order', OKX_KEY, startOther],
   ['bybit', 'ALT-USD', '/v5/order/create', BYBIT_KEY, startOther],
+  ['kraken', 'ALT-USD', '/0/private/AddOrder', KRAKEN_KEY, startOther],
 ] as const)('an order to %s leaves once', (id, symbol, path, credentials, start) => {
   let venue: Pick<CoinbaseServer | BinanceServer, 'url' | 'close'>;
   let line: CountingLine;
@@ -131,7 +141,9 @@ describe.concurrent.each([
   beforeAll(async () => {
     venue = await start();
     line = new CountingLine(venue.url);
-    exchange = await createExchange({ id, credentials, ledger: LEDGER, url: await line.open(), timeoutMs: 10_000 });
+    const service = new Unhurried(3_600_000);
+    const url = await line.open();
+    exchange = await createExchange({ id, credentials, ledger: LEDGER, url, timeoutMs: 10_000, service });
     await vi.waitFor(() => exchange.rules(symbol.split('-')[1] ?? ''), { timeout: 90_000, interval: 500 });
   }, 120_000);
   afterAll(async () => {

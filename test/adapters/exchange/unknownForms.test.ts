@@ -245,6 +245,36 @@ const BYBIT: readonly Field[] = [
   { route: '^/v5/market/tickers$', field: 'result.list.*.bid1Price', read: bid, orElse: hasNoPrice },
 ];
 
+const KRAKEN_SHOWN = '^/0/private/QueryOrders$';
+const KRAKEN_LISTED = '^/0/private/ClosedOrders$';
+const KRAKEN_FILLS = '^/0/private/QueryTrades$';
+const KRAKEN_KEY = '^/0/private/GetApiKeyInfo$';
+const KRAKEN_BALANCES = '^/0/private/BalanceEx$';
+
+const KRAKEN: readonly Field[] = [
+  { route: '^/0/public/Time$', field: 'result.unixtime', read: time },
+  { route: KRAKEN_BALANCES, field: 'result.*.balance', read: holdings },
+  { route: KRAKEN_BALANCES, field: 'result.*.hold_trade', read: holdings },
+  { route: KRAKEN_KEY, field: 'result.permissions', read: permissions, except: [NO_ENTRIES] },
+  { route: KRAKEN_KEY, field: 'result.nonceWindow', read: permissions },
+  { route: KRAKEN_KEY, field: 'result.queryFrom', read: permissions },
+  { route: KRAKEN_SHOWN, field: 'result.*.status', read: order, orElse: isStillOpen },
+  { route: KRAKEN_SHOWN, field: 'result.*.vol_exec', read: order },
+  { route: KRAKEN_SHOWN, field: 'result.*.descr.type', read: order, except: ['NaN', 'BOGUS'] },
+  { route: KRAKEN_LISTED, field: 'result.closed', read: listed, except: [NO_ENTRIES] },
+  { route: KRAKEN_LISTED, field: 'result.count', read: listed, except: [NO_ENTRIES] },
+  { route: KRAKEN_LISTED, field: 'result.closed.*.status', read: listed, orElse: isListedOpen },
+  { route: KRAKEN_LISTED, field: 'result.closed.*.vol_exec', read: listed },
+  { route: KRAKEN_LISTED, field: 'result.closed.*.opentm', read: listed },
+  { route: KRAKEN_SHOWN, field: 'result.*.trades', read: fills, except: [NO_ENTRIES] },
+  { route: KRAKEN_FILLS, field: 'result.*.ordertxid', read: fills, except: ['NaN', 'BOGUS'] },
+  { route: KRAKEN_FILLS, field: 'result.*.price', read: fills },
+  { route: KRAKEN_FILLS, field: 'result.*.vol', read: fills },
+  { route: KRAKEN_FILLS, field: 'result.*.fee', read: fills },
+  { route: KRAKEN_FILLS, field: 'result.*.type', read: fills },
+  { route: KRAKEN_FILLS, field: 'result.*.time', read: fills },
+];
+
 // Some thousand requests are read for their forms: the pace between them has no part in it.
 beforeAll(() => {
   const pace = vi.spyOn(RateBudget.prototype, 'take').mockResolvedValue(undefined);
@@ -314,6 +344,16 @@ const VENUES: readonly Told[] = [
     },
     untold: { 'result.list.0.cumExecValue': '' },
     fewerFills: { 'result.list.*.execQty': '0.1' },
+  },
+  {
+    id: 'kraken',
+    fields: KRAKEN,
+    key: { apiKey: 'kraken-key', secret: Buffer.from('kraken-secret').toString('base64') },
+    order: KRAKEN_SHOWN,
+    fills: KRAKEN_FILLS,
+    asNumbers: { order: { 'result.*.vol_exec': 12.5, 'result.*.cost': 30.25, 'result.*.fee': 0.363 }, fills: {} },
+    untold: { 'result.*.cost': '', 'result.*.fee': '' },
+    fewerFills: { 'result.*.vol': '0.1' },
   },
 ];
 

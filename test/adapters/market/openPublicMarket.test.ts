@@ -5,7 +5,7 @@ import { openPublicClient } from '../../../adapters/market/publicClient.ts';
 import { VenueUnreachableError } from '../../../core/ports/exchange.ts';
 import { administer, simulatorFor } from '../../simulator/support.ts';
 
-test.each(['coinbase', 'binance', 'okx', 'bybit'])(
+test.each(['coinbase', 'binance', 'okx', 'bybit', 'kraken'])(
   '%s: listings, tickers, quotes, books and bars of every market',
   async (id) => {
     const venue = await simulatorFor({ speed: 1e-6 });

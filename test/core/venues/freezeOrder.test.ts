@@ -60,6 +60,17 @@ describe('freezeOrder', () => {
     });
   });
 
+  it('leaves room for the fee where it comes on top of the amount of a market buy', () => {
+    const kraken = requireVenue('kraken');
+    const frozen = freezeOrder(kraken, rules, 'ALT/USD', key, { ...buy, quoteAmount: '50.239' }, MARKET_STYLE, idOf());
+    expect([frozen.quoteAmount, frozen.baseQuantity]).toEqual(['50.23', '992.6']);
+    const body: OrderBody = JSON.parse(frozen.body);
+    expect(body.params).toEqual({ cl_ord_id: idOf(), cost: '49.63' });
+    expect(49.63 * 1.012).toBeLessThanOrEqual(50.23);
+    const least = { ...buy, quoteAmount: '1.01' };
+    expect(() => freezeOrder(kraken, rules, 'ALT/USD', key, least, MARKET_STYLE, idOf())).toThrow('trade.quoteAmount');
+  });
+
   it('sizes a sell by base quantity, truncated', () => {
     const frozen = freeze(sell);
     expect([frozen.baseQuantity, frozen.quoteAmount]).toEqual(['120.45', '6.02']);
@@ -332,7 +343,7 @@ describe('freezeStopOrder', () => {
     expect(() => stop({ baseQuantity: '0.5' })).toThrow('trade.quoteAmount');
   });
 
-  it.each(['okx', 'bybit'])('is refused at %s, where a stop is an order of another kind', (id) => {
+  it.each(['okx', 'bybit', 'kraken'])('is refused at %s, where a stop is an order of another kind', (id) => {
     const refused = () => freezeStopOrder(requireVenue(id), rules, 'ALT/USD', key, terms, 'a');
     expect(refused).toThrow('protection.stopLoss');
   });

@@ -21,7 +21,7 @@ describe('venue table', () => {
       expect(() => requireVenue(venue.id)).toThrow(InvalidInputError);
       expect(() => requireVenue(venue.id)).toThrow(venue.missing);
     }
-    expect(() => requireVenue('kraken')).toThrow(/could not be found again.*allowed is coinbase/);
+    expect(() => requireVenue('kucoin')).toThrow(/not verified.*allowed is coinbase/);
     expect(() => requireVenue('mtgox')).toThrow(/nothing is known/);
   });
 });
