@@ -69,7 +69,9 @@ export const scorecardSchema = z.object({
       waiting: z.number().int(),
       independent: z.number().describe('Independent observations that the matured ones are worth'),
       claimed: share.nullable().describe('Mean confidence'),
-      right: share.nullable().describe('Share whose direction was right'),
+      right: share
+        .nullable()
+        .describe('Share that came right: of the positions that the confidence speaks of, or of the directions'),
       rightInterval: interval.describe('95 %, over the independent ones'),
       brier: figure,
       baseBrier: figure.describe('Brier score of always claiming the share that came right'),

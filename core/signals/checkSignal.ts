@@ -1,6 +1,6 @@
 import { shareHint } from '../errors/shareHint.ts';
 import { isBlank, readField } from './readField.ts';
-import { longestAge, NoForecast, type RejectedSignal, type Signal } from './signal.ts';
+import { longestAge, NoForecast, type RejectedSignal, type Signal, type SignalDirection } from './signal.ts';
 import { daysOf, directionOf, numberOf, show, symbolOf, timeOf } from './signalFields.ts';
 
 /** A signal may be this far ahead of the venue's clock: the model's clock is another one. */
@@ -95,6 +95,9 @@ export function checkSignal(item: unknown, index: number, origin: SignalOrigin):
       'a number of days above 0, a text such as 36h or 7d, or nothing',
     );
 
+  const barriers = barriersOf(read, direction);
+  if ('field' in barriers) return reject(symbol, barriers.field, barriers.given, barriers.allowed);
+
   const source = read('source', 'model');
   const provenance = provenanceOf(read);
   if ('field' in provenance) return reject(symbol, provenance.field, provenance.given, provenance.allowed);
@@ -106,6 +109,7 @@ export function checkSignal(item: unknown, index: number, origin: SignalOrigin):
     source: typeof source === 'string' && source.trim() !== '' ? show(source.trim()) : origin.provider,
     ...(expectedReturn === undefined ? {} : { expectedReturn }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
+    ...barriers,
     ...provenance,
   };
   const unmet = unmetBy(signal, read, origin);
@@ -116,6 +120,24 @@ interface Fault {
   readonly field: string;
   readonly given: unknown;
   readonly allowed: string;
+}
+
+/** How far the price has to move for and against the position that the confidence speaks of: both, or neither. */
+function barriersOf(
+  read: ReadField,
+  direction: SignalDirection,
+): Fault | Pick<Signal, 'profitBarrier' | 'lossBarrier'> {
+  const given = [read('profitBarrier'), read('lossBarrier')];
+  if (given.every(isBlank)) return {};
+  const [profitBarrier, lossBarrier] = given.map(numberOf);
+  const allowed = 'a share of the price above 0, together with the other barrier; below 1 where the price has to fall';
+  if (!isDistance(profitBarrier, direction === 'sell')) return { field: 'profitBarrier', given: given[0], allowed };
+  if (!isDistance(lossBarrier, direction === 'buy')) return { field: 'lossBarrier', given: given[1], allowed };
+  return { profitBarrier, lossBarrier };
+}
+
+function isDistance(share: number | undefined, falls: boolean): share is number {
+  return share !== undefined && share > 0 && !(falls && share >= 1);
 }
 
 /** Where a signal comes from: its model, what the model saw, and the signal's own name. */

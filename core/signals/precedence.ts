@@ -8,7 +8,7 @@ const CAUTION: Readonly<Record<SignalDirection, number>> = { sell: 2, hold: 1, b
  *
  * The newest is taken, then the most confident. Then caution decides: sell before hold before buy; the smaller expected return, where none told
  * counts as 0, since what takes its place is small (see signalViews); for a buy the longer horizon, since the same return is then less a day, otherwise the
- * shorter, where none told counts as the shortest. What is still alike goes by the name of the source, then by model and ID.
+ * shorter, where none told counts as the shortest. What is still alike goes by the name of the source, then by model, ID and barriers.
  */
 export function precedence(a: Signal, b: Signal): number {
   return (
@@ -23,8 +23,9 @@ export function precedence(a: Signal, b: Signal): number {
   );
 }
 
-function provenanceOf({ model, version, featuresHash, featureCount, id }: Signal): string {
-  return JSON.stringify([model ?? '', version ?? '', featuresHash ?? '', featureCount ?? -1, id ?? '']);
+function provenanceOf({ model, version, featuresHash, featureCount, id, profitBarrier, lossBarrier }: Signal): string {
+  const barriers = [profitBarrier ?? -1, lossBarrier ?? -1];
+  return JSON.stringify([model ?? '', version ?? '', featuresHash ?? '', featureCount ?? -1, id ?? '', ...barriers]);
 }
 
 function told(value: number | undefined): 0 | 1 {

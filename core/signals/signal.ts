@@ -15,6 +15,12 @@ export interface Signal {
   /** Simple return expected over the horizon, where the model tells one. */
   readonly expectedReturn?: number;
   readonly horizonDays?: number;
+  /**
+   * Told together where the confidence is that of a position in the direction that opens at the last daily close and ends at the first of three barriers: how far the price has to
+   * move for and against it, as shares of that close. It is right at the barrier of profit, and where the horizon ends first with a gain.
+   */
+  readonly profitBarrier?: number;
+  readonly lossBarrier?: number;
   readonly model?: string;
   readonly version?: string;
   /** Hash of the features that it was made from, in hex. */

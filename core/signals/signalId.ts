@@ -6,11 +6,13 @@ const DIGITS = 24;
 /** All that a signal says, as one text: the same for signals that say the same. */
 function signalText(signal: Signal): string {
   const { symbol, direction, confidence, at, source, expectedReturn, horizonDays, model, version } = signal;
-  const { featuresHash, featureCount } = signal;
+  const { featuresHash, featureCount, profitBarrier, lossBarrier } = signal;
   return JSON.stringify([
     [symbol, direction, confidence, at, source],
     [expectedReturn ?? null, horizonDays ?? null, model ?? null, version ?? null],
     [featuresHash ?? null, featureCount ?? null],
+    // Signals without barriers keep the ID that they had before there were any.
+    ...(profitBarrier === undefined ? [] : [[profitBarrier, lossBarrier]]),
   ]);
 }
 

@@ -14,6 +14,7 @@ import type { RejectedSignal, Signal, SignalBatch } from './signal.ts';
  *   as made now. More than 5 minutes ahead of the venue's clock is refused. How old is too old is judged later, unless the origin says it;
  * - `expectedReturn`, optional: simple return over the horizon, from -1;
  * - `horizonDays` or `horizon`, optional: above 0; also texts such as `36h` and `7d`;
+ * - `profitBarrier` and `lossBarrier`, optional, together: shares of the price above 0;
  * - `source` or `model`, optional: default is the provider's name;
  * - `model`, `version`, `featuresHash` (hex), `featureCount`, optional: what the signal was made by and from;
  * - `id`, optional: the signal's own name, up to 64 characters.

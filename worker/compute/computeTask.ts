@@ -70,7 +70,7 @@ export async function makeOnnxOpinion(request: OnnxRequest): Promise<ModelOpinio
   const { model, description, title, candles, roundTripCost, source } = request;
   const rows = onnxRows(candles, description, roundTripCost);
   const rated = await rateRows(model, rows.features, { ...description, title });
-  return onnxOpinion(rows, rated, description, source);
+  return onnxOpinion(rows, rated, description, source, sha256);
 }
 
 /** What calibrated momentum says of the latest day. */

@@ -228,7 +228,8 @@ async function signals(file: string, options: SignalsOptions): Promise<number> {
   if (options.out !== undefined) requireOutputFolder('out', options.out);
   const { modelSignals } = await import('../../../core/learning/signals/modelSignals.ts');
   const stored = await storedModel(file, options);
-  const found = modelSignals(stored, await daysOf(options), `model ${stored.trainingDataHash.slice(0, 8)}`);
+  const { sha256 } = await import('../../../configuration/sha256.ts');
+  const found = modelSignals(stored, await daysOf(options), `model ${stored.trainingDataHash.slice(0, 8)}`, sha256);
   const written = found.map((signal) => ({ ...signal, at: new Date(signal.at).toISOString() }));
   if (options.out !== undefined)
     writeWholeOutput('out', options.out, `${JSON.stringify({ signals: written }, null, 2)}\n`);

@@ -15,6 +15,8 @@ export interface Trend {
   readonly side: 1 | -1;
   /** Size of its score, in standard deviations. */
   readonly strength: number;
+  /** Of a day's log return, by which its barriers are scaled; NaN where there are too few days. */
+  readonly volatility: number;
 }
 
 /** A trend with what became of the position of who followed it; that of a sell gains where the price falls. */
@@ -63,10 +65,11 @@ export function followedTrends(
     const usable = new Set(clean.times);
     const bars = own.filter(({ openTime }) => usable.has(openTime));
     const scores = scoresOf(clean, scoresKnown(known, symbol));
-    const trends = scores.map((score, index) => trendOf(symbol, clean.times[index], score));
+    const scales = volatilities(clean.closes);
+    const trends = scores.map((score, index) => trendOf(symbol, clean.times[index], score, scales[index]));
     const last = trends.at(-1);
     if (last !== undefined) latest.push(last);
-    followed.push(...outcomes(bars, trends, clean.closes, barriers));
+    followed.push(...outcomes(bars, trends, scales, barriers));
   }
   return { followed: followed.sort((a, b) => a.start - b.start || (a.symbol < b.symbol ? -1 : 1)), latest };
 }
@@ -94,21 +97,21 @@ function scoresOf({ times, closes, flagged }: CleanSeries, known: Map<number, nu
 }
 
 /** Undefined where there is no trend to follow. */
-function trendOf(symbol: TradingSymbol, openTime: number, score: number): Trend | undefined {
+function trendOf(symbol: TradingSymbol, openTime: number, score: number, volatility: number): Trend | undefined {
   const strength = Math.abs(score);
   if (!(strength >= DEFAULT_MOMENTUM.holdBelow)) return undefined;
-  return { symbol, at: openTime + DAY_MS, side: score > 0 ? 1 : -1, strength };
+  return { symbol, at: openTime + DAY_MS, side: score > 0 ? 1 : -1, strength, volatility };
 }
 
 function outcomes(
   bars: readonly Candle[],
   trends: readonly (Trend | undefined)[],
-  closes: readonly number[],
+  scales: ArrayLike<number>,
   { roundTripCost, ...distances }: SignalBarriers,
 ): readonly FollowedTrend[] {
   const sides = trends.map((trend) => trend?.side ?? 0);
   const options = { ...distances, leastDistance: Math.log1p(roundTripCost) };
-  return tripleBarrierLabels(bars, volatilities(closes), options, sides).flatMap(({ index, logReturn, ...label }) => {
+  return tripleBarrierLabels(bars, scales, options, sides).flatMap(({ index, logReturn, ...label }) => {
     const trend = trends[index];
     if (trend === undefined) return [];
     const { start, end, outcome, weight } = label;

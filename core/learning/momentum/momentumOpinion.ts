@@ -2,6 +2,7 @@ import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Signal } from '../../signals/signal.ts';
 import { FEWEST_INDEPENDENT } from '../calibration/calibratePositions.ts';
+import { barrierDistances } from '../signals/barrierDistances.ts';
 import type { SignalBarriers } from '../signals/signalBarriers.ts';
 import { calibrateTrends, opinionOf, type TrendCalibrations } from './calibrateTrends.ts';
 import { followedTrends, type KnownScores, type Trend } from './followedTrends.ts';
@@ -54,13 +55,13 @@ export function momentumOpinion(
 function signalOf(
   trend: Trend,
   calibrations: TrendCalibrations,
-  { horizonDays }: SignalBarriers,
+  barriers: SignalBarriers,
   source: string,
 ): readonly Signal[] {
   const opinion = opinionOf(calibrations, trend);
   if (opinion === undefined) return [];
   const { probability, expectedReturn } = opinion;
-  const { symbol, side, at } = trend;
+  const { symbol, side, at, volatility } = trend;
   const said = side === 1 ? 'buy' : 'sell';
   return [
     {
@@ -70,7 +71,8 @@ function signalOf(
       at,
       source,
       expectedReturn: side * expectedReturn,
-      horizonDays,
+      horizonDays: barriers.horizonDays,
+      ...barrierDistances(volatility, barriers, side),
     },
   ];
 }

@@ -7,6 +7,9 @@ import {
   type PositionCalibration,
   positionOpinion,
 } from '../calibration/calibratePositions.ts';
+import { featuresHash } from '../features/featuresHash.ts';
+import type { Digest } from '../models/modelFile.ts';
+import { barrierDistances } from '../signals/barrierDistances.ts';
 import type { ModelOpinion } from '../signals/modelOpinion.ts';
 import type { OnnxDescription } from './onnxDescription.ts';
 import type { OnnxRows } from './onnxRows.ts';
@@ -22,10 +25,11 @@ const MOST_CERTAIN = 1 - 1e-6;
  * @param source name of the source that the signals bear
  */
 export function onnxOpinion(
-  { positions, latest, at, features }: OnnxRows,
+  { positions, latest, volatilities, barriers, at, features }: OnnxRows,
   rated: ArrayLike<number>,
-  { position, trainedTo }: Pick<OnnxDescription, 'position' | 'trainedTo'>,
+  { trainedTo }: Pick<OnnxDescription, 'trainedTo'>,
   source: string,
+  digest: Digest,
 ): ModelOpinion {
   const scored = positions.flatMap((ended, row) =>
     Number.isNaN(rated[row]) ? [] : [{ ...ended, score: logOdds(rated[row]) }],
@@ -37,7 +41,13 @@ export function onnxOpinion(
       const own = rated[positions.length + k];
       if (Number.isNaN(own)) return [];
       const said = signalOf(symbol, calibration, own);
-      return [{ ...said, at, source, horizonDays: position.horizonDays, featureCount: features.columns }];
+      const { horizonDays } = barriers;
+      const distances = barrierDistances(volatilities[k], barriers, 1);
+      const seen = {
+        featuresHash: featuresHash(features, positions.length + k, digest),
+        featureCount: features.columns,
+      };
+      return [{ ...said, at, source, horizonDays, ...distances, ...seen }];
     }),
   };
 }

@@ -3,7 +3,7 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import { type FeatureMatrix, type FeatureTable, featureTable } from '../features/featureMatrix.ts';
 import { labelledRows } from '../labels/labelledRows.ts';
 import type { LabelledEvent } from '../models/labelledEvent.ts';
-import { barrierLabels } from '../signals/barrierEvents.ts';
+import { BARRIER_VOLATILITY, barrierLabels } from '../signals/barrierEvents.ts';
 import type { SignalBarriers } from '../signals/signalBarriers.ts';
 import { EMBARGO_MS } from '../validation/embargo.ts';
 import type { OnnxDescription } from './onnxDescription.ts';
@@ -15,6 +15,9 @@ export interface OnnxRows {
   /** In the order of their starts. */
   readonly positions: readonly EndedPosition[];
   readonly latest: readonly TradingSymbol[];
+  /** Of each of these, the volatility that barriers are scaled by. */
+  readonly volatilities: readonly number[];
+  readonly barriers: SignalBarriers;
   /** End of the latest day, ms UTC. */
   readonly at: number;
 }
@@ -50,6 +53,8 @@ export function onnxRows(
       return { start, end, outcome, weight, return: Math.expm1(logReturn) };
     }),
     latest: latest.map((row) => table.symbols[table.rowSymbols[row]]),
+    volatilities: [...columnsOf(table, latest, [BARRIER_VOLATILITY]).data],
+    barriers,
     at: last + DAY_MS,
   };
 }

@@ -1,5 +1,6 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Plan } from '../../portfolio/decision/plan.ts';
+import type { SymbolAnalysis } from '../../portfolio/decision/symbolAnalysis.ts';
 
 /** What a source of signals said of one symbol, as a plan has recorded it. JSON. */
 export interface SignalClaim {
@@ -11,8 +12,18 @@ export interface SignalClaim {
   /** When it was made, ms UTC. */
   readonly at: number;
   readonly horizonDays: number;
+  /** The barriers of the position that the confidence speaks of, as in `Signal`; absent where it speaks of the direction at the end of the horizon. */
+  readonly profitBarrier?: number;
+  readonly lossBarrier?: number;
   /** Daily volatility of the symbol as it was forecast then. */
   readonly volatility: number;
+}
+
+/** What claims are read from in a plan. */
+interface ClaimingPlan extends Pick<Plan, 'at'> {
+  readonly analyses: readonly (Pick<SymbolAnalysis, 'symbol' | 'signal'> & {
+    readonly forecast?: Pick<NonNullable<SymbolAnalysis['forecast']>, 'volatility'>;
+  })[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -29,15 +40,18 @@ export class Claims {
     this.#defaultHorizon = defaultHorizon;
   }
 
-  add({ at: planned, analyses }: Pick<Plan, 'at' | 'analyses'>): void {
+  add({ at: planned, analyses }: ClaimingPlan): void {
     for (const { symbol, signal, forecast } of analyses) {
       if (signal === undefined || forecast === undefined || signal.direction === 'hold') continue;
       const { source, direction, confidence, horizonDays = this.#defaultHorizon, ageHours } = signal;
+      const { profitBarrier, lossBarrier } = signal;
       const at = planned - ageHours * HOUR_MS;
       const subject = JSON.stringify([source, symbol]);
       const known = this.#bySubject.get(subject) ?? [];
       if (known.some((claim) => claim.direction === direction && Math.abs(claim.at - at) < SAME_SIGNAL_MS)) continue;
-      known.push({ source, symbol, direction, confidence, at, horizonDays, volatility: forecast.volatility });
+      const barriers = profitBarrier === undefined || lossBarrier === undefined ? {} : { profitBarrier, lossBarrier };
+      const { volatility } = forecast;
+      known.push({ source, symbol, direction, confidence, at, horizonDays, ...barriers, volatility });
       this.#bySubject.set(subject, known);
     }
   }

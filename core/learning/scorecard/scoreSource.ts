@@ -14,7 +14,7 @@ export interface SourceScore {
   readonly waiting: number;
   /** Independent observations that the matured ones are worth: at the same time they say much the same. */
   readonly independent: number;
-  /** Mean confidence, and the share whose direction was right with its 95 % interval over the independent ones. Null without a matured claim. */
+  /** Mean confidence, and the share that came right, by what each speaks of, with its 95 % interval over the independent ones. Null without a matured claim. */
   readonly claimed: number | null;
   readonly right: number | null;
   readonly rightInterval: ProportionInterval;
@@ -67,9 +67,7 @@ export function scoreSource(
   usual: number,
 ): SourceScore {
   const confidences = matured.map(({ confidence }) => confidence);
-  const outcomes = matured.map(({ direction, return: earned }) =>
-    Number(direction === 'buy' ? earned > 0 : earned < 0),
-  );
+  const outcomes = matured.map(({ outcome }) => outcome);
   const independent = sum(averageUniqueness(matured));
   const share = matured.length === 0 ? null : sum(outcomes) / matured.length;
   const informationCoefficient = coefficientOf(matured, independent, usual);

@@ -20,7 +20,7 @@ export interface BarrierEvents {
 }
 
 /** Long enough that its own error, 9 % of it, tells little of which barrier is reached first; shorter ones make outcomes of mere noise foreseeable. */
-const VOLATILITY = 'volatility60';
+export const BARRIER_VOLATILITY = 'volatility60';
 
 /**
  * The rows that a model of buys learns from: all features of each symbol and day, labelled by three barriers around the close in units of the volatility of 60 days, and
@@ -54,7 +54,7 @@ export function barrierLabels(
   const options = { ...distances, leastDistance: Math.log1p(roundTripCost) };
   const labels = new Map<TradingSymbol, readonly BarrierLabel[]>();
   for (const [symbol, own] of candles) {
-    const volatilities = featureOfCandles(table, symbol, own, VOLATILITY);
+    const volatilities = featureOfCandles(table, symbol, own, BARRIER_VOLATILITY);
     labels.set(symbol, weighedLabels(tripleBarrierLabels(own, volatilities, options)));
   }
   return labels;

@@ -63,5 +63,5 @@ export function modelOpinion(request: OpinionRequest, digest: Digest): ModelOpin
   const told = drift === undefined ? {} : { drift };
   if (muted !== undefined) return { signals: [], muted, ...told };
   const symbols = Array.from(rows, (row) => table.symbols[table.rowSymbols[row]]);
-  return { signals: signalsOfRows(stored, { symbols, features, at: latest + day }, source), ...told };
+  return { signals: signalsOfRows(stored, { symbols, features, at: latest + day }, source, digest), ...told };
 }

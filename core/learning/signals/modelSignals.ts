@@ -4,8 +4,11 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Signal } from '../../signals/signal.ts';
 import { calibratedProbabilities } from '../calibration/calibrator.ts';
 import { type FeatureMatrix, featureTable } from '../features/featureMatrix.ts';
+import { featuresHash } from '../features/featuresHash.ts';
 import { modelContributions, modelMargins, requireSameFeatures } from '../models/model.ts';
-import type { StoredModel } from '../models/modelFile.ts';
+import type { Digest, StoredModel } from '../models/modelFile.ts';
+import { barrierDistances } from './barrierDistances.ts';
+import { BARRIER_VOLATILITY } from './barrierEvents.ts';
 
 /** The features of the latest day, one row per symbol that has a candle of it. */
 export interface LatestRows {
@@ -27,8 +30,9 @@ export function modelSignals(
   stored: StoredModel,
   candles: ReadonlyMap<TradingSymbol, readonly Candle[]>,
   source: string,
+  digest: Digest,
 ): readonly Signal[] {
-  return signalsOfRows(stored, latestRows(stored, candles), source);
+  return signalsOfRows(stored, latestRows(stored, candles), source, digest);
 }
 
 /** The same of rows of features that are made. @throws InvalidInputError where the model speaks of no position */
@@ -36,6 +40,7 @@ export function signalsOfRows(
   stored: StoredModel,
   { symbols, features, at }: LatestRows,
   source: string,
+  digest: Digest,
 ): readonly Signal[] {
   const { model, calibrator, event } = stored;
   if (event === undefined)
@@ -46,6 +51,7 @@ export function signalsOfRows(
       remedy: 'Train the model again with this version of Ballast.',
     });
   const probabilities = calibratedProbabilities(calibrator, modelMargins(model, features));
+  const volatility = features.names.indexOf(BARRIER_VOLATILITY);
   return symbols.map((symbol, k) => ({
     symbol,
     direction: 'buy',
@@ -54,6 +60,9 @@ export function signalsOfRows(
     source,
     expectedReturn: probabilities[k] * event.right + (1 - probabilities[k]) * event.wrong,
     horizonDays: event.horizonDays,
+    ...barrierDistances(features.data[k * features.columns + volatility], event, 1),
+    featuresHash: featuresHash(features, k, digest),
+    featureCount: features.columns,
   }));
 }
 

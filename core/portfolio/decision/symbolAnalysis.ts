@@ -6,7 +6,10 @@ import type { ReasonCode } from './decision.ts';
 /** What the decision on one symbol was made from. Weights are shares of equity, returns and volatilities of one day. */
 export interface SymbolAnalysis {
   readonly symbol: TradingSymbol;
-  readonly signal?: Pick<Signal, 'direction' | 'confidence' | 'source' | 'expectedReturn' | 'horizonDays'> & {
+  readonly signal?: Pick<
+    Signal,
+    'direction' | 'confidence' | 'source' | 'expectedReturn' | 'horizonDays' | 'profitBarrier' | 'lossBarrier'
+  > & {
     readonly ageHours: number;
   };
   readonly mayTrade: boolean;

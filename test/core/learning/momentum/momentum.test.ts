@@ -64,6 +64,10 @@ describe('calibrated momentum', () => {
     const sell = opinion(falling).signals.find(({ direction }) => direction === 'sell');
     expect(sell?.expectedReturn).toBeLessThan(0);
     expect(sell?.horizonDays).toBe(10);
+    // What its confidence speaks of: profit a little below, loss far above.
+    const { profitBarrier = 0, lossBarrier = 0 } = sell ?? {};
+    expect(profitBarrier).toBeGreaterThan(BARRIERS.roundTripCost / 2);
+    expect(Math.log1p(lossBarrier) / -Math.log1p(-profitBarrier)).toBeCloseTo(BARRIERS.loss / BARRIERS.profit, 3);
   });
 
   it('says to hold where following the trend returns nothing on average, however probable it is', () => {

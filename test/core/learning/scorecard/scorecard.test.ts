@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { featureTable } from '../../../../core/learning/features/featureMatrix.ts';
+import { followedTrends } from '../../../../core/learning/momentum/followedTrends.ts';
+import { MOMENTUM_POSITION } from '../../../../core/learning/momentum/momentumPosition.ts';
 import { claimOutcomes } from '../../../../core/learning/scorecard/claimOutcomes.ts';
 import { Claims, type SignalClaim } from '../../../../core/learning/scorecard/claims.ts';
 import { scoreSources } from '../../../../core/learning/scorecard/scorecard.ts';
-import type { SymbolAnalysis } from '../../../../core/portfolio/decision/symbolAnalysis.ts';
+import { barrierDistances } from '../../../../core/learning/signals/barrierDistances.ts';
+import { BARRIER_VOLATILITY, barrierLabels } from '../../../../core/learning/signals/barrierEvents.ts';
+import type { Signal } from '../../../../core/signals/signal.ts';
+import { validateSignals } from '../../../../core/signals/validateSignals.ts';
 import { normalCdf } from '../../../../quant/statistics/normal.ts';
 import { createRandom } from '../../../../quant/statistics/random.ts';
+import { walk } from '../signals/support/walk.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -42,6 +49,18 @@ function record(skill: number, days: number, seed: number) {
 function scoreOf(skill: number, days: number, seed = 1) {
   const { claims, candles } = record(skill, days, seed);
   return scoreSources(claims, candles, USUAL)[0];
+}
+
+/** The claims of signals that a plan has recorded. */
+function claimsOf(said: readonly Signal[], at: number): readonly SignalClaim[] {
+  const claims = new Claims(30);
+  const analyses = said.map((signal) => ({
+    symbol: signal.symbol,
+    signal: { ...signal, ageHours: 0 },
+    forecast: { volatility: VOLATILITY },
+  }));
+  claims.add({ at, analyses });
+  return claims.all();
 }
 
 describe('the scorecard of a source of signals', () => {
@@ -86,13 +105,49 @@ describe('the scorecard of a source of signals', () => {
     expect([matured[0].start, matured[0].end]).toEqual([START + DAY_MS, START + 8 * DAY_MS]);
   });
 
+  it('holds what momentum and a model say to the positions that their confidence speaks of, not to the direction', () => {
+    const candles = new Map(['AAA-USD', 'BBB-USD'].map((symbol, k) => [symbol, walk(k + 1, 420)] as const));
+    const barriers = { ...MOMENTUM_POSITION, roundTripCost: 0.01 };
+    const table = featureTable(candles);
+    const rowOf = new Map(
+      [...table.rowTimes].map((time, row) => [`${table.symbols[table.rowSymbols[row]]} ${time}`, row]),
+    );
+    const scale = table.features.names.indexOf(BARRIER_VOLATILITY);
+    // A model buys at each close, momentum follows its trends.
+    const bought = [...barrierLabels(table, candles, barriers)].flatMap(([symbol, own]) =>
+      own.map(({ start, outcome }) => {
+        const row = rowOf.get(`${symbol} ${start - DAY_MS}`) ?? -1;
+        const volatility = table.features.data[row * table.features.columns + scale];
+        return { symbol, start, outcome, side: 1 as const, volatility };
+      }),
+    );
+    const { followed } = followedTrends(candles, barriers);
+    expect(new Set(followed.map(({ side }) => side)).size).toBe(2);
+    for (const positions of [bought, followed]) {
+      let against = 0;
+      for (const { symbol, start, side, volatility, outcome } of positions) {
+        const direction = side === 1 ? 'buy' : 'sell';
+        const said = { symbol, direction, confidence: 0.8, at: start, horizonDays: barriers.horizonDays };
+        const { accepted } = validateSignals([{ ...said, ...barrierDistances(volatility, barriers, side) }], {
+          provider: 'x',
+          at: start,
+        });
+        const [claim] = claimOutcomes(claimsOf(accepted, start), candles).matured;
+        // What ended early is held against as soon as its horizon is over, and not before.
+        if (claim === undefined) continue;
+        expect([symbol, start, claim.outcome]).toEqual([symbol, start, outcome]);
+        if (claim.outcome !== Number(side * claim.return > 0)) against += 1;
+      }
+      expect(against).toBeGreaterThan(50);
+    }
+  });
+
   it('counts a signal once that several plans have seen, and no signal to hold', () => {
-    const analysis = (direction: 'buy' | 'hold', ageHours: number) =>
-      ({
-        symbol: 'ALT-USD',
-        signal: { source: 'model', direction, confidence: 0.8, ageHours, horizonDays: 3 },
-        forecast: { volatility: VOLATILITY },
-      }) as SymbolAnalysis;
+    const analysis = (direction: 'buy' | 'hold', ageHours: number) => ({
+      symbol: 'ALT-USD',
+      signal: { source: 'model', direction, confidence: 0.8, ageHours, horizonDays: 3 },
+      forecast: { volatility: VOLATILITY },
+    });
     const claims = new Claims(5);
     for (const hours of [0, 6, 12]) claims.add({ at: START + hours * HOUR_MS, analyses: [analysis('buy', hours)] });
     claims.add({ at: START + 24 * HOUR_MS, analyses: [analysis('hold', 0)] });

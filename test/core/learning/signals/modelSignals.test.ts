@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../../configuration/sha256.ts';
 import { featureTable } from '../../../../core/learning/features/featureMatrix.ts';
 import type { StoredModel } from '../../../../core/learning/models/modelFile.ts';
 import { explainSignal, modelSignals } from '../../../../core/learning/signals/modelSignals.ts';
+import { validateSignals } from '../../../../core/signals/validateSignals.ts';
 import { DAY, START, walk } from './support/walk.ts';
 
 const candles = new Map([
@@ -33,7 +35,7 @@ const stored: StoredModel = {
 };
 
 describe('what a model says of the latest day', () => {
-  const signals = modelSignals(stored, candles, 'test');
+  const signals = modelSignals(stored, candles, 'test', sha256);
 
   it('is the calibrated probability of each symbol that has a candle, known when the day has ended', () => {
     expect(signals.map(({ symbol }) => symbol)).toEqual(['AAA-USD', 'BBB-USD']);
@@ -45,11 +47,28 @@ describe('what a model says of the latest day', () => {
     }
   });
 
+  it('names the features that it was made from: other candles have another hash, the same ones the same', () => {
+    const hashes = signals.map(({ featuresHash }) => featuresHash);
+    expect(new Set(hashes).size).toBe(2);
+    expect(modelSignals(stored, candles, 'test', sha256)).toEqual(signals);
+    const own = candles.get('AAA-USD') ?? [];
+    const last = { ...own[39], volume: own[39].volume * 1.01 };
+    const other = modelSignals(stored, new Map([...candles, ['AAA-USD', [...own.slice(0, -1), last]]]), 'test', sha256);
+    expect(other[0].featuresHash).not.toBe(hashes[0]);
+    // A source that asks for at least 225 features takes them.
+    const { accepted, rejected } = validateSignals(signals, {
+      provider: 'model',
+      at: START + 40 * DAY,
+      minFeatures: 225,
+    });
+    expect([accepted, rejected]).toEqual([signals, []]);
+  });
+
   it('keeps the expected return apart: even a likely success may expect a loss', () => {
     for (const { confidence, expectedReturn } of signals)
       expect(expectedReturn).toBeCloseTo(0.03 * confidence - 0.07 * (1 - confidence), 12);
     const unlikely = { ...stored, calibrator: { kind: 'platt', slope: 0, offset: -Math.log(0.69 / 0.31) } } as const;
-    const [{ confidence, expectedReturn = 0 }] = modelSignals(unlikely, candles, 'test');
+    const [{ confidence, expectedReturn = 0 }] = modelSignals(unlikely, candles, 'test', sha256);
     expect(confidence).toBeCloseTo(0.69, 12);
     expect(expectedReturn).toBeLessThan(0);
   });
@@ -65,9 +84,11 @@ describe('what a model says of the latest day', () => {
 
   it('is refused without what it speaks of, for other features, and for a symbol of another day', () => {
     const { event, ...silent } = stored;
-    expect(() => modelSignals(silent, candles, 'test')).toThrow(/does not say of which position/);
-    expect(() => modelSignals({ ...stored, featureNames: ['other'] }, candles, 'test')).toThrow(/features.names\[0\]/);
-    expect(() => modelSignals(stored, new Map(), 'test')).toThrow(/candles: given none/);
+    expect(() => modelSignals(silent, candles, 'test', sha256)).toThrow(/does not say of which position/);
+    expect(() => modelSignals({ ...stored, featureNames: ['other'] }, candles, 'test', sha256)).toThrow(
+      /features.names\[0\]/,
+    );
+    expect(() => modelSignals(stored, new Map(), 'test', sha256)).toThrow(/candles: given none/);
     expect(() => explainSignal(stored, candles, 'CCC-USD')).toThrow(/symbol: given CCC-USD; .*AAA-USD, BBB-USD/);
   });
 });

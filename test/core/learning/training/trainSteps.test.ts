@@ -68,7 +68,7 @@ describe('a training in steps', () => {
     const { signals, muted, drift } = modelOpinion({ ...request, at }, digest);
     expect(muted).toBeUndefined();
     expect(drift?.place).toBeLessThan(0.99);
-    expect(signals).toEqual(modelSignals(readModelFile(trained.file, digest, 'm'), candles, 'm'));
+    expect(signals).toEqual(modelSignals(readModelFile(trained.file, digest, 'm'), candles, 'm', digest));
     const late = modelOpinion({ ...request, at: at + 31 * DAY }, digest);
     expect(late).toEqual({ signals: [], muted: expect.stringMatching(/^it is stale/) });
   });

@@ -35,6 +35,16 @@ describe('a plan for cash and good signals', () => {
     expect(amount(made, 'DOT-USD')).toBeLessThan(182.5);
   });
 
+  it('records what the confidence of its signals spoke of', () => {
+    const barriers = { profitBarrier: 0.02, lossBarrier: 0.15 };
+    const made = plan(1_000, { DOT: { price: 4, signal: barriers }, A: { price: 4 } });
+    const [dot, other] = ['DOT-USD', 'A-USD'].map(
+      (name) => made.analyses.find(({ symbol }) => symbol === name)?.signal,
+    );
+    expect(dot).toMatchObject(barriers);
+    expect(other).not.toHaveProperty('profitBarrier');
+  });
+
   it('keeps half of the free balance', () => {
     const assets = Object.fromEntries(['A', 'B', 'C', 'D', 'E', 'F'].map((base) => [base, { price: 4 }]));
     const made = plan(1_000, assets, { limits: FREE_OF_RISK });
