@@ -36,6 +36,7 @@ import { settingsActivities } from './resolveSettings.ts';
 import { runOrderActivity } from './runOrder.ts';
 import { holdingsActivities } from './snapshotHoldings.ts';
 import { startLiquidationActivity } from './startLiquidation.ts';
+import { takeSignalsActivity } from './takeSignals.ts';
 import { trainWindowActivity } from './trainWindow.ts';
 import { tryVariantActivity } from './tryVariant.ts';
 
@@ -74,6 +75,7 @@ export function createActivities(dependencies: ActivityDependencies): Omit<Cycle
     commandAccount: (account, command) => ledger.commandAccount(account, command),
     cancelOrders: cancelOrdersActivity(dependencies),
     acceptOtherHand: (account, acceptance) => ledger.acceptOtherHand(account, acceptance),
+    takeSignals: takeSignalsActivity(dependencies),
     startLiquidation: startLiquidationActivity(dependencies),
     recordPause: recordPauseActivity(dependencies),
     recordResume: recordResumeActivity(dependencies),

@@ -14,7 +14,7 @@ import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import { type CycleInput, parseCycleInput } from '../core/cycles/cycleInput.ts';
 import type { OrderOutcome } from '../core/cycles/cycleResult.ts';
 import type { CycleStatus } from '../core/cycles/cycleStatus.ts';
-import type { ReconciliationReport } from '../core/cycles/cycleSteps.ts';
+import type { ReconciliationReport, SignalsTaken } from '../core/cycles/cycleSteps.ts';
 import {
   cycleOfWorkflowId,
   cycleWorkflowId,
@@ -304,6 +304,16 @@ export class BallastClient {
     updateId: string = randomUUID(),
   ): Promise<ResumeAnswer> {
     return await this.patientUpdate(account, 'resume', { reason, by, askedAt: Date.now() }, updateId);
+  }
+
+  /**
+   * Sends signals to an account that has a source of kind push: all of them are stored, or none. What is sent twice counts once.
+   *
+   * @param signals a signal, a list, or `{"signals": [...]}`, each with its `id` or its time
+   * @param by the sender that sources know them by
+   */
+  async sendSignals(signals: unknown, account = this.defaultAccount, by = PROGRAM): Promise<SignalsTaken> {
+    return await this.patientUpdate(account, 'sendSignals', { signals, by });
   }
 
   /** Accepts the orders that another hand has placed in the account so far, so that buys go on. The reason is recorded. */

@@ -43,6 +43,7 @@ export function openSignalSources(
     weight: source.weight,
     minFeatures: source.minFeatures,
     isStored: source.kind === 'push',
+    sender: source.sender,
     provider: createSignalProvider({
       kind: source.kind,
       path: source.path,

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApprovalAnswer } from '../core/cycles/approval.ts';
 import type { CycleEnding, CycleSummary } from '../core/cycles/cycleResult.ts';
+import type { SentToAccount, SignalsTaken } from '../core/cycles/cycleSteps.ts';
 import type { AccountStop, ResumeAnswer, TradingChange } from '../core/cycles/tradingState.ts';
 import type { TrainingProgress } from '../core/cycles/training.ts';
 import type { Limits } from '../core/portfolio/account/limits.ts';
@@ -60,4 +61,5 @@ export const liquidateUpdate = defineUpdate<
   [CommandInput & { readonly confirm: string }]
 >('liquidate');
 export const resumeUpdate = defineUpdate<ResumeAnswer, [CommandInput]>('resume');
+export const sendSignalsUpdate = defineUpdate<SignalsTaken, [SentToAccount]>('sendSignals');
 export const acceptOtherHandUpdate = defineUpdate<void, [CommandInput]>('acceptOtherHand');

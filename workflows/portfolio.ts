@@ -16,6 +16,7 @@ import { handleCommands } from './accountCommands.ts';
 import { InternalUpdates } from './internalUpdates.ts';
 import { cyclesQuery, limitsQuery, portfolioStatusQuery, troublesSignal } from './messages.ts';
 import { markIdentity } from './searchAttributes.ts';
+import { takeSentSignals } from './signalsTaken.ts';
 
 /** A run is continued as new after so many messages: a worker that takes the actor over replays its run first, at most of a millisecond an event. */
 const MESSAGES_PER_RUN = 100;
@@ -48,6 +49,7 @@ export async function portfolio(account: string, carried?: PortfolioState): Prom
     show: () => actor.show(),
     running: () => actor.get().live,
   });
+  takeSentSignals(account, received);
   if (!listsInternalLast) internal.takeListed(['refresh']);
   internal.take();
   if (listsInternalLast) internal.takeEarlierNames();

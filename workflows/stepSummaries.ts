@@ -42,6 +42,7 @@ const SUMMARIES: { readonly [Step in keyof Steps]: string } = {
   commandAccount: 'commits a command to the ledger',
   cancelOrders: 'cancels open orders as the state of the account says',
   acceptOtherHand: 'records that orders of another hand are accepted',
+  takeSignals: 'stores signals that were sent to the account',
   startLiquidation: 'starts the cycle that sells the account to cash',
   recordPause: 'commits a pause as earlier versions did',
   recordResume: 'commits a resume as earlier versions did',

@@ -4,11 +4,8 @@ import { z } from 'zod';
 import { accountNames } from '../../configuration/accountsSection.ts';
 import { durationMs } from '../../configuration/duration.ts';
 import { type Configuration, configurationOf } from '../../configuration/schema.ts';
-import { checkSignal } from '../../core/signals/checkSignal.ts';
+import { checkSentSignals } from '../../core/signals/checkSentSignals.ts';
 import { sentSignals } from '../../core/signals/sentSignals.ts';
-import type { RejectedSignal } from '../../core/signals/signal.ts';
-import { withId } from '../../core/signals/signalId.ts';
-import type { StoredSignal } from '../../core/signals/storedSignal.ts';
 import { ProblemError } from '../problem.ts';
 import { includes, TOKENS_VARIABLE } from '../security/apiTokens.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
@@ -32,9 +29,6 @@ const LARGEST_BODY = 1_000_000;
 
 /** Requests of one address in a minute: signals may come one by one. */
 const MOST_REQUESTS = 200_000;
-
-/** So many refused signals are told in an answer. */
-const TOLD = 10;
 
 const answerSchema = z.object({
   accepted: z.number().int().describe('Signals that are new, and stored'),
@@ -92,36 +86,13 @@ async function take(
   const listening = meant.filter((own) => listensTo(own, sender));
   requireListener(listening, sender, account);
   if ('fault' in sent) throw refused(400, `The body cannot be read as signals: ${sent.fault}`);
-  const signals = checked(sent.items, sender, account ?? '', maxAgeOf(listening), context.now());
+  const origin = { sender, account: account ?? '', maxAge: maxAgeOf(listening), at: context.now(), digest: sha256 };
+  const checked = checkSentSignals(sent.items, origin);
+  if ('fault' in checked) throw refused(422, checked.fault);
+  const { signals } = checked;
   const areNew = await intake.add(signals);
   const accepted = areNew.filter((isNew) => isNew).length;
   return { accepted, repeated: areNew.length - accepted, ids: signals.map(({ signal }) => signal.id) };
-}
-
-/** The checked signals of a request. @throws ProblemError 422 with the reasons where one of them cannot be used */
-function checked(
-  items: readonly unknown[],
-  sender: string,
-  account: string,
-  maxAge: number,
-  at: number,
-): readonly StoredSignal[] {
-  const origin = { provider: sender, at, maxAge, mustBeNamed: true };
-  const signals: StoredSignal[] = [];
-  const faults: string[] = [];
-  for (const [index, item] of items.entries()) {
-    const result = checkSignal(item, index, origin);
-    if (result.kind === 'rejected') faults.push(reasonOf(index, result.rejection));
-    else signals.push({ source: sender, account, pushed: true, receivedAt: at, signal: withId(result.signal, sha256) });
-  }
-  if (faults.length === 0) return signals;
-  const told = faults.slice(0, TOLD).join('; ');
-  const more = faults.length > TOLD ? `; ${faults.length - TOLD} more` : '';
-  throw refused(422, `${faults.length} of ${items.length} signals cannot be used, nothing was stored: ${told}${more}`);
-}
-
-function reasonOf(index: number, { symbol, field, given, allowed }: RejectedSignal): string {
-  return `signals[${index}] (${symbol}): ${field} is ${given}; allowed: ${allowed}`;
 }
 
 /** Who sends: by a signature, a secret, or a token, in this order. @throws ProblemError 401 or 403 */

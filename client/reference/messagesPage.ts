@@ -64,6 +64,11 @@ export const PUBLIC_MESSAGES: readonly MessageTable[] = [
         meaning: 'the account is sold to cash',
       },
       { name: 'resume', input: REASON, meaning: 'the account trades again' },
+      {
+        name: 'sendSignals',
+        input: '`{"signals": [...], "by": "desk"}`',
+        meaning: 'signals are stored, all or none, for a source of kind push that hears `by`',
+      },
       { name: 'acceptOtherHand', input: REASON, meaning: 'orders that another hand has placed so far are accepted' },
     ],
   },

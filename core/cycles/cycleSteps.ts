@@ -116,6 +116,23 @@ export interface SignalsRequest {
   readonly scope?: CycleSettings['scope'];
 }
 
+/** Signals that somebody has sent to an account. */
+export interface SentToAccount {
+  /** A signal, a list, or an object with a list of them; unchecked. */
+  readonly signals: unknown;
+  /** The sender that sources of signals know them by. */
+  readonly by: string;
+}
+
+/** What became of signals that were sent. */
+export interface SignalsTaken {
+  /** Those that are new, and those that were there already. */
+  readonly accepted: number;
+  readonly repeated: number;
+  /** The ID of each, in their order. */
+  readonly ids: readonly string[];
+}
+
 /** The order as its workflow needs to know it between two steps. */
 export interface OrderProgress {
   readonly status: OrderStatus;
@@ -231,6 +248,8 @@ export interface ActorSteps {
   cancelOrders(account: string): Promise<void>;
   /** Records a person's word on the orders of others that were found so far, so that buys go on. */
   acceptOtherHand(account: string, acceptance: OtherHandAcceptance): Promise<void>;
+  /** Stores signals that were sent to the account, all of them or none. */
+  takeSignals(account: string, sent: SentToAccount): Promise<SignalsTaken>;
   /** Starts the cycle that sells the account to cash, or attaches to it. */
   startLiquidation(account: string, cycleId: string): Promise<void>;
   /** How actors that run since an earlier version commit a pause. */

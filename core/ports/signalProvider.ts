@@ -33,5 +33,7 @@ export interface SignalSource {
   readonly minFeatures: number;
   /** Whether what it says is in the ledger already. */
   readonly isStored: boolean;
+  /** Of one whose signals are sent: the sender that it listens to; absent for everybody. */
+  readonly sender?: string | undefined;
   readonly provider: SignalProviderPort;
 }

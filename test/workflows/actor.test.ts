@@ -10,7 +10,7 @@ describe("an account's actor in trouble", () => {
   let ballast: TestBallast;
   setUp(
     async () => {
-      ballast = await startTestBallast();
+      ballast = await startTestBallast({ flags: { signals: { sources: [{ kind: 'push', sender: 'desk' }] } } });
       await ballast.client.resume('to start it');
     },
     () => ballast?.stop(),
@@ -28,7 +28,14 @@ describe("an account's actor in trouble", () => {
   it('refuses messages that make no sense, from the Web UI or elsewhere, and goes on', async () => {
     await ballast.client.pause('before the test');
     const { refresh: _, ...internal } = INTERNAL_UPDATES;
-    for (const update of [...Object.keys(internal), ...Object.values(internal), 'pause', 'resume', 'unknown'])
+    for (const update of [
+      ...Object.keys(internal),
+      ...Object.values(internal),
+      'pause',
+      'resume',
+      'sendSignals',
+      'unknown',
+    ])
       for (const args of [[], [null], ['text'], [{ key: 7, identity: {}, summary: [] }]])
         await expect(actor().executeUpdate(update, { args: args as [] }), update).rejects.toThrow();
     expect((await ballast.client.portfolioStatus()).paused?.reason).toBe('before the test');
@@ -49,12 +56,36 @@ describe("an account's actor in trouble", () => {
     }>('__temporal_workflow_metadata');
     const internal = Object.values(INTERNAL_UPDATES);
     const names = definition.updateDefinitions.map(({ name }) => name);
-    expect(names).toEqual(['pause', 'halt', 'liquidate', 'resume', 'acceptOtherHand', ...internal]);
+    expect(names).toEqual(['pause', 'halt', 'liquidate', 'resume', 'acceptOtherHand', 'sendSignals', ...internal]);
     expect([...names].sort().slice(-internal.length)).toEqual([...internal].sort());
     for (const { name, description } of definition.updateDefinitions)
       expect(description.startsWith('Internal, '), name).toBe(name.startsWith('zInternal'));
     for (const name of ['refresh', INTERNAL_UPDATES.refresh])
       expect(await actor().executeUpdate(name)).toEqual({ kind: 'active' });
+  });
+
+  it('takes signals that a program sends: all or none, each once, from who is listened to', async () => {
+    const signal = (id: string, more = {}) => ({
+      id,
+      ticker: 'COINBASE:DOTUSD',
+      action: 'buy',
+      confidence: 0.82,
+      ...more,
+    });
+    const send = (signals: unknown, by = 'desk') => ballast.client.sendSignals(signals, ballast.account, by);
+    const stored = async () =>
+      (await ballast.ledger.signals(ballast.account, 10)).map(({ signal: { id } }) => id).sort();
+    expect(await send([signal('a'), signal('b')])).toEqual({ accepted: 2, repeated: 0, ids: ['a', 'b'] });
+    expect(await send({ signals: [signal('b'), signal('c')] })).toMatchObject({ accepted: 1, repeated: 1 });
+    for (const [sent, message] of [
+      [[signal('d'), signal('e', { confidence: 7 })], /signals\[1\] \(DOT-USD\): confidence is 7/],
+      [[signal('f', { id: undefined })], /the time at which it was made, or an id/],
+      [[], /a list without signals/],
+    ] as const)
+      await expect(send(sent)).rejects.toThrow(message);
+    await expect(send(signal('g'), 'stranger')).rejects.toThrow(/by: given stranger; .*listens to/);
+    expect(await stored()).toEqual(['a', 'b', 'c']);
+    expect((await ballast.ledger.latestPushed(ballast.account, 0)).map(({ source }) => source)).toEqual(['desk']);
   });
 
   it('answers in times that people read', async () => {
