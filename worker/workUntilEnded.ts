@@ -18,7 +18,6 @@ import { watchEvents } from './notify/watchEvents.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
-
 import { watchTradingStates } from './watchTradingStates.ts';
 import { watchTroubles } from './watchTroubles.ts';
 import { workflowCode } from './workflowCode.ts';
