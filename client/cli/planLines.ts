@@ -1,4 +1,5 @@
 import { universeCutSentence } from '../../core/market/universeCut.ts';
+import { effectivePositions } from '../../core/portfolio/account/portfolioRisk.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
 import { tableLines } from './table.ts';
@@ -7,6 +8,8 @@ import { tableLines } from './table.ts';
 export function planLines(plan: Plan): readonly string[] {
   const { before, after, quoteCurrency } = plan;
   const row = (name: string, of: (figures: Plan['before']) => string): string[] => [name, of(before), of(after)];
+  const spread = (of: (analysis: Plan['analyses'][number]) => number): string =>
+    effectivePositions(plan.analyses.map(of)).toFixed(1);
   const weighed = plan.analyses.filter(({ weight, target, after: then }) => Math.max(weight, target, then) > 0);
   return [
     ...tableLines(
@@ -15,7 +18,7 @@ export function planLines(plan: Plan): readonly string[] {
         row('Equity', ({ equity }) => money(equity, quoteCurrency)),
         row('Cash', ({ cash }) => money(cash, quoteCurrency)),
         row('Positions', ({ positions }) => String(positions)),
-        row('Effective positions', ({ diversification, positions }) => (diversification * positions).toFixed(1)),
+        ['Effective positions', spread(({ weight }) => weight), spread(({ after: then }) => then)],
         row(`Risk (budget ${percent(plan.riskBudget)})`, ({ valueAtRisk }) => percent(valueAtRisk)),
         row('VaR model, historical, normal', ({ tail }) =>
           tail === undefined

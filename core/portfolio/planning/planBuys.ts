@@ -3,7 +3,7 @@ import type { TradingSymbol } from '../../market/symbol.ts';
 import { ceilingsOf } from '../account/ceilings.ts';
 import { capsOn, type JointCap } from '../account/jointCap.ts';
 import type { Limits } from '../account/limits.ts';
-import { diversification, type RiskModel, valueAtRisk, WeightedRisk } from '../account/portfolioRisk.ts';
+import { effectivePositions, type RiskModel, valueAtRisk, WeightedRisk } from '../account/portfolioRisk.ts';
 import type { ProjectedPortfolio } from '../account/projectedPortfolio.ts';
 import { tradeCost } from '../account/tradeCost.ts';
 import { smallestPlannedBuy } from '../account/tradeMinimum.ts';
@@ -255,10 +255,9 @@ class BuyPlanner {
     };
   }
 
-  /** Effective number of positions: the inverse of the sum of their squared shares. */
   private effective(projected: ProjectedPortfolio): number {
     const names = projected.names(new Decimal(this.input.limits.minTradeAmount));
-    return diversification(names.map((symbol) => projected.weight(symbol))) * names.length;
+    return effectivePositions(names.map((symbol) => projected.weight(symbol)));
   }
 
   private note(symbol: TradingSymbol, reason: ReasonCode, noted: Noted = {}): void {

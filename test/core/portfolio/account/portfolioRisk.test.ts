@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assumedVolatility,
   diversification,
+  effectivePositions,
   type RiskModel,
   valueAtRisk,
   WeightedRisk,
@@ -94,11 +95,21 @@ describe('the value at risk', () => {
 });
 
 describe('diversification', () => {
-  it('is the effective number of positions over the number held', () => {
-    expect(diversification([0.2, 0.2, 0.2])).toBeCloseTo(1, 12);
-    expect(diversification([0.5])).toBe(1);
-    expect(diversification([0.9, 0.1])).toBeCloseTo(1 / (0.81 + 0.01) / 2, 12);
-    expect(diversification([0.18, 0.04, 0.03])).toBeCloseTo(0.0625 / 0.0349 / 3, 12);
+  it('is 1 minus the Herfindahl index of what is invested', () => {
+    expect(diversification([0.2, 0.2, 0.2])).toBeCloseTo(1 - 1 / 3, 12);
+    expect(diversification([0.5])).toBe(0);
+    expect(diversification([0.9, 0.1])).toBeCloseTo(1 - (0.81 + 0.01), 12);
+    expect(diversification([0.18, 0.04, 0.03])).toBeCloseTo(1 - 0.0349 / 0.0625, 12);
+  });
+
+  it('grows whenever the effective number of positions does, so that no screen contradicts another', () => {
+    const invested = fc.array(fc.double({ min: 1e-3, max: 1, noNaN: true }), { minLength: 1, maxLength: 10 });
+    fc.assert(
+      fc.property(invested, invested, (before, after) => {
+        const more = Math.sign(effectivePositions(after) - effectivePositions(before));
+        expect(more * (diversification(after) - diversification(before))).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 
   it('does not depend on how much is in cash', () => {
