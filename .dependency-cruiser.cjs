@@ -46,7 +46,13 @@ const CLOSED_ROOMS = {
     may: ['^core/', ...packages('@temporalio/activity', '@temporalio/client', '@temporalio/common', 'decimal.js')],
     builtIn: false,
   },
-  configuration: { may: ['^core/', ...packages('@temporalio/envconfig', 'csv-parse', 'zod')], builtIn: true },
+  configuration: {
+    may: [
+      '^core/',
+      ...packages('@temporalio/common', '@temporalio/envconfig', '@temporalio/proto', 'csv-parse', 'zod'),
+    ],
+    builtIn: true,
+  },
   core: { may: ['^quant/', ...packages('decimal.js', 'ml-matrix', 'zod')], builtIn: false },
   dashboard: {
     may: ['^api/v1/\\w+Schema[.]ts$', ...packages('preact', 'uplot', 'vite', 'zod')],

@@ -12,6 +12,7 @@ import {
   updateRefusal,
   workflowFailure,
 } from '../client/clientErrors.ts';
+import { UndecipherablePayloadError } from '../configuration/payloads/encryptionCodec.ts';
 import { InvalidCycleInputError } from '../core/cycles/cycleInput.ts';
 import { LedgerError } from '../core/ports/ledger.ts';
 import { ProposalRefusedError } from '../core/proposals/proposalRules.ts';
@@ -54,7 +55,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof ProposalRefusedError) return 409;
   if (updateRefusal(error) !== undefined || workflowFailure(error) !== undefined) return 409;
   if (error instanceof ServerUnreachableError || error instanceof NoWorkerError) return 503;
-  if (error instanceof LedgerError) return 503;
+  if (error instanceof LedgerError || error instanceof UndecipherablePayloadError) return 503;
   const given = (error as { statusCode?: unknown }).statusCode;
   return typeof given === 'number' ? given : 500;
 }

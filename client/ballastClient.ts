@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  Client,
-  Connection,
+  type Client,
   type WorkflowExecutionInfo,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -37,7 +36,8 @@ import { sendUpdate, whileWorkersPoll } from './accountUpdates.ts';
 import { AFTERMATH } from './aftermath.ts';
 import { awaitPoller } from './awaitPoller.ts';
 import { boundedCall } from './boundedCall.ts';
-import { ForgottenCycleError, NotFoundError, ServerUnreachableError, UnknownAccountError } from './clientErrors.ts';
+import { ForgottenCycleError, NotFoundError, UnknownAccountError } from './clientErrors.ts';
+import { connectTemporal } from './connectTemporal.ts';
 import { cycleTimeline, type TimelineStep } from './cycleTimeline.ts';
 import { type CycleFilter, cycleConditions, type ListedCycle, listedCycle } from './listedCycle.ts';
 import { noneOfForgotten, originalInput } from './originalInput.ts';
@@ -83,16 +83,7 @@ export class BallastClient {
   /** @throws ServerUnreachableError where no server answers. */
   static async connect(configuration: Configuration): Promise<BallastClient> {
     const target = temporalTarget(configuration);
-    try {
-      const connection = await Connection.connect({
-        address: target.address,
-        connectTimeout: '5s',
-        ...target.security,
-      });
-      return new BallastClient(new Client({ connection, namespace: target.namespace }), target, configuration);
-    } catch (error) {
-      throw new ServerUnreachableError(target.address, error);
-    }
+    return new BallastClient(await connectTemporal(target), target, configuration);
   }
 
   async close(): Promise<void> {

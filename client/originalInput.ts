@@ -1,5 +1,5 @@
 import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { CycleInput } from '../core/cycles/cycleInput.ts';
 
 /** The code of gRPC for what is not there. */
@@ -20,9 +20,10 @@ export async function originalInput(
     maximumPageSize: 1,
   });
   const started = history?.events?.[0];
-  const [payload] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  if (payload === undefined) return {};
-  const input: CycleInput | null = defaultPayloadConverter.fromPayload(payload);
+  const payloads = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (payloads.length === 0) return {};
+  const { loadedDataConverter } = client.options;
+  const input = await decodeFromPayloadsAtIndex<CycleInput | null>(loadedDataConverter, 0, payloads);
   const startedAt = Number(started?.eventTime?.seconds ?? 0) * 1_000;
   const fresh = Date.now() - startedAt <= signalMaxAge;
   return {

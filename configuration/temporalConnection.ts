@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { ConfigurationError } from './configurationError.ts';
+import { PayloadKeys } from './payloads/payloadKeys.ts';
 import type { Configuration } from './schema.ts';
 
 /** How to reach the Temporal server. `given` tells whether somebody named one; otherwise one is started on this machine. */
@@ -13,12 +14,14 @@ export interface TemporalTarget {
     ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
     'tls' | 'apiKey' | 'metadata'
   >;
+  /** Under which messages are kept there. */
+  readonly payloadKeys: PayloadKeys;
 }
 
 /**
  * The server to use: `temporal.address` of the configuration, then TEMPORAL_ADDRESS or a profile of the Temporal CLI (also for TLS and API keys, so
  * that a cluster or Temporal Cloud works unchanged), then this machine, where a server that Ballast starts asks for neither.
- * @throws ConfigurationError for a profile that cannot be read; it repeats nothing of what is in it.
+ * @throws ConfigurationError for a profile or keys of messages that cannot be read; it repeats nothing of what is in them.
  */
 export function temporalTarget(
   configuration: Configuration,
@@ -31,6 +34,7 @@ export function temporalTarget(
     given: address !== undefined,
     address: address ?? `127.0.0.1:${configuration.temporal.port}`,
     namespace: configuration.temporal.namespace ?? namespace ?? 'default',
+    payloadKeys: PayloadKeys.from(environment),
     security:
       address === undefined
         ? {}

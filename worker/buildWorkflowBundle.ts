@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { BUILD_ID_PATH, buildIdOf } from './deployment/buildId.ts';
-import { BUNDLE_PATH, WORKFLOWS_PATH } from './workflowCode.ts';
+import { BUNDLE_PATH, ENCODING_BUNDLE_PATH, FAILURE_CONVERTER, WORKFLOWS_PATH } from './workflowCode.ts';
 
 /** In a path webpack takes what stands before it for the name of a loader. */
 const LOADER_MARK = '!';
@@ -20,15 +20,22 @@ function put(path: string, text: string): void {
   renameSync(draft, path);
 }
 
-/** Builds the bundle of all workflow code, and names what was built. */
-async function build(): Promise<void> {
+async function bundle(converter: { readonly failureConverterPath?: string } = {}): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS_PATH,
+    ...converter,
     logger: new DefaultLogger('WARN'),
     // The files keep the names that they were found by; see `buildUnderAnotherName`.
     webpackConfigHook: (webpack) => ({ ...webpack, resolve: { ...webpack.resolve, symlinks: false } }),
   });
-  put(BUNDLE_PATH, code);
+  return code;
+}
+
+/** Builds the bundles of all workflow code, and names what was built. */
+async function build(): Promise<void> {
+  put(FAILURE_CONVERTER, readFileSync(join(PROJECT, 'worker', basename(FAILURE_CONVERTER)), 'utf8'));
+  put(BUNDLE_PATH, await bundle());
+  put(ENCODING_BUNDLE_PATH, await bundle({ failureConverterPath: FAILURE_CONVERTER }));
   const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string };
   put(BUILD_ID_PATH, buildIdOf(dirname(BUNDLE_PATH), version));
 }

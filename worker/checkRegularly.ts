@@ -1,4 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { connectClient } from './connectClient.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /**
@@ -11,8 +12,7 @@ export async function checkRegularly(
   every: number,
   check: (client: Client) => Promise<unknown>,
 ): Promise<() => Promise<void>> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const client = new Client({ connection, namespace: target.namespace });
+  const client = await connectClient(target);
   let checking = false;
   const checkOnce = async (): Promise<void> => {
     if (checking) return;
@@ -24,6 +24,6 @@ export async function checkRegularly(
   const timer = setInterval(checkOnce, every);
   return async () => {
     clearInterval(timer);
-    await connection.close();
+    await client.connection.close();
   };
 }

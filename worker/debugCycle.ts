@@ -1,4 +1,3 @@
-import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { CandleCache } from '../activities/candles/candleCache.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
@@ -9,6 +8,8 @@ import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { tradingSettings } from '../configuration/tradingSettings.ts';
 import { venueKeyOf } from '../configuration/venueKey.ts';
 import type { DebugReport } from '../core/cycles/debugReport.ts';
+import { connectClient } from './connectClient.ts';
+import { decryptHistory } from './decryptHistory.ts';
 import { type History, replayHistory } from './replayHistory.ts';
 import { reviewPlans } from './reviewPlans.ts';
 
@@ -17,12 +18,12 @@ async function fetchHistory(
   workflowId: string,
   runId: string | undefined,
 ): Promise<History> {
-  const { address, namespace, security } = temporalTarget(configuration);
-  const connection = await Connection.connect({ address, ...security });
+  const client = await connectClient(temporalTarget(configuration));
   try {
-    return await new Client({ connection, namespace }).workflow.getHandle(workflowId, runId).fetchHistory();
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    return await decryptHistory(history, client.options.loadedDataConverter.payloadCodecs);
   } finally {
-    await connection.close();
+    await client.connection.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { otherHandSentence, steadyOtherHand } from '../core/reconciliation/other
 import { examineAgreement } from './configuration/examineAgreement.ts';
 import { examineVersions } from './deployment/examineVersions.ts';
 import { type Check, check, examineAccounts } from './examineAccounts.ts';
+import { examineEncryption } from './examineEncryption.ts';
 import { examineTroubles } from './examineTroubles.ts';
 
 /** Whether somebody else trades on an account steadily. @throws Error where somebody does, with what to do */
@@ -34,6 +35,7 @@ async function run(): Promise<void> {
     }),
   );
   const agreed = await check('Configuration', () => withLedger((opened) => examineAgreement(configuration, opened)));
+  const encryption = await check('Encryption', () => examineEncryption(configuration));
   const versions = await check('Versions', () => examineVersions(configuration));
   const hands: Check[] = [];
   for (const account of accountNames(configuration))
@@ -47,7 +49,15 @@ async function run(): Promise<void> {
     );
   report({
     type: 'ready',
-    checks: [ledger, agreed, versions, ...hands, ...troubles, ...(await examineAccounts(configuration, process.env))],
+    checks: [
+      ledger,
+      agreed,
+      encryption,
+      versions,
+      ...hands,
+      ...troubles,
+      ...(await examineAccounts(configuration, process.env)),
+    ],
   });
 }
 

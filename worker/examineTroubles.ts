@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { requireVenue } from '../core/venues/venues.ts';
+import { connectClient } from './connectClient.ts';
 import { troublesOf } from './troublesOf.ts';
 
 /** Whether orders, comparisons and steps of an account come to an end. @throws Error where a person should look, with what to do */
@@ -12,11 +13,10 @@ export async function examineTroubles(
   account: string,
   now = Date.now(),
 ): Promise<string> {
-  const { address, namespace, security } = temporalTarget(configuration);
-  let connection: Connection | undefined;
+  let client: Client | undefined;
   const connect = async (): Promise<Client> => {
-    connection = await Connection.connect({ address, ...security });
-    return new Client({ connection, namespace });
+    client = await connectClient(temporalTarget(configuration));
+    return client;
   };
   const { taskQueue } = configuration.temporal;
   const provenAfter = requireVenue(configuration.exchange.id).absence.afterMs;
@@ -26,6 +26,6 @@ export async function examineTroubles(
     const open = await ledger.openOrders(account);
     return `${open.length} orders open, none unknown past the venue's proof, no step fails for long, nothing is waited for`;
   } finally {
-    await connection?.close();
+    await client?.connection.close();
   }
 }

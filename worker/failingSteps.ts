@@ -1,4 +1,8 @@
 import type { Client } from '@temporalio/client';
+import {
+  decodeFromPayloadsAtIndex,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { reconciliationWorkflowId } from '../core/cycles/identifiers.ts';
 import type { FailingStep } from '../core/troubles/failingStep.ts';
 import type { WaitingStep } from '../core/troubles/waitingStep.ts';
@@ -60,7 +64,7 @@ async function heldUpIn(client: Client, workflowId: string): Promise<HeldUp> {
   const task = raw.pendingWorkflowTask;
   const tasks = task?.state === SCHEDULED ? waitsSince(workflowId, undefined, task.scheduledTime) : [];
   return {
-    steps: pending.flatMap((step) => failingStep(workflowId, step)),
+    steps: await Promise.all(pending.filter(isFailing).map((step) => failingStep(client, workflowId, step))),
     // One that is tried again has the time of its next attempt; while it fails it is told with the cause.
     waiting: [
       ...tasks,
@@ -75,11 +79,9 @@ function isFailing({ lastFailure }: PendingStep): boolean {
   return Boolean(lastFailure) && lastFailure?.applicationFailureInfo?.category !== BENIGN;
 }
 
-function failingStep(workflowId: string, pending: PendingStep): readonly FailingStep[] {
-  const { lastFailure, attempt } = pending;
-  if (!lastFailure || !isFailing(pending)) return [];
-  const step = nameOf(pending);
-  return [{ workflowId, step, since: failsSince(pending), attempts: attempt ?? 0, cause: causeOf(lastFailure) }];
+async function failingStep(client: Client, workflowId: string, pending: PendingStep): Promise<FailingStep> {
+  const [since, cause] = await Promise.all([failsSince(client, pending), causeOf(client, pending)]);
+  return { workflowId, step: nameOf(pending), since, attempts: pending.attempt ?? 0, cause };
 }
 
 function nameOf({ activityType }: PendingStep): string {
@@ -92,16 +94,17 @@ function waitsSince(workflowId: string, step: string | undefined, scheduled: Pen
 }
 
 /** What the worker has noted with its heartbeats (`heartbeatInterceptor.ts`). */
-function failsSince({ heartbeatDetails }: PendingStep): number | undefined {
-  const data = heartbeatDetails?.payloads?.[0]?.data;
-  if (!data) return undefined;
-  const noted = Number(new TextDecoder().decode(data));
+async function failsSince({ options }: Client, { heartbeatDetails }: PendingStep): Promise<number | undefined> {
+  const payloads = heartbeatDetails?.payloads ?? [];
+  if (payloads.length === 0) return undefined;
+  const noted = Number(await decodeFromPayloadsAtIndex<unknown>(options.loadedDataConverter, 0, payloads));
   return Number.isFinite(noted) && noted > 0 ? noted : undefined;
 }
 
-function causeOf({ message, timeoutFailureInfo }: NonNullable<PendingStep['lastFailure']>): string {
-  if (timeoutFailureInfo) return 'its worker did not answer in time';
-  return message || 'it told no reason';
+async function causeOf({ options }: Client, { lastFailure }: PendingStep): Promise<string> {
+  if (lastFailure?.timeoutFailureInfo) return 'its worker did not answer in time';
+  const error = await decodeOptionalFailureToOptionalError(options.loadedDataConverter, lastFailure);
+  return error?.message || 'it told no reason';
 }
 
 /** A text inside quotes of a query. */

@@ -1,5 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
 import { reconciliationStart } from '../core/cycles/reconciliationStart.ts';
+import { connectClient } from './connectClient.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 
 /** What is reconciled, and how often. */
@@ -19,8 +19,7 @@ export async function reconcileRegularly(
   target: WorkerConnection,
   { accounts, taskQueue, every }: RegularReconciliation,
 ): Promise<() => Promise<void>> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const client = new Client({ connection, namespace: target.namespace });
+  const client = await connectClient(target);
   const start = (account: string): void => {
     client.workflow
       .start('reconciliation', reconciliationStart(taskQueue, account))
@@ -30,6 +29,6 @@ export async function reconcileRegularly(
   const timers = accounts.map((account) => setInterval(start, every(account), account));
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await connection.close();
+    await client.connection.close();
   };
 }

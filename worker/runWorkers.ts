@@ -1,4 +1,4 @@
-import type { WorkerDeploymentVersion } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import {
   createActivities,
@@ -8,18 +8,22 @@ import {
   createTuningActivities,
 } from '../activities/createActivities.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { encryptedBy } from '../configuration/payloads/encryptionCodec.ts';
+import { PayloadKeys } from '../configuration/payloads/payloadKeys.ts';
 import { followQueue, optimizeQueue, trainingQueue, tuningQueue } from '../core/cycles/identifiers.ts';
 import { heartbeatInterceptor } from './heartbeatInterceptor.ts';
 import { lastCauseInterceptor } from './lastCauseInterceptor.ts';
 import { payloadInterceptor } from './payloadInterceptor.ts';
 import { requireOwnQueue, workerIdentity } from './requireOwnQueue.ts';
-import { type WorkflowCode, workflowCode } from './workflowCode.ts';
+import { FAILURE_CONVERTER, type WorkflowCode, workflowCode } from './workflowCode.ts';
 
 /** How to reach the server. */
 export interface WorkerConnection {
   readonly address: string;
   readonly namespace: string;
   readonly security?: Pick<Parameters<typeof NativeConnection.connect>[0] & object, 'tls' | 'apiKey' | 'metadata'>;
+  /** Under which messages are kept there; default: as they are. */
+  readonly payloadKeys?: PayloadKeys;
 }
 
 /** Workers that run until they are stopped. */
@@ -46,6 +50,14 @@ const POLLS_PER_SECOND = 12;
 /** How long activities may go on after a stop was asked for. */
 const SHUTDOWN_GRACE = '5s';
 
+/** Failures have their words among the messages where those are encrypted; the server would keep them in plain text otherwise. */
+function workerConverter(keys: PayloadKeys): DataConverter {
+  return {
+    ...encryptedBy(keys),
+    ...(keys.encrypting === undefined ? {} : { failureConverterPath: FAILURE_CONVERTER }),
+  };
+}
+
 /** Reads the venue's markets while the workers start: the first step of an order needs them. One that cannot reads them again. */
 function readMarkets({ accounts, settings, exchange }: ActivityDependencies): void {
   for (const account of accounts)
@@ -66,7 +78,7 @@ function readMarkets({ accounts, settings, exchange }: ActivityDependencies): vo
 export async function runWorkers(
   target: WorkerConnection,
   dependencies: ActivityDependencies,
-  code: WorkflowCode = workflowCode(),
+  code: WorkflowCode = workflowCode(target.payloadKeys?.encrypting !== undefined),
   version?: WorkerDeploymentVersion,
 ): Promise<RunningWorkers> {
   const { taskQueue } = dependencies;
@@ -80,6 +92,7 @@ export async function runWorkers(
   const common = {
     connection,
     namespace: target.namespace,
+    dataConverter: workerConverter(target.payloadKeys ?? PayloadKeys.from({})),
     identity: workerIdentity(dependencies),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,

@@ -20,7 +20,6 @@ import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
 import { watchTroubles } from './watchTroubles.ts';
-import { workflowCode } from './workflowCode.ts';
 
 /**
  * Runs the workers of a process and the regular reconciliation until somebody asks it to end, or the workers end by themselves.
@@ -44,7 +43,7 @@ export async function workUntilEnded(
     version === undefined
       ? undefined
       : await keepVersion(target, temporal.taskQueue, version, (message) => report({ type: 'progress', message }));
-  const workers = await runWorkers(target, dependencies, workflowCode(), version);
+  const workers = await runWorkers(target, dependencies, undefined, version);
   try {
     await kept?.begin();
     const every = (account: string): number =>

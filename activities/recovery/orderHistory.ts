@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
+import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { OrderProgress, SymbolOrderInput } from '../../core/cycles/cycleSteps.ts';
 import { REGISTERED_NAMES } from '../../core/cycles/stepNames.ts';
 import { type KeptIntent, revisionsIn } from '../../core/orders/keptIntent.ts';
@@ -42,7 +43,7 @@ async function historiesOf(client: Client, workflowId: string): Promise<readonly
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
     try {
       const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      const read = readEvents(events);
+      const read = await readEvents(client, events);
       if (read === undefined) break;
       found.push(read);
       const before = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
@@ -57,9 +58,9 @@ async function historiesOf(client: Client, workflowId: string): Promise<readonly
 }
 
 /** What one run was started with and has learned of its order. */
-function readEvents(events: HistoryEvents): OrderHistory | undefined {
+async function readEvents(client: Client, events: HistoryEvents): Promise<OrderHistory | undefined> {
   const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-  const input = decoded<SymbolOrderInput>(started?.input?.payloads);
+  const input = await decoded<SymbolOrderInput>(client, started?.input?.payloads);
   if (input?.key === undefined) return undefined;
   const steps = new Map<string, string>();
   const kept: KeptIntent[] = [...(input.kept ?? [])];
@@ -70,7 +71,7 @@ function readEvents(events: HistoryEvents): OrderHistory | undefined {
     const completed = event.activityTaskCompletedEventAttributes;
     const step = completed ? steps.get(String(completed.scheduledEventId)) : undefined;
     if (step === undefined || step === 'reserveOrder' || step === REGISTERED_NAMES.releaseOrder) continue;
-    const progress = decoded<OrderProgress | { readonly refused: unknown }>(completed?.result?.payloads);
+    const progress = await decoded<OrderProgress | { readonly refused: unknown }>(client, completed?.result?.payloads);
     if (progress === undefined || 'refused' in progress) continue;
     committed = true;
     if (progress.kept !== undefined) kept.push(progress.kept);
@@ -78,7 +79,7 @@ function readEvents(events: HistoryEvents): OrderHistory | undefined {
   return { input, kept, committed };
 }
 
-function decoded<T>(payloads: readonly Payload[] | null | undefined): T | undefined {
-  const [payload] = payloads ?? [];
-  return payload === undefined ? undefined : (defaultPayloadConverter.fromPayload<T | null>(payload) ?? undefined);
+async function decoded<T>({ options }: Client, payloads: Payload[] | null | undefined): Promise<T | undefined> {
+  if (!payloads || payloads.length === 0) return undefined;
+  return (await decodeFromPayloadsAtIndex<T | null>(options.loadedDataConverter, 0, payloads)) ?? undefined;
 }

@@ -93,7 +93,9 @@ Secrets are never settings. They come from the environment:
 \`BALLAST_EXCHANGE_API_KEY\`, \`BALLAST_EXCHANGE_SECRET\`, \`BALLAST_EXCHANGE_PASSPHRASE\` at OKX,
 \`BALLAST_LEDGER_URL\`,
 \`BALLAST_SIGNALS_TOKEN\`, or \`BALLAST_SIGNALS_TOKEN_NAME\` for one of several sources,
-and \`BALLAST_NOTIFY_NAME\` for each channel of notifications.
+\`BALLAST_NOTIFY_NAME\` for each channel of notifications,
+and \`BALLAST_PAYLOAD_KEYS\` to
+[encrypt what the Temporal server keeps](../how-to/encrypt-messages.md).
 
 ${parts.join('\n\n')}
 `;

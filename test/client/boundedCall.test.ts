@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../api/problem.ts';
 import { boundedCall } from '../../client/boundedCall.ts';
 import { NoWorkerError } from '../../client/clientErrors.ts';
+import { PayloadKeys } from '../../configuration/payloads/payloadKeys.ts';
 
 type Bounds = Parameters<typeof boundedCall>;
 
@@ -11,7 +12,8 @@ const connection = {
   withDeadline: <Result>(_: number | Date, call: () => Promise<Result>) => call(),
   workflowService: { getSystemInfo: async () => ({}) },
 } as unknown as Bounds[0];
-const target: Bounds[1] = { given: true, address: '127.0.0.1:1', namespace: 'default', security: {} };
+const payloadKeys = PayloadKeys.from({});
+const target: Bounds[1] = { given: true, address: '127.0.0.1:1', namespace: 'default', security: {}, payloadKeys };
 
 /** A refusal of the server, as the SDK throws it. */
 function refusal(code: number, details: string): ServiceError {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PayloadKeys } from '../../configuration/payloads/payloadKeys.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { configured, refusal, temporaryFile, temporaryFolder } from './support.ts';
 
@@ -16,6 +17,8 @@ api_key = "key-of-the-profile"
 tenant = "ours"
 `;
 
+const payloadKeys = PayloadKeys.from({});
+
 /** An environment whose only profiles are these. */
 function environment(profiles: string | undefined, variables: Record<string, string> = {}): Record<string, string> {
   const home = temporaryFolder();
@@ -26,7 +29,13 @@ function environment(profiles: string | undefined, variables: Record<string, str
 describe('the Temporal server is', () => {
   test('on this machine where nobody names one', () => {
     const target = temporalTarget(configured({ temporal: { port: 7300 } }), environment(undefined));
-    expect(target).toEqual({ given: false, address: '127.0.0.1:7300', namespace: 'default', security: {} });
+    expect(target).toEqual({
+      given: false,
+      address: '127.0.0.1:7300',
+      namespace: 'default',
+      security: {},
+      payloadKeys,
+    });
   });
 
   test('the one of the default profile', () => {
@@ -35,6 +44,7 @@ describe('the Temporal server is', () => {
       address: 'profile.example:7233',
       namespace: 'from-profile',
       security: {},
+      payloadKeys,
     });
   });
 
@@ -44,6 +54,7 @@ describe('the Temporal server is', () => {
       address: 'cloud.example:7233',
       namespace: 'default',
       security: { tls: true, apiKey: 'key-of-the-profile', metadata: { tenant: 'ours' } },
+      payloadKeys,
     });
   });
 

@@ -35,11 +35,11 @@ export function shallBeCurrent(buildId: string, before: Deployment | undefined, 
 
 /** Makes a version that has workers the current one, as soon as the server has seen them. @throws Error where it does not within a minute */
 export async function makeCurrent(place: DeploymentPlace, buildId: string): Promise<void> {
-  const { connection, namespace, deploymentName } = place;
+  const { client, namespace, deploymentName } = place;
   const began = Date.now();
   for (;;) {
     try {
-      await connection.workflowService.setWorkerDeploymentCurrentVersion({
+      await client.workflowService.setWorkerDeploymentCurrentVersion({
         namespace,
         deploymentName,
         buildId,

@@ -1,4 +1,4 @@
-import { type Connection, isGrpcServiceError } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { livePollers } from '../livePollers.ts';
 
@@ -10,7 +10,7 @@ const UNVERSIONED = '__unversioned__';
 
 /** Where a deployment is looked at. */
 export interface DeploymentPlace {
-  readonly connection: Connection;
+  readonly client: Client;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly deploymentName: string;
@@ -26,12 +26,12 @@ export interface Deployment {
 
 /** @returns undefined where no worker with a version has asked the server for work yet */
 export async function readDeployment({
-  connection,
+  client,
   namespace,
   deploymentName,
 }: DeploymentPlace): Promise<Deployment | undefined> {
   try {
-    const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
+    const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
       namespace,
       deploymentName,
     });
@@ -48,12 +48,12 @@ export async function readDeployment({
 
 /** The versions of which a worker asks for work now. */
 export async function workingVersions({
-  connection,
+  client,
   namespace,
   taskQueue,
   deploymentName,
 }: DeploymentPlace): Promise<ReadonlySet<string>> {
-  const pollers = await livePollers(connection, namespace, taskQueue);
+  const pollers = await livePollers(client, namespace, taskQueue);
   const versions = pollers.map(({ version }) => version).filter((version) => version !== undefined);
   return new Set(versions.filter((version) => version.deploymentName === deploymentName).map(({ buildId }) => buildId));
 }

@@ -1,7 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../configuration/schema.ts';
 import { temporalTarget } from '../../configuration/temporalConnection.ts';
 import { firstNames } from '../../core/payloads/firstNames.ts';
+import { connectClient } from '../connectClient.ts';
 import { type DeploymentPlace, readDeployment, workingVersions } from './deployment.ts';
 import { deploymentName } from './deploymentVersion.ts';
 import { leftCycles } from './leftCycles.ts';
@@ -33,7 +34,7 @@ async function examine(place: DeploymentPlace): Promise<string> {
     throw new Error(
       `no worker of the current version ${current ?? '(there is none)'} works: start one. A worker of another version takes its place once it has been away for two minutes`,
     );
-  const client = new Client({ connection: place.connection, namespace: place.namespace });
+  const { client } = place;
   const scope = `TaskQueue = '${place.taskQueue.replaceAll("'", "''")}'`;
   const used = (version: string) =>
     `TemporalUsedWorkerDeploymentVersions = '${`${place.deploymentName}:${version}`.replaceAll("'", "''")}'`;
@@ -51,15 +52,15 @@ export async function examineVersions(configuration: Configuration): Promise<str
   const { temporal } = configuration;
   if (!temporal.versioning) return 'switched off (temporal.versioning)';
   const target = temporalTarget(configuration);
-  const connection = await Connection.connect({ address: target.address, ...target.security });
+  const client = await connectClient(target);
   try {
     return await examine({
-      connection,
+      client,
       namespace: target.namespace,
       taskQueue: temporal.taskQueue,
       deploymentName: deploymentName(temporal.taskQueue),
     });
   } finally {
-    await connection.close();
+    await client.connection.close();
   }
 }

@@ -1,5 +1,5 @@
-import { Connection } from '@temporalio/client';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
+import { connectClient } from '../connectClient.ts';
 import type { WorkerConnection } from '../runWorkers.ts';
 import { makeCurrent, replaceLeftVersion, shallBeCurrent } from './becomeCurrent.ts';
 import { type DeploymentPlace, readDeployment, workingVersions } from './deployment.ts';
@@ -26,8 +26,8 @@ export async function keepVersion(
   { deploymentName, buildId }: WorkerDeploymentVersion,
   say: (message: string) => void,
 ): Promise<KeptVersion> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
-  const place: DeploymentPlace = { connection, namespace: target.namespace, taskQueue, deploymentName };
+  const client = await connectClient(target);
+  const place: DeploymentPlace = { client, namespace: target.namespace, taskQueue, deploymentName };
   const check = async (): Promise<void> => {
     if (!(await replaceLeftVersion(place, buildId))) return;
     for (const { workflowId, version } of await moveLeftCycles(place))
@@ -36,7 +36,7 @@ export async function keepVersion(
   let checking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const before = await readDeployment(place).catch(async (error: unknown) => {
-    await connection.close();
+    await client.connection.close();
     throw error;
   });
   return {
@@ -62,7 +62,7 @@ export async function keepVersion(
     end: async () => {
       clearInterval(timer);
       await checking;
-      await connection.close();
+      await client.connection.close();
     },
   };
 }

@@ -1,10 +1,8 @@
-import { Client } from '@temporalio/client';
 import { type DeploymentPlace, type PinnedWorkflow, workingVersions } from './deployment.ts';
 
 /** The running workflows of a queue that are pinned to a version. */
 async function pinnedWorkflows(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
-  const { connection, namespace, taskQueue, deploymentName } = place;
-  const client = new Client({ connection, namespace });
+  const { client, taskQueue, deploymentName } = place;
   const query = `ExecutionStatus = 'Running' AND WorkflowType = 'tradingCycle' AND TaskQueue = '${taskQueue.replaceAll("'", "''")}'`;
   const found: PinnedWorkflow[] = [];
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
@@ -30,7 +28,7 @@ export async function leftCycles(place: DeploymentPlace): Promise<readonly Pinne
 export async function moveLeftCycles(place: DeploymentPlace): Promise<readonly PinnedWorkflow[]> {
   const left = await leftCycles(place);
   for (const { workflowId, runId } of left)
-    await place.connection.workflowService.updateWorkflowExecutionOptions({
+    await place.client.workflowService.updateWorkflowExecutionOptions({
       namespace: place.namespace,
       workflowExecution: { workflowId, runId },
       workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },

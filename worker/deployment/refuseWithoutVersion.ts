@@ -1,4 +1,5 @@
-import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
+import { connectClient } from '../connectClient.ts';
 import type { WorkerConnection } from '../runWorkers.ts';
 import { readDeployment } from './deployment.ts';
 import { deploymentName } from './deploymentVersion.ts';
@@ -11,10 +12,10 @@ const UNKNOWN_REQUEST = 12;
  * @throws Error where the queue has had workers with a version
  */
 export async function refuseWithoutVersion(target: WorkerConnection, taskQueue: string): Promise<void> {
-  const connection = await Connection.connect({ address: target.address, ...target.security });
+  const client = await connectClient(target);
   const name = deploymentName(taskQueue);
   try {
-    const known = await readDeployment({ connection, namespace: target.namespace, taskQueue, deploymentName: name });
+    const known = await readDeployment({ client, namespace: target.namespace, taskQueue, deploymentName: name });
     if (known?.current === undefined) return;
     throw new Error(
       `temporal.versioning: given false; allowed: true, since the server gives the work of the queue ${taskQueue} to workers of version ${known.current}, also where none of them runs any more. Take the setting out and start again.`,
@@ -22,6 +23,6 @@ export async function refuseWithoutVersion(target: WorkerConnection, taskQueue: 
   } catch (error) {
     if (!isGrpcServiceError(error) || error.code !== UNKNOWN_REQUEST) throw error;
   } finally {
-    await connection.close();
+    await client.connection.close();
   }
 }
