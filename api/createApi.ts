@@ -6,10 +6,13 @@ import { BacktestDesk } from '../client/backtests/backtestDesk.ts';
 import type { BallastClient } from '../client/ballastClient.ts';
 import { UnknownAccountError } from '../client/clientErrors.ts';
 import { packageVersion } from '../client/packageVersion.ts';
+import { codecOrigins } from '../configuration/codecEndpoint.ts';
 import { writtenFilePath } from '../configuration/configurationFile.ts';
+import { PayloadKeys } from '../configuration/payloads/payloadKeys.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { readAccountStatus } from './accountStatus.ts';
+import { codecRoutes } from './codecRoutes.ts';
 import { serveDashboard } from './dashboardFiles.ts';
 import { KeptFigures } from './keptFigures.ts';
 import { KeptScorecards } from './keptScorecards.ts';
@@ -72,7 +75,7 @@ export interface ApiOptions {
  * The HTTP API over an open client and a ledger to read from: `GET /api/ping`, `GET /api/portfolio_status[?account=NAME]`, `/api/v1`, and the pages of the dashboard.
  * One function: it makes each part once and hands it to those who share it.
  *
- * @throws ConfigurationError for tokens that cannot be used
+ * @throws ConfigurationError for tokens or keys of messages that cannot be used
  */
 export function createApi(
   configuration: Configuration,
@@ -152,6 +155,8 @@ export function createApi(
     { prefix: '/api/v1' },
   );
   server.register(async (own) => mcpRoute(own));
+  const keys = PayloadKeys.from(environment);
+  if (keys.areSet) server.register(async (own) => codecRoutes(own, keys, codecOrigins(configuration)));
   const metrics = new MetricsPage({ client, ledger, version: packageVersion() });
   server.get('/metrics', { config: { scope: 'read' } }, async (_request, reply) =>
     reply.type(EXPOSITION_TYPE).send(await metrics.read()),

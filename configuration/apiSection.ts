@@ -16,4 +16,11 @@ export const api = z.strictObject({
     .describe(
       'Host names under which the API is reached, such as that of a proxy; addresses and localhost need no word',
     ),
+  codecOrigins: z
+    .array(z.string().regex(/^https?:\/\/[A-Za-z0-9.-]{1,253}(:\d{1,5})?$/))
+    .max(20)
+    .default([])
+    .describe(
+      'Origins of Temporal UIs whose pages may have messages decrypted, such as "https://cloud.temporal.io"; the UI that `ballast start` runs needs no word',
+    ),
 });

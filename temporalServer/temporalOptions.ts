@@ -21,6 +21,8 @@ export const temporalOptionsSchema = z.strictObject({
   port: port.default(7233),
   /** Port of the Web UI; 0 picks a free one. */
   uiPort: port.default(8233),
+  /** Where the Web UI has payloads decoded; its pages send the cookies of that place along. */
+  codecEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** Days for which closed workflows stay visible. */
   retentionDays: z.int().min(1).max(3650).default(30),
   /** Search attributes the namespace shall have: name and type. */

@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Default: `read` to read, `trade` for everything else. */
     readonly scope?: RouteScope;
+    /** Origins whose pages may use the route beside those of this API. */
+    readonly origins?: readonly string[];
   }
   interface FastifyRequest {
     /** Who calls; null until it is known. */
@@ -50,7 +52,8 @@ export function guard(server: FastifyInstance, options: GuardOptions): void {
         `The Host ${JSON.stringify(request.headers.host ?? '')} is not one of this API. Use an address or localhost, or add the name to api.names in ballast.config.json.`,
       );
     const changes = !READING.has(request.method);
-    if (changes && !isSameOrigin(request.headers))
+    const { origins = [] } = request.routeOptions.config;
+    if (changes && !isSameOrigin(request.headers) && !origins.includes(request.headers.origin ?? ''))
       throw new ProblemError(
         403,
         'OtherOrigin',

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { codecEndpoint } from '../../configuration/codecEndpoint.ts';
 import { configurationFingerprint } from '../../configuration/configurationFingerprint.ts';
 import { describeMarket, isLiveMarket } from '../../configuration/exchangeSection.ts';
 import { ledgerUrl } from '../../configuration/loadConfiguration.ts';
@@ -205,6 +206,7 @@ export class BallastProcesses {
         newStore: this.newStore,
         port: this.configuration.temporal.port,
         uiPort: this.configuration.temporal.uiPort,
+        ...(target.payloadKeys.areSet ? { codecEndpoint: codecEndpoint(this.configuration) } : {}),
         searchAttributes: SEARCH_ATTRIBUTES,
       }),
     }));

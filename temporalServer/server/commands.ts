@@ -3,6 +3,7 @@ import type { Executable } from '../sources/executable.ts';
 import {
   DATABASE_FILE,
   SERVER_CONFIGURATION_FILE,
+  type ServerPlace,
   SQLITE_PRAGMAS,
   UI_CONFIGURATION_FOLDER,
   writeServerConfiguration,
@@ -19,13 +20,6 @@ export interface Command {
   args: string[];
 }
 
-export interface ServerPlace {
-  dataDirectory: string;
-  port: number;
-  uiPort: number;
-  namespace: string;
-}
-
 /** The commands that make up a server: one for the CLI, which serves its UI itself, two for the built programs. Writes their configuration. */
 export async function prepareCommands(executable: Executable, place: ServerPlace): Promise<Command[]> {
   switch (executable.kind) {
@@ -34,7 +28,7 @@ export async function prepareCommands(executable: Executable, place: ServerPlace
     case 'built': {
       const { dataDirectory, port } = place;
       writeServerConfiguration(dataDirectory, { frontend: port, ...(await internalPorts(dataDirectory)) });
-      writeUiConfiguration(place.dataDirectory, `${LOOPBACK}:${place.port}`, place.uiPort, place.namespace);
+      writeUiConfiguration(place);
       return [
         {
           part: 'server',
@@ -61,6 +55,7 @@ function devServerArguments(place: ServerPlace): string[] {
     ...(place.namespace === 'default' ? [] : ['--namespace', place.namespace]),
     ...['--ip', LOOPBACK, '--port', String(place.port)],
     ...['--ui-ip', LOOPBACK, '--ui-port', String(place.uiPort)],
+    ...(place.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', place.codecEndpoint]),
     ...['--log-level', 'warn'],
     ...Object.entries(DYNAMIC_CONFIGURATION).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
   ];

@@ -72,17 +72,22 @@ export function writeServerConfiguration(dataDirectory: string, ports: { fronten
   );
 }
 
+/** Where a server keeps its files and listens. */
+export interface ServerPlace {
+  dataDirectory: string;
+  port: number;
+  uiPort: number;
+  namespace: string;
+  /** Where the Web UI has payloads decoded. */
+  codecEndpoint?: string;
+}
+
 /** Writes the configuration of the Web UI server, in the folder and under the file name it looks for. */
-export function writeUiConfiguration(
-  dataDirectory: string,
-  frontendAddress: string,
-  uiPort: number,
-  namespace: string,
-): void {
+export function writeUiConfiguration({ dataDirectory, port, uiPort, namespace, codecEndpoint }: ServerPlace): void {
   const folder = join(dataDirectory, UI_CONFIGURATION_FOLDER);
   mkdirSync(folder, { recursive: true });
   write(join(folder, 'development.yaml'), {
-    temporalGrpcAddress: frontendAddress,
+    temporalGrpcAddress: `${LOOPBACK}:${port}`,
     host: LOOPBACK,
     port: uiPort,
     enableUi: true,
@@ -91,6 +96,7 @@ export function writeUiConfiguration(
     // Plain HTTP on the loopback address: a cookie marked secure would not come back.
     cors: { cookieInsecure: true, allowOrigins: [`http://${LOOPBACK}:${uiPort}`, `http://localhost:${uiPort}`] },
     hideLogs: true,
+    ...(codecEndpoint === undefined ? {} : { codec: { endpoint: codecEndpoint, includeCredentials: true } }),
   });
 }
 

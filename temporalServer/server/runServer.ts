@@ -62,7 +62,11 @@ async function start(
   const uiPort = await reservePort(options.uiPort, 'the Temporal Web UI', 'uiPort');
   const address = `${LOOPBACK}:${port}`;
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
-  const place = { dataDirectory: directory.path, port, uiPort, namespace: options.namespace };
+  const { namespace, codecEndpoint } = options;
+  const place = {
+    ...{ dataDirectory: directory.path, port, uiPort, namespace },
+    ...(codecEndpoint === undefined ? {} : { codecEndpoint }),
+  };
   const commands = await prepareCommands(executable, place);
   const running = new Map<ServerPart, ServerProcess>();
   let starting: Promise<void> | undefined;
@@ -79,7 +83,7 @@ async function start(
   };
   const startMissing = async (): Promise<void> => {
     if (stopping) throw new Error('The Temporal server has been stopped; launch it again.');
-    const { namespace, retentionDays, startTimeoutSeconds } = options;
+    const { retentionDays, startTimeoutSeconds } = options;
     for (const command of commands) {
       if (stopping) throw new Error('The Temporal server is being stopped.');
       const present = running.get(command.part);

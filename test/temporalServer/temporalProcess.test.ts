@@ -59,15 +59,19 @@ const allEnded = (processes: ProcessIdentity[]) =>
   vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 90_000, interval: 50 });
 
 test('it reports ready, starts a crashed server again, and ends everything when its parent lets go of it', async () => {
+  const codecEndpoint = 'http://127.0.0.1:8450/codec';
   const dataDirectory = temporaryFolder();
   const { child, messages } = startMain({
     dataDirectory,
     port: 0,
     uiPort: 0,
     searchAttributes: { BallastAccount: 'Keyword' },
+    codecEndpoint,
   });
   const ready = await message(messages, 'ready');
   expect(ready).toMatchObject({ namespace: 'default', missingSearchAttributes: [] });
+  const settings = await fetch(`${ready.uiUrl}/api/v1/settings`);
+  expect(await settings.json()).toMatchObject({ Codec: { Endpoint: codecEndpoint } });
   const [server] = serverProcesses(dataDirectory);
   if (server === undefined) throw new Error('no process is recorded');
   process.kill(-server.pid, 'SIGKILL');
