@@ -69,7 +69,7 @@ async function judge(options: JudgeOptions): Promise<number> {
 }
 
 function sideLines(
-  { side, all, admitted, taken, highest, brier, baseBrier, calibrationError }: JudgedSide,
+  { side, all, admitted, taken, highest, brier, baseBrier, calibrationError, auc, reliability }: JudgedSide,
   threshold: number,
 ): readonly string[] {
   const row = (what: string, { count, independent, right, rightInterval, earned }: PositionsOfTrends) => [
@@ -85,6 +85,8 @@ function sideLines(
       [row('judged', all), row(`of ${share(threshold, 0)} and more`, admitted), row('that expect a gain', taken)],
     ),
     `Highest confidence ${share(highest)}, calibration error ${figure(calibrationError)}, Brier score ${figure(brier)} (base rate ${figure(baseBrier)})`,
+    `Area under the curve ${figure(auc)}; 0.5 is chance`,
+    ...reliability.map(({ said, came, count }) => `   said ${share(said)}, came ${share(came)} of ${count}`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { sum } from '../../../quant/linalg/vector.ts';
 import { independentOf, type PositionOpinion } from '../calibration/calibratePositions.ts';
-import { brierScore } from '../calibration/probabilityScores.ts';
-import { expectedCalibrationError } from '../calibration/reliability.ts';
+import { areaUnderCurve, brierScore } from '../calibration/probabilityScores.ts';
+import { expectedCalibrationError, type ReliabilityBin, reliabilityCurve } from '../calibration/reliability.ts';
 import { type ProportionInterval, wilsonInterval } from '../calibration/wilsonInterval.ts';
 import { EMBARGO_MS } from '../validation/embargo.ts';
 import { walkForward } from '../validation/walkForward.ts';
@@ -34,6 +34,10 @@ export interface JudgedSide {
   /** Brier score of always saying the share that came right. */
   readonly baseBrier: number | null;
   readonly calibrationError: number | null;
+  /** Area under the curve of all windows as one; null where not both outcomes came. */
+  readonly auc: number | null;
+  /** What was said beside what came, by tenths. */
+  readonly reliability: readonly ReliabilityBin[];
 }
 
 /** Walks of the history. */
@@ -90,6 +94,8 @@ function judgedSide(side: JudgedSide['side'], own: readonly Judged[], cost: numb
     brier: said.length === 0 ? null : brierScore(said, came),
     baseBrier: all.right === null ? null : all.right * (1 - all.right),
     calibrationError: said.length === 0 ? null : expectedCalibrationError(said, came),
+    auc: new Set(came).size < 2 ? null : areaUnderCurve(said, came),
+    reliability: reliabilityCurve(said, came),
   };
 }
 

@@ -39,6 +39,12 @@ describe('calibrated momentum', () => {
       const { followed } = followedTrends(market(6, 900, kind), BARRIERS);
       for (const side of judgeTrends(followed, 0.002, 0.75)) {
         expect(side.calibrationError).toBeLessThan(0.06);
+        const { all, auc, reliability } = side;
+        expect(reliability.reduce((rows, { count }) => rows + count, 0)).toBe(all.count);
+        const gaps = reliability.map(({ said, came, count }) => (count * Math.abs(said - came)) / all.count);
+        expect(gaps.reduce((total, gap) => total + gap, 0)).toBeCloseTo(side.calibrationError ?? -1, 10);
+        // Trends that last are known by their strength, noise is not.
+        expect(Math.abs((auc ?? 1) - 0.5)).toBeLessThan('drift' in kind ? 0.3 : 0.1);
         const { right, rightInterval } = side.admitted;
         if (right !== null && side.admitted.independent > 20) expect(rightInterval.upper).toBeGreaterThan(0.75);
       }
