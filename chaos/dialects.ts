@@ -14,6 +14,10 @@ export interface ChangedAnswer {
 
 /** How a venue is asked, as far as faults must know. Paths are regular expressions. */
 export interface VenueRequests {
+  /** Everything. */
+  readonly any: string;
+  /** What changes nothing at the venue: by this method, at these addresses. */
+  readonly reads: { readonly method: 'GET' | 'POST'; readonly path: string };
   /** Where orders are sent to. */
   readonly submission: string;
   /** Where orders and fills are read. */
@@ -23,6 +27,9 @@ export interface VenueRequests {
   readonly changed: readonly ChangedAnswer[];
 }
 
+const ANY_API = '^/api/';
+const BYBIT_API = '^/v5/';
+const KRAKEN_API = '^/0/';
 const COINBASE_SUBMISSION = '^/api/v3/brokerage/orders$';
 const COINBASE_HISTORY = '^/api/v3/brokerage/orders/historical/';
 const BINANCE_ORDER = '^/api/v3/order$';
@@ -38,6 +45,8 @@ const OKX_FILLS = '^/api/v5/trade/fills(-history)?$';
 
 export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
   coinbase: {
+    any: ANY_API,
+    reads: { method: 'GET', path: ANY_API },
     submission: COINBASE_SUBMISSION,
     history: COINBASE_HISTORY,
     fills: '^/api/v3/brokerage/orders/historical/fills$',
@@ -52,6 +61,8 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
     ],
   },
   binance: {
+    any: ANY_API,
+    reads: { method: 'GET', path: ANY_API },
     submission: BINANCE_ORDER,
     history: '^/api/v3/(order|openOrders|allOrders|myTrades)$',
     fills: BINANCE_FILLS,
@@ -67,6 +78,8 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
     ],
   },
   okx: {
+    any: ANY_API,
+    reads: { method: 'GET', path: ANY_API },
     submission: OKX_ORDER,
     history: '^/api/v5/trade/(order|orders-pending|orders-history(-archive)?|fills(-history)?)$',
     fills: OKX_FILLS,
@@ -83,6 +96,8 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
     ],
   },
   bybit: {
+    any: BYBIT_API,
+    reads: { method: 'GET', path: BYBIT_API },
     submission: BYBIT_ORDER,
     history: '^/v5/(order/(realtime|history)|execution/list)$',
     fills: BYBIT_FILLS,
@@ -99,6 +114,9 @@ export const REQUESTS: Readonly<Record<Dialect, VenueRequests>> = {
     ],
   },
   kraken: {
+    any: KRAKEN_API,
+    // What is of an account is read by POST too.
+    reads: { method: 'POST', path: '^/0/private/(?!AddOrder$|CancelOrder$)' },
     submission: KRAKEN_ORDER,
     history: '^/0/private/(QueryOrders|OpenOrders|ClosedOrders|QueryTrades)$',
     fills: KRAKEN_FILLS,

@@ -96,6 +96,8 @@ const ONLY_AT: Readonly<Partial<Record<FaultKind, readonly Dialect[]>>> = {
   'orders hidden for minutes': ['coinbase'],
   // At Coinbase and Kraken all fees are taken in quote currency.
   'fee currency changed': ['binance', 'okx', 'bybit'],
+  // Kraken's lists are objects by ID, in which nothing is twice.
+  'fills twice': ['coinbase', 'binance', 'okx', 'bybit'],
 };
 
 /** The kinds that can strike a ledger in that database and the answers of that venue. */

@@ -101,9 +101,10 @@ async function startOnCommandLine(world: World, account: string): Promise<void> 
 export async function overtakeCycle(world: World, plan: PlannedRound, fault: PlannedFault): Promise<boolean> {
   const { account } = fault;
   const before = await world.venue.orderCount([account]);
+  const { reads, history } = REQUESTS[world.dialect];
   await world.venue.addFault({
-    method: 'GET',
-    path: REQUESTS[world.dialect].history,
+    method: reads.method,
+    path: history,
     forMs: ORDER_MS + fault.lastsMs,
     effect: { kind: 'hideOrders' },
   });

@@ -6,6 +6,7 @@ import { installRuntime } from '../../worker/installRuntime.ts';
 import { claimDataDirectory } from '../../worker/modeMarker.ts';
 import { openPorts } from '../../worker/openPorts.ts';
 import { workUntilEnded } from '../../worker/workUntilEnded.ts';
+import { REQUESTS } from '../dialects.ts';
 import { commandIn } from './command.ts';
 import { isGuard } from './guards.ts';
 import { HurriedService } from './hurriedService.ts';
@@ -50,7 +51,8 @@ async function run(): Promise<void> {
     const guard = process.env.BALLAST_CHAOS_WITHOUT ?? '';
     const dependencies = isGuard(guard) ? withoutGuard(ports.dependencies, guard) : ports.dependencies;
     const timely = requireVenue(configuration.exchange.id).uniqueForEver ? dependencies : withShortProof(dependencies);
-    await workUntilEnded(configuration, withKillPoints(timely, trap), ports.superseded);
+    const submission = new RegExp(REQUESTS[configuration.exchange.id].submission);
+    await workUntilEnded(configuration, withKillPoints(timely, trap, submission), ports.superseded);
   } finally {
     await ports.close();
   }

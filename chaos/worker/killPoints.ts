@@ -46,14 +46,16 @@ export class Trap {
   }
 }
 
-/** Where both venues take orders. */
-const SUBMISSION = /\/api\/v3\/(brokerage\/orders|order)$/;
-
-/** The same ports, with a trap at every point. `after the send` is when the last byte of the order has left and no answer can have been read. */
-export function withKillPoints(dependencies: ActivityDependencies, trap: Trap): ActivityDependencies {
+/** The same ports, with a trap at every point. `after the send` is when the last byte of the order has left and no answer can have been read.
+ * @param submission where the venue takes orders */
+export function withKillPoints(
+  dependencies: ActivityDependencies,
+  trap: Trap,
+  submission: RegExp,
+): ActivityDependencies {
   subscribe('http.client.request.start', (message) => {
     const { request } = message as { request: ClientRequest };
-    if (request.method !== 'POST' || !SUBMISSION.test(request.path)) return;
+    if (request.method !== 'POST' || !submission.test(request.path)) return;
     request.once('finish', () => trap.pass('after the send'));
   });
   const { ledger } = dependencies;

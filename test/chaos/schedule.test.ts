@@ -25,6 +25,33 @@ it('leaves out what cannot strike a ledger or a venue, and has a rule at each ve
         expect(troubleOf({ ...fault, kind, draw }, dialect)?.path).toMatch(path);
 });
 
+it.each([
+  ['coinbase', 'GET', '/api/v3/brokerage/accounts'],
+  ['binance', 'GET', '/api/v3/account'],
+  ['okx', 'GET', '/api/v5/account/balance'],
+  ['bybit', 'GET', '/v5/account/wallet-balance'],
+  ['kraken', 'POST', '/0/private/BalanceEx'],
+] as const)(
+  'strikes what is read at %s by the method and at the address that it is read by',
+  (dialect, method, path) => {
+    const [fault] = planRound(1, 1, ['alpha'], ['reads lost']).faults;
+    for (const kind of ['reads lost', '429 storm'] as const) {
+      const trouble = troubleOf({ ...fault, kind }, dialect);
+      expect(path).toMatch(new RegExp(trouble?.path ?? 'none'));
+      expect(trouble?.method ?? method).toBe(method);
+    }
+    for (const kind of ['fills hidden', 'orders hidden'] as const)
+      expect(troubleOf({ ...fault, kind }, dialect)?.method).toBe(method);
+    const reads = troubleOf({ ...fault, kind: 'reads lost' }, dialect);
+    const submission = troubleOf({ ...fault, kind: 'answer lost' }, dialect);
+    const isSubmission = new RegExp(submission?.path ?? 'none');
+    expect(
+      ['/0/private/AddOrder', '/0/private/CancelOrder'].some((order) => new RegExp(reads?.path ?? '.').test(order)),
+    ).toBe(false);
+    expect(isSubmission.test(path)).toBe(false);
+  },
+);
+
 describe('the schedule of faults', () => {
   it('draws the same round again for the same seed, whatever came before', () => {
     expect(planRound(7, 12, ACCOUNTS)).toEqual(planRound(7, 12, ACCOUNTS));
