@@ -2,15 +2,14 @@ import { PAYLOAD_KEYS_VARIABLE, type PayloadKeys } from '../configuration/payloa
 import type { Configuration } from '../configuration/schema.ts';
 import { temporalTarget } from '../configuration/temporalConnection.ts';
 import { connectClient } from './connectClient.ts';
+import { readLatestCycles } from './requireReadable.ts';
 
 /** Whether messages at the Temporal server are encrypted, and with which key. @throws Error where the latest ones cannot be read, with what to do */
 export async function examineEncryption(configuration: Configuration): Promise<string> {
   const target = temporalTarget(configuration);
   const client = await connectClient(target);
   try {
-    const query = `WorkflowType = 'tradingCycle' AND TaskQueue = '${configuration.temporal.taskQueue.replaceAll("'", "''")}'`;
-    // The latest cycle is listed with its memo, which is a message.
-    for await (const _ of client.workflow.list({ query, pageSize: 1 })) break;
+    await readLatestCycles(client, configuration.temporal.taskQueue);
     return described(target.payloadKeys);
   } finally {
     await client.connection.close();

@@ -16,6 +16,7 @@ import { refuseWithoutVersion } from './deployment/refuseWithoutVersion.ts';
 import { notificationRules } from './notify/notificationRules.ts';
 import { watchEvents } from './notify/watchEvents.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
+import { requireReadable } from './requireReadable.ts';
 import { runWorkers } from './runWorkers.ts';
 import { thinRegularly } from './thinRegularly.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
@@ -37,6 +38,7 @@ export async function workUntilEnded(
   const takenBy = process.env[TAKE_VARIABLE] || undefined;
   const othersWork = async (): Promise<boolean> => (await pollersOf(target, temporal.taskQueue)).length > 0;
   await requireAgreement(configuration, ledger, takenBy !== undefined, othersWork);
+  await requireReadable(target, temporal.taskQueue);
   const version = deploymentVersion(configuration);
   if (version === undefined) await refuseWithoutVersion(target, temporal.taskQueue);
   const kept =

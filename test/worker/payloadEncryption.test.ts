@@ -12,6 +12,7 @@ import { decryptHistory } from '../../worker/decryptHistory.ts';
 import { examineEncryption } from '../../worker/examineEncryption.ts';
 import { failingSteps } from '../../worker/failingSteps.ts';
 import { type History, replayHistory } from '../../worker/replayHistory.ts';
+import { requireReadable } from '../../worker/requireReadable.ts';
 import { reviewPlans } from '../../worker/reviewPlans.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/runWorkers.ts';
 import { WORKFLOWS_PATH } from '../../worker/workflowCode.ts';
@@ -152,6 +153,14 @@ describe('a running system that gets a key for its messages', () => {
     );
     expect(await examined(`none,${NEW}`)).toContain('plain text; what is encrypted is read with new');
     await expect(examined()).rejects.toThrow('encrypted with the key "new", which is missing here');
+  });
+
+  it('has no worker that could not read its messages', async () => {
+    const required = (keys?: string) =>
+      withKeys(keys, () => requireReadable(temporalTarget(ballast.configuration), ballast.taskQueue));
+    await expect(required(`none,${NEW}`)).resolves.toBeUndefined();
+    await expect(required()).rejects.toThrow('encrypted with the key "new", which is missing here');
+    await expect(required(OLD)).rejects.toThrow('BALLAST_PAYLOAD_KEYS has old');
   });
 
   it('is decrypted for the pages of the Temporal UI, and for no others', async () => {
