@@ -150,6 +150,8 @@ describe('POST /api/v1/signals', () => {
           'version',
           'featuresHash',
           'featureCount',
+          'profitBarrier',
+          'lossBarrier',
           'account',
           '__proto__',
         ),
