@@ -1,7 +1,9 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { report } from '../configuration/processMessage.ts';
 import { askAccount } from '../core/cycles/askStatus.ts';
 import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import { checkRegularly } from './checkRegularly.ts';
+import { restartUnreplayableActor } from './restartUnreplayableActor.ts';
 import type { WorkerConnection } from './runWorkers.ts';
 import { type TroubleSources, troublesOf } from './troublesOf.ts';
 
@@ -26,7 +28,7 @@ export async function tellTroubles(
 }
 
 /**
- * Has the actors of accounts know what a person should look at: they show it in the status, in the HTTP API and in the Web UI.
+ * Has the actors of accounts know what a person should look at: they show it in the status, in the HTTP API and in the Web UI. One that cannot be replayed begins again.
  * @returns what ends it
  */
 export async function watchTroubles(
@@ -35,6 +37,15 @@ export async function watchTroubles(
   sources: TroubleSources,
 ): Promise<() => Promise<void>> {
   return await checkRegularly(target, CHECK_MS, (client) =>
-    Promise.allSettled(accounts.map((account) => tellTroubles(client, sources, account, Date.now()))),
+    Promise.allSettled(
+      accounts.map(async (account) => {
+        if (await restartUnreplayableActor(client, sources.taskQueue, account))
+          report({
+            type: 'progress',
+            message: `account ${account}: its actor could not be replayed, so it was ended and goes on from the ledger`,
+          });
+        await tellTroubles(client, sources, account, Date.now());
+      }),
+    ),
   );
 }

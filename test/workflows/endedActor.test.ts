@@ -1,5 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { temporalTarget } from '../../configuration/temporalConnection.ts';
+import { actorStart } from '../../core/cycles/actorStart.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
+import { restartUnreplayableActor } from '../../worker/restartUnreplayableActor.ts';
+import { runWorkers } from '../../worker/runWorkers.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 
 let ballast: TestBallast;
@@ -40,4 +46,33 @@ it('buys go on where the actor before this one was ended and cannot answer any m
   await ended.result();
   await expect(ended.query('portfolioStatus')).rejects.toThrow();
   await traded('after');
+});
+
+it('buys go on where the history of a running actor cannot be replayed: it is ended and begins again from the ledger', async () => {
+  const { client, taskQueue, account } = ballast;
+  const restarted = () => restartUnreplayableActor(client.temporal, taskQueue, account);
+  await ballast.stopWorkers();
+  const workflowsPath = fileURLToPath(new URL('support/earlierPortfolio.ts', import.meta.url));
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath });
+  const others = await runWorkers(temporalTarget(ballast.configuration), ballast.dependencies, { workflowBundle });
+  const actor = await client.temporal.workflow.start('portfolio', actorStart(taskQueue, account));
+  const timers = async () =>
+    (await actor.fetchHistory()).events?.filter((event) => event.timerStartedEventAttributes).length;
+  await expect.poll(timers, { timeout: 60_000 }).toBe(1);
+  await others.stop();
+  expect(await restarted()).toBe(false);
+  await ballast.startWorkers();
+  // A question changes nothing at the server; a message is a task, which fails again and again.
+  await expect(client.portfolioStatus()).rejects.toThrow();
+  await actor.signal('troubles', []);
+  await expect.poll(restarted, { timeout: 120_000, interval: 1_000 }).toBe(true);
+  expect((await actor.describe()).runId).not.toBe(actor.firstExecutionRunId);
+  // Whether the ledger has lost something could not be asked of it before: until that is known nothing is bought.
+  let cycles = 0;
+  const outcome = async () => {
+    const cycle = await client.startCycle({ cycleId: `restarted-${++cycles}`, signals: [...STRONG_SIGNALS] });
+    return (await cycle.result()).outcome;
+  };
+  await expect.poll(outcome, { timeout: 120_000, interval: 3_000 }).toBe('traded');
+  expect(await restarted()).toBe(false);
 });
