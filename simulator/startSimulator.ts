@@ -134,6 +134,7 @@ async function open(
       participation: options.participation,
       isHalted: (symbol) => events.isHalted(symbol),
       isUnpriced: (symbol) => faults.unpriced.has(symbol),
+      brokenPromises: () => faults.brokenPromises,
       ...(live === undefined ? {} : { booksOfVenue: (symbol, levels) => live.book(symbol, levels) }),
     },
   );

@@ -19,6 +19,7 @@ const bodies = {
     z.strictObject({ value: z.number().gt(0).max(1e12) }),
   ]),
   fees: z.strictObject({ ofBuys: z.enum(['base', 'quote']) }),
+  promises: z.strictObject({ duplicatesExecuted: z.boolean().default(false), cancelsLost: z.boolean().default(false) }),
   candles: z.strictObject({ missing: z.boolean() }),
   advance: z.strictObject({ ms: z.number().int().min(1) }),
   skew: z.strictObject({ ms: z.number().int() }),
@@ -58,6 +59,7 @@ export function adminRoutes(server: FastifyInstance, venue: Venue): void {
     zeroPrices: [...venue.faults.unpriced],
     depths: Object.fromEntries(venue.faults.depths),
     feesOfBuys: venue.feesOfBuys(),
+    brokenPromises: venue.faults.brokenPromises,
     missingCandles: [...venue.faults.withoutCandles],
     late: Object.fromEntries(venue.faults.lateness),
     faults: listFaults(venue),
@@ -133,6 +135,10 @@ function marketRoutes(server: FastifyInstance, venue: Venue): void {
   });
   server.post('/_simulator/fees', (request) => {
     faults.feesOfBuys = read(bodies.fees, request).ofBuys;
+    return {};
+  });
+  server.post('/_simulator/promises', (request) => {
+    faults.brokenPromises = read(bodies.promises, request);
     return {};
   });
   server.post<ProductParameters>('/_simulator/products/:product/unlist', (request) => {

@@ -1,4 +1,7 @@
+import type { BrokenPromises } from '../matching/exchange.ts';
 import type { BookDepth } from '../matching/restingBook.ts';
+
+const KEPT_PROMISES: BrokenPromises = { duplicatesExecuted: false, cancelsLost: false };
 
 /** How far behind an account's answers are, each kind by itself, ms of the wall's clock. */
 export interface Lateness {
@@ -29,6 +32,8 @@ export class Faults {
   readonly depths = new Map<string, BookDepth>();
   /** What buys pay their commission in, in a dialect whose venue may take it from what was bought; undefined: as the options say. */
   feesOfBuys: 'base' | 'quote' | undefined;
+  /** What does not hold that the venue promises of orders. */
+  brokenPromises: BrokenPromises = KEPT_PROMISES;
 
   heal(): void {
     this.clockSkew = 0;
@@ -36,6 +41,7 @@ export class Faults {
     this.withoutCandles.clear();
     this.depths.clear();
     this.feesOfBuys = undefined;
+    this.brokenPromises = KEPT_PROMISES;
     this.lateness.clear();
   }
 }

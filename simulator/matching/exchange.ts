@@ -62,6 +62,16 @@ export interface ExchangeRules {
   readonly isHalted: (symbol: string) => boolean;
   /** Products that have no price for the moment. */
   readonly isUnpriced: (symbol: string) => boolean;
+  /** What does not hold that the venue promises of orders; by default all of it holds. */
+  readonly brokenPromises?: () => BrokenPromises;
+}
+
+/** Promises about orders that an exchange can break on purpose. */
+export interface BrokenPromises {
+  /** A client order ID that is in use is taken once more, and executed. */
+  readonly duplicatesExecuted: boolean;
+  /** A cancel is acknowledged, and the order stays open. */
+  readonly cancelsLost: boolean;
 }
 
 /**
@@ -119,25 +129,38 @@ export class Exchange {
 
   /** Submits an order for an account. What a client order ID that was used before does, the request's rule says; the rest never matters. */
   place(account: string, request: OrderRequest): Placement {
-    const { database, orders } = this.#parts;
+    const { database } = this.#parts;
     return database.atomically((): Placement => {
       this.advance();
-      if (request.idRule === 'whileOpen') {
-        const same = orders.byClientOrderId(account, request.clientOrderId);
-        if (same?.status === 'OPEN') return { kind: 'rejected', rejection: REJECTIONS.duplicate() };
-      } else {
-        const known = this.replay(account, request.clientOrderId);
-        if (known !== undefined) return { kind: 'replayed', order: known };
-      }
+      const known = this.#executesTwice ? undefined : this.#known(account, request);
+      if (known !== undefined) return known;
       const { rejection, taken } = this.preview(account, request);
       if (rejection !== undefined) return { kind: 'rejected', rejection };
-      return { kind: 'accepted', order: this.#accept(account, request, taken) };
+      // The store's own guard is of IDs that are unique for ever.
+      const accepted: OrderRequest = this.#executesTwice ? { ...request, idRule: 'whileOpen' } : request;
+      return { kind: 'accepted', order: this.#accept(account, accepted, taken) };
     });
+  }
+
+  /** Whether a client order ID that is in use is executed again. */
+  get #executesTwice(): boolean {
+    return this.#rules.brokenPromises?.().duplicatesExecuted === true;
+  }
+
+  /** What a client order ID that was used before gets; undefined where it counts as new. */
+  #known(account: string, { idRule, clientOrderId }: OrderRequest): Placement | undefined {
+    if (idRule === 'whileOpen') {
+      const same = this.#parts.orders.byClientOrderId(account, clientOrderId);
+      return same?.status === 'OPEN' ? { kind: 'rejected', rejection: REJECTIONS.duplicate() } : undefined;
+    }
+    const order = this.replay(account, clientOrderId);
+    return order === undefined ? undefined : { kind: 'replayed', order };
   }
 
   /** The order that an account has submitted under a client order ID before; it is counted as submitted once more. */
   replay(account: string, clientOrderId: string): StoredOrder | undefined {
     const { database, orders } = this.#parts;
+    if (this.#executesTwice) return undefined;
     return database.atomically(() => {
       const known = orders.byClientOrderId(account, clientOrderId);
       if (known === undefined) return undefined;
@@ -183,6 +206,7 @@ export class Exchange {
       const order = orders.byId(orderId);
       if (order === undefined || order.account !== account) return 'UNKNOWN_CANCEL_ORDER';
       if (order.status !== 'OPEN') return 'INVALID_CANCEL_REQUEST';
+      if (this.#rules.brokenPromises?.().cancelsLost) return undefined;
       this.#save(closed(order, 'CANCELLED', 'User requested cancel', clock.now()), order);
       return undefined;
     });

@@ -54,6 +54,8 @@ export interface SimulatorAdmin {
   /** The requests that have reached the venue, oldest first, whoever has sent them. */
   requests(): Promise<readonly LoggedRequest[]>;
   forgetRequests(): Promise<void>;
+  /** Has the venue break what it promises of orders, until faults are cleared. */
+  breakPromises(promises: { duplicatesExecuted?: boolean; cancelsLost?: boolean }): Promise<void>;
   /** Places an order that Ballast knows nothing of. */
   placeByHand(order: { product_id: string; side: 'BUY' | 'SELL'; order_configuration: object }): Promise<void>;
 }
@@ -104,6 +106,7 @@ export function simulatorAdmin(url: string, account: string): SimulatorAdmin {
       void (await call('POST', `/accounts/${account}/withdraw`, { currency, amount })),
     advanceClock: async (ms) => void (await call('POST', '/clock/advance', { ms })),
     late: async (lateness) => void (await call('POST', `/accounts/${account}/late`, lateness)),
+    breakPromises: async (promises) => void (await call('POST', '/promises', promises)),
     jump: async (product, factor) => void (await call('POST', `/products/${product}/jump`, { factor })),
     requests: async () => (await call<{ requests: LoggedRequest[] }>('GET', '/requests')).requests,
     forgetRequests: async () => void (await call('DELETE', '/requests')),
