@@ -24,6 +24,7 @@ const ENTRIES = [
   'worker/workerProcess',
   'worker/orderTaskProcess',
   'worker/stopAccounts',
+  'worker/venueCheck/venueCheckProcess',
 ];
 
 /** Packages with native code, and those that read files of their own: they stay where they are. */

@@ -35,7 +35,8 @@ export async function check(name: string, examine: () => Promise<string>): Promi
   }
 }
 
-async function examineClock(configuration: Configuration, exchange: ExchangePort): Promise<string> {
+/** How far this machine's clock is from the venue's. @throws Error where that puts signed requests at risk */
+export async function examineClock(configuration: Configuration, exchange: ExchangePort): Promise<string> {
   const before = Date.now();
   const venue = await exchange.time();
   const difference = Math.abs(venue - (before + Date.now()) / 2);

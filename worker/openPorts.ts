@@ -6,7 +6,7 @@ import { Reconciler } from '../activities/account/reconciler.ts';
 import { CandleCache } from '../activities/candles/candleCache.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LedgerRecovery } from '../activities/recovery/ledgerRecovery.ts';
-import { createExchange } from '../adapters/exchange/createExchange.ts';
+import { createExchange, type ExchangeOptions } from '../adapters/exchange/createExchange.ts';
 import { MarketService } from '../adapters/exchange/marketService.ts';
 import { openLedger } from '../adapters/ledger/openLedger.ts';
 import { createNotifier } from '../adapters/notify/createNotifier.ts';
@@ -57,18 +57,27 @@ export async function openExchange(
   ledger: string,
   service: MarketService = marketService(configuration),
 ): Promise<ExchangePort> {
+  return await createExchange({ ...exchangeOptions(configuration, account, environment, ledger), service });
+}
+
+/** How the venue of one account is reached. @param ledger identity of the ledger that the orders are kept in */
+export function exchangeOptions(
+  configuration: Configuration,
+  account: string,
+  environment: Environment,
+  ledger: string,
+): ExchangeOptions {
   const { exchange } = configuration;
   const url = exchange.url ?? (exchange.mode === 'paper' ? simulatorUrl(configuration) : undefined);
-  return await createExchange({
+  return {
     id: exchange.id,
     credentials: accountCredentials(configuration, account, environment),
     timeoutMs: durationMs(exchange.timeout),
     ledger,
-    service,
     reach: exchange.mode === 'paper' ? 'loopback' : 'anywhere',
     valuation: configurationOf(configuration, account).valuation,
     ...(url === undefined ? {} : { url }),
-  });
+  };
 }
 
 function byAccount<T>(found: ReadonlyMap<string, T>): (account: string) => T {
@@ -89,7 +98,7 @@ export interface OpenedPorts {
 }
 
 /** @throws Error where the ledger holds the orders of another venue or mode. */
-async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<void> {
+export async function requireLedgerOf(venueKey: string, ledger: LedgerPort): Promise<void> {
   const owner = await ledger.claimFor(venueKey);
   if (owner !== venueKey)
     throw new Error(

@@ -6,7 +6,6 @@ import { type FrozenOrder, MARKET_STYLE } from '../../core/orders/order.ts';
 import { isClosed, NOTHING_EXECUTED } from '../../core/orders/orderState.ts';
 import type { ValuationSettings } from '../../core/portfolio/account/worth.ts';
 import {
-  type ExchangePort,
   OtherTermsError,
   type PlacedOrder,
   type Resolution,
@@ -24,6 +23,7 @@ import type { Venue } from '../../core/venues/venues.ts';
 import type { AccountMarkets } from './accountMarkets.ts';
 import { appraisedHoldings, namedAssets } from './appraisedHoldings.ts';
 import { CANDLES_PER_REQUEST, candleWindows, soundCandles } from './candles.ts';
+import type { CheckedExchange, RepeatAnswer } from './checkedExchange.ts';
 import { classifyFailure, type Failure, toVenueError } from './classifyFailure.ts';
 import { clientOrderId, hasOurForm } from './clientOrderId.ts';
 import type { Acknowledgement, Market, SeenOrder, VenueDialect } from './dialect.ts';
@@ -55,8 +55,8 @@ export interface ExchangeParts {
   readonly now: () => number;
 }
 
-/** ExchangePort over one venue's dialect: what is asked when, what is compared, and which exception means what. One function: the methods of the port share the parts that they are made from, and each is short. */
-export function ccxtExchange(parts: ExchangeParts): ExchangePort {
+/** The exchange over one venue's dialect: what is asked when, what is compared, and which exception means what. One function: the methods of the port share the parts that they are made from, and each is short. */
+export function ccxtExchange(parts: ExchangeParts): CheckedExchange {
   const { venue, dialect, markets, prices, clock, namespace, scrub, valuation, now } = parts;
   const readOrder = createOrderReads(dialect);
   const sendsAgain = venue.uniqueForEver && venue.recovery.includes('resend');
@@ -204,6 +204,18 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
     return { kind: 'absent', detail: venue.absence.proof };
   }
 
+  async function repeatWhileOpen(order: FrozenOrder, venueOrderId: string): Promise<RepeatAnswer> {
+    const market = await marketOf(order.symbol);
+    const { state } = await dialect.order(venueOrderId, market);
+    if (isClosed(state.status))
+      throw new VenueRefusedError(`order ${venueOrderId} is ${state.status}: its body is not sent again`);
+    const posted = await post(order, market);
+    if (posted.kind === 'accepted') return { kind: 'named', venueOrderId: posted.order.venueOrderId };
+    const { failure } = posted;
+    if (failure.kind === 'rejected' || failure.kind === 'exists') return { kind: 'refused', words: failure.detail };
+    throw toVenueError(failure);
+  }
+
   async function placed(id: string, symbol: TradingSymbol, since: number): Promise<PlacedOrder | undefined> {
     const seen = await dialect.find(
       id,
@@ -284,6 +296,7 @@ export function ccxtExchange(parts: ExchangeParts): ExchangePort {
       return freezeStopOrder(venue, rules, unified, key, terms, id);
     },
 
+    repeatWhileOpen: (order, venueOrderId) => ask('order', () => repeatWhileOpen(order, venueOrderId)),
     submit: (order, notAfter = Number.POSITIVE_INFINITY) => ask('order', () => submit(order, notAfter)),
     resolve: (order, submittedAt, options) => ask('order', () => resolve(order, submittedAt, options)),
 

@@ -7,6 +7,7 @@ import { countDocumentedWeights } from './binanceCosts.ts';
 import { BYBIT_OPTIONS, type BybitClient, bybitDialect } from './bybit.ts';
 import { type ConnectionOptions, loadCcxtClient, type Reach } from './ccxtClient.ts';
 import { ccxtExchange } from './ccxtExchange.ts';
+import type { CheckedExchange } from './checkedExchange.ts';
 import { type CoinbaseClient, coinbaseDialect } from './coinbase.ts';
 import { type Credentials, normaliseCredentials } from './credentials.ts';
 import type { VenueDialect } from './dialect.ts';
@@ -44,6 +45,11 @@ export interface ExchangeOptions {
  *   for an address that signed requests must not be sent to
  */
 export async function createExchange(options: ExchangeOptions): Promise<ExchangePort> {
+  return await createCheckedExchange(options);
+}
+
+/** The same exchange, the same code, with what only the examination of a venue may do. @throws InvalidInputError as `createExchange` does */
+export async function createCheckedExchange(options: ExchangeOptions): Promise<CheckedExchange> {
   const venue = requireVenue(options.id);
   const credentials = normaliseCredentials(venue.id, options.credentials);
   const now = options.now ?? Date.now;

@@ -58,6 +58,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./completionCommand.ts')).registerCompletion,
   },
   { names: ['doctor'], load: async () => (await import('./doctorCommand.ts')).registerDoctor },
+  { names: ['venue'], load: async () => (await import('./venue/venueCommands.ts')).registerVenue },
   { names: ['support'], load: async () => (await import('./supportCommand.ts')).registerSupport },
 ];
 

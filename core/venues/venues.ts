@@ -35,6 +35,8 @@ export interface Venue {
   readonly absence: { readonly proof: string; readonly afterMs: number };
   /** Coins in which the venue takes fees of any market where the account holds them and has asked for it. */
   readonly feeCoins: readonly string[];
+  /** Which side of the market a buy pays its fee in, by the venue's documents; undefined where that was not looked up. */
+  readonly feesOfBuys: 'base' | 'quote' | undefined;
   /** False where an ID may be used again once its order is closed: such a venue would execute a repeated market order. */
   readonly uniqueForEver: boolean;
   /** Whether the venue counts signed requests by the key, apart from public ones, or all by the address that they come from. */
@@ -76,6 +78,7 @@ export const VENUES: readonly Venue[] = [
     },
     // "If the ID provided is not unique, the order will not be created and the order corresponding with that ID will be returned."
     feeCoins: [],
+    feesOfBuys: 'quote',
     uniqueForEver: true,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -99,6 +102,7 @@ export const VENUES: readonly Venue[] = [
     },
     // Unique among open orders only: nothing is sent again, and an order is looked for before it is sent.
     feeCoins: ['BNB'],
+    feesOfBuys: 'base',
     uniqueForEver: false,
     signedCountBy: 'address',
     // "REQUEST_WEIGHT, interval MINUTE, limit 6000" (exchangeInfo): a quarter may leave at once, so that one account's cycle does not wait for another's.
@@ -126,6 +130,7 @@ export const VENUES: readonly Venue[] = [
     },
     // "If the clOrdId is associated with multiple orders, only the latest one will be returned": nothing is sent again.
     feeCoins: [],
+    feesOfBuys: 'base',
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -152,6 +157,7 @@ export const VENUES: readonly Venue[] = [
     },
     // "Always unique", by another page for 360 days after its order has ended: not for ever, and nothing is sent again.
     feeCoins: ['MNT'],
+    feesOfBuys: 'base',
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -178,6 +184,7 @@ export const VENUES: readonly Venue[] = [
     },
     // "Kraken verifies cl_ord_id uniqueness across open orders for each client": nothing is sent again.
     feeCoins: ['KFEE'],
+    feesOfBuys: 'quote',
     uniqueForEver: false,
     signedCountBy: 'key',
     // Each request raises a counter that sinks by a third in a second: ten of the fifteen that it takes may leave at once, the rest is for other processes.
@@ -198,6 +205,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     feeCoins: ['KCS'],
+    feesOfBuys: undefined,
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
@@ -218,6 +226,7 @@ export const VENUES: readonly Venue[] = [
     immediateOrCancel: { timeInForce: 'IOC' },
     absence: { proof: 'none shown', afterMs: Number.POSITIVE_INFINITY },
     feeCoins: ['GT', 'POINT'],
+    feesOfBuys: undefined,
     uniqueForEver: false,
     signedCountBy: 'key',
     counts: BY_SECOND,
