@@ -77,7 +77,7 @@ const FILLS: Readonly<Record<string, { path: string; set: Readonly<Record<string
 /** What does not depend on the venue's dialect is tried at one of them. */
 const ONE = 'coinbase';
 
-describe.each(['coinbase', 'binance', 'okx', 'bybit', 'kraken'])('at %s', (id) => {
+describe.each(['coinbase', 'binance', 'okx', 'bybit'])('at %s', (id) => {
   let place: Place;
   beforeAll(async () => {
     place = await openPlace(id);
