@@ -43,7 +43,7 @@ function minutes(ms: number): string {
   return `${ms / 60_000} min`;
 }
 
-/** One assumption about a venue in words: what is expected by its row of proofs, and what it means where it fails. */
+/** One assumption about a venue in words: what is expected by its row of proofs, and what it means where it fails. Long as a list: one short entry for each. */
 export function describeAssumption(name: Assumption, { venue, lagMs, feeCurrencies }: AssumptionTerms): Described {
   const lag = `${lagMs / 1_000} s`;
   switch (name) {
