@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -123,6 +123,27 @@ describe.each(['coinbase', 'binance', 'okx', 'bybit'])('at %s', (id) => {
       const filled = orders.find(({ state }) => state.status === 'FILLED');
       expect(filled === undefined ? [] : await ledger.fills(filled.key)).not.toEqual([]);
     });
+  });
+
+  it.runIf(id === ONE)('at a real venue nothing is ordered before a person has said the sentence', async () => {
+    const { configuration, simulator, admin } = place;
+    const path = join(configuration.dataDirectory, 'simulator', 'credentials', 'main.json');
+    const key: { apiKey: string; secret: string } = JSON.parse(await readFile(path, 'utf8'));
+    const exchange = {
+      ...configuration.exchange,
+      mode: 'live' as const,
+      acknowledgeLive: 'I trade real money' as const,
+      url: simulator.url,
+    };
+    const before = (await admin.acceptedOrders()).length;
+    const answer = await checkVenue({ ...configuration, exchange }, TASK, {
+      environment: { BALLAST_EXCHANGE_API_KEY: key.apiKey, BALLAST_EXCHANGE_SECRET: key.secret },
+      signal: new AbortController().signal,
+      plan: () => expect.unreachable('nothing is about to be ordered'),
+      checked: () => expect.unreachable('nothing is checked'),
+    });
+    expect(answer).toMatchObject({ kind: 'unacknowledged', plan: { symbol: 'BTC-USD' } });
+    expect(await admin.acceptedOrders()).toHaveLength(before);
   });
 
   it('a repeated ID that is executed again fails that check, and both orders are cancelled', async () => {
