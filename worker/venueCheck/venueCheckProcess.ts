@@ -1,4 +1,4 @@
-import { endRequested, report, reportWhole } from '../../configuration/processMessage.ts';
+import { endRequested, onRequest, report, reportWhole } from '../../configuration/processMessage.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import { VENUE_CHECK_TASK, type VenueCheckAnswer, type VenueCheckTask } from '../../configuration/venueCheckTask.ts';
 import { checkVenue } from './checkVenue.ts';
@@ -9,6 +9,7 @@ async function run(): Promise<VenueCheckAnswer> {
   const configuration = configurationSchema.parse(given.configuration);
   const ending = new AbortController();
   void endRequested().then(() => ending.abort());
+  onRequest(async () => ending.abort());
   return await checkVenue(configuration, given.task, {
     environment: process.env,
     signal: ending.signal,

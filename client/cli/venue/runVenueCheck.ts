@@ -28,13 +28,18 @@ export async function runVenueCheck(
 ): Promise<VenueCheckAnswer> {
   const lock = takeDataDirectory(configuration.dataDirectory);
   const children: Child[] = [];
-  const interruption = new Interruption(() => void children.at(-1)?.stop());
+  let checker: Child | undefined;
+  // It is asked and not ended: at a venue that allows few requests, undoing takes longer than a child that is stopped is given.
+  const interruption = new Interruption(() => {
+    if (checker === undefined) void children.at(-1)?.stop();
+    else checker.request({ end: true }).catch(() => undefined);
+  });
   try {
     await requireNoWorkers(configuration);
     const placed = await withSimulator(configuration, children);
-    const checker = startChecker(placed, task, listener);
-    children.push(checker);
     if (interruption.isStopped) throw new Error('Interrupted before anything was sent.');
+    checker = startChecker(placed, task, listener);
+    children.push(checker);
     return (await checker.ready).answer as VenueCheckAnswer;
   } finally {
     interruption.release();
