@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, the longest first. Each waits for most of its time, so that others run beside it. */
 export const LONGEST: readonly string[] = [
   'test/workflows/lostOrders.test.ts',
+  'test/worker/venueCheck.test.ts',
   'test/client/accountStopWithoutServer.test.ts',
   'test/workflows/waiting.test.ts',
   'test/dashboard/dashboard.test.ts',
@@ -18,6 +19,7 @@ export const LONGEST: readonly string[] = [
   'test/chaos/shortRun.test.ts',
   'test/workflows/protection.test.ts',
   'test/client/troubles.test.ts',
+  'test/workflows/endedActor.test.ts',
   'test/worker/shutdown.test.ts',
 ];
 
