@@ -23,7 +23,7 @@ function checkout(name: string): string {
     recursive: true,
     filter: (path) => !/workflowBundle/.test(path),
   });
-  cpSync(join(ROOT, 'package.json'), join(project, 'package.json'));
+  for (const file of ['package.json', 'worker/encodedFailures.cjs']) cpSync(join(ROOT, file), join(project, file));
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'), 'junction');
   return project;
 }
