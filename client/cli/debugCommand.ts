@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Ruling, RulingDifference } from '../../core/cycles/comparePlans.ts';
 import { type DebugReport, isSame, type PlanReview } from '../../core/cycles/debugReport.ts';
+import { plural } from '../plural.ts';
 import { Child } from '../start/childProcess.ts';
 import { environmentFor } from './childEnvironment.ts';
 import { type CommonOptions, print, runningConfiguration, withClient } from './commandContext.ts';
@@ -75,7 +76,7 @@ function planLines(plans: readonly PlanReview[]): readonly string[] {
     ...plan.notes.map((note) => `   ⚠️ ${note}`),
     plan.differences.length === 0
       ? '✅ The present code decides the same on the same inputs.'
-      : `❌ The present code decides differently on ${plan.differences.length} symbols:`,
+      : `❌ The present code decides differently on ${plural(plan.differences.length, 'symbol')}:`,
     ...plan.differences.map(differenceLine),
   ]);
 }

@@ -3,6 +3,7 @@ import { defaultAccount } from '../../configuration/accountsSection.ts';
 import type { Scorecard } from '../../core/learning/scorecard/scorecard.ts';
 import type { SourceScore } from '../../core/learning/scorecard/scoreSource.ts';
 import { askLedger } from '../ledgerProcess.ts';
+import { plural } from '../plural.ts';
 import { dayStart } from './backtest/arguments.ts';
 import { type CommonOptions, print, runningConfiguration } from './commandContext.ts';
 import { tableLines } from './table.ts';
@@ -32,7 +33,7 @@ export function registerScorecard(program: Command): void {
 function scorecardLines({ account, since, plans, usual, sources }: Scorecard): readonly string[] {
   if (since === null) return [`Account ${account}: no plan is recorded yet.`];
   const first = new Date(since).toISOString().slice(0, 10);
-  const head = `Account ${account}: ${plans} plans since ${first}; the configured information coefficient is ${usual}`;
+  const head = `Account ${account}: ${plural(plans, 'plan')} since ${first}; the configured information coefficient is ${usual}`;
   if (sources.length === 0) return [head, 'They had no signal to buy or sell.'];
   return [
     head,

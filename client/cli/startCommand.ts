@@ -6,6 +6,7 @@ import { configurationFingerprint } from '../../configuration/configurationFinge
 import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import type { BallastClient } from '../ballastClient.ts';
 import { workflowFailure } from '../clientErrors.ts';
+import { plural } from '../plural.ts';
 import type { BallastProcesses, Endpoints } from '../start/ballastProcesses.ts';
 import { parentEnded } from '../start/parentEnded.ts';
 import { type ReloadAnswer, reloadSentence } from '../start/reloadAnswer.ts';
@@ -65,7 +66,7 @@ async function runFirstCycle(client: BallastClient, account: string, say: (line:
     for (const line of result.report) say(line);
     say('');
     const filled = result.orders.filter((order) => order.status === 'FILLED').length;
-    say(`Outcome: ${result.outcome}, ${filled} ${filled === 1 ? 'order' : 'orders'} filled`);
+    say(`Outcome: ${result.outcome}, ${plural(filled, 'order')} filled`);
     return true;
   } catch (error) {
     say(`❌ The cycle failed: ${workflowFailure(error) ?? String(error)}`);

@@ -6,6 +6,7 @@ import { quoteOf, type TradingSymbol } from '../../core/market/symbol.ts';
 import { orderWorkflowId } from '../../core/orders/orderKey.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
+import { plural } from '../plural.ts';
 
 /** An account as it was at one check. */
 export interface AccountView {
@@ -133,7 +134,7 @@ function endNews(
     ...orders.map(orderLine),
     failed
       ? `${cause ?? '❌'} (cycle ${lastCycle.cycleId} ${lastCycle.outcome})`
-      : `cycle ${lastCycle.cycleId} ${lastCycle.outcome}, ${filled} ${filled === 1 ? 'order' : 'orders'} filled${risk}`,
+      : `cycle ${lastCycle.cycleId} ${lastCycle.outcome}, ${plural(filled, 'order')} filled${risk}`,
     ...(lastCycle.outcome === 'failed' ? [`   Again: ballast cycle replay ${lastCycle.cycleId}`] : []),
     ...(verbose ? report.map((line) => `   ${line}`) : []),
   ];

@@ -1,5 +1,6 @@
 import { fine } from '../../../core/portfolio/explaining/explain.ts';
 import type { PerformanceFigures } from '../../../quant/performance/performanceFigures.ts';
+import { plural } from '../../plural.ts';
 import { tableLines } from '../table.ts';
 import { minute } from './amounts.ts';
 
@@ -14,7 +15,7 @@ export interface Performance {
 export function performanceLines({ account, asOf, performance }: Performance): readonly string[] {
   if (asOf === null || performance === null)
     return ['Two days are needed for these figures; `ballast profit` shows what is known so far.'];
-  const days = (value: number): string => `${value} ${value === 1 ? 'day' : 'days'}`;
+  const days = (value: number): string => plural(value, 'day');
   return [
     `Account ${account} as of ${minute(asOf)} UTC, by its daily returns`,
     ...tableLines(

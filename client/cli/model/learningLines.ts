@@ -2,6 +2,7 @@ import type { StoredModel } from '../../../core/learning/models/modelFile.ts';
 import type { SignalExplanation } from '../../../core/learning/signals/modelSignals.ts';
 import type { JudgedFigure } from '../../../core/learning/validation/judge.ts';
 import type { Signal } from '../../../core/signals/signal.ts';
+import { plural } from '../../plural.ts';
 import { tableLines } from '../table.ts';
 import type { LearningReport } from './learningTask.ts';
 
@@ -11,7 +12,7 @@ export function learningLines(report: LearningReport): readonly string[] {
   const { baseRate, baseBrier, events, from, to, reliability } = judgement;
   const baseLogLoss = -(baseRate * Math.log(baseRate) + (1 - baseRate) * Math.log(1 - baseRate));
   return [
-    `${rows} rows of ${symbols.length} ${symbols.length === 1 ? 'symbol' : 'symbols'} on ${days} days, ${features} features each`,
+    `${rows} rows of ${plural(symbols.length, 'symbol')} on ${days} days, ${features} features each`,
     ...(ignored === 0 ? [] : [`${ignored} candles were left out: they are double, or no candles`]),
     `${events} rows judged out of sample, from ${day(from)} to ${day(to)}, in ${learning.folds} windows`,
     `A row is right where a position of at most ${barriers.horizonDays} days reached its profit first,`,

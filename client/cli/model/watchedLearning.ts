@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { processEntry } from '../../../configuration/processEntry.ts';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { plural } from '../../plural.ts';
 import { Interruption } from '../backtest/interruption.ts';
 import { Progress, standardError } from '../backtest/progress.ts';
 import type { LearningMessage, LearningReport, LearningTask } from './learningTask.ts';
@@ -23,9 +24,7 @@ export async function watchedLearning(task: LearningTask): Promise<Learned | 'st
   let stop = (): void => {};
   const interruption = new Interruption(() => stop());
   const { size } = task.candles;
-  process.stderr.write(
-    `Computing features of ${size} ${size === 1 ? 'symbol' : 'symbols'}, then training; ctrl-C ends it\n`,
-  );
+  process.stderr.write(`Computing features of ${plural(size, 'symbol')}, then training; ctrl-C ends it\n`);
   try {
     return await new Promise((resolve, reject) => {
       stop = () => resolve('stopped');

@@ -1,4 +1,5 @@
 import { type DenseMatrix, zeros } from '../../../quant/linalg/denseMatrix.ts';
+import { plural } from '../../plural.ts';
 
 /** Rows that a file should have between two others and does not. */
 export interface Gap {
@@ -102,8 +103,4 @@ export function missingLines(missing: MissingPeriods | undefined): readonly stri
       ? `WARNING: ${where}. The ${plural(returnsLeftOut, 'return')} across ${returnsLeftOut === 1 ? 'it is' : 'them are'} left out: ${returnsLeftOut === 1 ? 'it is' : 'they are'} over more than one period.`
       : `WARNING: ${where}. The rows are taken as if they followed each other.`,
   ];
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

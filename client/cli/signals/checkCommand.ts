@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { durationMs } from '../../../configuration/duration.ts';
 import { checkSignal } from '../../../core/signals/checkSignal.ts';
 import type { RejectedSignal, Signal } from '../../../core/signals/signal.ts';
+import { plural } from '../../plural.ts';
 import { type CommonOptions, configurationFor, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing } from '../quant/commandInput.ts';
@@ -44,7 +45,7 @@ async function check(place: string, options: CommonOptions): Promise<number> {
   const buys = usable.filter(({ direction, confidence }) => direction === 'buy' && confidence >= limits.minConfidence);
   print(options, { place, signals: items.length, refused: refused.length, buys: buys.length, lines }, [
     ...refused.flatMap(refusedLines),
-    `${items.length} signals: ${usable.length} can be used, ${refused.length} cannot.`,
+    `${plural(items.length, 'signal')}: ${usable.length} can be used, ${refused.length} cannot.`,
     `${buys.length} of them say to buy with ${(100 * limits.minConfidence).toFixed(0)} % or more, which a trade needs.`,
   ]);
   return refused.length === 0 ? EXIT.ok : EXIT.failed;

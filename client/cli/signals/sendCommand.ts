@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../../../core/errors/invalidInput.ts';
+import { plural } from '../../plural.ts';
 import { type CommonOptions, print } from '../commandContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { refusing } from '../quant/commandInput.ts';
@@ -51,7 +52,9 @@ async function send(file: string | undefined, options: SendOptions): Promise<num
   for (let first = 0; first < items.length; first += MOST_SENT)
     sum = added(sum, await taken(items.slice(first, first + MOST_SENT), query, options, sum.ids.length));
   const repeated = sum.repeated === 0 ? '' : `; ${sum.repeated} were there already and count once`;
-  print(options, sum, [`${sum.accepted} signals are new${repeated}. The next cycle hears them.`]);
+  print(options, sum, [
+    `${plural(sum.accepted, 'signal')} ${sum.accepted === 1 ? 'is' : 'are'} new${repeated}. The next cycle hears them.`,
+  ]);
   return EXIT.ok;
 }
 
