@@ -223,7 +223,7 @@ describe('POST /api/v1/signals', () => {
       expect(refused.stderr).toContain('2 of 3 signals cannot be used, nothing was stored');
 
       const one = ['send', '--symbol', 'LINK-USD', '--direction', 'buy', '--confidence', '0.83', '--id', 'by-hand'];
-      expect((await signals(...one)).stdout).toBe('1 signals are new. The next cycle hears them.\n');
+      expect((await signals(...one)).stdout).toBe('1 signal is new. The next cycle hears them.\n');
       expect((await signals(...one)).stdout).toContain('0 signals are new; 1 were there already and count once');
       expect((await signals('send')).stderr).toContain('allowed is a file of signals, or --symbol, --direction');
       expect(await signals('list')).toMatchObject({ status: 1, stderr: expect.stringContaining('BALLAST_API_TOKEN') });
