@@ -16,6 +16,7 @@ import { CHEAP_TICKERS } from './binanceCosts.ts';
 import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { ListedSeenOrder, Market, SeenOrder, VenueDialect } from './dialect.ts';
+import { levelsIn } from './levelsIn.ts';
 import { openState } from './openState.ts';
 import { orderBookFrom } from './orderBookFrom.ts';
 import {
@@ -266,14 +267,6 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
 function rowsOf(answer: unknown, what: string): readonly Payload[] {
   if (Array.isArray(answer) && answer.every(isRecord)) return answer;
   throw new VenueUnreachableError(`${what}: the answer is not a list`);
-}
-
-/** Levels as Binance writes them: pairs of price and size. */
-function levelsIn(answer: Payload, side: string): readonly { readonly price: unknown; readonly size: unknown }[] {
-  const levels = answer[side];
-  if (!Array.isArray(levels) || !levels.every((level) => Array.isArray(level)))
-    throw new VenueUnreachableError(`order book: the answer has no list "${side}"`);
-  return levels.map(([price, size]: readonly unknown[]) => ({ price, size }));
 }
 
 /** An ID that the venue writes as a number or a text. */

@@ -15,6 +15,7 @@ import type { CcxtClient } from './ccxtClient.ts';
 import { createOrder } from './createOrder.ts';
 import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { ForgottenOrders } from './forgottenOrders.ts';
+import { levelsIn } from './levelsIn.ts';
 import { orderBookFrom } from './orderBookFrom.ts';
 import {
   asPayload,
@@ -264,14 +265,6 @@ function resultOf(answer: unknown, what: string): Payload {
 function textsIn(payload: Payload, field: string): readonly string[] | undefined {
   const list = payload[field];
   return Array.isArray(list) && list.every((entry) => typeof entry === 'string') ? list : undefined;
-}
-
-/** Levels as Bybit writes them: pairs of price and size. */
-function levelsIn(book: Payload, side: string): readonly { readonly price: unknown; readonly size: unknown }[] {
-  const levels = book[side];
-  if (!Array.isArray(levels) || !levels.every((level) => Array.isArray(level)))
-    throw new VenueUnreachableError(`order book: the answer has no list "${side}"`);
-  return levels.map(([price, size]: readonly unknown[]) => ({ price, size }));
 }
 
 function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined {

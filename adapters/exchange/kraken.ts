@@ -11,20 +11,20 @@ import {
 } from '../../core/venues/venueIncrements.ts';
 import { createOrder } from './createOrder.ts';
 import type { SeenOrder, VenueDialect } from './dialect.ts';
-import { type Entry, fillFrom, fillIdsOf, listedFrom, openedAt, orderFrom, tellsItsCost } from './krakenOrders.ts';
-import type { RequestingClient } from './krakenRequests.ts';
-import { orderBookFrom } from './orderBookFrom.ts';
 import {
-  asPayload,
-  isRecord,
-  type Payload,
-  positiveIn,
-  requiredAmountIn,
-  requiredDecimalIn,
-  requiredMillisecondsIn,
-  requiredTextIn,
-  textIn,
-} from './payload.ts';
+  type Entry,
+  fillFrom,
+  fillIdsOf,
+  listedFrom,
+  millisecondsIn,
+  openedAt,
+  orderFrom,
+  tellsItsCost,
+} from './krakenOrders.ts';
+import type { RequestingClient } from './krakenRequests.ts';
+import { levelsIn } from './levelsIn.ts';
+import { orderBookFrom } from './orderBookFrom.ts';
+import { asPayload, isRecord, type Payload, positiveIn, requiredAmountIn, requiredTextIn, textIn } from './payload.ts';
 import { quoteFrom } from './quoteFrom.ts';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -110,8 +110,7 @@ export function krakenDialect(client: KrakenClient): VenueDialect {
   }
 
   async function time(): Promise<number> {
-    const seconds = requiredDecimalIn(resultOf(await client.publicGetTime(), 'time'), 'unixtime', 'time');
-    return requiredMillisecondsIn({ unixtime: seconds.times(1_000).toFixed() }, 'unixtime', 'time');
+    return millisecondsIn(resultOf(await client.publicGetTime(), 'time'), 'unixtime', 'time');
   }
 
   return {
@@ -270,14 +269,6 @@ function textsIn(payload: Payload, field: string): readonly string[] {
   const list = payload[field];
   if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list;
   throw new VenueUnreachableError(`the answer has no list "${field}" of texts`);
-}
-
-/** Levels as Kraken writes them: price, size and time. */
-function levelsIn(book: Payload, side: string): readonly { readonly price: unknown; readonly size: unknown }[] {
-  const levels = book[side];
-  if (!Array.isArray(levels) || !levels.every((level) => Array.isArray(level)))
-    throw new VenueUnreachableError(`order book: the answer has no list "${side}"`);
-  return levels.map(([price, size]: readonly unknown[]) => ({ price, size }));
 }
 
 function rulesFrom(info: Payload, takerFee: DecimalString, symbol: TradingSymbol): TradingRules | undefined {

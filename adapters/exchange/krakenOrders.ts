@@ -148,7 +148,7 @@ function summed(fills: readonly Entry[], filledBase: Exact): Execution {
 }
 
 /** A time that Kraken tells in seconds with decimals, in ms UTC. */
-function millisecondsIn(row: Payload, field: string, what: string): number {
+export function millisecondsIn(row: Payload, field: string, what: string): number {
   const ms = requiredDecimalIn(row, field, what).times(1_000).toFixed();
   return requiredMillisecondsIn({ [field]: ms }, field, what);
 }

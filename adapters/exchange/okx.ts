@@ -14,6 +14,7 @@ import { createOrder } from './createOrder.ts';
 import type { Market, SeenOrder, VenueDialect } from './dialect.ts';
 import { sumOfParts } from './filledByFills.ts';
 import { ForgottenOrders } from './forgottenOrders.ts';
+import { levelsIn } from './levelsIn.ts';
 import { fillFrom, listedFrom, orderFrom, partFrom } from './okxOrders.ts';
 import { orderBookFrom } from './orderBookFrom.ts';
 import {
@@ -301,14 +302,6 @@ function oneOf(answer: unknown, what: string): Payload {
   const [entry] = rowsOf(answer, what);
   if (entry === undefined) throw new VenueUnreachableError(`${what}: the list "data" of the answer is empty`);
   return entry;
-}
-
-/** Levels as OKX writes them: price, size, and two numbers that tell nothing here. */
-function levelsIn(book: Payload, side: string): readonly { readonly price: unknown; readonly size: unknown }[] {
-  const levels = book[side];
-  if (!Array.isArray(levels) || !levels.every((level) => Array.isArray(level)))
-    throw new VenueUnreachableError(`order book: the answer has no list "${side}"`);
-  return levels.map(([price, size]: readonly unknown[]) => ({ price, size }));
 }
 
 function idIn(row: Payload, field: string, what: string): string {

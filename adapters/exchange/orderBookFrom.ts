@@ -3,7 +3,7 @@ import type { TradingSymbol } from '../../core/market/symbol.ts';
 import { Exact, plain, positiveOrUndefined } from '../../core/venues/venueIncrements.ts';
 
 /** A level as a venue sends it. */
-interface RawLevel {
+export interface RawLevel {
   readonly price: unknown;
   readonly size: unknown;
 }

@@ -1,78 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BybitClient, bybitDialect } from '../../../adapters/exchange/bybit.ts';
-import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { Market } from '../../../adapters/exchange/dialect.ts';
-import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
-import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
-import { LEDGER } from '../../support/ledgerIdentity.ts';
-import { type SimulatorAdmin, simulatorAdmin } from '../../support/simulatorAdmin.ts';
+import type { SimulatorAdmin } from '../../support/simulatorAdmin.ts';
+import { BUY, HOUR, MINUTE, startTradedVenue, type TradedVenue } from './support/tradedVenue.ts';
 
 const KEY = { apiKey: 'bybit-key', secret: 'bybit-secret' };
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 describe('Bybit', () => {
-  let directory: string;
-  let simulator: RunningSimulator;
+  let venue: TradedVenue;
   let admin: SimulatorAdmin;
   let exchange: ExchangePort;
-  let ahead = 0;
-  let cycle = 0;
-
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ballast-bybit-'));
-    const fees = { ofBuys: 'base' } as const;
-    const accounts = [
-      { name: 'main', ...KEY, cash: '5000', holdings: { 'ALT-USD': '500' } },
-      { name: 'withdrawing', ...KEY, apiKey: 'other-key', canTransfer: true },
-    ];
-    simulator = await startSimulator({ dataDirectory: directory, port: 0, fees, accounts });
-    admin = simulatorAdmin(simulator.url, 'main');
-    exchange = await opened(KEY);
-    await exchange.rules('USD');
+    venue = await startTradedVenue({
+      id: 'bybit',
+      credentials: KEY,
+      holdings: { 'ALT-USD': '500' },
+      fees: { ofBuys: 'base' },
+    });
+    ({ admin, exchange } = venue);
   });
   beforeEach(async () => {
-    ahead = 0;
+    venue.ahead = 0;
     await admin.clearFaults();
   });
-  afterAll(async () => {
-    await simulator.stop();
-    await rm(directory, { recursive: true });
-  });
-
-  const opened = (credentials: typeof KEY) =>
-    createExchange({
-      id: 'bybit',
-      credentials,
-      url: simulator.url,
-      ledger: LEDGER,
-      timeoutMs: 10_000,
-      now: () => Date.now() + ahead,
-    });
-  const buy: PlannedTrade = {
-    symbol: 'DOT-USD',
-    side: 'buy',
-    baseQuantity: '0',
-    quoteAmount: '50.239',
-    price: '1',
-    reason: 'INCREASES_TO_TARGET',
-  };
-  const nextKey = (symbol: string) => ({ account: 'main', cycleId: `c${++cycle}`, symbol });
-  /** A sell that rests far above the market. */
-  const resting = async () => {
-    const bid = (await exchange.quotes(['ALT-USD'])).get('ALT-USD')?.bid ?? '';
-    const trade = { ...buy, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100', price: bid } as const;
-    return exchange.freeze(nextKey('ALT-USD'), trade, { type: 'limit', lifetime: HOUR, offset: 0.2, reprices: 0 });
-  };
-  const accepted = async (order: Awaited<ReturnType<typeof resting>>) => {
-    const answer = await exchange.submit(order);
-    if (answer.kind !== 'accepted') throw new Error(answer.detail);
-    return answer.order.venueOrderId;
-  };
+  afterAll(() => venue.stop());
 
   it('reads rules with the fee of the account, quotes, holdings with what is held, and permissions', async () => {
     expect((await exchange.rules('USD')).get('ALT-USD')).toMatchObject({
@@ -83,32 +35,32 @@ describe('Bybit', () => {
       takerFee: '0.012',
     });
     expect([...(await exchange.quotes(['ALT-USD', 'NONE-USD'])).keys()]).toEqual(['ALT-USD']);
-    const id = await accepted(await resting());
+    const id = await venue.accepted(await venue.resting());
     const { holdings } = await exchange.holdings('main', 'USD');
     const held = holdings.find(({ symbol }) => symbol === 'ALT-USD');
     expect(Number(held?.quantity) - Number(held?.available)).toBeCloseTo(100, 9);
     await exchange.cancel(id, 'ALT-USD');
     const rights = { canView: true, canTrade: true, canTransfer: false, portfolio: '1' };
     expect(await exchange.permissions()).toEqual(rights);
-    expect(await (await opened({ ...KEY, apiKey: 'other-key' })).permissions()).toMatchObject({ canTransfer: true });
+    expect(await (await venue.withdrawing()).permissions()).toMatchObject({ canTransfer: true });
   });
 
   it('sizes a market buy by quote amount and a sell by quantity, with fees in what is got', async () => {
-    const bought = await exchange.submit(exchange.freeze(nextKey('DOT-USD'), buy));
+    const bought = await exchange.submit(exchange.freeze(venue.nextKey('DOT-USD'), BUY));
     if (bought.kind !== 'accepted' || bought.order.state.status !== 'FILLED') throw new Error(JSON.stringify(bought));
     const { filledQuote, feeQuote } = bought.order.state.execution;
     expect(Number(filledQuote)).toBeCloseTo(50.23, 1);
     expect(Number(feeQuote) / Number(filledQuote)).toBeCloseTo(0.012, 9);
     const fills = await exchange.fills(bought.order.venueOrderId, 'DOT-USD');
     expect(fills.every(({ feeCurrency, side }) => feeCurrency === 'DOT' && side === 'buy')).toBe(true);
-    const sell = { ...buy, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100' } as const;
-    const sold = await exchange.submit(exchange.freeze(nextKey('ALT-USD'), sell));
+    const sell = { ...BUY, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100' } as const;
+    const sold = await exchange.submit(exchange.freeze(venue.nextKey('ALT-USD'), sell));
     if (sold.kind !== 'accepted') throw new Error(sold.detail);
     expect(await exchange.fills(sold.order.venueOrderId, 'ALT-USD')).toMatchObject([{ feeCurrency: 'USD' }]);
   });
 
   it('finds the one order after its answer was lost, also in the history alone, and cancels it once', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     await admin.addFault({ method: 'POST', path: '/order/create$', times: 1, effect: { kind: 'reset' } });
     await expect(exchange.submit(order)).rejects.toMatchObject({ name: 'VenueUnreachableError' });
     await admin.addFault({ path: '/order/realtime$', effect: { kind: 'hideOrders' } });
@@ -121,20 +73,20 @@ describe('Bybit', () => {
   });
 
   it('proves absence after the delay, and not before', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     const submittedAt = Date.now();
     await expect(exchange.resolve(order, submittedAt, { mayCreate: true })).rejects.toThrow(/proves nothing before/);
-    ahead = 11 * MINUTE;
+    venue.ahead = 11 * MINUTE;
     expect(await exchange.resolve(order, submittedAt, { mayCreate: true })).toMatchObject({ kind: 'absent' });
   });
 
   it('takes an order that the venue has forgotten for cancelled, once it has been nowhere for ten minutes', async () => {
-    const id = await accepted(await resting());
+    const id = await venue.accepted(await venue.resting());
     await exchange.cancel(id, 'ALT-USD');
     await admin.advanceClock(24 * HOUR + 1_000);
     const read = () => exchange.fetchOrder(id, 'ALT-USD');
     await expect(read()).rejects.toMatchObject({ name: 'VenueUnreachableError' });
-    ahead = 11 * MINUTE;
+    venue.ahead = 11 * MINUTE;
     expect((await read()).state).toMatchObject({ status: 'CANCELED', execution: { filledBase: '0' } });
   });
 

@@ -1,81 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ccxt from 'ccxt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { Market } from '../../../adapters/exchange/dialect.ts';
 import { type KrakenClient, krakenDialect } from '../../../adapters/exchange/kraken.ts';
 import { askAsDocumented, askForBarsAsDocumented } from '../../../adapters/exchange/krakenRequests.ts';
-import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
-import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
-import { LEDGER } from '../../support/ledgerIdentity.ts';
-import { type SimulatorAdmin, simulatorAdmin } from '../../support/simulatorAdmin.ts';
+import type { SimulatorAdmin } from '../../support/simulatorAdmin.ts';
+import { BUY, HOUR, MINUTE, startTradedVenue, type TradedVenue } from './support/tradedVenue.ts';
 import { Unhurried } from './support/unhurried.ts';
 
 const KEY = { apiKey: 'kraken-key', secret: Buffer.from('kraken-secret').toString('base64') };
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 describe('Kraken', () => {
-  let directory: string;
-  let simulator: RunningSimulator;
+  let venue: TradedVenue;
   let admin: SimulatorAdmin;
   let exchange: ExchangePort;
-  let ahead = 0;
-  let cycle = 0;
-
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ballast-kraken-'));
-    const accounts = [
-      { name: 'main', ...KEY, cash: '5000', holdings: { 'ALT-USD': '500', 'BTC-USD': '100' } },
-      { name: 'withdrawing', ...KEY, apiKey: 'other-key', canTransfer: true },
-    ];
-    simulator = await startSimulator({ dataDirectory: directory, port: 0, accounts });
-    admin = simulatorAdmin(simulator.url, 'main');
-    exchange = await opened(KEY);
-    await exchange.rules('USD');
+    venue = await startTradedVenue({
+      id: 'kraken',
+      credentials: KEY,
+      holdings: { 'ALT-USD': '500', 'BTC-USD': '100' },
+      service: new Unhurried(60_000),
+    });
+    ({ admin, exchange } = venue);
   });
   beforeEach(async () => {
-    ahead = 0;
+    venue.ahead = 0;
     await admin.clearFaults();
   });
-  afterAll(async () => {
-    await simulator.stop();
-    await rm(directory, { recursive: true });
-  });
-
-  const opened = (credentials: typeof KEY) =>
-    createExchange({
-      id: 'kraken',
-      credentials,
-      url: simulator.url,
-      ledger: LEDGER,
-      timeoutMs: 10_000,
-      service: new Unhurried(60_000),
-      now: () => Date.now() + ahead,
-    });
-  const buy: PlannedTrade = {
-    symbol: 'DOT-USD',
-    side: 'buy',
-    baseQuantity: '0',
-    quoteAmount: '50.239',
-    price: '1',
-    reason: 'INCREASES_TO_TARGET',
-  };
-  const nextKey = (symbol: string) => ({ account: 'main', cycleId: `c${++cycle}`, symbol });
-  /** A sell that rests far above the market. */
-  const resting = async () => {
-    const bid = (await exchange.quotes(['ALT-USD'])).get('ALT-USD')?.bid ?? '';
-    const trade = { ...buy, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100', price: bid } as const;
-    return exchange.freeze(nextKey('ALT-USD'), trade, { type: 'limit', lifetime: HOUR, offset: 0.2, reprices: 0 });
-  };
-  const accepted = async (order: Awaited<ReturnType<typeof resting>>) => {
-    const answer = await exchange.submit(order);
-    if (answer.kind !== 'accepted') throw new Error(answer.detail);
-    return answer.order.venueOrderId;
-  };
+  afterAll(() => venue.stop());
 
   it('reads rules, quotes and candles, holdings under their usual names with what is held, and permissions', async () => {
     expect((await exchange.rules('USD')).get('ALT-USD')).toMatchObject({
@@ -88,7 +40,7 @@ describe('Kraken', () => {
     expect([...(await exchange.quotes(['ALT-USD', 'BTC-USD', 'NONE-USD'])).keys()]).toEqual(['ALT-USD', 'BTC-USD']);
     const now = await exchange.time();
     expect((await exchange.candles('BTC-USD', '1d', now - 40 * 24 * HOUR, now)).length).toBeGreaterThan(35);
-    const id = await accepted(await resting());
+    const id = await venue.accepted(await venue.resting());
     const { holdings, cash } = await exchange.holdings('main', 'USD');
     const held = holdings.find(({ symbol }) => symbol === 'ALT-USD');
     expect(Number(held?.quantity) - Number(held?.available)).toBeCloseTo(100, 9);
@@ -97,18 +49,18 @@ describe('Kraken', () => {
     await exchange.cancel(id, 'ALT-USD');
     const rights = { canView: true, canTrade: true, canTransfer: false, portfolio: 'AA00 SIMU LATO R001' };
     expect(await exchange.permissions()).toEqual(rights);
-    expect(await (await opened({ ...KEY, apiKey: 'other-key' })).permissions()).toMatchObject({ canTransfer: true });
+    expect(await (await venue.withdrawing()).permissions()).toMatchObject({ canTransfer: true });
   });
 
-  it('leaves room for the fee of a market buy, which comes on top, and takes all fees in quote currency', async () => {
-    const bought = await exchange.submit(exchange.freeze(nextKey('DOT-USD'), buy));
+  it('leaves room for the fee of a market BUY, which comes on top, and takes all fees in quote currency', async () => {
+    const bought = await exchange.submit(exchange.freeze(venue.nextKey('DOT-USD'), BUY));
     if (bought.kind !== 'accepted' || bought.order.state.status !== 'FILLED') throw new Error(JSON.stringify(bought));
     const { filledQuote, feeQuote } = bought.order.state.execution;
     expect(Number(filledQuote) + Number(feeQuote)).toBeLessThanOrEqual(50.239);
     expect(Number(filledQuote) + Number(feeQuote)).toBeCloseTo(50.23, 1);
     expect(Number(feeQuote) / Number(filledQuote)).toBeCloseTo(0.012, 9);
-    const sell = { ...buy, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100' } as const;
-    const sold = await exchange.submit(exchange.freeze(nextKey('ALT-USD'), sell));
+    const sell = { ...BUY, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100' } as const;
+    const sold = await exchange.submit(exchange.freeze(venue.nextKey('ALT-USD'), sell));
     if (sold.kind !== 'accepted') throw new Error(sold.detail);
     for (const [{ order }, symbol] of [
       [bought, 'DOT-USD'],
@@ -118,7 +70,7 @@ describe('Kraken', () => {
   });
 
   it('finds the one order after its answer was lost, open or closed, and cancels it once', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     await admin.addFault({ method: 'POST', path: '/AddOrder$', times: 1, effect: { kind: 'reset' } });
     await expect(exchange.submit(order)).rejects.toMatchObject({ name: 'VenueUnreachableError' });
     const found = await exchange.resolve(order, Date.now(), { mayCreate: true });
@@ -131,11 +83,11 @@ describe('Kraken', () => {
   });
 
   it('proves absence after the delay, and not before, and not by a list of other orders', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     const submittedAt = Date.now();
     const resolved = () => exchange.resolve(order, submittedAt, { mayCreate: true });
     await expect(resolved()).rejects.toThrow(/proves nothing before/);
-    ahead = 11 * MINUTE;
+    venue.ahead = 11 * MINUTE;
     expect(await resolved()).toMatchObject({ kind: 'absent' });
     const other = { id: { cl_ord_id: 'another', opentm: 1, vol_exec: '0' } };
     const set = { 'result.closed': other };
@@ -173,14 +125,14 @@ describe('Kraken', () => {
   });
 
   it('takes the refusal of a nonce for nothing executed', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     const body = { error: ['EAPI:Invalid nonce'] };
     await admin.addFault({ path: '/AddOrder$', times: 1, effect: { kind: 'refuse', status: 400, body } });
     await expect(exchange.submit(order)).rejects.toMatchObject({
       name: 'VenueBusyError',
       message: expect.stringContaining('give Ballast a key of its own'),
     });
-    await exchange.cancel(await accepted(order), 'ALT-USD');
+    await exchange.cancel(await venue.accepted(order), 'ALT-USD');
   });
 });
 

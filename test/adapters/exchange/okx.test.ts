@@ -1,78 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createExchange } from '../../../adapters/exchange/createExchange.ts';
 import type { Market } from '../../../adapters/exchange/dialect.ts';
 import { type OkxClient, okxDialect } from '../../../adapters/exchange/okx.ts';
-import type { PlannedTrade } from '../../../core/portfolio/decision/plan.ts';
 import type { ExchangePort } from '../../../core/ports/exchange.ts';
-import { type RunningSimulator, startSimulator } from '../../../simulator/startSimulator.ts';
-import { LEDGER } from '../../support/ledgerIdentity.ts';
-import { type SimulatorAdmin, simulatorAdmin } from '../../support/simulatorAdmin.ts';
+import type { SimulatorAdmin } from '../../support/simulatorAdmin.ts';
+import { BUY, HOUR, MINUTE, startTradedVenue, type TradedVenue } from './support/tradedVenue.ts';
 
 const KEY = { apiKey: 'okx-key', secret: 'okx-secret', passphrase: 'okx-passphrase' };
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 describe('OKX', () => {
-  let directory: string;
-  let simulator: RunningSimulator;
+  let venue: TradedVenue;
   let admin: SimulatorAdmin;
   let exchange: ExchangePort;
-  let ahead = 0;
-  let cycle = 0;
-
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ballast-okx-'));
-    const fees = { ofBuys: 'base' } as const;
-    const accounts = [
-      { name: 'main', ...KEY, cash: '5000', holdings: { 'ALT-USD': '500' } },
-      { name: 'withdrawing', ...KEY, apiKey: 'other-key', canTransfer: true },
-    ];
-    simulator = await startSimulator({ dataDirectory: directory, port: 0, fees, accounts });
-    admin = simulatorAdmin(simulator.url, 'main');
-    exchange = await opened(KEY);
-    await exchange.rules('USD');
+    venue = await startTradedVenue({
+      id: 'okx',
+      credentials: KEY,
+      holdings: { 'ALT-USD': '500' },
+      fees: { ofBuys: 'base' },
+    });
+    ({ admin, exchange } = venue);
   });
   beforeEach(async () => {
-    ahead = 0;
+    venue.ahead = 0;
     await admin.clearFaults();
   });
-  afterAll(async () => {
-    await simulator.stop();
-    await rm(directory, { recursive: true });
-  });
-
-  const opened = (credentials: typeof KEY) =>
-    createExchange({
-      id: 'okx',
-      credentials,
-      url: simulator.url,
-      ledger: LEDGER,
-      timeoutMs: 10_000,
-      now: () => Date.now() + ahead,
-    });
-  const buy: PlannedTrade = {
-    symbol: 'DOT-USD',
-    side: 'buy',
-    baseQuantity: '0',
-    quoteAmount: '50.239',
-    price: '1',
-    reason: 'INCREASES_TO_TARGET',
-  };
-  const nextKey = (symbol: string) => ({ account: 'main', cycleId: `c${++cycle}`, symbol });
-  /** A sell that rests far above the market. */
-  const resting = async () => {
-    const bid = (await exchange.quotes(['ALT-USD'])).get('ALT-USD')?.bid ?? '';
-    const trade = { ...buy, symbol: 'ALT-USD', side: 'sell', baseQuantity: '100', price: bid } as const;
-    return exchange.freeze(nextKey('ALT-USD'), trade, { type: 'limit', lifetime: HOUR, offset: 0.2, reprices: 0 });
-  };
-  const accepted = async (order: Awaited<ReturnType<typeof resting>>) => {
-    const answer = await exchange.submit(order);
-    if (answer.kind !== 'accepted') throw new Error(answer.detail);
-    return answer.order.venueOrderId;
-  };
+  afterAll(() => venue.stop());
 
   it('reads rules with the fee of the account, quotes, holdings with what is held, and permissions', async () => {
     expect((await exchange.rules('USD')).get('ALT-USD')).toMatchObject({
@@ -86,7 +38,7 @@ describe('OKX', () => {
     const quotes = await exchange.quotes(['ALT-USD', 'NONE-USD']);
     expect([...quotes.keys()]).toEqual(['ALT-USD']);
     expect(Number(quotes.get('ALT-USD')?.quoteVolume24h)).toBeGreaterThan(0);
-    const id = await accepted(await resting());
+    const id = await venue.accepted(await venue.resting());
     const { holdings } = await exchange.holdings('main', 'USD');
     const held = holdings.find(({ symbol }) => symbol === 'ALT-USD');
     expect(Number(held?.quantity) - Number(held?.available)).toBeCloseTo(100, 9);
@@ -97,11 +49,11 @@ describe('OKX', () => {
       canTransfer: false,
       portfolio: 'main',
     });
-    expect(await (await opened({ ...KEY, apiKey: 'other-key' })).permissions()).toMatchObject({ canTransfer: true });
+    expect(await (await venue.withdrawing()).permissions()).toMatchObject({ canTransfer: true });
   });
 
   it('sizes a market buy by quote amount and pays its fee in what was bought, to the last digit', async () => {
-    const answer = await exchange.submit(exchange.freeze(nextKey('DOT-USD'), buy));
+    const answer = await exchange.submit(exchange.freeze(venue.nextKey('DOT-USD'), BUY));
     if (answer.kind !== 'accepted' || answer.order.state.status !== 'FILLED') throw new Error(JSON.stringify(answer));
     const { filledQuote, feeQuote, filledBase } = answer.order.state.execution;
     expect(Number(filledQuote)).toBeCloseTo(50.23, 1);
@@ -112,7 +64,7 @@ describe('OKX', () => {
   });
 
   it('finds the one order after its answer was lost, never sends it again, and cancels it once', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     await admin.addFault({ method: 'POST', path: '/trade/order$', times: 1, effect: { kind: 'reset' } });
     await expect(exchange.submit(order)).rejects.toMatchObject({ name: 'VenueUnreachableError' });
     await admin.forgetRequests();
@@ -128,8 +80,8 @@ describe('OKX', () => {
   });
 
   it('takes a refused duplicate for proof that the order is there', async () => {
-    const order = await resting();
-    const id = await accepted(order);
+    const order = await venue.resting();
+    const id = await venue.accepted(order);
     // The look before the order is sent finds nothing, and the venue has it all the same.
     await admin.addFault({ method: 'GET', path: '/trade/order$', times: 1, effect: { kind: 'hideOrders' } });
     expect(await exchange.submit(order)).toMatchObject({ kind: 'accepted', order: { venueOrderId: id } });
@@ -137,34 +89,34 @@ describe('OKX', () => {
   });
 
   it('proves absence after the delay, and not before', async () => {
-    const order = await resting();
+    const order = await venue.resting();
     const submittedAt = Date.now();
     await expect(exchange.resolve(order, submittedAt, { mayCreate: true })).rejects.toThrow(/proves nothing before/);
-    ahead = 11 * MINUTE;
+    venue.ahead = 11 * MINUTE;
     expect(await exchange.resolve(order, submittedAt, { mayCreate: true })).toMatchObject({ kind: 'absent' });
   });
 
   it('takes an order that the venue has forgotten for cancelled, once it has been nowhere for ten minutes', async () => {
-    const id = await accepted(await resting());
+    const id = await venue.accepted(await venue.resting());
     await exchange.cancel(id, 'ALT-USD');
     await admin.advanceClock(2 * HOUR + 1_000);
     const read = () => exchange.fetchOrder(id, 'ALT-USD');
     await expect(read()).rejects.toMatchObject({ name: 'VenueUnreachableError' });
-    ahead = 9 * MINUTE;
+    venue.ahead = 9 * MINUTE;
     await expect(read()).rejects.toThrow(/taken for cancelled without a fill from/);
-    ahead = 11 * MINUTE;
+    venue.ahead = 11 * MINUTE;
     expect((await read()).state).toMatchObject({ status: 'CANCELED', execution: { filledBase: '0' } });
   });
 
   it('takes no order for forgotten that a list still has', async () => {
-    const order = await resting();
-    const id = await accepted(order);
+    const order = await venue.resting();
+    const id = await venue.accepted(order);
     await admin.addFault({ method: 'GET', path: '/trade/order$', effect: { kind: 'hideOrders' } });
     for (const ms of [0, 11 * MINUTE]) {
-      ahead = ms;
+      venue.ahead = ms;
       await expect(exchange.fetchOrder(id, 'ALT-USD')).rejects.toThrow(/its lists have it/);
     }
-    ahead = 0;
+    venue.ahead = 0;
     await admin.clearFaults();
     await exchange.cancel(id, 'ALT-USD');
   });
