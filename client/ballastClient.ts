@@ -199,7 +199,7 @@ export class BallastClient {
    */
   async approveCycle(id: string, by = PROGRAM, plan?: string, account = this.defaultAccount): Promise<ApprovalAnswer> {
     const handle = await this.cycleHandle(id, account);
-    const named = plan ?? (await this.query<CycleStatus>(handle, 'status')).approval?.plan;
+    const named = plan ?? (await this.askCycle<CycleStatus>(handle, 'status')).approval?.plan;
     return await this.bounded(
       () => handle.executeUpdate('approve', { args: [{ plan: named, by }] }),
       ANSWER_MS,
@@ -437,10 +437,16 @@ export class BallastClient {
     return boundedCall(this.temporal.connection, this.target, this.taskQueue, milliseconds, call, aftermath);
   }
 
-  private async query<Result>(handle: WorkflowHandle, name: string): Promise<Result> {
+  /** Asks the workflow of a cycle. One that has ended is given less time, as its worker may be gone for good. */
+  private async askCycle<Result>(handle: WorkflowHandle, name: string): Promise<Result> {
+    const { closeTime } = await this.bounded(() => handle.describe()).catch((error: unknown) => {
+      throw error instanceof WorkflowNotFoundError ? new NotFoundError(handle.workflowId) : error;
+    });
+    return await this.query(handle, name, closeTime === undefined ? ANSWER_MS : ENDED_ANSWER_MS);
+  }
+
+  private async query<Result>(handle: WorkflowHandle, name: string, milliseconds = ANSWER_MS): Promise<Result> {
     try {
-      const { closeTime } = await this.bounded(() => handle.describe());
-      const milliseconds = closeTime === undefined ? ANSWER_MS : ENDED_ANSWER_MS;
       return withMoments(await this.bounded(() => handle.query(name), milliseconds)) as Result;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new NotFoundError(handle.workflowId);
@@ -456,7 +462,7 @@ export class BallastClient {
     recorded: (cycle: RecordedCycle, why: string) => Result,
   ): Promise<Result> {
     try {
-      return await this.query(await this.latestHandle(id, account), query);
+      return await this.askCycle(await this.latestHandle(id, account), query);
     } catch (error) {
       const kept = await keptFor(error, () => this.recorded(id, account));
       return recorded(kept.cycle, kept.why);
@@ -505,7 +511,7 @@ export class BallastClient {
     // A cycle that was ended before its first step answers no query.
     const named = cycleOfWorkflowId(account, handle.workflowId);
     if (named !== undefined) return { ...named, workflowId: handle.workflowId };
-    const status = await this.query<CycleStatus>(handle, 'status');
+    const status = await this.askCycle<CycleStatus>(handle, 'status');
     if (status.identity === undefined) throw new NotFoundError(id);
     return { ...status.identity, workflowId: handle.workflowId };
   }

@@ -1,5 +1,6 @@
 import { CANDLE_TASK, type CandlePage, type CandleTask } from '../configuration/candleTask.ts';
 import { Child } from './start/childProcess.ts';
+import { inheritedEnvironment } from './start/inheritedEnvironment.ts';
 
 /**
  * Has a process of the worker's kind, which may call venues, read bars.
@@ -15,12 +16,11 @@ export async function askCandles(
   onPage: (page: CandlePage) => void,
   isStopped: () => boolean,
 ): Promise<readonly string[] | 'stopped'> {
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   let fault: unknown;
   const child = new Child({
     name: 'candles',
     entry: 'worker/candleTaskProcess',
-    environment: { ...Object.fromEntries(inherited), [CANDLE_TASK]: JSON.stringify(task) },
+    environment: { ...inheritedEnvironment(), [CANDLE_TASK]: JSON.stringify(task) },
     dataDirectory,
     onProgress: (message) => {
       if (fault !== undefined || isStopped()) return;

@@ -2,6 +2,7 @@ import { LEDGER_TASK, type LedgerTask } from '../configuration/ledgerTask.ts';
 import { ledgerUrl } from '../configuration/loadConfiguration.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { Child } from './start/childProcess.ts';
+import { inheritedEnvironment } from './start/inheritedEnvironment.ts';
 
 /**
  * Has a process of the worker's kind, which may open databases, do something with the ledger of a configuration.
@@ -13,12 +14,11 @@ export async function askLedger<Result>(
   task: LedgerTask,
   onProgress: (message: string) => void = () => undefined,
 ): Promise<Result> {
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const child = new Child({
     name: 'ledger',
     entry: 'worker/ledgerTaskProcess',
     environment: {
-      ...Object.fromEntries(inherited),
+      ...inheritedEnvironment(),
       BALLAST_LEDGER_URL: ledgerUrl(configuration),
       [LEDGER_TASK]: JSON.stringify({ configuration, task }),
     },

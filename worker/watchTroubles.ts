@@ -38,14 +38,16 @@ export async function watchTroubles(
 ): Promise<() => Promise<void>> {
   return await checkRegularly(target, CHECK_MS, (client) =>
     Promise.allSettled(
-      accounts.map(async (account) => {
-        if (await restartUnreplayableActor(client, sources.taskQueue, account))
-          report({
-            type: 'progress',
-            message: `account ${account}: its actor could not be replayed, so it was ended and goes on from the ledger`,
-          });
-        await tellTroubles(client, sources, account, Date.now());
-      }),
+      accounts.map((account) =>
+        tellTroubles(client, sources, account, Date.now()).catch(async () => {
+          // Nobody else pays for the question why an actor does not answer.
+          if (await restartUnreplayableActor(client, sources.taskQueue, account))
+            report({
+              type: 'progress',
+              message: `account ${account}: its actor could not be replayed, so it was ended and goes on from the ledger`,
+            });
+        }),
+      ),
     ),
   );
 }

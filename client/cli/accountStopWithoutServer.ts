@@ -3,6 +3,7 @@ import type { DirectAccountStopReport, DirectAccountStopRequest } from '../../co
 import { describeTradingState } from '../../core/cycles/tradingState.ts';
 import { NoWorkerError, ServerUnreachableError } from '../clientErrors.ts';
 import { Child } from '../start/childProcess.ts';
+import { inheritedEnvironment } from '../start/inheritedEnvironment.ts';
 
 /** True where nobody has taken a command: no server, or no worker. */
 export function isUnanswered(error: unknown): error is ServerUnreachableError | NoWorkerError {
@@ -17,7 +18,7 @@ export async function stopAccountsWithoutServer(
   const child = new Child({
     name: request.kind,
     entry: 'worker/stopAccounts',
-    environment: { ...definedEnvironment(), BALLAST_STOP: JSON.stringify({ configuration, request }) },
+    environment: { ...inheritedEnvironment(), BALLAST_STOP: JSON.stringify({ configuration, request }) },
     dataDirectory: configuration.dataDirectory,
     onProgress: () => undefined,
     onExit: () => undefined,
@@ -27,12 +28,6 @@ export async function stopAccountsWithoutServer(
   } finally {
     await child.stop();
   }
-}
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** What a person is told of a direct stop of one account. */

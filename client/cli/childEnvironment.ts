@@ -1,3 +1,4 @@
+import { definedIn } from '../start/inheritedEnvironment.ts';
 import { childEnvironment } from '../start/runDirectory.ts';
 import { type CommonOptions, runningFile } from './commandContext.ts';
 
@@ -6,12 +7,11 @@ export function environmentFor(options: CommonOptions): Record<string, string> {
   const running = runningFile(options);
   if (running !== undefined) return childEnvironment(running);
   const { config, address, namespace, dataDirectory } = options;
-  const given = Object.entries({
+  return definedIn({
     ...process.env,
     BALLAST_CONFIG: config ?? process.env.BALLAST_CONFIG,
     BALLAST__TEMPORAL__ADDRESS: address ?? process.env.BALLAST__TEMPORAL__ADDRESS,
     BALLAST__TEMPORAL__NAMESPACE: namespace ?? process.env.BALLAST__TEMPORAL__NAMESPACE,
     BALLAST__DATA_DIRECTORY: dataDirectory ?? process.env.BALLAST__DATA_DIRECTORY,
   });
-  return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -20,7 +20,7 @@ import {
   takeDataDirectory,
   writeResolvedConfiguration,
 } from './runDirectory.ts';
-import { liveMarketOptions, simulatorOptions } from './simulatorOptions.ts';
+import { paperProgram, simulatorOptions } from './simulatorOptions.ts';
 import { watchDisks } from './watchDisks.ts';
 
 /** First and longest wait before a process that ended by itself is started again, ms. It doubles until one has run for a while. */
@@ -224,16 +224,9 @@ export class BallastProcesses {
   private async startSimulator(): Promise<string | undefined> {
     const { exchange } = this.configuration;
     if (exchange.mode === 'live' || exchange.url !== undefined) return undefined;
-    const isLive = isLiveMarket(exchange);
-    const ready = await this.startPart(
-      'simulator',
-      isLive ? 'paper/paperProcess' : 'simulator/simulatorProcess',
-      () => ({
-        BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(this.configuration)),
-        ...(isLive ? { BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(this.configuration)) } : {}),
-      }),
-    );
-    const other = isLive ? '' : '; `ballast start --market live` reads the prices of the venue';
+    const { entry } = paperProgram(this.configuration);
+    const ready = await this.startPart('simulator', entry, () => paperProgram(this.configuration).environment);
+    const other = isLiveMarket(exchange) ? '' : '; `ballast start --market live` reads the prices of the venue';
     this.tell(`market: ${describeMarket(exchange)}${other}`);
     const { simulator } = this.configuration;
     this.configuration = { ...this.configuration, simulator: { ...simulator, port: Number(ready.port) } };

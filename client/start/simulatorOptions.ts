@@ -49,7 +49,21 @@ export function simulatorOptions(configuration: Configuration): SimulatorProcess
 }
 
 /** What the process of a live market is told of its venue. */
-export function liveMarketOptions({ exchange }: Configuration): { id: string; url?: string; timeoutMs: number } {
+function liveMarketOptions({ exchange }: Configuration): { id: string; url?: string; timeoutMs: number } {
   const { id, marketUrl, timeout } = exchange;
   return { id, ...(marketUrl === undefined ? {} : { url: marketUrl }), timeoutMs: durationMs(timeout) };
+}
+
+/** What trades on paper: the program, and the variables that it is told its options by. */
+export function paperProgram(configuration: Configuration): {
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+} {
+  const BALLAST_SIMULATOR = JSON.stringify(simulatorOptions(configuration));
+  return isLiveMarket(configuration.exchange)
+    ? {
+        entry: 'paper/paperProcess',
+        environment: { BALLAST_SIMULATOR, BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(configuration)) },
+      }
+    : { entry: 'simulator/simulatorProcess', environment: { BALLAST_SIMULATOR } };
 }

@@ -6,6 +6,7 @@ import { actorStart } from '../../core/cycles/actorStart.ts';
 import { portfolioWorkflowId } from '../../core/cycles/identifiers.ts';
 import { restartUnreplayableActor } from '../../worker/restartUnreplayableActor.ts';
 import { runWorkers } from '../../worker/runWorkers.ts';
+import { tellTroubles } from '../../worker/watchTroubles.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 
 let ballast: TestBallast;
@@ -65,6 +66,8 @@ it('buys go on where the history of a running actor cannot be replayed: it is en
   // A question changes nothing at the server; a message is a task, which fails again and again.
   await expect(client.portfolioStatus()).rejects.toThrow();
   await actor.signal('troubles', []);
+  const sources = { taskQueue, provenAfter: 0, ledger: ballast.ledger };
+  await expect(tellTroubles(client.temporal, sources, account, Date.now())).rejects.toThrow();
   await expect.poll(restarted, { timeout: 120_000, interval: 1_000 }).toBe(true);
   expect((await actor.describe()).runId).not.toBe(actor.firstExecutionRunId);
   // Whether the ledger has lost something could not be asked of it before: until that is known nothing is bought.

@@ -88,7 +88,7 @@ export class CheckedOrders {
   }
 
   /** What the venue says of an order now, kept in the ledger. */
-  async look({ record, venueOrderId }: PlacedCheck): Promise<VenueOrder> {
+  async poll({ record, venueOrderId }: PlacedCheck): Promise<VenueOrder> {
     const seen = await this.parts.exchange.fetchOrder(venueOrderId, record.key.symbol);
     await this.note(record, seen);
     return seen;
@@ -129,7 +129,7 @@ export class CheckedOrders {
       this.isLeft.add(venueOrderId);
     }
     for (const record of [...this.records]) {
-      const problem = await this.settle(record);
+      const problem = await this.recordEnding(record);
       if (problem !== undefined) left.push(problem);
     }
     return left;
@@ -151,7 +151,7 @@ export class CheckedOrders {
   }
 
   /** Writes down how an order has ended, with its fills. @returns why that is not known */
-  private async settle({ key }: OrderRecord): Promise<string | undefined> {
+  private async recordEnding({ key }: OrderRecord): Promise<string | undefined> {
     const { exchange, ledger } = this.parts;
     const name = orderWorkflowId(key);
     try {

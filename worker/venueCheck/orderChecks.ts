@@ -118,7 +118,7 @@ export async function checkExecuted(checks: OrderChecks, quote: Quote): Promise<
     const order = await orders.place('fill', smallestBuy(rules, quote, smallestStyle), smallestStyle);
     placed = order;
     const seen = await waitFor(
-      () => orders.look(order),
+      () => orders.poll(order),
       ({ state }) => isClosed(state.status) || Number(executionOf(state).filledBase) > 0,
       lagMs,
       signal,
@@ -130,7 +130,7 @@ export async function checkExecuted(checks: OrderChecks, quote: Quote): Promise<
   await examination.check('fills', async () => {
     const seen = await waitFor(
       async () => {
-        const { state } = await orders.look(order);
+        const { state } = await orders.poll(order);
         fills = await exchange.fills(order.venueOrderId, symbol);
         return { isOver: isClosed(state.status), ...judgeFills(fills, executionOf(state)) };
       },
@@ -174,7 +174,7 @@ async function cancelled({ exchange, orders, lagMs, signal }: OrderChecks, order
   const begunAt = Date.now();
   await exchange.cancel(order.venueOrderId, symbol);
   const seen = await waitFor(
-    () => orders.look(order),
+    () => orders.poll(order),
     ({ state }) => isClosed(state.status),
     lagMs,
     signal,
@@ -205,7 +205,7 @@ function judgeLookup(
   };
 }
 
-function judgeExecuted(order: PlacedCheck, seen: Waited<Awaited<ReturnType<CheckedOrders['look']>>>): Judgement {
+function judgeExecuted(order: PlacedCheck, seen: Waited<Awaited<ReturnType<CheckedOrders['poll']>>>): Judgement {
   const { state } = seen.value;
   const { filledBase, filledQuote } = executionOf(state);
   if (Number(filledBase) === 0)

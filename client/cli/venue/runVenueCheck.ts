@@ -1,12 +1,12 @@
-import { isLiveMarket } from '../../../configuration/exchangeSection.ts';
 import type { Configuration } from '../../../configuration/schema.ts';
 import { temporalTarget } from '../../../configuration/temporalConnection.ts';
 import { VENUE_CHECK_TASK, type VenueCheckAnswer, type VenueCheckTask } from '../../../configuration/venueCheckTask.ts';
 import type { CheckedAssumption, CheckPlan } from '../../../core/venueCheck/certificate.ts';
 import { NoWorkerError, ServerUnreachableError } from '../../clientErrors.ts';
 import { Child } from '../../start/childProcess.ts';
+import { inheritedEnvironment } from '../../start/inheritedEnvironment.ts';
 import { takeDataDirectory } from '../../start/runDirectory.ts';
-import { liveMarketOptions, simulatorOptions } from '../../start/simulatorOptions.ts';
+import { paperProgram } from '../../start/simulatorOptions.ts';
 import { Interruption } from '../backtest/interruption.ts';
 
 /** Who hears of an examination while it is under way. */
@@ -74,16 +74,14 @@ async function requireNoWorkers(configuration: Configuration): Promise<void> {
 async function withSimulator(configuration: Configuration, children: Child[]): Promise<Configuration> {
   const { exchange, dataDirectory } = configuration;
   if (exchange.mode === 'live' || exchange.url !== undefined) return configuration;
-  const isLive = isLiveMarket(exchange);
-  const anyPort: Configuration = { ...configuration, simulator: { ...configuration.simulator, port: 0 } };
+  const { entry, environment } = paperProgram({
+    ...configuration,
+    simulator: { ...configuration.simulator, port: 0 },
+  });
   const simulator = new Child({
     name: 'simulator',
-    entry: isLive ? 'paper/paperProcess' : 'simulator/simulatorProcess',
-    environment: {
-      ...definedEnvironment(),
-      BALLAST_SIMULATOR: JSON.stringify(simulatorOptions(anyPort)),
-      ...(isLive ? { BALLAST_LIVE_MARKET: JSON.stringify(liveMarketOptions(configuration)) } : {}),
-    },
+    entry,
+    environment: { ...inheritedEnvironment(), ...environment },
     dataDirectory,
     onProgress: () => undefined,
     onExit: () => undefined,
@@ -97,7 +95,7 @@ function startChecker(configuration: Configuration, task: VenueCheckTask, listen
   return new Child({
     name: 'venue-check',
     entry: 'worker/venueCheck/venueCheckProcess',
-    environment: { ...definedEnvironment(), [VENUE_CHECK_TASK]: JSON.stringify({ configuration, task }) },
+    environment: { ...inheritedEnvironment(), [VENUE_CHECK_TASK]: JSON.stringify({ configuration, task }) },
     dataDirectory: configuration.dataDirectory,
     onProgress: (message) => {
       const told = JSON.parse(message) as { readonly plan?: CheckPlan; readonly check?: CheckedAssumption };
@@ -106,10 +104,4 @@ function startChecker(configuration: Configuration, task: VenueCheckTask, listen
     },
     onExit: () => undefined,
   });
-}
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
