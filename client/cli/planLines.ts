@@ -1,7 +1,7 @@
 import { universeCutSentence } from '../../core/market/universeCut.ts';
-import { effectivePositions } from '../../core/portfolio/account/portfolioRisk.ts';
 import type { Plan } from '../../core/portfolio/decision/plan.ts';
 import { money, percent } from '../../core/portfolio/explaining/explain.ts';
+import { effectivePositions } from '../../quant/risk/effectivePositions.ts';
 import { tableLines } from './table.ts';
 
 /** A whole plan for people: figures before and after, what the allocation tried, targets, trades and decisions. */

@@ -1,3 +1,4 @@
+import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
 import type { TailRisk } from '../../../quant/risk/tailRisk.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { RiskMeasure } from './limits.ts';
@@ -152,19 +153,7 @@ export class WeightedRisk {
  * How far the invested money is spread, 0 for one position up to 1: 1 - H with H the Herfindahl index, the sum of the squared shares of what is invested. It grows with the
  * effective number of positions, 1 / H. 0 with none held.
  */
-export function diversification(weights: Iterable<number>): number {
+export function diversification(weights: readonly number[]): number {
   const effective = effectivePositions(weights);
   return effective === 0 ? 0 : 1 - 1 / effective;
-}
-
-/** Effective number of positions: the inverse of the Herfindahl index of the invested weights; 0 with none held. */
-export function effectivePositions(weights: Iterable<number>): number {
-  let sum = 0;
-  let squares = 0;
-  for (const weight of weights) {
-    if (weight <= 0) continue;
-    sum += weight;
-    squares += weight * weight;
-  }
-  return squares === 0 ? 0 : (sum * sum) / squares;
 }

@@ -58,7 +58,7 @@ export interface PortfolioFigures {
   readonly cash: DecimalString;
   /** Names held: positions worth at least the minimum trade. */
   readonly positions: number;
-  /** Effective number of positions (inverse Herfindahl of their weights) over the number held; 0 with none held. */
+  /** 1 minus the Herfindahl index of what is invested: 0 for one position, near 1 for many. */
   readonly diversification: number;
   /** One-day 95 % value at risk as a share of equity; holdings without usable history count at an assumed, high volatility. */
   readonly valueAtRisk: number;

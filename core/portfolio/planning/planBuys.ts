@@ -1,9 +1,10 @@
 import { Decimal } from 'decimal.js';
+import { effectivePositions } from '../../../quant/risk/effectivePositions.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
 import { ceilingsOf } from '../account/ceilings.ts';
 import { capsOn, type JointCap } from '../account/jointCap.ts';
 import type { Limits } from '../account/limits.ts';
-import { effectivePositions, type RiskModel, valueAtRisk, WeightedRisk } from '../account/portfolioRisk.ts';
+import { type RiskModel, valueAtRisk, WeightedRisk } from '../account/portfolioRisk.ts';
 import type { ProjectedPortfolio } from '../account/projectedPortfolio.ts';
 import { tradeCost } from '../account/tradeCost.ts';
 import { smallestPlannedBuy } from '../account/tradeMinimum.ts';

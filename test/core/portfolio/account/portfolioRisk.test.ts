@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   assumedVolatility,
   diversification,
-  effectivePositions,
   type RiskModel,
   valueAtRisk,
   WeightedRisk,
   Z_95,
 } from '../../../../core/portfolio/account/portfolioRisk.ts';
+import { effectivePositions } from '../../../../quant/risk/effectivePositions.ts';
 import { plainValueAtRisk } from '../support/brokenLimits.ts';
 
 /** Volatilities of 2 % and 4 %, correlation 0.5. */
