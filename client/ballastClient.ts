@@ -335,12 +335,24 @@ export class BallastClient {
 
   /** The trainings of models. */
   get trainings(): Trainings {
-    return new Trainings(this.temporal, this.configuration, () => this.awaitWorker(), this.bounded.bind(this));
+    return new Trainings(
+      this.temporal,
+      this.configuration,
+      () => this.awaitWorker(),
+      this.bounded.bind(this),
+      this.asked.bind(this),
+    );
   }
 
   /** The searches for settings over the workers of the queue. */
   get tunings(): Tunings {
-    return new Tunings(this.temporal, this.taskQueue, () => this.awaitTuningWorker(), this.bounded.bind(this));
+    return new Tunings(
+      this.temporal,
+      this.taskQueue,
+      () => this.awaitTuningWorker(),
+      this.bounded.bind(this),
+      this.asked.bind(this),
+    );
   }
 
   /** Pauses the schedules of accounts that have left the configuration. @returns those accounts */
@@ -422,8 +434,7 @@ export class BallastClient {
     argument: unknown,
     updateId: string = randomUUID(),
   ): Promise<Result> {
-    const count = () => this.workerCount();
-    return await whileWorkersPoll(() => this.update<Result>(account, name, argument, updateId), count);
+    return await this.patient(() => this.update<Result>(account, name, argument, updateId));
   }
 
   private async update<Result>(account: string, name: string, argument: unknown, updateId: string = randomUUID()) {
@@ -435,6 +446,15 @@ export class BallastClient {
   /** Whatever is asked is answered or refused in words within `milliseconds`. */
   private bounded<T>(call: () => Promise<T>, milliseconds = ANSWER_MS, aftermath?: string): Promise<T> {
     return boundedCall(this.temporal.connection, this.target, this.taskQueue, milliseconds, call, aftermath);
+  }
+
+  /** Asks again as long as a worker polls that does not answer. */
+  private patient<T>(ask: () => Promise<T>): Promise<T> {
+    return whileWorkersPoll(ask, () => this.workerCount());
+  }
+
+  private asked<T>(call: () => Promise<T>): Promise<T> {
+    return this.patient(() => this.bounded(call));
   }
 
   /** Asks the workflow of a cycle. One that has ended is given less time, as its worker may be gone for good. */

@@ -13,6 +13,15 @@ const UNANSWERED: ReadonlySet<number> = new Set([1, 4, 14]);
 const NOT_PASSED_ON = 9;
 const NOBODY_TO_ASK = /no poller seen|task is not scheduled yet|workflow not ready/i;
 
+/** INTERNAL: what the gRPC library says, in these words, where the connection broke under a call. */
+const INTERNAL = 13;
+const CONNECTION_BROKE = /RST_STREAM|internal client error/i;
+
+function isBroken(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return error.code === INTERNAL && CONNECTION_BROKE.test(error.details);
+  return error instanceof ServiceError && error.cause !== undefined && isBroken(error.cause);
+}
+
 function isUnanswered(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   if (isGrpcServiceError(error))
@@ -36,12 +45,13 @@ export async function boundedCall<T>(
   try {
     return await connection.withDeadline(Date.now() + milliseconds, call);
   } catch (error) {
-    if (!isUnanswered(error)) throw inPlainWords(error);
+    const isAnswer = !isUnanswered(error) && !isBroken(error);
+    if (isAnswer) throw inPlainWords(error);
     try {
       await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
     } catch (unreachable) {
       throw new ServerUnreachableError(target.address, unreachable);
     }
-    throw new NoWorkerError(taskQueue, aftermath);
+    throw isBroken(error) ? inPlainWords(error) : new NoWorkerError(taskQueue, aftermath);
   }
 }

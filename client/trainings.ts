@@ -32,13 +32,24 @@ export class Trainings {
   private readonly configuration: Configuration;
   private readonly awaitWorker: () => Promise<void>;
   private readonly bounded: Bounded;
+  private readonly asked: Bounded;
 
-  /** @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time */
-  constructor(client: Client, configuration: Configuration, awaitWorker: () => Promise<void>, bounded: Bounded) {
+  /**
+   * @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time
+   * @param asked has a worker answer, for which it waits longer where one polls: trainings take every core
+   */
+  constructor(
+    client: Client,
+    configuration: Configuration,
+    awaitWorker: () => Promise<void>,
+    bounded: Bounded,
+    asked: Bounded,
+  ) {
     this.client = client;
     this.configuration = configuration;
     this.awaitWorker = awaitWorker;
     this.bounded = bounded;
+    this.asked = asked;
   }
 
   /** Trains the model of a source of signals, or attaches to the training that runs. @throws NoWorkerError where nothing can train it */
@@ -49,7 +60,7 @@ export class Trainings {
     const handle: WorkflowHandle = await bounded(() => client.workflow.start('trainModel', options));
     return {
       workflowId: handle.workflowId,
-      progress: () => bounded(() => askTraining(handle)),
+      progress: () => this.asked(() => askTraining(handle)),
       result: () => handle.result(),
     };
   }
@@ -63,7 +74,7 @@ export class Trainings {
       throw error;
     });
     if (found?.status.name !== 'RUNNING') return undefined;
-    return { progress: () => bounded(() => askTraining(handle)), result: () => handle.result() };
+    return { progress: () => this.asked(() => askTraining(handle)), result: () => handle.result() };
   }
 
   /** The names of the models that are trained regularly. */

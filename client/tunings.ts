@@ -35,13 +35,18 @@ export class Tunings {
   private readonly taskQueue: string;
   private readonly awaitWorker: () => Promise<void>;
   private readonly bounded: Bounded;
+  private readonly asked: Bounded;
 
-  /** @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time */
-  constructor(client: Client, taskQueue: string, awaitWorker: () => Promise<void>, bounded: Bounded) {
+  /**
+   * @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time
+   * @param asked has a worker answer, for which it waits longer where one polls: searches take every core
+   */
+  constructor(client: Client, taskQueue: string, awaitWorker: () => Promise<void>, bounded: Bounded, asked: Bounded) {
     this.client = client;
     this.taskQueue = taskQueue;
     this.awaitWorker = awaitWorker;
     this.bounded = bounded;
+    this.asked = asked;
   }
 
   /** Starts a search, or attaches to the one that runs under the name. @param name the same for the same search @throws NoWorkerError where nothing can carry it out */
@@ -84,7 +89,7 @@ export class Tunings {
   private started(handle: WorkflowHandle): StartedTuning {
     return {
       workflowId: handle.workflowId,
-      progress: () => this.bounded(() => askTuning(handle)),
+      progress: () => this.asked(() => askTuning(handle)),
       result: () => handle.result(),
       cancel: async () => {
         await this.bounded(() => handle.cancel());

@@ -12,11 +12,16 @@ import { startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { runCli } from '../support/runCli.ts';
 import { setUp } from '../support/setUp.ts';
 
-/** A way to the Temporal server that can be cut. */
-async function startLine(): Promise<{ address: string; cut(): void }> {
+/** A way to the Temporal server that can be cut. Its port stays taken: whoever listens there next would be asked instead. */
+async function startLine(): Promise<{ address: string; cut(): void; close(): void }> {
   const [host, port] = inject('temporalAddress').split(':');
   const sockets: Socket[] = [];
+  let isCut = false;
   const server = createServer((near) => {
+    if (isCut) {
+      near.destroy();
+      return;
+    }
     const far = connect(Number(port), host);
     for (const socket of [near, far]) socket.on('error', () => undefined);
     sockets.push(near, far);
@@ -26,8 +31,11 @@ async function startLine(): Promise<{ address: string; cut(): void }> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut: () => {
-      server.close();
+      isCut = true;
       for (const socket of sockets) socket.destroy();
+    },
+    close: () => {
+      server.close();
     },
   };
 }
@@ -96,6 +104,7 @@ describe('questions that nobody can answer', () => {
     expect(String(status)).toContain(line.address);
     expect(api).toMatchObject({ statusCode: 503, error: 'ServerUnreachableError' });
     await client.close();
+    line.close();
   });
 });
 

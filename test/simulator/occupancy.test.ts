@@ -14,8 +14,10 @@ function takeFrom(pid: number): Occupancy {
 }
 
 it('leaves a file to a simulator that runs, and takes it from one that was killed, also before its parent has noticed', async () => {
-  // The shell becomes a program that never asks after the child that it has.
-  const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell becomes a program that never asks after the child that it has. That program tells of it: a shell that is still there might ask.
+  const program = 'console.log(process.argv[1]); setTimeout(() => undefined, 60_000)';
+  const script = `sleep 60 & exec "$0" -e '${program}' $!`;
+  const parent = spawn('/bin/sh', ['-c', script, process.execPath], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const [text] = (await once(parent.stdout, 'data')) as [Buffer];
     const child = Number(text.toString());

@@ -11,6 +11,9 @@ export interface WorkerProcess {
   readonly pid: number;
   /** Settles when it has ended, for whatever reason. */
   readonly gone: Promise<void>;
+  /** Is held up until it is released. */
+  freeze(): void;
+  release(): void;
   /** kill -9. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -30,6 +33,8 @@ export async function startWorkerProcess(configuration: Configuration): Promise<
   return {
     pid: child.pid ?? -1,
     gone,
+    freeze: () => void child.kill('SIGSTOP'),
+    release: () => void child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await gone;

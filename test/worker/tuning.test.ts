@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../client/cli/exitCodes.ts';
@@ -22,6 +23,8 @@ const WEIGHTS = [0.1, 0.2];
 const COMBINATIONS = CONFIDENCES.length * WEIGHTS.length;
 /** More than one run of the workflow takes. */
 const LONG = 501;
+/** More than the client waits for one answer, ms. */
+const BUSY_MS = 15_000;
 
 describe('a search over the workers of a queue', () => {
   let ballast: TestBallast;
@@ -102,7 +105,12 @@ describe('a search over the workers of a queue', () => {
     const [newest] = await listed();
     expect(newest).toMatchObject({ search: workflowId, state: 'running', tried: 0, of: COMBINATIONS });
     expect(await runCli(['tune', 'cancel', workflowId, ...config()])).toMatchObject({ status: EXIT.ok });
-    const attached = await runCli(['tune', 'attach', workflowId, '--json', ...config()]);
+    // A worker that is busy answers late: that is no reason to say that there is none.
+    worker?.freeze();
+    const attaching = runCli(['tune', 'attach', workflowId, '--json', ...config()]);
+    await setTimeout(BUSY_MS);
+    worker?.release();
+    const attached = await attaching;
     expect(JSON.parse(attached.stdout)).toMatchObject({ cancelled: true, search: workflowId, tried: 0 });
     expect((await listed())[0]).toMatchObject({ search: workflowId, state: 'cancelled' });
     const next = await runCli([...search('2d', '--workers'), ...config()]);

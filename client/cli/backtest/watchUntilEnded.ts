@@ -32,11 +32,8 @@ export async function watchUntilEnded<Result>(work: WorkOfWorker<Result>): Promi
   const interruption = new Interruption(() => leave('left'));
   const ended = new AbortController();
   try {
-    const watching = check(work, progress, ended.signal);
-    const outcome = await Promise.race([work.result(), left]);
-    ended.abort();
-    await watching;
-    return outcome;
+    void check(work, progress, ended.signal);
+    return await Promise.race([work.result(), left]);
   } finally {
     ended.abort();
     progress.end();
@@ -48,6 +45,7 @@ async function check(work: WorkOfWorker<unknown>, progress: Progress, signal: Ab
   while (!signal.aborted) {
     // A worker that is busy or away answers later.
     const found = await work.reached().catch(() => undefined);
+    if (signal.aborted) return;
     if (found !== undefined && found.of > 0) progress.reach(found.done / found.of, `${found.done} of ${found.of}`);
     await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }
