@@ -39,7 +39,11 @@ export default defineConfig({
           maxWorkers: 8,
           include: ['test/**/*.test.ts'],
           exclude: PURE,
-          globalSetup: ['test/support/temporalServer.ts', 'test/support/bundleWorkflows.ts'],
+          globalSetup: [
+            'test/support/testFolder.ts',
+            'test/support/temporalServer.ts',
+            'test/support/bundleWorkflows.ts',
+          ],
           // A second attempt tells a flaw that shows now and then from one that is always there. The run fails all the same (test/support/secondAttempts.ts).
           retry: 1,
         },

@@ -53,6 +53,7 @@ import {
   type ScheduleChange,
   type ScheduleScope,
 } from './schedules.ts';
+import { type ServerCalls, serverCalls } from './serverCalls.ts';
 import { type CycleStarter, type StartedCycle, startOrAttach } from './startedCycle.ts';
 import { Trainings } from './trainings.ts';
 import { Tunings } from './tunings.ts';
@@ -335,24 +336,12 @@ export class BallastClient {
 
   /** The trainings of models. */
   get trainings(): Trainings {
-    return new Trainings(
-      this.temporal,
-      this.configuration,
-      () => this.awaitWorker(),
-      this.bounded.bind(this),
-      this.asked.bind(this),
-    );
+    return new Trainings(this.temporal, this.configuration, this.calls(this.awaitWorker));
   }
 
   /** The searches for settings over the workers of the queue. */
   get tunings(): Tunings {
-    return new Tunings(
-      this.temporal,
-      this.taskQueue,
-      () => this.awaitTuningWorker(),
-      this.bounded.bind(this),
-      this.asked.bind(this),
-    );
+    return new Tunings(this.temporal, this.taskQueue, this.calls(this.awaitTuningWorker));
   }
 
   /** Pauses the schedules of accounts that have left the configuration. @returns those accounts */
@@ -434,7 +423,8 @@ export class BallastClient {
     argument: unknown,
     updateId: string = randomUUID(),
   ): Promise<Result> {
-    return await this.patient(() => this.update<Result>(account, name, argument, updateId));
+    const count = () => this.workerCount();
+    return await whileWorkersPoll(() => this.update<Result>(account, name, argument, updateId), count);
   }
 
   private async update<Result>(account: string, name: string, argument: unknown, updateId: string = randomUUID()) {
@@ -448,13 +438,8 @@ export class BallastClient {
     return boundedCall(this.temporal.connection, this.target, this.taskQueue, milliseconds, call, aftermath);
   }
 
-  /** Asks again as long as a worker polls that does not answer. */
-  private patient<T>(ask: () => Promise<T>): Promise<T> {
-    return whileWorkersPoll(ask, () => this.workerCount());
-  }
-
-  private asked<T>(call: () => Promise<T>): Promise<T> {
-    return this.patient(() => this.bounded(call));
+  private calls(awaitWorker: () => Promise<void>): ServerCalls {
+    return serverCalls(awaitWorker.bind(this), this.bounded.bind(this), () => this.workerCount());
   }
 
   /** Asks the workflow of a cycle. One that has ended is given less time, as its worker may be gone for good. */

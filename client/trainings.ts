@@ -15,6 +15,7 @@ import { trainingSummary } from '../core/cycles/summaries.ts';
 import type { TrainingProgress, TrainingResult } from '../core/cycles/training.ts';
 import { trainingStart } from '../core/cycles/trainingStart.ts';
 import type { TrainingRequest } from '../core/cycles/trainingSteps.ts';
+import type { ServerCalls } from './serverCalls.ts';
 
 /** A training that was started, or was under way already. */
 export interface StartedTraining {
@@ -24,57 +25,43 @@ export interface StartedTraining {
   result(): Promise<TrainingResult>;
 }
 
-type Bounded = <Result>(call: () => Promise<Result>) => Promise<Result>;
-
 /** The trainings of models, through the Temporal server. */
 export class Trainings {
   private readonly client: Client;
   private readonly configuration: Configuration;
-  private readonly awaitWorker: () => Promise<void>;
-  private readonly bounded: Bounded;
-  private readonly asked: Bounded;
+  private readonly calls: ServerCalls;
 
-  /**
-   * @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time
-   * @param asked has a worker answer, for which it waits longer where one polls: trainings take every core
-   */
-  constructor(
-    client: Client,
-    configuration: Configuration,
-    awaitWorker: () => Promise<void>,
-    bounded: Bounded,
-    asked: Bounded,
-  ) {
+  constructor(client: Client, configuration: Configuration, calls: ServerCalls) {
     this.client = client;
     this.configuration = configuration;
-    this.awaitWorker = awaitWorker;
-    this.bounded = bounded;
-    this.asked = asked;
+    this.calls = calls;
   }
 
   /** Trains the model of a source of signals, or attaches to the training that runs. @throws NoWorkerError where nothing can train it */
   async start(name: string): Promise<StartedTraining> {
-    const { client, configuration, bounded } = this;
-    await this.awaitWorker();
+    const { client, configuration, calls } = this;
+    await this.calls.awaitWorker();
     const options = trainingStart(configuration.temporal.taskQueue, this.request(name));
-    const handle: WorkflowHandle = await bounded(() => client.workflow.start('trainModel', options));
+    const handle: WorkflowHandle = await calls.bounded(() => client.workflow.start('trainModel', options));
     return {
       workflowId: handle.workflowId,
-      progress: () => this.asked(() => askTraining(handle)),
+      progress: () => calls.asked(() => askTraining(handle)),
       result: () => handle.result(),
     };
   }
 
   /** The training of a model that runs at the moment; undefined where none does. */
   async running(name: string): Promise<Pick<StartedTraining, 'progress' | 'result'> | undefined> {
-    const { client, bounded } = this;
+    const { client, calls } = this;
     const handle: WorkflowHandle = client.workflow.getHandle(trainingWorkflowId(this.request(name)));
-    const found = await bounded(() => handle.describe()).catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    });
+    const found = await calls
+      .bounded(() => handle.describe())
+      .catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      });
     if (found?.status.name !== 'RUNNING') return undefined;
-    return { progress: () => this.asked(() => askTraining(handle)), result: () => handle.result() };
+    return { progress: () => calls.asked(() => askTraining(handle)), result: () => handle.result() };
   }
 
   /** The names of the models that are trained regularly. */
@@ -84,9 +71,9 @@ export class Trainings {
 
   /** Brings the recurring trainings up to the configuration. One that is new trains at once. */
   async ensureSchedules(): Promise<void> {
-    const { client, configuration, bounded } = this;
+    const { client, configuration, calls } = this;
     for (const { account, name, every } of this.models())
-      await bounded(() => ensureSchedule(client, configuration.temporal.taskQueue, { account, name }, every));
+      await calls.bounded(() => ensureSchedule(client, configuration.temporal.taskQueue, { account, name }, every));
   }
 
   /** The models of all accounts. One that several name is trained on the market of the first. */

@@ -6,6 +6,7 @@ import type { TuningProgress } from '../core/tuning/tuningProgress.ts';
 import { tuningStart } from '../core/tuning/tuningStart.ts';
 import type { TuningRequest } from '../core/tuning/tuningSteps.ts';
 import { NotFoundError } from './clientErrors.ts';
+import type { ServerCalls } from './serverCalls.ts';
 import { quoted } from './visibility.ts';
 import { firstWorkflows } from './workflowList.ts';
 
@@ -27,33 +28,23 @@ export interface ListedTuning {
   readonly closedAt: Date | undefined;
 }
 
-type Bounded = <Result>(call: () => Promise<Result>) => Promise<Result>;
-
 /** The searches for settings over the workers of the queue, through the Temporal server. */
 export class Tunings {
   private readonly client: Client;
   private readonly taskQueue: string;
-  private readonly awaitWorker: () => Promise<void>;
-  private readonly bounded: Bounded;
-  private readonly asked: Bounded;
+  private readonly calls: ServerCalls;
 
-  /**
-   * @param awaitWorker throws NoWorkerError where none polls @param bounded has the server answer in time
-   * @param asked has a worker answer, for which it waits longer where one polls: searches take every core
-   */
-  constructor(client: Client, taskQueue: string, awaitWorker: () => Promise<void>, bounded: Bounded, asked: Bounded) {
+  constructor(client: Client, taskQueue: string, calls: ServerCalls) {
     this.client = client;
     this.taskQueue = taskQueue;
-    this.awaitWorker = awaitWorker;
-    this.bounded = bounded;
-    this.asked = asked;
+    this.calls = calls;
   }
 
   /** Starts a search, or attaches to the one that runs under the name. @param name the same for the same search @throws NoWorkerError where nothing can carry it out */
   async start(name: string, request: TuningRequest): Promise<StartedTuning> {
-    await this.awaitWorker();
+    await this.calls.awaitWorker();
     const options = tuningStart(this.taskQueue, tuningWorkflowId(name), request);
-    return this.started(await this.bounded(() => this.client.workflow.start('tuneSettings', options)));
+    return this.started(await this.calls.bounded(() => this.client.workflow.start('tuneSettings', options)));
   }
 
   /** @param id workflow ID, or the name in it @throws NotFoundError where the server knows no such search */
@@ -61,7 +52,7 @@ export class Tunings {
     const workflowId = tuningWorkflowId(id.replace(tuningWorkflowId(''), ''));
     const handle = this.client.workflow.getHandle(workflowId);
     try {
-      await this.bounded(() => handle.describe());
+      await this.calls.bounded(() => handle.describe());
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new NotFoundError(workflowId);
       throw error;
@@ -77,7 +68,7 @@ export class Tunings {
       // A long search goes on in several runs.
       "ExecutionStatus != 'ContinuedAsNew'",
     ];
-    const found = await this.bounded(() => firstWorkflows(this.client, conditions, limit));
+    const found = await this.calls.bounded(() => firstWorkflows(this.client, conditions, limit));
     return found.map(({ workflowId, status, startTime, closeTime }) => ({
       workflowId,
       state: status.name.toLowerCase(),
@@ -89,10 +80,10 @@ export class Tunings {
   private started(handle: WorkflowHandle): StartedTuning {
     return {
       workflowId: handle.workflowId,
-      progress: () => this.asked(() => askTuning(handle)),
+      progress: () => this.calls.asked(() => askTuning(handle)),
       result: () => handle.result(),
       cancel: async () => {
-        await this.bounded(() => handle.cancel());
+        await this.calls.bounded(() => handle.cancel());
       },
     };
   }
