@@ -22,6 +22,22 @@ async function failureOf(code: Code, history: History, workflowId: string): Prom
   }
 }
 
+/** Whether a recorded history agrees with the present workflow code. @throws what else keeps it from being replayed */
+export async function isReplayable(
+  history: History,
+  workflowId: string,
+  code: Code = workflowCode(),
+): Promise<boolean> {
+  try {
+    await Worker.runReplayHistory(code, history, workflowId);
+    return true;
+  } catch (error) {
+    // The package of workflows, whose error it is, is no part of what a worker starts with.
+    if (error instanceof Error && error.name === 'DeterminismViolationError') return false;
+    throw error;
+  }
+}
+
 /** For each workflow task the number of events up to the last one that it brought about. */
 function endsOfTasks(events: readonly HistoryEvent[]): readonly number[] {
   return events.flatMap((event, index) => {

@@ -173,6 +173,16 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
       });
     },
 
+    /** Of the side that pays more: a rate of buyers or sellers comes on top of that of takers. */
+    async takerFee() {
+      const account = asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
+      const rates = asPayload(account.commissionRates, 'account: commissionRates');
+      const [taker, buyer, seller] = ['taker', 'buyer', 'seller'].map((field) =>
+        requiredAmountIn(rates, field, 'account: commissionRates'),
+      );
+      return plain(taker.plus(Exact.max(buyer, seller)));
+    },
+
     async lastPrice({ id }) {
       const [ticker] = rowsOf(await client.publicGetTicker24hr({ symbols: JSON.stringify([id]) }), 'last price');
       return ticker === undefined ? undefined : positiveIn(ticker, 'lastPrice');

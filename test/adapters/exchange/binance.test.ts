@@ -47,7 +47,7 @@ describe('Binance', () => {
       priceIncrement: '0.0001',
       minBase: '1',
       minQuote: '5',
-      takerFee: '0.001',
+      takerFee: '0.0012',
     });
     expect(rules.get('AXL-USDT')?.tradable).toBe(false);
     const quotes = await exchange.quotes(['ALT-USDT', 'NONE-USDT']);

@@ -100,6 +100,8 @@ export async function startBinanceServer(): Promise<BinanceServer> {
         return {
           status: 200,
           body: {
+            // Not what the listing says of accounts in general.
+            commissionRates: { maker: '0.00040000', taker: '0.00100000', buyer: '0.00000000', seller: '0.00020000' },
             balances: [
               { asset: 'USDT', free: '600.00000000', locked: '1.50000000' },
               { asset: 'ALT', free: '120.00000000', locked: '0.00000000' },
