@@ -27,8 +27,9 @@ export function signalActivities({
       const batch = checkedSignals(provided, at, { name: 'caller', minFeatures: 0 }, digest);
       return { batch, said: saidIn('caller', batch) };
     }
-    const { signalMaxAge, forecast } = settings(account);
-    const options = { maxAge: signalMaxAge, horizonDays: forecast.horizonDays, digest };
+    const { signalMaxAge, forecast, heedsScorecard } = settings(account);
+    const standings = heedsScorecard ? await ledger.standings(account) : [];
+    const options = { maxAge: signalMaxAge, horizonDays: forecast.horizonDays, standings, digest };
     return await collectSignals(signals(account), { account, at, symbols }, options);
   };
 

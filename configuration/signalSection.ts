@@ -103,6 +103,12 @@ export const signals = z
       ),
     maxAge: duration('1s', '365d').default('1d').describe('Older signals buy nothing'),
     timeout: timeout.default('10s').describe('How long one request for signals may take'),
+    heedScorecard: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether what the signals of a source have been worth weighs its next ones, and mutes it where its skill is gone',
+      ),
   })
   .superRefine((value, context) => {
     const refuse = (path: readonly (string | number)[], message: string): void =>

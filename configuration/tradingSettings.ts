@@ -62,6 +62,7 @@ export function tradingSettings(configuration: Configuration): TradingSettings {
     },
     minimumHistory: market.minimumHistory,
     signalMaxAge: durationMs(configuration.signals.maxAge),
+    heedsScorecard: configuration.signals.heedScorecard,
     limits: configuration.limits,
     every: durationMs(cycle.every),
     deadline: durationMs(cycle.deadline),

@@ -18,6 +18,7 @@ import { watchEvents } from './notify/watchEvents.ts';
 import { reconcileRegularly } from './reconcileRegularly.ts';
 import { requireReadable } from './requireReadable.ts';
 import { runWorkers } from './runWorkers.ts';
+import { scoredAccounts, scoreRegularly } from './scoreRegularly.ts';
 import { thinRegularly } from './thinRegularly.ts';
 import { watchTradingStates } from './watchTradingStates.ts';
 import { watchTroubles } from './watchTroubles.ts';
@@ -59,6 +60,7 @@ export async function workUntilEnded(
         drawdownWindow: (account) => dependencies.settings(account).breakers.drawdown.window,
       }),
     );
+    endings.push(scoreRegularly(ledger, scoredAccounts(configuration, dependencies)));
     try {
       endings.push(await watchTradingStates(target, { accounts, ledger: dependencies.ledger }));
       endings.push(

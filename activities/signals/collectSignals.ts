@@ -1,4 +1,6 @@
+import type { SourceStanding } from '../../core/learning/scorecard/sourceStanding.ts';
 import { MutedSourceError, type SignalRequest, type SignalSource } from '../../core/ports/signalProvider.ts';
+import { heardSignals } from '../../core/signals/heardSignals.ts';
 import { poolBatches, type SourceAnswer } from '../../core/signals/poolBatches.ts';
 import { type SignalBatch, SourceNote, type WeightedName } from '../../core/signals/signal.ts';
 import { withId } from '../../core/signals/signalId.ts';
@@ -25,6 +27,8 @@ export interface CollectOptions {
   readonly maxAge: number;
   /** Horizon of signals that tell none. */
   readonly horizonDays: number;
+  /** What the records of sources mean, by who has said a signal. */
+  readonly standings: readonly SourceStanding[];
   readonly digest: Digest;
 }
 
@@ -38,7 +42,7 @@ type Digest = (text: string) => string;
 
 /**
  * Asks all sources at once. What one alone delivers stays as it is; that of several is pooled for each symbol, and a source that fails costs its own word
- * only: the batch says why.
+ * only: the batch says why. What a source says that is muted for its record is not heard, but it is said: so its record goes on.
  *
  * @throws the error of a source that is alone, or Error with the reason of each where all have failed
  */
@@ -47,12 +51,13 @@ export async function collectSignals(
   request: SignalRequest,
   options: CollectOptions,
 ): Promise<CollectedSignals> {
+  const standings = new Map(options.standings.map((standing) => [standing.source, standing]));
   const [only, ...others] = sources;
   if (only !== undefined && others.length === 0) {
     const batch = await ask(only, request, options.digest).catch((error: unknown) =>
       mutedBatch(only.name, request, error),
     );
-    return { batch, said: only.isStored ? [] : saidIn(only.name, batch) };
+    return { batch: heardSignals(only.name, batch, standings), said: only.isStored ? [] : saidIn(only.name, batch) };
   }
   const answers = await Promise.all(sources.map((source) => answerOf(source, request, options.digest)));
   if (answers.every(({ kind }) => kind === 'failed'))
@@ -63,7 +68,10 @@ export async function collectSignals(
   const said = answers.flatMap((answer) =>
     answer.kind !== 'delivered' || stored.has(answer.name) ? [] : saidIn(answer.name, answer.batch),
   );
-  return { batch: poolBatches(answers, { ...options, at: request.at }), said };
+  const heard = answers.map((answer) =>
+    answer.kind === 'delivered' ? { ...answer, batch: heardSignals(answer.name, answer.batch, standings) } : answer,
+  );
+  return { batch: poolBatches(heard, { ...options, at: request.at }), said };
 }
 
 /** What of a batch the ledger is to keep. */

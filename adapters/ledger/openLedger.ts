@@ -29,6 +29,7 @@ import { sessionOn } from './session.ts';
 import { settlementLedger } from './settlementLedger.ts';
 import { signalLedger } from './signalLedger.ts';
 import { openSqlite } from './sqliteDatabase.ts';
+import { standingLedger } from './standingLedger.ts';
 import { stopReferenceLedger } from './stopReferenceLedger.ts';
 import { candleCache } from './storedCandles.ts';
 import { tradingStateLedger } from './tradingStateLedger.ts';
@@ -86,6 +87,7 @@ export function ledgerOn(
     ...candleCache(session),
     ...tradingStateLedger(session),
     ...valuationLedger(session),
+    ...standingLedger(session),
     ...stopReferenceLedger(session),
     ...reconciliationLedger(session),
     ...accountLedger(session),

@@ -1,8 +1,7 @@
 import { Claims } from '../../core/learning/scorecard/claims.ts';
 import { type Scorecard, scoreSources } from '../../core/learning/scorecard/scorecard.ts';
-import type { Candle } from '../../core/market/candle.ts';
-import type { TradingSymbol } from '../../core/market/symbol.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
+import { readClaims } from './readClaims.ts';
 
 const DAY_MS = 86_400_000;
 /** Claims are held against closes from so long before the first of them on, ms. */
@@ -21,30 +20,34 @@ export interface ScorecardRequest {
   readonly usual: number;
 }
 
-/** What the signals of recorded plans have claimed, held against the candles of the ledger. @throws LedgerError */
+/**
+ * What sources of signals have claimed in the cycles of an account, held against the candles of the ledger: each source by its own signals, and by plans what several have said
+ * together, and what was said before the ledger kept signals.
+ * @throws LedgerError
+ */
 export async function readScorecard(
-  ledger: Pick<LedgerPort, 'cycleIdsSince' | 'cyclesNamed' | 'candles'>,
+  ledger: Pick<LedgerPort, 'cycleIdsSince' | 'cyclesNamed' | 'candles' | 'firstSignalsOfDays'>,
   { account, since, venue, horizonDays, usual }: ScorecardRequest,
 ): Promise<Scorecard> {
-  const claims = new Claims(horizonDays);
-  let [plans, first] = [0, Number.POSITIVE_INFINITY];
+  const planned = new Claims(horizonDays);
+  let [plans, first, last] = [0, Number.POSITIVE_INFINITY, 0];
   // One plan after the other: all of them together need not fit into memory.
   for (const cycleId of new Set(await ledger.cycleIdsSince(account, since)))
     for (const { plan } of await ledger.cyclesNamed(account, cycleId)) {
       if (plan === undefined) continue;
-      claims.add(plan);
+      planned.add(plan);
       plans += 1;
       first = Math.min(first, plan.at);
+      last = Math.max(last, plan.at);
     }
-  const all = claims.all();
-  const candles = new Map<TradingSymbol, readonly Candle[]>();
-  for (const symbol of new Set(all.map((claim) => claim.symbol)))
-    candles.set(symbol, await ledger.candles(venue, symbol, '1d', first - BEFORE_MS, Number.MAX_SAFE_INTEGER));
-  return {
-    account,
-    since: plans === 0 ? null : first,
-    plans,
-    usual,
-    sources: scoreSources(all, candles, usual),
-  };
+  if (plans === 0) return { account, since: null, plans, usual, sources: [] };
+  const window = { account, from: Math.floor(first) - DAY_MS, until: Math.floor(last) + DAY_MS };
+  const own = await readClaims(ledger, { ...window, venue, horizonDays });
+  const known = new Set(own.claims.map(({ source }) => source));
+  const others = planned.all().filter(({ source }) => !known.has(source));
+  const candles = new Map(own.candles);
+  for (const symbol of new Set(others.map((claim) => claim.symbol)))
+    if (!candles.has(symbol))
+      candles.set(symbol, await ledger.candles(venue, symbol, '1d', first - BEFORE_MS, Number.MAX_SAFE_INTEGER));
+  return { account, since: first, plans, usual, sources: scoreSources([...own.claims, ...others], candles, usual) };
 }

@@ -28,6 +28,7 @@ import { m0029PlanInputs } from './migrations/m0029PlanInputs.ts';
 import { m0030Searches } from './migrations/m0030Searches.ts';
 import { m0031Configurations } from './migrations/m0031Configurations.ts';
 import { m0033Proposals } from './migrations/m0033Proposals.ts';
+import { m0034SourceStandings } from './migrations/m0034SourceStandings.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Every migration by name, oldest first. A name once released never changes and never goes away. */
@@ -54,6 +55,7 @@ export function migrations(kind: DatabaseKind): Readonly<Record<string, Migratio
     '0030_searches': m0030Searches(kind),
     '0031_configurations': m0031Configurations(kind),
     '0033_proposals': m0033Proposals(kind),
+    '0034_source_standings': m0034SourceStandings(kind),
   };
 }
 

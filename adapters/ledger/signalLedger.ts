@@ -7,11 +7,14 @@ import type { SignalsTable } from './tables.ts';
 
 /** Keeps a single insert below 32 766 bound values, the limit of SQLite. */
 const SIGNALS_PER_INSERT = 1_000;
+const DAY_MS = 86_400_000;
 
 type SignalRow = Omit<SignalsTable, 'traded'>;
 
-/** Signals, each once under its source, account and ID. */
-export function signalLedger(session: Session): Pick<LedgerPort, 'recordSignals' | 'latestPushed' | 'signals'> {
+/** Signals, each once under its source, account and ID. Long as a list: one short method for each word of the port. */
+export function signalLedger(
+  session: Session,
+): Pick<LedgerPort, 'recordSignals' | 'latestPushed' | 'signals' | 'firstSignalsOfDays'> {
   return {
     recordSignals(signals) {
       if (signals.length === 0) return Promise.resolve([]);
@@ -60,6 +63,33 @@ export function signalLedger(session: Session): Pick<LedgerPort, 'recordSignals'
           .orderBy('source')
           .orderBy('id')
           .limit(rowLimit(limit))
+          .execute();
+        return rows.map(signalOf);
+      }),
+
+    firstSignalsOfDays: (account, from, until) =>
+      session.read('firstSignalsOfDays', async (db) => {
+        const ranked = db
+          .selectFrom('signals')
+          .selectAll()
+          .select(
+            sql<number>`row_number() over (partition by source, symbol, made_at / ${sql.lit(DAY_MS)} order by made_at, id)`.as(
+              'place',
+            ),
+          )
+          // Both values there are, for the sake of the index that begins with it.
+          .where('pushed', 'in', [0, 1])
+          .where('made_at', '>=', storedTime('from', from))
+          .where('made_at', '<', storedTime('until', until))
+          .where('account', 'in', ['', account])
+          .as('ranked');
+        const rows = await db
+          .selectFrom(ranked)
+          .selectAll()
+          .where('place', '=', 1)
+          .orderBy('made_at')
+          .orderBy('source')
+          .orderBy('symbol')
           .execute();
         return rows.map(signalOf);
       }),

@@ -418,6 +418,17 @@ export interface ProposalsTable {
   answer_reason: string | null;
 }
 
+/** What the record of a source of signals means for what it says next. */
+export interface SourceStandingsTable {
+  account: string;
+  source: string;
+  scored_at: number;
+  /** Information coefficient, from 0 to 1. */
+  coefficient: number;
+  /** Null where it is heard. */
+  muted_for: string | null;
+}
+
 /** How far an account's old rows have been thinned. */
 export interface ThinnedUntilTable {
   account: string;
@@ -458,6 +469,7 @@ export interface LedgerTables {
   audit: AuditTable;
   plan_inputs: PlanInputsTable;
   proposals: ProposalsTable;
+  source_standings: SourceStandingsTable;
   trials: TrialsTable;
   search_files: SearchFilesTable;
   configurations: ConfigurationsTable;

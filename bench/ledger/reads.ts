@@ -56,6 +56,7 @@ const stops: LedgerWork = async (ledger, now) => {
 export const readsOfCycle: LedgerWork = async (ledger, now) => {
   const { account, cycleId } = keyAt(now, 'C0-USD');
   await ledger.configurationInForce();
+  await ledger.standings(account);
   await ledger.cycle(account, cycleId, 'all');
   await ledger.ordersOfCycle(account, cycleId);
   await stops(ledger, now);

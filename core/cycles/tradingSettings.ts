@@ -27,6 +27,8 @@ export interface TradingSettings {
   readonly forecast: ForecastSettings;
   readonly minimumHistory: number;
   readonly signalMaxAge: number;
+  /** Whether the records of sources of signals weigh and mute them. */
+  readonly heedsScorecard: boolean;
   readonly limits: Limits;
   readonly every: number;
   readonly deadline: number;

@@ -7,6 +7,7 @@ import type { CycleOutcome } from '../cycles/recordedOutcome.ts';
 import type { TradingChange, TradingCommand, TradingRecord, TradingState } from '../cycles/tradingState.ts';
 import type { RecentCounts } from '../figures/recentCounts.ts';
 import type { ModelChange, ModelRecord } from '../learning/adoption/modelRecord.ts';
+import type { SourceStanding } from '../learning/scorecard/sourceStanding.ts';
 import type { Candle, Timeframe } from '../market/candle.ts';
 import type { TradingSymbol } from '../market/symbol.ts';
 import type { AccountEvent } from '../notifications/accountEvent.ts';
@@ -308,6 +309,15 @@ export interface LedgerPort {
   latestPushed(account: string, since: number): Promise<readonly StoredSignal[]>;
   /** The signals of an account, those received last first. */
   signals(account: string, limit: number): Promise<readonly StoredSignal[]>;
+  /** Of the signals of an account that were made from `from` on and before `until` (ms UTC), the first of each source, symbol and day UTC, the oldest first. */
+  firstSignalsOfDays(account: string, from: number, until: number): Promise<readonly StoredSignal[]>;
+  /**
+   * Keeps what the records of an account's sources mean. Those that were scored before are forgotten; newer ones stay.
+   * @param scoredAt when these were scored, wall time in ms UTC
+   */
+  recordStandings(account: string, scoredAt: number, standings: readonly SourceStanding[]): Promise<void>;
+  /** What the records of an account's sources mean, by source. */
+  standings(account: string): Promise<readonly SourceStanding[]>;
 
   /**
    * Stores what a plan is made from; what is there stays.

@@ -36,6 +36,8 @@ const DAY_MS = 86_400_000;
  * It is as old as its oldest part, and its horizon ends with the first of theirs to end. The expected return is the weighted mean per day of those
  * that tell one, over that horizon, and 0 where its sign is not that of the direction: such a signal earns nothing.
  *
+ * Its information coefficient is the weighted mean of those that carry one.
+ *
  * One signal alone stays as it is.
  *
  * Source: C. Genest and J. Zidek, Combining probability distributions: a critique and an annotated bibliography, Statistical Science 1 (1986), sections 3
@@ -66,6 +68,7 @@ export function poolSignals(parts: readonly WeightedSignal[], options: PoolOptio
     source: shortText(ordered.map(({ name }) => name).join(' + '), LONGEST_SOURCE),
     ...(expected === undefined ? {} : { expectedReturn: agrees ? expected : 0 }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
+    ...coefficientOf(ordered),
     parts: ordered.map(partOf),
   };
 }
@@ -90,6 +93,13 @@ function directionOf(
   if (allHold) return { direction: 'hold', confidence: Math.min(1, meanConfidence) };
   if (logit === 0) return { direction: 'hold', confidence: 0.5 };
   return { direction: logit > 0 ? 'buy' : 'sell', confidence: 1 / (1 + Math.exp(-Math.abs(logit))) };
+}
+
+function coefficientOf(parts: readonly WeightedSignal[]): Pick<Signal, 'informationCoefficient'> {
+  const carrying = parts.filter(({ signal }) => signal.informationCoefficient !== undefined);
+  if (carrying.length === 0) return {};
+  const weighted = sumOf(carrying, ({ signal, weight }) => weight * (signal.informationCoefficient ?? 0));
+  return { informationCoefficient: weighted / sumOf(carrying, ({ weight }) => weight) };
 }
 
 /** Days from `at` to the first end of a horizon; undefined where no part tells one. */

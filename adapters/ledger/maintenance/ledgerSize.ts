@@ -55,6 +55,7 @@ const TABLES: Readonly<Record<keyof LedgerTables, true>> = {
   trials: true,
   search_files: true,
   configurations: true,
+  source_standings: true,
 };
 
 /** The rows and bytes of each table, the largest first. */

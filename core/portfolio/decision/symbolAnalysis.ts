@@ -8,7 +8,14 @@ export interface SymbolAnalysis {
   readonly symbol: TradingSymbol;
   readonly signal?: Pick<
     Signal,
-    'direction' | 'confidence' | 'source' | 'expectedReturn' | 'horizonDays' | 'profitBarrier' | 'lossBarrier'
+    | 'direction'
+    | 'confidence'
+    | 'source'
+    | 'expectedReturn'
+    | 'horizonDays'
+    | 'informationCoefficient'
+    | 'profitBarrier'
+    | 'lossBarrier'
   > & {
     readonly ageHours: number;
   };

@@ -44,7 +44,7 @@ function chain(analysis: SymbolAnalysis, plan: Plan): readonly string[] {
   return [
     signal === undefined
       ? 'Signal       none'
-      : `Signal       ${signal.direction} with confidence ${shortOf(signal.confidence)}, ${ageOf(signal.ageHours)}, from ${signal.source}`,
+      : `Signal       ${signal.direction} with confidence ${shortOf(signal.confidence)}, ${ageOf(signal.ageHours)}, from ${signal.source}${skillOf(signal)}`,
     `Eligibility  ${eligibility}`,
     ...(forecast === undefined
       ? ['Forecast     none: no usable history']
@@ -55,6 +55,12 @@ function chain(analysis: SymbolAnalysis, plan: Plan): readonly string[] {
     `Target       ${percent(target)} of equity by ${plan.attempts.at(-1)?.method ?? 'hold'}, ${percent(weight)} held now, ${percent(after)} after the plan`,
     `Risk         ${percent(analysis.riskBefore)} of the portfolio's before, ${percent(analysis.riskAfter)} after`,
   ];
+}
+
+function skillOf({ informationCoefficient, source }: NonNullable<SymbolAnalysis['signal']>): string {
+  if (informationCoefficient === undefined) return '';
+  const whose = source.includes(' + ') ? 'their' : 'its';
+  return `, weighed by ${whose} record: information coefficient ${informationCoefficient.toFixed(3)}`;
 }
 
 function sizing(figures: Readonly<Record<string, number>>): readonly string[] {

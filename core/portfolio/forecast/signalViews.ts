@@ -16,9 +16,19 @@ export interface SignalView {
   readonly horizonDays?: number;
   /** Simple return expected over the horizon. One against the direction says that it earns nothing. */
   readonly expectedReturn?: number;
+  /** By the record of its source; the setting's where it has none. */
+  readonly informationCoefficient?: number;
 }
 
-const SIGNAL_FIELDS = ['symbol', 'direction', 'confidence', 'ageDays', 'horizonDays', 'expectedReturn'];
+const SIGNAL_FIELDS = [
+  'symbol',
+  'direction',
+  'confidence',
+  'ageDays',
+  'horizonDays',
+  'expectedReturn',
+  'informationCoefficient',
+];
 
 /** Never full certainty, which no model deserves and the posterior could not weigh against another. */
 const MOST_CONFIDENT = 0.95;
@@ -99,7 +109,7 @@ export function expectedLosses(
 
 /** The return that a signal expects in its direction over its whole horizon, and the share of the horizon that is still ahead. */
 function expectationOf(
-  { direction, confidence, ageDays, horizonDays, expectedReturn }: SignalView,
+  { direction, confidence, ageDays, horizonDays, expectedReturn, informationCoefficient }: SignalView,
   volatility: number,
   settings: ForecastSettings,
 ): { readonly size: number; readonly horizon: number; readonly ahead: number } {
@@ -110,7 +120,7 @@ function expectationOf(
   return {
     size:
       inDirection === undefined
-        ? settings.informationCoefficient * score * deviation
+        ? (informationCoefficient ?? settings.informationCoefficient) * score * deviation
         : Math.max(0, Math.min(inDirection, LARGEST_MOVE * deviation)),
     horizon,
     ahead: Math.max(0, 1 - Math.max(0, ageDays) / horizon),

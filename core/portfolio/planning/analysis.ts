@@ -59,12 +59,14 @@ export function analyse(input: AnalysisInput): readonly SymbolAnalysis[] {
 
 function signalFigures(signal: Signal, at: number): NonNullable<SymbolAnalysis['signal']> {
   const { direction, confidence, source, expectedReturn, horizonDays, profitBarrier, lossBarrier } = signal;
+  const { informationCoefficient } = signal;
   return {
     direction,
     confidence,
     source,
     ...(expectedReturn === undefined ? {} : { expectedReturn }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
+    ...(informationCoefficient === undefined ? {} : { informationCoefficient: figure(informationCoefficient) }),
     ...(profitBarrier === undefined || lossBarrier === undefined ? {} : { profitBarrier, lossBarrier }),
     ageHours: figure((at - signal.at) / HOUR_MS),
   };

@@ -45,12 +45,13 @@ export function outlookOf(forecast: Forecast, { riskMeasure }: DecisionInput['li
 function freshSignals({ accepted }: SignalBatch, at: number, maxAge: number): readonly SignalView[] {
   return accepted
     .filter((signal) => at - signal.at <= longestAge(signal, maxAge))
-    .map(({ symbol, direction, confidence, at: madeAt, expectedReturn, horizonDays }) => ({
+    .map(({ symbol, direction, confidence, at: madeAt, expectedReturn, horizonDays, informationCoefficient }) => ({
       symbol,
       direction,
       confidence,
       ageDays: Math.max(0, at - madeAt) / DAY_MS,
       ...(expectedReturn === undefined ? {} : { expectedReturn }),
       ...(horizonDays === undefined ? {} : { horizonDays }),
+      ...(informationCoefficient === undefined ? {} : { informationCoefficient }),
     }));
 }

@@ -104,6 +104,7 @@ async function regularReads(ledger: LedgerPort, now: number): Promise<void> {
   await ledger.modelChanges('model', 3);
   await ledger.modelFile('model', 1);
   await ledger.latestPushed('main', now - 60_000);
+  await ledger.standings('main');
   await ledger.pendingEvents('main', 20);
   await ledger.dueNotifications(now, 20);
   await ledger.tradingState('main');

@@ -52,6 +52,38 @@ describe.each(HOSTS)('signals in $name', ({ start }) => {
     expect(read).toEqual(stored('new', {}, NOW - 1));
   });
 
+  it('are read by the first that a source made for a symbol on a day, the oldest first', async () => {
+    const day = 86_400_000;
+    const asked = { source: 'momentum', account: 'main', pushed: false };
+    await ledger.recordSignals([
+      stored('second', asked, NOW + 2),
+      stored('first', asked, NOW + 1),
+      stored('next day', asked, NOW + day),
+      stored('sent', {}, NOW + 5),
+      stored('before', asked, NOW - 1),
+      stored('others', { ...asked, account: 'other' }, NOW),
+    ]);
+    const ids = async (from: number, until: number) =>
+      (await ledger.firstSignalsOfDays('main', from, until)).map(({ signal }) => signal.id);
+    expect(await ids(NOW, NOW + day)).toEqual(['first', 'sent']);
+    expect(await ids(NOW - day, NOW + day + 1)).toEqual(['before', 'first', 'sent', 'next day']);
+    expect(await ids(NOW + 2 * day, NOW + 3 * day)).toEqual([]);
+  });
+
+  it('leave standings of their sources, which the next scoring replaces, and an older one does not', async () => {
+    const standing = { source: 'momentum', scoredAt: NOW, informationCoefficient: 0.03 };
+    const muted = { source: 'desk', scoredAt: NOW, informationCoefficient: 0, mutedFor: 'its skill is gone' };
+    await ledger.recordStandings('main', NOW, [standing, muted]);
+    await ledger.recordStandings('other', NOW, [{ ...standing, informationCoefficient: 0.1 }]);
+    expect(await ledger.standings('main')).toEqual([muted, standing]);
+    const later = { ...standing, scoredAt: NOW + 1, informationCoefficient: 0.04 };
+    await ledger.recordStandings('main', NOW + 1, [later]);
+    await ledger.recordStandings('main', NOW, [standing]);
+    expect(await ledger.standings('main')).toEqual([later]);
+    expect(await ledger.standings('other')).toHaveLength(1);
+    expect(await ledger.standings('nobody')).toEqual([]);
+  });
+
   it('go with the plans of their time, but for those that a trade was planned on', async () => {
     const old = { receivedAt: NOW - 1_000 };
     const ofOther = stored('used', { ...old, account: 'other' });

@@ -11,7 +11,12 @@ import { AT, SYMBOLS, trendingMarket } from './support/trendingMarket.ts';
 const DAY = 86_400_000;
 /** Of the trends, a day. */
 const DRIFT = 0.008;
-const OPTIONS = { maxAge: DAY, horizonDays: 30, digest: (text: string) => text.length.toString(16).padStart(24, 'a') };
+const OPTIONS = {
+  maxAge: DAY,
+  horizonDays: 30,
+  standings: [],
+  digest: (text: string) => text.length.toString(16).padStart(24, 'a'),
+};
 const adopted: ModelChange = {
   ...{ id: 'x', name: 'model', version: 3, at: AT, by: 'rule', reason: 'Because' },
   kind: 'adopted',

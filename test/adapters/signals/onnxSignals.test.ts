@@ -88,6 +88,7 @@ describe('a source of an ONNX model', () => {
   const options = {
     maxAge: DAY,
     horizonDays: 30,
+    standings: [],
     digest: (text: string) => text.length.toString(16).padStart(24, 'a'),
   };
 

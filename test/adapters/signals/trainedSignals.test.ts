@@ -10,7 +10,7 @@ import type { SignalSource } from '../../../core/ports/signalProvider.ts';
 const DAY = 86_400_000;
 const AT = Date.UTC(2026, 5, 1, 12);
 const SYMBOLS = ['AAA-USD', 'BBB-USD'];
-const OPTIONS = { maxAge: DAY, horizonDays: 30, digest: () => 'ab'.repeat(12) };
+const OPTIONS = { maxAge: DAY, horizonDays: 30, standings: [], digest: () => 'ab'.repeat(12) };
 const adopted: ModelChange = {
   id: 'x',
   name: 'model',

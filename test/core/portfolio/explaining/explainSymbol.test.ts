@@ -24,6 +24,17 @@ describe('a symbol explained', () => {
     expect(signalLine(hours)).toContain(`, ${words}, from `);
   });
 
+  it('names the record that weighs a signal, and none where there is none', () => {
+    expect(signalLine(1)).toMatch(/, from [^,]+$/);
+    const weighed = plan.analyses.map((analysis) =>
+      analysis.signal === undefined
+        ? analysis
+        : { ...analysis, signal: { ...analysis.signal, informationCoefficient: 0.0312 } },
+    );
+    const lines = explainSymbol({ ...plan, analyses: weighed }, 'DOT-USD') ?? [];
+    expect(lines.join('\n')).toContain(', weighed by its record: information coefficient 0.031');
+  });
+
   it('rounds no confidence up to the one that it falls short of', () => {
     expect(signalLine(1)).toContain('with confidence 74.9%');
   });
