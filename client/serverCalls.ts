@@ -6,7 +6,7 @@ export interface ServerCalls {
   awaitWorker(): Promise<void>;
   /** Has the server answer in time. */
   bounded<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** Has a worker answer, for which it waits longer where one polls: trainings and searches take every core. */
+  /** Has a worker answer, for which it waits longer where one polls: searches take every core. */
   asked<Result>(call: () => Promise<Result>): Promise<Result>;
 }
 

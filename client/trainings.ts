@@ -45,7 +45,7 @@ export class Trainings {
     const handle: WorkflowHandle = await calls.bounded(() => client.workflow.start('trainModel', options));
     return {
       workflowId: handle.workflowId,
-      progress: () => calls.asked(() => askTraining(handle)),
+      progress: () => calls.bounded(() => askTraining(handle)),
       result: () => handle.result(),
     };
   }
@@ -61,7 +61,7 @@ export class Trainings {
         throw error;
       });
     if (found?.status.name !== 'RUNNING') return undefined;
-    return { progress: () => calls.asked(() => askTraining(handle)), result: () => handle.result() };
+    return { progress: () => calls.bounded(() => askTraining(handle)), result: () => handle.result() };
   }
 
   /** The names of the models that are trained regularly. */

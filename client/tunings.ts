@@ -14,6 +14,8 @@ import { firstWorkflows } from './workflowList.ts';
 export interface StartedTuning {
   readonly workflowId: string;
   progress(): Promise<TuningProgress>;
+  /** The same, for which it waits longer where a worker polls that is busy. */
+  patientProgress(): Promise<TuningProgress>;
   /** Waits for its end. @throws WorkflowFailedError where it fails or is cancelled */
   result(): Promise<TunedSettings>;
   /** Ends it; what was tried stays in the register. */
@@ -80,7 +82,8 @@ export class Tunings {
   private started(handle: WorkflowHandle): StartedTuning {
     return {
       workflowId: handle.workflowId,
-      progress: () => this.calls.asked(() => askTuning(handle)),
+      progress: () => this.calls.bounded(() => askTuning(handle)),
+      patientProgress: () => this.calls.asked(() => askTuning(handle)),
       result: () => handle.result(),
       cancel: async () => {
         await this.calls.bounded(() => handle.cancel());

@@ -43,8 +43,11 @@ export async function readScorecard(
   if (plans === 0) return { account, since: null, plans, usual, sources: [] };
   const window = { account, from: Math.floor(first) - DAY_MS, until: Math.floor(last) + DAY_MS };
   const own = await readClaims(ledger, { ...window, venue, horizonDays });
-  const known = new Set(own.claims.map(({ source }) => source));
-  const others = planned.all().filter(({ source }) => !known.has(source));
+  // What a source has said since its signals are kept stands among them already.
+  const keptSince = new Map(own.claims.toReversed().map(({ source, at }) => [source, at]));
+  const others = planned
+    .all()
+    .filter(({ source, at }) => at < (keptSince.get(source) ?? Number.POSITIVE_INFINITY) - DAY_MS);
   const candles = new Map(own.candles);
   for (const symbol of new Set(others.map((claim) => claim.symbol)))
     if (!candles.has(symbol))

@@ -32,8 +32,12 @@ export async function watchUntilEnded<Result>(work: WorkOfWorker<Result>): Promi
   const interruption = new Interruption(() => leave('left'));
   const ended = new AbortController();
   try {
-    void check(work, progress, ended.signal);
-    return await Promise.race([work.result(), left]);
+    const watching = check(work, progress, ended.signal);
+    const outcome = await Promise.race([work.result(), left]);
+    ended.abort();
+    // A call that is tried again after the connection is closed would end the process.
+    await watching;
+    return outcome;
   } finally {
     ended.abort();
     progress.end();
@@ -45,7 +49,6 @@ async function check(work: WorkOfWorker<unknown>, progress: Progress, signal: Ab
   while (!signal.aborted) {
     // A worker that is busy or away answers later.
     const found = await work.reached().catch(() => undefined);
-    if (signal.aborted) return;
     if (found !== undefined && found.of > 0) progress.reach(found.done / found.of, `${found.done} of ${found.of}`);
     await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -53,7 +53,7 @@ export async function toItsEnd(
     ]);
     return EXIT.interrupted;
   }
-  const { tried, of, data } = await search.progress();
+  const { tried, of, data } = await search.patientProgress();
   const { dataDirectory } = configurationFor(options);
   await askLedger<number>(runningConfiguration(options), { kind: 'takeTrials', dataDirectory, data });
   if (outcome === 'cancelled') {
