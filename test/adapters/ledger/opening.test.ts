@@ -78,6 +78,7 @@ describe.each(HOSTS)('opening a ledger in $name', ({ name, start }) => {
       { name: '0030_searches' },
       { name: '0031_configurations' },
       { name: '0033_proposals' },
+      { name: '0034_source_standings' },
     ]);
   });
 

@@ -103,6 +103,7 @@ describe.each(HOSTS)('several processes on one ledger in $name', ({ name, start 
       { name: '0030_searches' },
       { name: '0031_configurations' },
       { name: '0033_proposals' },
+      { name: '0034_source_standings' },
     ]);
   });
 
