@@ -17,16 +17,15 @@ const NOBODY_TO_ASK = /no poller seen|task is not scheduled yet|workflow not rea
 const INTERNAL = 13;
 const CONNECTION_BROKE = /RST_STREAM|internal client error/i;
 
-function isBroken(error: unknown): boolean {
-  if (isGrpcServiceError(error)) return error.code === INTERNAL && CONNECTION_BROKE.test(error.details);
-  return error instanceof ServiceError && error.cause !== undefined && isBroken(error.cause);
-}
-
-function isUnanswered(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  if (isGrpcServiceError(error))
-    return UNANSWERED.has(error.code) || (error.code === NOT_PASSED_ON && NOBODY_TO_ASK.test(error.details));
-  return error instanceof ServiceError && error.cause !== undefined && isUnanswered(error.cause);
+/** How a call ended without an answer: nobody gave one in time, or the connection broke; undefined where an answer came, if only a refusal. */
+function silenceIn(error: unknown): 'unanswered' | 'broken' | undefined {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'unanswered';
+  if (isGrpcServiceError(error)) {
+    const { code, details } = error;
+    if (UNANSWERED.has(code) || (code === NOT_PASSED_ON && NOBODY_TO_ASK.test(details))) return 'unanswered';
+    return code === INTERNAL && CONNECTION_BROKE.test(details) ? 'broken' : undefined;
+  }
+  return error instanceof ServiceError && error.cause !== undefined ? silenceIn(error.cause) : undefined;
 }
 
 /**
@@ -45,13 +44,13 @@ export async function boundedCall<T>(
   try {
     return await connection.withDeadline(Date.now() + milliseconds, call);
   } catch (error) {
-    const isAnswer = !isUnanswered(error) && !isBroken(error);
-    if (isAnswer) throw inPlainWords(error);
+    const silence = silenceIn(error);
+    if (silence === undefined) throw inPlainWords(error);
     try {
       await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
     } catch (unreachable) {
       throw new ServerUnreachableError(target.address, unreachable);
     }
-    throw isBroken(error) ? inPlainWords(error) : new NoWorkerError(taskQueue, aftermath);
+    throw silence === 'broken' ? inPlainWords(error) : new NoWorkerError(taskQueue, aftermath);
   }
 }

@@ -40,7 +40,7 @@ export class Trainings {
   /** Trains the model of a source of signals, or attaches to the training that runs. @throws NoWorkerError where nothing can train it */
   async start(name: string): Promise<StartedTraining> {
     const { client, configuration, calls } = this;
-    await this.calls.awaitWorker();
+    await calls.awaitWorker();
     const options = trainingStart(configuration.temporal.taskQueue, this.request(name));
     const handle: WorkflowHandle = await calls.bounded(() => client.workflow.start('trainModel', options));
     return {

@@ -7,6 +7,7 @@ import { scoreSources } from '../core/learning/scorecard/scorecard.ts';
 import { standingsOf } from '../core/learning/scorecard/sourceStanding.ts';
 import type { ExchangePort } from '../core/ports/exchange.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
+import { repeatWork } from './repeatWork.ts';
 
 const DAY_MS = 86_400_000;
 /** A record is read again after so long, ms. */
@@ -58,22 +59,19 @@ export async function scoreAccount(
 }
 
 /**
- * Scores the sources of all accounts now and then. A round that fails is tried again with the next one: cycles go by the last scores meanwhile.
+ * Scores the sources of all accounts now and then. Where that fails, cycles go by the last scores.
  * @returns what ends it
  */
 export function scoreRegularly(ledger: ScoringLedger, accounts: readonly ScoredAccount[]): () => Promise<void> {
-  let timer = setTimeout(round, FIRST_MS);
-  let ended = false;
-  async function round(): Promise<void> {
-    for (const account of accounts)
-      if (!ended)
-        await scoreAccount(ledger, account, Date.now()).catch((error: unknown) =>
-          console.warn(`The sources of signals of ${account.account} could not be scored: ${error}`),
-        );
-    if (!ended) timer = setTimeout(round, EVERY_MS);
-  }
-  return async () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  return repeatWork(
+    { first: FIRST_MS, every: EVERY_MS },
+    'The sources of signals could not be scored',
+    async (ended) => {
+      for (const account of accounts)
+        if (!ended())
+          await scoreAccount(ledger, account, Date.now()).catch((error: unknown) =>
+            console.warn(`The sources of signals of ${account.account} could not be scored: ${error}`),
+          );
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import { addSteps, NOTHING_THINNED, retentionCutoffs, type ThinningStep } from '../core/retention/retention.ts';
+import { repeatWork } from './repeatWork.ts';
 
 /** Pause between two rounds, ms. */
 const EVERY_MS = 60 * 60_000;
@@ -41,23 +42,11 @@ export async function thinAll(
 }
 
 /**
- * Thins the ledger now and then. A round that fails is tried again with the next one: it keeps no cycle from its work.
+ * Thins the ledger now and then. A round that fails keeps no cycle from its work.
  * @returns what ends it
  */
 export function thinRegularly(ledger: Pick<LedgerPort, 'thin'>, retention: Retention): () => Promise<void> {
-  let ended = false;
-  let timer = setTimeout(() => undefined, 0);
-  const round = (): void => {
-    thinAll(ledger, retention, STEP_PAUSE_MS, () => ended)
-      .catch((error: unknown) => console.warn(`The ledger could not be thinned: ${error}`))
-      .finally(() => {
-        if (!ended) timer = setTimeout(round, EVERY_MS);
-      });
-  };
-  clearTimeout(timer);
-  timer = setTimeout(round, FIRST_MS);
-  return async () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  return repeatWork({ first: FIRST_MS, every: EVERY_MS }, 'The ledger could not be thinned', (ended) =>
+    thinAll(ledger, retention, STEP_PAUSE_MS, ended),
+  );
 }

@@ -115,6 +115,10 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
     return [...new Map(rows.map((row) => [idIn(row, 'id', 'fills'), row])).values()];
   }
 
+  async function ownAccount(): Promise<Payload> {
+    return asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
+  }
+
   /** The order with its fees, which Binance tells only in the trades. */
   async function withFees(order: Payload, market: Market): Promise<SeenOrder> {
     const executed = requiredAmountIn(order, 'executedQty', 'order');
@@ -175,8 +179,8 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
 
     /** Of the side that pays more: a rate of buyers or sellers comes on top of that of takers. */
     async takerFee() {
-      const account = asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
-      const rates = asPayload(account.commissionRates, 'account: commissionRates');
+      const { commissionRates } = await ownAccount();
+      const rates = asPayload(commissionRates, 'account: commissionRates');
       const [taker, buyer, seller] = ['taker', 'buyer', 'seller'].map((field) =>
         requiredAmountIn(rates, field, 'account: commissionRates'),
       );
@@ -194,8 +198,7 @@ export function binanceDialect(client: BinanceClient): VenueDialect {
     },
 
     async balances() {
-      const account = asPayload(await client.privateGetAccount({ omitZeroBalances: true }), 'account');
-      return listIn(account, 'balances', 'account').map((balance) => {
+      return listIn(await ownAccount(), 'balances', 'account').map((balance) => {
         const free = requiredAmountIn(balance, 'free', 'account');
         return {
           asset: client.safeCurrencyCode(requiredTextIn(balance, 'asset', 'account')),

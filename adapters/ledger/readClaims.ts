@@ -41,19 +41,19 @@ export async function readClaims(
     said.push(...(await ledger.firstSignalsOfDays(account, begin, Math.min(until, begin + STEP_MS))));
     await sleep(PAUSE_MS);
   }
-  const candles = await readCandles(ledger, venue, said, from);
+  const candles = await readCandles(ledger, venue, new Set(said.map(({ signal }) => signal.symbol)), from);
   return { claims: claimsOfSignals(said.map(spoken), candles, horizonDays), candles };
 }
 
-/** The daily candles that claims are held against. */
-async function readCandles(
+/** The daily candles that claims on symbols are held against, oldest first. @param from ms UTC, of the first claim */
+export async function readCandles(
   ledger: Pick<LedgerPort, 'candles'>,
   venue: string,
-  said: readonly StoredSignal[],
+  symbols: ReadonlySet<TradingSymbol>,
   from: number,
 ): Promise<ReadonlyMap<TradingSymbol, readonly Candle[]>> {
   const candles = new Map<TradingSymbol, readonly Candle[]>();
-  for (const symbol of new Set(said.map(({ signal }) => signal.symbol)))
+  for (const symbol of symbols)
     candles.set(symbol, await ledger.candles(venue, symbol, '1d', from - BEFORE_MS, Number.MAX_SAFE_INTEGER));
   return candles;
 }

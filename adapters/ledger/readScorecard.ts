@@ -1,11 +1,9 @@
 import { Claims } from '../../core/learning/scorecard/claims.ts';
 import { type Scorecard, scoreSources } from '../../core/learning/scorecard/scorecard.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import { readClaims } from './readClaims.ts';
+import { readCandles, readClaims } from './readClaims.ts';
 
 const DAY_MS = 86_400_000;
-/** Claims are held against closes from so long before the first of them on, ms. */
-const BEFORE_MS = 30 * DAY_MS;
 
 /** Whose signals are scored, and by what. */
 export interface ScorecardRequest {
@@ -48,9 +46,7 @@ export async function readScorecard(
   const others = planned
     .all()
     .filter(({ source, at }) => at < (keptSince.get(source) ?? Number.POSITIVE_INFINITY) - DAY_MS);
-  const candles = new Map(own.candles);
-  for (const symbol of new Set(others.map((claim) => claim.symbol)))
-    if (!candles.has(symbol))
-      candles.set(symbol, await ledger.candles(venue, symbol, '1d', first - BEFORE_MS, Number.MAX_SAFE_INTEGER));
+  const unread = new Set(others.map(({ symbol }) => symbol).filter((symbol) => !own.candles.has(symbol)));
+  const candles = new Map([...own.candles, ...(await readCandles(ledger, venue, unread, first))]);
   return { account, since: first, plans, usual, sources: scoreSources([...own.claims, ...others], candles, usual) };
 }

@@ -3,7 +3,7 @@ import type { Signal, SignalBatch } from './signal.ts';
 import { sourceTrouble } from './sourceTroubles.ts';
 
 /**
- * What of a source's signals is heard, by the records of those who have said them: each signal carries the information coefficient of its record, and those of a record without
+ * What of a source's signals is heard, by the records of those who have said them: each signal that tells no expected return carries the information coefficient of its record, and those of a record without
  * skill are left out, of which the troubles tell. One without a record is heard as it is.
  *
  * @param name of the source
@@ -19,7 +19,9 @@ export function heardSignals(
     const standing = standings.get(signal.source);
     if (standing === undefined) return [signal];
     const { mutedFor, informationCoefficient } = standing;
-    if (mutedFor === undefined) return [{ ...signal, informationCoefficient }];
+    // A return that is told needs no coefficient.
+    if (mutedFor === undefined)
+      return [signal.expectedReturn === undefined ? { ...signal, informationCoefficient } : signal];
     reasons.set(signal.source, mutedFor);
     return [];
   });

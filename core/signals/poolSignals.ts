@@ -36,7 +36,7 @@ const DAY_MS = 86_400_000;
  * It is as old as its oldest part, and its horizon ends with the first of theirs to end. The expected return is the weighted mean per day of those
  * that tell one, over that horizon, and 0 where its sign is not that of the direction: such a signal earns nothing.
  *
- * Its information coefficient is the weighted mean of those that carry one.
+ * Where none tells a return, its information coefficient is the weighted mean of those that carry one.
  *
  * One signal alone stays as it is.
  *
@@ -66,9 +66,8 @@ export function poolSignals(parts: readonly WeightedSignal[], options: PoolOptio
     confidence,
     at,
     source: shortText(ordered.map(({ name }) => name).join(' + '), LONGEST_SOURCE),
-    ...(expected === undefined ? {} : { expectedReturn: agrees ? expected : 0 }),
+    ...(expected === undefined ? coefficientOf(ordered) : { expectedReturn: agrees ? expected : 0 }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
-    ...coefficientOf(ordered),
     parts: ordered.map(partOf),
   };
 }

@@ -29,7 +29,7 @@ export interface Signal {
   readonly featureCount?: number;
   /** Names this signal among those of its source: what comes twice under one ID is one signal. */
   readonly id?: string;
-  /** What weighs it in the forecast, by the record of its source; the setting does where it has none. */
+  /** What weighs it in the forecast where it tells no expected return, by the record of its source; the setting does where it has none. */
   readonly informationCoefficient?: number;
   /** What the sources said that it was pooled from; absent where it is the word of one. */
   readonly parts?: readonly SignalPart[];

@@ -2,20 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { identify } from '../../temporalServer/process/identity.ts';
 
 const MEMORY_DISK = '/dev/shm';
 /** More than the files of a test run take, bytes. */
 const ROOM_BYTES = 4 * 1024 ** 3;
 const NAME = /^ballast-test-(\d+)$/;
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Whether the disk in memory has room, and lets programs run that lie on it. */
 function isUsable(folder: string): boolean {
@@ -36,7 +28,8 @@ function isUsable(folder: string): boolean {
 function removeLeftovers(): void {
   for (const name of readdirSync(MEMORY_DISK)) {
     const [, pid] = NAME.exec(name) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(MEMORY_DISK, name), { recursive: true, force: true });
+    if (pid !== undefined && identify(Number(pid)) === undefined)
+      rmSync(join(MEMORY_DISK, name), { recursive: true, force: true });
   }
 }
 

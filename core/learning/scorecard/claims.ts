@@ -1,6 +1,7 @@
 import type { TradingSymbol } from '../../market/symbol.ts';
 import type { Plan } from '../../portfolio/decision/plan.ts';
 import type { SymbolAnalysis } from '../../portfolio/decision/symbolAnalysis.ts';
+import type { Signal } from '../../signals/signal.ts';
 
 /** What a source of signals said of one symbol, as a plan has recorded it. JSON. */
 export interface SignalClaim {
@@ -17,6 +18,29 @@ export interface SignalClaim {
   readonly lossBarrier?: number;
   /** Daily volatility of the symbol as it was forecast then. */
   readonly volatility: number;
+}
+
+/**
+ * What a signal claims.
+ * @param volatility daily, of its symbol @param defaultHorizon days that it speaks of where it tells none
+ */
+export function claimOf(
+  signal: Omit<SignalClaim, 'horizonDays' | 'volatility'> & Pick<Signal, 'horizonDays'>,
+  volatility: number,
+  defaultHorizon: number,
+): SignalClaim {
+  const {
+    source,
+    symbol,
+    direction,
+    confidence,
+    at,
+    horizonDays = defaultHorizon,
+    profitBarrier,
+    lossBarrier,
+  } = signal;
+  const barriers = profitBarrier === undefined || lossBarrier === undefined ? {} : { profitBarrier, lossBarrier };
+  return { source, symbol, direction, confidence, at, horizonDays, ...barriers, volatility };
 }
 
 /** What claims are read from in a plan. */
@@ -43,15 +67,12 @@ export class Claims {
   add({ at: planned, analyses }: ClaimingPlan): void {
     for (const { symbol, signal, forecast } of analyses) {
       if (signal === undefined || forecast === undefined || signal.direction === 'hold') continue;
-      const { source, direction, confidence, horizonDays = this.#defaultHorizon, ageHours } = signal;
-      const { profitBarrier, lossBarrier } = signal;
-      const at = planned - ageHours * HOUR_MS;
+      const { source, direction } = signal;
+      const at = planned - signal.ageHours * HOUR_MS;
       const subject = JSON.stringify([source, symbol]);
       const known = this.#bySubject.get(subject) ?? [];
       if (known.some((claim) => claim.direction === direction && Math.abs(claim.at - at) < SAME_SIGNAL_MS)) continue;
-      const barriers = profitBarrier === undefined || lossBarrier === undefined ? {} : { profitBarrier, lossBarrier };
-      const { volatility } = forecast;
-      known.push({ source, symbol, direction, confidence, at, horizonDays, ...barriers, volatility });
+      known.push(claimOf({ ...signal, symbol, direction, at }, forecast.volatility, this.#defaultHorizon));
       this.#bySubject.set(subject, known);
     }
   }

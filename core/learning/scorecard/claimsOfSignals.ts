@@ -1,8 +1,9 @@
 import type { Candle } from '../../market/candle.ts';
 import type { TradingSymbol } from '../../market/symbol.ts';
+import { rootMeanSquare } from '../../portfolio/forecast/sampleVolatility.ts';
 import type { StoredSignal } from '../../signals/storedSignal.ts';
 import { candleFault } from '../features/candleFault.ts';
-import type { SignalClaim } from './claims.ts';
+import { claimOf, type SignalClaim } from './claims.ts';
 
 const DAY_MS = 86_400_000;
 /** Daily returns that a volatility is measured over, and the fewest that will do. */
@@ -22,24 +23,20 @@ export function claimsOfSignals(
   defaultHorizon: number,
 ): readonly SignalClaim[] {
   return said.flatMap(({ source, signal }) => {
-    const { symbol, direction, confidence, at, horizonDays = defaultHorizon, profitBarrier, lossBarrier } = signal;
+    const { symbol, direction, at } = signal;
     if (direction === 'hold') return [];
     const volatility = volatilityBefore(candles.get(symbol) ?? [], at);
-    if (volatility === undefined) return [];
-    const barriers = profitBarrier === undefined || lossBarrier === undefined ? {} : { profitBarrier, lossBarrier };
-    return [{ source, symbol, direction, confidence, at, horizonDays, ...barriers, volatility }];
+    return volatility === undefined ? [] : [claimOf({ ...signal, direction, source }, volatility, defaultHorizon)];
   });
 }
 
-/** Root mean square of the daily log returns of the last days that had closed; undefined where there are too few, or nothing moved. */
+/** Of the daily log returns of the last days that had closed; undefined where there are too few, or nothing moved. */
 function volatilityBefore(bars: readonly Candle[], at: number): number | undefined {
   const last = bars.findLastIndex(({ openTime }) => openTime + DAY_MS <= at);
   const closes = bars
     .slice(Math.max(0, last - VOLATILITY_DAYS), last + 1)
     .filter((bar) => candleFault(bar) === undefined)
     .map(({ close }) => close);
-  const returns = closes.slice(1).map((close, k) => Math.log(close / closes[k]));
-  if (returns.length < FEWEST_RETURNS) return undefined;
-  const squares = returns.reduce((sum, value) => sum + value * value, 0);
-  return squares > 0 ? Math.sqrt(squares / returns.length) : undefined;
+  if (closes.length <= FEWEST_RETURNS) return undefined;
+  return rootMeanSquare(Float64Array.from(closes.slice(1), (close, k) => Math.log(close / closes[k]))) || undefined;
 }

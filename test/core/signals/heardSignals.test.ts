@@ -29,6 +29,22 @@ it('has each signal carry the coefficient of who has said it, and leaves one wit
   expect(troubles).toEqual(['its own']);
 });
 
+it('gives no coefficient to a signal that tells its return, nor to a pool with one', () => {
+  const told = batch(['A-USD', 'found']);
+  const heard = heardSignals('desk', { ...told, accepted: [{ ...told.accepted[0], expectedReturn: 0.02 }] }, STANDINGS);
+  expect(heard.accepted[0]).not.toHaveProperty('informationCoefficient');
+  const other = heardSignals('b', batch(['A-USD', 'found']), STANDINGS);
+  const answers = [heard, other].map((own, k) => ({
+    kind: 'delivered' as const,
+    name: `${k}`,
+    weight: 1,
+    batch: own,
+  }));
+  const [pool] = poolBatches(answers, { at: NOW, maxAge: 86_400_000, horizonDays: 30 }).accepted;
+  expect(pool.expectedReturn).toBe(0.02);
+  expect(pool).not.toHaveProperty('informationCoefficient');
+});
+
 it('leaves out who has lost the skill, and says so: of the source where nobody else speaks for it', () => {
   const some = heardSignals('desk', batch(['A-USD', 'found'], ['B-USD', 'lost']), STANDINGS);
   expect(some.accepted.map(({ symbol }) => symbol)).toEqual(['A-USD']);
