@@ -49,7 +49,15 @@ const CLOSED_ROOMS = {
   configuration: {
     may: [
       '^core/',
-      ...packages('@temporalio/common', '@temporalio/envconfig', '@temporalio/proto', 'csv-parse', 'zod'),
+      ...packages(
+        '@noble/hashes',
+        '@temporalio/common',
+        '@temporalio/envconfig',
+        '@temporalio/proto',
+        'csv-parse',
+        'otpauth',
+        'zod',
+      ),
     ],
     builtIn: true,
   },

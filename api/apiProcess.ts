@@ -3,13 +3,17 @@ import { BallastClient } from '../client/ballastClient.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { endRequested, onRequest, report } from '../configuration/processMessage.ts';
 import { createApi } from './createApi.ts';
+import { ApiPasswords } from './security/apiPasswords.ts';
 import { ApiTokens } from './security/apiTokens.ts';
+import { readCertificate, renewCertificate } from './security/certificate.ts';
 import { requireSafeListening } from './security/requireSafeListening.ts';
 
 /** The API process: answers until it is told to end. */
 async function run(): Promise<void> {
   const configuration = loadConfiguration();
-  requireSafeListening(configuration.api.host, ApiTokens.from(process.env));
+  const isAsked = ApiTokens.from(process.env).areAsked || ApiPasswords.from(process.env).areAsked;
+  requireSafeListening(configuration.api, isAsked);
+  const certificate = readCertificate(configuration.api);
   const client = await BallastClient.connect(configuration);
   const address = ledgerUrl(configuration);
   const ledger = await openLedger(address, { readOnly: true });
@@ -21,12 +25,14 @@ async function run(): Promise<void> {
   const server = createApi(configuration, client, ledger, {
     writableLedger,
     presentConfiguration: () => client.configuration,
+    certificate,
   });
   onRequest(async (request) => {
     Object.assign(process.env, request);
     client.takeConfiguration(loadConfiguration());
   });
   try {
+    renewCertificate(server.server, configuration.api);
     const url = await server.listen({ host: configuration.api.host, port: configuration.api.port });
     report({ type: 'ready', url });
     await endRequested();

@@ -22,7 +22,9 @@ import { MetricsPage } from './metrics/metricsPage.ts';
 
 import { problemOf, sendProblem, statusOf } from './problem.ts';
 import { AccessRecord } from './security/accessRecord.ts';
+import { ApiPasswords } from './security/apiPasswords.ts';
 import { ApiTokens } from './security/apiTokens.ts';
+import type { Certificate } from './security/certificate.ts';
 import { FailedAttempts } from './security/failedAttempts.ts';
 import { guard } from './security/guard.ts';
 import { Sessions } from './security/sessions.ts';
@@ -67,6 +69,8 @@ export interface ApiOptions {
   >;
   /** The configuration file that a person writes; default: as the environment says. */
   readonly writtenFile?: string;
+  /** What the API shows where it speaks TLS; default: it speaks plain HTTP. */
+  readonly certificate?: Certificate | undefined;
   /** What the thread of backtests begins with; default: as built. */
   readonly backtestThread?: URL;
 }
@@ -85,16 +89,18 @@ export function createApi(
     environment = process.env,
     writableLedger = async () => ledger,
     presentConfiguration = () => configuration,
+    certificate,
     backtestThread,
     writtenFile,
   }: ApiOptions = {},
 ): FastifyInstance {
   const tokens = ApiTokens.from(environment);
+  const passwords = ApiPasswords.from(environment);
   const secrets = SignalSecrets.from(environment);
   const sessions = new Sessions();
   const access = new AccessRecord(writableLedger);
   const attempts = new FailedAttempts((address) => access.refused(address));
-  const server = Fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
+  const server = makeServer(configuration.api.proxies, certificate);
   // Bodies are JSON: what a form of somebody else's page can send is not taken.
   server.removeContentTypeParser('text/plain');
   answerFaults(server);
@@ -108,6 +114,7 @@ export function createApi(
   server.register(rateLimit, { max: MOST_REQUESTS, timeWindow: '1 minute' });
   guard(server, {
     tokens,
+    isAsked: tokens.areAsked || passwords.areAsked,
     sessions,
     names: configuration.api.names,
     failed: (request) => attempts.note(request),
@@ -141,7 +148,7 @@ export function createApi(
           figures: (account) => kept.of(account),
           scorecard: (account, days) => scorecards.of(account, days),
         },
-        { tokens, sessions, attempts, access },
+        { tokens, passwords, sessions, attempts, access },
         {
           get configuration() {
             return presentConfiguration();
@@ -163,6 +170,19 @@ export function createApi(
   );
   server.register(async (pages) => serveDashboard(pages));
   return server;
+}
+
+/** @param proxies whose word on who calls, and how, is taken */
+function makeServer(proxies: readonly string[], certificate: Certificate | undefined): FastifyInstance {
+  const options = {
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: true,
+    ...(proxies.length > 0 && { trustProxy: [...proxies] }),
+  } as const;
+  if (certificate === undefined) return Fastify(options);
+  // Routes see no difference; only the type of the socket below is another one.
+  return Fastify({ ...options, https: certificate }) as unknown as FastifyInstance;
 }
 
 /** What is answered to a request that fails, and to one for which there is no route. */

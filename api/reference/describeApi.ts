@@ -5,6 +5,7 @@ import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { AccessRecord } from '../security/accessRecord.ts';
+import { ApiPasswords } from '../security/apiPasswords.ts';
 import { ApiTokens } from '../security/apiTokens.ts';
 import { FailedAttempts } from '../security/failedAttempts.ts';
 import { type RouteScope, scopeOf } from '../security/guard.ts';
@@ -70,6 +71,7 @@ export async function describeApi(): Promise<ApiDescription> {
         },
         {
           tokens: ApiTokens.from({}),
+          passwords: ApiPasswords.from({}),
           sessions: new Sessions(),
           attempts,
           access: new AccessRecord(async () => ledger),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditedAction } from '../../core/audit/act.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
-import type { Caller } from './apiTokens.ts';
+import type { Caller } from './caller.ts';
 
 /** So many refused tokens are recorded in an hour: whoever tries them out must not fill the ledger. */
 const MOST_REFUSALS = 60;
 const REFUSALS_MS = 60 * 60_000;
 
-/** Writes to the audit log who has logged in and out, by the name of the token, and from where. Never a token itself. */
+/** Writes to the audit log who has logged in and out, by the name of the token or the person, and from where. Never a token or a password itself. */
 export class AccessRecord {
   private readonly open: () => Promise<Pick<LedgerPort, 'recordAct'>>;
   private refusals = 0;
@@ -20,20 +20,22 @@ export class AccessRecord {
 
   /** @throws LedgerError where it could not be written: nobody is let in then */
   async loggedIn(caller: Caller, address: string): Promise<void> {
-    await this.record('log-in', `token ${caller.name}`, address, `scope ${caller.scope}`);
+    await this.record('log-in', `${caller.by} ${caller.name}`, address, `scope ${caller.scope}`);
   }
 
   /** @throws LedgerError where it could not be written */
   async loggedOut(caller: Caller, address: string): Promise<void> {
-    await this.record('log-out', `token ${caller.name}`, address, '');
+    await this.record('log-out', `${caller.by} ${caller.name}`, address, '');
   }
 
-  /** A wrong token came from an address. Does not hold up the answer. */
+  /** A wrong token or password came from an address. Does not hold up the answer. */
   refused(address: string, now = Date.now()): void {
     if (now - this.since > REFUSALS_MS) [this.refusals, this.since] = [0, now];
     this.refusals += 1;
     if (this.refusals > MOST_REFUSALS) return;
-    this.record('refuse-token', 'not known', address, 'a token that is not one of this API').catch(console.error);
+    this.record('refuse-token', 'not known', address, 'a token or a password that is not one of this API').catch(
+      console.error,
+    );
   }
 
   private async record(action: AuditedAction, by: string, address: string, detail: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { includes, type Scope } from '../../configuration/apiAccess/scopes.ts';
 import { ProblemError } from '../problem.ts';
-import { type ApiTokens, type Caller, includes, type Scope, TOKENS_VARIABLE } from './apiTokens.ts';
+import { type ApiTokens, TOKENS_VARIABLE } from './apiTokens.ts';
+import type { Caller } from './caller.ts';
 import { isMeantForUs, isSameOrigin } from './sameOrigin.ts';
 import { SESSION_COOKIE, type Sessions } from './sessions.ts';
 
@@ -20,8 +22,8 @@ declare module 'fastify' {
   }
 }
 
-/** The caller where the API asks for no tokens: whoever works on this machine. */
-const ANYBODY: Caller = { name: '', scope: 'admin' };
+/** The caller where the API asks nobody who they are: whoever works on this machine. */
+const ANYBODY: Caller = { name: '', scope: 'admin', by: 'nobody asked' };
 
 /** What only reads. */
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -29,6 +31,8 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What the guard goes by. */
 export interface GuardOptions {
   readonly tokens: ApiTokens;
+  /** Whether callers are asked who they are. */
+  readonly isAsked: boolean;
   readonly sessions: Sessions;
   /** Host names under which the API is reached. */
   readonly names: readonly string[];
@@ -66,24 +70,24 @@ export function guard(server: FastifyInstance, options: GuardOptions): void {
       throw new ProblemError(
         401,
         'NoToken',
-        `This API asks for a token: send "Authorization: Bearer TOKEN" with one of ${TOKENS_VARIABLE}, or log in on the dashboard.`,
+        `This API asks who calls: send "Authorization: Bearer TOKEN" with one of ${TOKENS_VARIABLE}, or log in on the dashboard.`,
       );
     if (!includes(request.caller.scope, needed))
       throw new ProblemError(
         403,
         'ScopeMissing',
-        `The token ${request.caller.name} has the scope ${request.caller.scope}; this needs ${needed}.`,
+        `The ${request.caller.by} ${request.caller.name} has the scope ${request.caller.scope}; this needs ${needed}.`,
       );
   });
 }
 
-function callerOf(request: FastifyRequest, { tokens, sessions, failed }: GuardOptions): Caller | null {
-  if (!tokens.areAsked) return ANYBODY;
+function callerOf(request: FastifyRequest, { tokens, isAsked, sessions, failed }: GuardOptions): Caller | null {
+  if (!isAsked) return ANYBODY;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const caller = tokens.callerOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
-    if (caller === undefined) failed(request);
-    return caller ?? null;
+    const known = tokens.callerOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '', Date.now());
+    if (known === undefined) failed(request);
+    return known?.caller ?? null;
   }
   const cookie = request.cookies[SESSION_COOKIE];
   return cookie === undefined ? null : (sessions.callerOf(cookie, Date.now()) ?? null);

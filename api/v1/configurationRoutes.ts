@@ -30,6 +30,7 @@ import {
   settingsSchema,
 } from './configurationSchema.ts';
 import { Idempotency, idempotencyHeaders } from './idempotency.ts';
+import { recordedAs } from './recordedAs.ts';
 import { refusing } from './refusedInput.ts';
 import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
@@ -131,12 +132,11 @@ export function configurationRoutes(server: V1Server, context: V1Context): void 
           requireVersion(before, version);
           const settings = changedSettings(before.settings, changes);
           const told = differences.map(({ path, before: was, after }) => `${path}: ${words(was)} to ${words(after)}`);
-          const token = request.caller?.name ?? '';
           // Recorded first: no change is made that nobody can be asked about.
           await (await writableLedger()).recordAct({
             id: randomUUID(),
             action: ACTION,
-            by: token === '' ? by : `${by} (token ${token})`,
+            by: recordedAs(request, by),
             subject: before.path,
             detail: shortened(`${reason}. ${told.join('; ')}`),
           });

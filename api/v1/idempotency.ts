@@ -25,7 +25,7 @@ interface Kept {
 /** What names a command for ever: who gives it, what it is, and the key. */
 function commandName(request: FastifyRequest): string {
   const key = String(request.headers['idempotency-key']);
-  return [request.caller?.name ?? '', request.routeOptions.url ?? '', key].join('\n');
+  return [`${request.caller?.by} ${request.caller?.name}`, request.routeOptions.url ?? '', key].join('\n');
 }
 
 /** The ID under which Temporal knows a command: the same one after a restart of this process, so that it is carried out once all the same. */

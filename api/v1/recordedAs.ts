@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Who is recorded: the name that was given, and the token where there is one. */
+/** Who is recorded: the name that was given, and whom the API knows the caller as where it asks. */
 export function recordedAs({ caller }: FastifyRequest, name: string): string {
-  const token = caller?.name ?? '';
-  return token === '' ? name : `${name} (token ${token})`;
+  if (caller === null || caller.name === '') return name;
+  if (caller.by === 'token') return `${name} (token ${caller.name})`;
+  return caller.name === name ? `${name} (logged in)` : `${name} (logged in as ${caller.name})`;
 }

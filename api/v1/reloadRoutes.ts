@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NothingToReloadError, requestReload } from '../../client/start/reloadMailbox.ts';
 import { ProblemError } from '../problem.ts';
 import { Idempotency, idempotencyHeaders } from './idempotency.ts';
+import { recordedAs } from './recordedAs.ts';
 import type { V1Context, V1Server } from './v1Context.ts';
 import { list } from './values.ts';
 
@@ -32,8 +33,7 @@ export function reloadRoutes(server: V1Server, context: V1Context): void {
     },
     (request) =>
       idempotency.once(request, async () => {
-        const token = request.caller?.name ?? '';
-        const by = token === '' ? request.body.by : `${request.body.by} (token ${token})`;
+        const by = recordedAs(request, request.body.by);
         const { outcome, reason, ...answer } = await requestReload(context.configuration.dataDirectory, by).catch(
           (error: unknown) => {
             throw error instanceof NothingToReloadError

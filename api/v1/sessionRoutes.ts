@@ -1,34 +1,58 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { SCOPES } from '../../configuration/apiAccess/scopes.ts';
 import { ProblemError } from '../problem.ts';
 import type { AccessRecord } from '../security/accessRecord.ts';
-import { type ApiTokens, SCOPES } from '../security/apiTokens.ts';
+import type { ApiPasswords } from '../security/apiPasswords.ts';
+import type { ApiTokens } from '../security/apiTokens.ts';
+import type { KnownCaller } from '../security/caller.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
 import { SESSION_COOKIE, SESSION_MS, type Sessions } from '../security/sessions.ts';
 import type { V1Server } from './v1Context.ts';
 
 const sessionSchema = z.object({
-  tokensAsked: z.boolean().describe('False where whoever works on this machine may do everything'),
-  name: z.string().nullable().describe('Of the token; null where nobody is logged in, empty where none is asked for'),
+  tokensAsked: z
+    .boolean()
+    .describe('Whether callers show a token or log in; false where whoever works on this machine may do everything'),
+  passwordsTaken: z.boolean().describe('Whether people log in with a name and a password'),
+  name: z
+    .string()
+    .nullable()
+    .describe('Of the token or the person; null where nobody is logged in, empty where nobody is asked'),
   scope: z.enum(SCOPES).nullable(),
 });
+
+const passwordSchema = z.strictObject({
+  name: z.string().trim().min(1).max(50),
+  password: z.string().min(1).max(1_000),
+  code: z.string().max(20).optional().describe('Of the authenticator, where the person has one'),
+});
+
+const logInSchema = z.union([z.strictObject({ token: z.string().min(1).max(500) }), passwordSchema]);
 
 /** What the log-in goes by. */
 export interface SessionContext {
   readonly tokens: ApiTokens;
+  readonly passwords: ApiPasswords;
   readonly sessions: Sessions;
   readonly attempts: FailedAttempts;
   readonly access: AccessRecord;
 }
 
-/** Log-in of browsers: a token becomes a cookie that no script can read and no other site's page sends. */
-export function sessionRoutes(server: V1Server, { tokens, sessions, attempts, access }: SessionContext): void {
+/** Log-in of browsers: a token or a password becomes a cookie that no script can read and no other site's page sends. */
+export function sessionRoutes(server: V1Server, context: SessionContext): void {
+  const { tokens, passwords, sessions, access } = context;
+  const asked = () => ({
+    tokensAsked: tokens.areAsked || passwords.areAsked,
+    passwordsTaken: passwords.areAsked,
+  });
   server.get(
     '/session',
     {
       config: { scope: 'open' },
       schema: { tags: ['session'], summary: 'Who is logged in', response: { 200: sessionSchema } },
     },
-    ({ caller }) => ({ tokensAsked: tokens.areAsked, name: caller?.name ?? null, scope: caller?.scope ?? null }),
+    ({ caller }) => ({ ...asked(), name: caller?.name ?? null, scope: caller?.scope ?? null }),
   );
 
   server.post(
@@ -37,26 +61,24 @@ export function sessionRoutes(server: V1Server, { tokens, sessions, attempts, ac
       config: { scope: 'open' },
       schema: {
         tags: ['session'],
-        summary: 'Takes a token and gives a cookie for twelve hours',
-        body: z.strictObject({ token: z.string().min(1).max(500) }),
+        summary: 'Takes a token, or name and password, and gives a cookie for twelve hours',
+        body: logInSchema,
         response: { 200: sessionSchema },
       },
     },
     async (request, reply) => {
-      const caller = tokens.callerOf(request.body.token);
-      if (caller === undefined) {
-        attempts.note(request);
-        throw new ProblemError(401, 'WrongToken', 'token: not one of this API.');
-      }
-      await access.loggedIn(caller, request.ip);
-      reply.setCookie(SESSION_COOKIE, sessions.open(caller, Date.now()), {
+      const now = Date.now();
+      const known = await callerOf(request, request.body, now, context);
+      await access.loggedIn(known.caller, request.ip);
+      reply.setCookie(SESSION_COOKIE, sessions.open(known, now), {
         path: '/',
         httpOnly: true,
         sameSite: 'strict',
-        secure: request.headers['x-forwarded-proto'] === 'https',
+        secure: request.protocol === 'https',
         maxAge: SESSION_MS / 1_000,
       });
-      return { tokensAsked: true, ...caller };
+      const { name, scope } = known.caller;
+      return { ...asked(), name, scope };
     },
   );
 
@@ -72,7 +94,24 @@ export function sessionRoutes(server: V1Server, { tokens, sessions, attempts, ac
       if (caller !== undefined) await access.loggedOut(caller, request.ip);
       sessions.close(session);
       reply.clearCookie(SESSION_COOKIE, { path: '/' });
-      return { tokensAsked: tokens.areAsked, name: null, scope: null };
+      return { ...asked(), name: null, scope: null };
     },
   );
+}
+
+/** Who logs in. @throws ProblemError 401 for nobody that is known, 429 after too many of them */
+async function callerOf(
+  request: FastifyRequest,
+  shown: z.infer<typeof logInSchema>,
+  now: number,
+  { tokens, passwords, attempts }: SessionContext,
+): Promise<KnownCaller> {
+  const byPassword = 'password' in shown;
+  if (byPassword) attempts.requireFew(request);
+  const known = byPassword ? await passwords.callerOf(shown, now) : tokens.callerOf(shown.token, now);
+  if (known !== undefined) return known;
+  attempts.note(request);
+  throw byPassword
+    ? new ProblemError(401, 'WrongPassword', 'name, password or code: not those of a person that this API knows.')
+    : new ProblemError(401, 'WrongToken', 'token: not one of this API, or its time is over.');
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { accountNames } from '../../configuration/accountsSection.ts';
+import { includes } from '../../configuration/apiAccess/scopes.ts';
 import { durationMs } from '../../configuration/duration.ts';
 import { type Configuration, configurationOf } from '../../configuration/schema.ts';
 import { checkSentSignals } from '../../core/signals/checkSentSignals.ts';
 import { sentSignals } from '../../core/signals/sentSignals.ts';
 import { ProblemError } from '../problem.ts';
-import { includes, TOKENS_VARIABLE } from '../security/apiTokens.ts';
+import { TOKENS_VARIABLE } from '../security/apiTokens.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
 import { SECRETS_VARIABLE, type SignalSecrets } from '../security/signalSecrets.ts';
 import type { SignalIntake } from '../signalIntake.ts';
@@ -116,7 +117,7 @@ function senderOf(
     throw new ProblemError(
       403,
       'ScopeMissing',
-      `The token ${caller.name} has the scope ${caller.scope}; this needs signals or trade.`,
+      `The ${caller.by} ${caller.name} has the scope ${caller.scope}; this needs signals or trade.`,
     );
   return caller.name === '' ? 'local' : caller.name;
 }

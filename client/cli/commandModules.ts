@@ -37,6 +37,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
   { names: ['proposal'], load: async () => (await import('./proposalCommands.ts')).registerProposal },
   { names: ['watch'], load: async () => (await import('./watchCommand.ts')).registerWatch },
   { names: ['mcp'], load: async () => (await import('./mcpCommand.ts')).registerMcp },
+  { names: ['user'], load: async () => (await import('./userCommand.ts')).registerUser },
   { names: ['audit'], load: async () => (await import('./auditCommands.ts')).registerAudit },
   { names: ['risk'], load: async () => (await import('./quant/riskCommand.ts')).registerRisk },
   { names: ['optimize'], load: async () => (await import('./quant/optimizeCommand.ts')).registerOptimize },

@@ -47,7 +47,7 @@ export function refusalOfAnswer(proposal: Proposal, given: GivenAnswer, trading:
   if (trading.kind !== 'active')
     return `The account is ${describeTradingState(trading)}. A person has to resume it before a proposal can be approved.`;
   if (token !== '' && token === given.token)
-    return `The proposal ${id} was made with the token ${token}, which cannot approve it. Approve it with another one, or with \`ballast proposal approve ${id}\`.`;
+    return `The proposal ${id} came from ${token}, who cannot approve it. Approve it as somebody else, or with \`ballast proposal approve ${id}\`.`;
   return undefined;
 }
 

@@ -68,7 +68,9 @@ export interface Page<Row> {
 
 /** Who is logged in. */
 export interface Session {
+  /** Whether callers are asked who they are. */
   readonly tokensAsked: boolean;
+  readonly passwordsTaken: boolean;
   readonly name: string | null;
   readonly scope: 'signals' | 'read' | 'propose' | 'trade' | 'admin' | null;
 }

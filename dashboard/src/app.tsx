@@ -11,7 +11,7 @@ const AGAIN_MS = 3_000;
 
 interface Known {
   readonly session: Session;
-  /** Null where a token is asked for first. */
+  /** Null where nobody is logged in yet. */
   readonly version: Version | null;
 }
 
@@ -45,7 +45,7 @@ export function App() {
       </main>
     );
   if (known === null) return <main class="alone" aria-busy="true" />;
-  if (known.version === null) return <Login onDone={readAgain} />;
+  if (known.version === null) return <Login byPassword={known.session.passwordsTaken} onDone={readAgain} />;
   return <Pages session={known.session} version={known.version} />;
 }
 

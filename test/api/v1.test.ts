@@ -6,6 +6,8 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../api/createApi.ts';
+import { writePasswordEntry } from '../../configuration/apiAccess/passwordEntry.ts';
+import { hashPassword } from '../../configuration/apiAccess/passwordHash.ts';
 import { executedBy } from '../../core/orders/executed.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CLI_ENTRY } from '../support/runCli.ts';
@@ -27,6 +29,7 @@ const READ_TOKEN = 'read-token-of-this-test-0123456789';
 const TRADE_TOKEN = 'trade-token-of-this-test-0123456789';
 const PROPOSE_TOKEN = 'propose-token-of-this-test-0123456789';
 const ADMIN_TOKEN = 'admin-token-of-this-test-0123456789';
+const PASSWORD = 'a password of this test';
 const TOKENS = `eye:read:${READ_TOKEN},hand:trade:${TRADE_TOKEN} agent:propose:${PROPOSE_TOKEN} boss:admin:${ADMIN_TOKEN}`;
 
 /** One whole system for all of it: reads, commands, events and who may do what look at the same account. */
@@ -43,7 +46,15 @@ describe('/api/v1', () => {
       open = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment: {} });
       url = await open.listen({ host: '127.0.0.1', port: 0 });
       guarded = createApi(ballast.configuration, ballast.client, ballast.ledger, {
-        environment: { BALLAST_API_TOKENS: TOKENS },
+        environment: {
+          BALLAST_API_TOKENS: TOKENS,
+          BALLAST_API_PASSWORDS: writePasswordEntry({
+            name: 'carol',
+            scope: 'trade',
+            until: Number.POSITIVE_INFINITY,
+            hash: await hashPassword(PASSWORD),
+          }),
+        },
       });
       guardedUrl = await guarded.listen({ host: '127.0.0.1', port: 0 });
       const started = await ballast.client.startCycle({ cycleId: 'first', signals: STRONG_SIGNALS });
@@ -325,6 +336,14 @@ describe('/api/v1', () => {
     expect((await post('/pause', { by: 'x', reason: 'y' }, session, guardedUrl)).status).toBe(403);
     await post('/logout', {}, session, guardedUrl);
     expect((await call('/api/v1/status', { headers: session }, guardedUrl)).status).toBe(401);
+    const wrong = await post('/login', { name: 'carol', password: 'guess' }, {}, guardedUrl);
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'WrongPassword' } });
+    const person = await post('/login', { name: 'carol', password: PASSWORD }, {}, guardedUrl);
+    expect(person.body).toMatchObject({ name: 'carol', scope: 'trade', passwordsTaken: true });
+    const carol = { cookie: (person.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
+    const paused = await post('/pause', { by: 'carol', reason: 'why' }, carol, guardedUrl);
+    expect(paused.body).toMatchObject({ by: 'carol (logged in)' });
+    expect((await post('/resume', { by: 'carol', reason: 'why' }, carol, guardedUrl)).status).toBe(200);
     const guesses = await Promise.all(
       Array.from({ length: 12 }, () => post('/login', { token: 'guess' }, {}, guardedUrl)),
     );
@@ -345,8 +364,9 @@ describe('/api/v1', () => {
       ...['pause by anna', 'halt by anna', 'resume by anna', 'start-cycle by API', 'start-cycle by API'],
       ...['pause by ben (token hand)', 'resume by ben (token hand)'],
       ...['log-in by token eye', 'log-out by token eye'],
+      ...['log-in by person carol', 'pause by carol (logged in)', 'resume by carol (logged in)'],
     ]);
-    for (const secret of [READ_TOKEN, TRADE_TOKEN, ADMIN_TOKEN, 'guess'])
+    for (const secret of [READ_TOKEN, TRADE_TOKEN, ADMIN_TOKEN, PASSWORD, 'guess'])
       expect(JSON.stringify(await ballast.ledger.acts({}, 500))).not.toContain(secret);
     const page = await audit('?limit=2');
     expect(page.items).toEqual(items.slice(0, 2));
@@ -397,7 +417,7 @@ describe('/api/v1', () => {
     const ownId = (own.body.proposal as Body).id;
     expect((await asked(`/proposals/${ownId}/approve`, { by: 'ben' }, by(TRADE_TOKEN))).body).toMatchObject({
       status: 409,
-      detail: expect.stringContaining('made with the token hand, which cannot approve it'),
+      detail: expect.stringContaining('came from hand, who cannot approve it'),
     });
     expect(
       (await asked(`/proposals/${ownId}/reject`, { by: 'ben', reason: 'no' }, by(TRADE_TOKEN))).body,

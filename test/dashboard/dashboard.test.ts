@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { FastifyInstance } from 'fastify';
+import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../api/createApi.ts';
+import { newAuthenticatorSecret } from '../../configuration/apiAccess/authenticator.ts';
+import { writePasswordEntry } from '../../configuration/apiAccess/passwordEntry.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import { STRONG_SIGNALS, startTestBallast, type TestBallast } from '../support/ballast.ts';
 import { CHROMIUM, launchChromium } from '../support/chromium.ts';
+import { KNOWN_HASH, KNOWN_PASSWORD } from '../support/knownPassword.ts';
 import { setUp } from '../support/setUp.ts';
 import { adoptModel, recordPastPlans } from './pastSignals.ts';
 
@@ -362,17 +366,37 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     }
   }, 600_000);
 
-  it('asks for a token where the API does, says when the connection is lost, and comes back', async () => {
-    const environment = { BALLAST_API_TOKENS: `eye:read:${TOKEN}` };
+  it('asks who is there where the API does, says when the connection is lost, and comes back', async () => {
+    const secret = newAuthenticatorSecret();
+    const anna = { name: 'anna', scope: 'trade' as const, until: Number.POSITIVE_INFINITY };
+    const environment = {
+      BALLAST_API_TOKENS: `eye:read:${TOKEN}`,
+      BALLAST_API_PASSWORDS: writePasswordEntry({ ...anna, hash: KNOWN_HASH, authenticator: secret }),
+    };
     const guarded = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment });
     const address = await guarded.listen({ host: '127.0.0.1', port: 0 });
     const page = await browser.newPage();
     await page.goto(address);
+    const logIn = page.getByRole('button', { name: 'Log in', exact: true });
+    await page.getByLabel('Name').fill('anna');
+    await page.getByLabel('Password').fill('a guess');
+    await logIn.click();
+    await page.getByRole('alert').getByText('not those of a person').waitFor(PATIENT);
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Password').fill(KNOWN_PASSWORD);
+    await logIn.click();
+    await page.getByLabel('Code of your authenticator').fill(new TOTP({ secret }).generate());
+    await logIn.click();
+    await page.getByRole('button', { name: 'Kill switch' }).click(PATIENT);
+    expect(await page.getByRole('dialog').getByLabel('Your name').inputValue()).not.toBe('');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Log in with a token' }).click(PATIENT);
     await page.getByLabel('Token').fill('a guess');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await logIn.click();
     await page.getByRole('alert').getByText('not one of this API').waitFor(PATIENT);
     await page.getByLabel('Token').fill(TOKEN);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await logIn.click();
     await page.getByRole('region', { name: 'Allocation' }).waitFor(PATIENT);
     expect(await page.getByRole('button', { name: 'Kill switch' }).count()).toBe(0);
     await guarded.close();

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { useLive } from '../live.ts';
 import { ApiProblem, command } from '../request.ts';
 import { Fault } from './panel.tsx';
 
@@ -22,7 +23,8 @@ interface CommandFormProps {
 /** Gives a command with the name of who gives it and why. The name is remembered in this browser. */
 export function CommandForm(props: CommandFormProps) {
   const { path, body, action, danger = false, confirm, asksReason = true, onDone, children } = props;
-  const [by, setBy] = useState(localStorage.getItem(NAME) ?? '');
+  const { session } = useLive();
+  const [by, setBy] = useState(localStorage.getItem(NAME) ?? session.name ?? '');
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState('');
