@@ -376,6 +376,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
     const guarded = createApi(ballast.configuration, ballast.client, ballast.ledger, { environment });
     const address = await guarded.listen({ host: '127.0.0.1', port: 0 });
     const page = await browser.newPage();
+    await page.addInitScript({ content: axe.source });
     await page.goto(address);
     const logIn = page.getByRole('button', { name: 'Log in', exact: true });
     await page.getByLabel('Name').fill('anna');

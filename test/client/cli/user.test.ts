@@ -37,7 +37,7 @@ it('makes the secret of an authenticator, as an address and as a code to scan th
 });
 
 it.each([
-  ['a short password', 'short', ['anna'], 1, 'password: given 5 characters; allowed: 12 to 1000'],
+  ['a short password', 'short', ['anna'], 1, 'password: given 5 characters; allowed is 12 to 1000'],
   ['a name with a colon', PASSWORD, ['an:na'], 2, '<name>: given an:na; allowed: up to 50 letters'],
   ['a day that there is not', PASSWORD, ['anna', '--until', '2027-02-30'], 2, '--until: given 2027-02-30'],
   ['a scope that there is not', PASSWORD, ['anna', '--scope', 'write'], 2, "argument 'write' is invalid"],
