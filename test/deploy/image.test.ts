@@ -114,7 +114,7 @@ describe('the compose file', () => {
     const offered = read('.env.example').match(/^[A-Z_]+(?==$)/gm);
     expect([...new Set(variables)].sort()).toEqual([...(offered ?? [])].sort());
     for (const [name, value] of Object.values(services).flatMap(({ environment }) => Object.entries(environment)))
-      if (/PASSWORD|PWD|_URL$/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?/);
+      if (/PASSWORD|PWD|_URL$/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?|^\$\{[A-Z_]+:-\}$/);
   });
 
   test('names files and volumes that there are', () => {
