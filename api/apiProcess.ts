@@ -5,8 +5,8 @@ import { endRequested, onRequest, report } from '../configuration/processMessage
 import { createApi } from './createApi.ts';
 import { ApiPasswords } from './security/apiPasswords.ts';
 import { ApiTokens } from './security/apiTokens.ts';
-import { readCertificate, renewCertificate } from './security/certificate.ts';
 import { requireSafeListening } from './security/requireSafeListening.ts';
+import { readCertificate, renewCertificate } from './security/tlsCertificate.ts';
 
 /** The API process: answers until it is told to end. */
 async function run(): Promise<void> {

@@ -37,13 +37,13 @@ const startedSchema = z.object({
 export function commandRoutes(server: V1Server, { client }: V1Context): void {
   const { once } = bound(new Idempotency());
 
-  for (const kind of ['pause', 'halt', 'resume'] as const)
+  for (const { word, kind, summary } of SWITCHES)
     server.post(
-      `/${kind}`,
+      `/${word}`,
       {
         schema: {
           tags: ['commands'],
-          summary: SUMMARIES[kind],
+          summary,
           headers: idempotencyHeaders,
           body: z.strictObject({ account, by, reason }),
           response: { 200: stateSchema },
@@ -195,11 +195,19 @@ export function commandRoutes(server: V1Server, { client }: V1Context): void {
   );
 }
 
-const SUMMARIES = {
-  pause: 'Stops buying until somebody resumes; sells that reduce weights or risk go on',
-  halt: 'Cancels open orders and orders nothing new until somebody resumes',
-  resume: 'Lets the account trade again',
-} as const;
+const HALTS = 'Cancels open orders and orders nothing new until somebody resumes';
+
+/** What stops an account and starts it again. `stop` is the word of other systems for it. */
+const SWITCHES = [
+  {
+    word: 'pause',
+    kind: 'pause',
+    summary: 'Stops buying until somebody resumes; sells that reduce weights or risk go on',
+  },
+  { word: 'halt', kind: 'halt', summary: HALTS },
+  { word: 'stop', kind: 'halt', summary: `${HALTS}: another word for halt` },
+  { word: 'resume', kind: 'resume', summary: 'Lets the account trade again' },
+] as const;
 
 function bound(idempotency: Idempotency): Pick<Idempotency, 'once'> {
   return { once: (request, work) => idempotency.once(request, work) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CalendarProfit } from '../../core/figures/calendarProfit.ts';
 import { accountOf, accountQuery } from './accountQuery.ts';
-import { equitySchema, performanceSchema, profitSchema } from './figuresSchema.ts';
+import { dailySchema, equitySchema, performanceSchema, profitSchema } from './figuresSchema.ts';
 import type { V1Context, V1Server } from './v1Context.ts';
 import { iso } from './values.ts';
 
@@ -42,6 +42,32 @@ export function figuresRoutes(server: V1Server, { client, figures }: V1Context):
         all: dated(all),
         periods: lists[query.by].slice(-query.limit).map(dated),
         symbols: [...read.symbols],
+      };
+    },
+  );
+
+  server.get(
+    '/daily',
+    {
+      schema: {
+        tags: ['figures'],
+        summary: 'Profit by day',
+        description: 'As `profit?by=day` lists it, alone. Days are those of UTC.',
+        querystring: z.strictObject({
+          ...accountQuery,
+          days: z.coerce.number().int().min(1).max(1_000).default(7).describe('Latest so many days'),
+        }),
+        response: { 200: dailySchema },
+      },
+    },
+    async ({ query }) => {
+      const account = accountOf(client, query.account);
+      const { quoteCurrency, asOf: at, days } = await figures(account);
+      return {
+        account,
+        quoteCurrency,
+        asOf: at === undefined ? null : iso(at),
+        days: days.slice(-query.days).map(dated),
       };
     },
   );

@@ -35,6 +35,14 @@ export const profitSchema = z.object({
   symbols: z.array(symbolProfit).describe('Largest profit first'),
 });
 
+/** Profit of an account by day. */
+export const dailySchema = z.object({
+  account: z.string(),
+  quoteCurrency: z.string(),
+  asOf,
+  days: z.array(calendarProfit).describe('Oldest first'),
+});
+
 /** The usual figures of the daily returns. */
 export const performanceSchema = z.object({
   account: z.string(),

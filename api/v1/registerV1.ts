@@ -15,6 +15,7 @@ import { configurationRoutes } from './configurationRoutes.ts';
 import { cycleRoutes } from './cycleRoutes.ts';
 import { eventRoutes } from './eventRoutes.ts';
 import { figuresRoutes } from './figuresRoutes.ts';
+import { logRoutes } from './logRoutes.ts';
 import { modelImportanceRoute } from './modelImportanceRoute.ts';
 import { notificationRoutes } from './notificationRoutes.ts';
 import { orderRoutes } from './orderRoutes.ts';
@@ -59,6 +60,7 @@ export async function registerV1(
   );
   for (const routes of [
     systemRoutes,
+    logRoutes,
     accountRoutes,
     figuresRoutes,
     orderRoutes,

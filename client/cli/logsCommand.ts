@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { follow, tellLast } from '../logs/logFiles.ts';
+import { isAbout, shownLine } from '../logs/logLine.ts';
 import { type CommonOptions, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
-import { follow, tellLast } from './logs/logFiles.ts';
-import { isAbout, shownLine } from './logs/logLine.ts';
 
 interface LogsOptions extends CommonOptions {
   readonly follow?: boolean;

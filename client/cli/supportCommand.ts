@@ -5,12 +5,12 @@ import type { Command } from 'commander';
 import { configurationView } from '../../configuration/configurationView.ts';
 import type { Configuration } from '../../configuration/schema.ts';
 import { withIsoTimes } from '../../core/cycles/shownTimes.ts';
+import { tellLast } from '../logs/logFiles.ts';
 import { packageVersion } from '../packageVersion.ts';
+import { addressesIn } from '../support/addressesIn.ts';
+import { scrubber } from '../support/scrubber.ts';
 import { type CommonOptions, originsFor, print, runningConfiguration } from './commandContext.ts';
 import { examine } from './doctorCommand.ts';
-import { tellLast } from './logs/logFiles.ts';
-import { addressesIn } from './support/addressesIn.ts';
-import { scrubber } from './support/scrubber.ts';
 
 /** So many lines of each log, and so many cycles, are enough to see what has happened. */
 const LOG_LINES = 2_000;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createApi } from '../../api/createApi.ts';
-import { readCertificate, renewCertificate } from '../../api/security/certificate.ts';
+import { readCertificate, renewCertificate } from '../../api/security/tlsCertificate.ts';
 import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';

@@ -1,10 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { FastifyInstance } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../api/createApi.ts';
 import { writePasswordEntry } from '../../configuration/apiAccess/passwordEntry.ts';
 import { hashPassword } from '../../configuration/apiAccess/passwordHash.ts';
@@ -113,6 +115,8 @@ describe('/api/v1', () => {
     }
     // What was bought has cost its fees and its spread at least.
     expect(profit.all.profit).toBeLessThan(0);
+    const daily = (await get('/daily?days=1')).body as { days: unknown[] };
+    expect(daily.days).toEqual(profit.periods.slice(-1));
     const { points } = (await get('/equity')).body as { points: { equity: number; drawdown: number }[] };
     expect(points.at(-1)?.equity).toBeCloseTo(Number(equity), 6);
     expect((await get('/performance')).body).toMatchObject({ account: ballast.account });
@@ -200,6 +204,23 @@ describe('/api/v1', () => {
     expect((await call('/api/v1/docs/')).status).toBe(200);
   });
 
+  it('shows what the processes have written down, to who may see everything, and no secret of it', async () => {
+    const folder = join(ballast.configuration.dataDirectory, 'logs');
+    mkdirSync(folder, { recursive: true });
+    const line = { level: 40, time: Date.UTC(2027, 0, 1), msg: `refused with ${PASSWORD}`, symbol: 'ALT-USD' };
+    writeFileSync(join(folder, 'worker.log'), `${JSON.stringify(line)}\nabout nothing in particular\n`);
+    vi.stubEnv('BALLAST_EXCHANGE_SECRET', PASSWORD);
+    const logs = async (token: string, query = '') =>
+      await call(`/api/v1/logs${query}`, { headers: { authorization: `Bearer ${token}` } }, guardedUrl);
+    expect((await logs(TRADE_TOKEN)).status).toBe(403);
+    const told = { process: 'worker', text: '2027-01-01T00:00:00.000Z WARN refused with [removed] symbol=ALT-USD' };
+    const rest = { process: 'worker', text: 'about nothing in particular' };
+    expect((await logs(ADMIN_TOKEN)).body).toEqual({ lines: [told, rest] });
+    expect((await logs(ADMIN_TOKEN, '?for=ALT-USD')).body).toEqual({ lines: [told] });
+    expect((await logs(ADMIN_TOKEN, '?lines=1')).body).toEqual({ lines: [rest] });
+    vi.unstubAllEnvs();
+  });
+
   it('gives Prometheus the figures of the accounts, to who may read', async () => {
     const { status, headers, body } = await call('/metrics');
     expect(status).toBe(200);
@@ -276,7 +297,8 @@ describe('/api/v1', () => {
     await again.close();
     expect(await ballast.ledger.tradingHistory(ballast.account, 10)).toHaveLength(1);
 
-    expect((await post('/halt', command)).body).toMatchObject({ trading: 'halted' });
+    // Another word for halt.
+    expect((await post('/stop', command)).body).toMatchObject({ trading: 'halted' });
     expect((await post('/resume', command)).body).toMatchObject({ trading: 'active', by: null });
     // A listener hears of each second: this cycle lasts for some.
     await ballast.venue.addFault({ path: 'accounts$', times: 1, effect: { kind: 'latency', ms: 5_000 } });

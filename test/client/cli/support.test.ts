@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressesIn } from '../../../client/cli/support/addressesIn.ts';
-import { scrubber } from '../../../client/cli/support/scrubber.ts';
+import { addressesIn } from '../../../client/support/addressesIn.ts';
+import { scrubber } from '../../../client/support/scrubber.ts';
 import { runCli } from '../../support/runCli.ts';
 
 const KEY = 'planted-key-0123456789';
