@@ -4,10 +4,14 @@ import { portfolioWorkflowId } from '../core/cycles/identifiers.ts';
 import type { OrderRecord } from '../core/orders/order.ts';
 import type { LedgerPort } from '../core/ports/ledger.ts';
 import type { ActorState, OrderRun, RunningWorkflow } from './check/checkWorkflows.ts';
+import { proofsDue } from './proofsDue.ts';
 import { isRestingStop, looksAfterRestingStop, stopsNotHeardOf } from './stops.ts';
 import { ACCOUNTS, type World } from './world.ts';
 
 const CHECK_MS = 400;
+
+/** No proof of a venue is waited for longer than this beyond the patience, ms: an order that is sent again and again never has one. */
+const LONGEST_PROOF_MS = 10 * 60_000;
 
 /** End of the ID under which an order is taken up again, any number of times. */
 const RECOVERY = ':recovery';
@@ -110,9 +114,15 @@ class Lasting {
   }
 }
 
+/** Whether the proof for an order that is not known is still to come, so that nobody can say yet what became of it. */
+async function awaitsProof(ledger: LedgerPort): Promise<boolean> {
+  const open = await Promise.all(ACCOUNTS.map((account) => ledger.openOrders(account)));
+  return Date.now() < (proofsDue(open.flat()) ?? 0);
+}
+
 /**
  * Waits until nothing is open any more, for two checks in a row, since the server's index of workflows lags behind. Gives up early where orders are open
- * that no workflow looks after.
+ * that no workflow looks after, and late where the venue's proof for an order that is not known takes longer than the patience.
  *
  * @returns when it was so first, in ms; undefined where the patience ran out or orders were left alone
  */
@@ -120,7 +130,8 @@ export async function awaitQuiet(world: World, ledger: LedgerPort, patienceMs: n
   const start = Date.now();
   const quiet = new Lasting();
   const abandoned = new Lasting();
-  while (Date.now() - start < patienceMs) {
+  const waited = (): number => Date.now() - start;
+  while (waited() < patienceMs || (waited() < patienceMs + LONGEST_PROOF_MS && (await awaitsProof(ledger)))) {
     // The server may just be coming back.
     const open = await openThings(world, ledger).catch(() => undefined);
     const quietSince = quiet.note(open !== undefined && open.workflows + open.orders + open.live + open.stops === 0);
