@@ -348,9 +348,9 @@ function orderFrom(order: Payload, trades: readonly Payload[], symbol: TradingSy
     clientOrderId: requiredTextIn(order, 'clientOrderId', 'order'),
     marketId: requiredTextIn(order, 'symbol', 'order'),
     side: requiredTextIn(order, 'side', 'order').toLowerCase(),
-    baseSize: textIn(order, 'origQty'),
-    quoteSize: textIn(order, 'origQuoteOrderQty'),
-    // 0 for an order that is no stop.
+    // 0 for an order of the other size, and for one that is no stop.
+    baseSize: positiveIn(order, 'origQty'),
+    quoteSize: positiveIn(order, 'origQuoteOrderQty'),
     stopPrice: positiveIn(order, 'stopPrice'),
     // Its fees are in its fills alone: before all of them are listed it is not known what the order has cost.
     state: isWhole

@@ -88,6 +88,16 @@ describe('Binance', () => {
     ]);
   });
 
+  it('tells the size of an order that was placed, and no size of 0', async () => {
+    const order = exchange.freeze(key, sell);
+    await exchange.submit(order);
+    expect(await exchange.placed(order.clientOrderId, key.symbol, 0)).toMatchObject({
+      side: 'sell',
+      baseSize: '119',
+      quoteSize: undefined,
+    });
+  });
+
   it('finds the one order after its answer was lost, and never sends it again', async () => {
     const order = exchange.freeze(key, buy);
     server.loseNextAnswer();
