@@ -70,7 +70,7 @@ describe.each(HOSTS)('proposals in $name', ({ start }) => {
   it('are answered once, by others than who proposed, while the account trades, until they expire', async () => {
     for (const id of ['p1', 'p2', 'p3']) await ledger.recordProposal(drafted(id));
     await expect(ledger.answerProposal('main', 'p1', said('approved', NOW + 1, 'agent'))).rejects.toThrow(
-      /token agent/,
+      /came from agent/,
     );
     await expect(ledger.answerProposal('other', 'p1', said('approved'))).rejects.toThrow(/has no proposal p1/);
     await expect(ledger.answerProposal('main', 'p1', said('approved', NOW + HOUR))).rejects.toThrow(/has expired/);
