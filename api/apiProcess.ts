@@ -3,16 +3,14 @@ import { BallastClient } from '../client/ballastClient.ts';
 import { ledgerUrl, loadConfiguration } from '../configuration/loadConfiguration.ts';
 import { endRequested, onRequest, report } from '../configuration/processMessage.ts';
 import { createApi } from './createApi.ts';
-import { ApiPasswords } from './security/apiPasswords.ts';
-import { ApiTokens } from './security/apiTokens.ts';
+import { KnownCallers } from './security/knownCallers.ts';
 import { requireSafeListening } from './security/requireSafeListening.ts';
 import { readCertificate, renewCertificate } from './security/tlsCertificate.ts';
 
 /** The API process: answers until it is told to end. */
 async function run(): Promise<void> {
   const configuration = loadConfiguration();
-  const isAsked = ApiTokens.from(process.env).areAsked || ApiPasswords.from(process.env).areAsked;
-  requireSafeListening(configuration.api, isAsked);
+  requireSafeListening(configuration.api, KnownCallers.from(process.env).areAsked);
   const certificate = readCertificate(configuration.api);
   const client = await BallastClient.connect(configuration);
   const address = ledgerUrl(configuration);

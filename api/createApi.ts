@@ -22,10 +22,9 @@ import { MetricsPage } from './metrics/metricsPage.ts';
 
 import { problemOf, sendProblem, statusOf } from './problem.ts';
 import { AccessRecord } from './security/accessRecord.ts';
-import { ApiPasswords } from './security/apiPasswords.ts';
-import { ApiTokens } from './security/apiTokens.ts';
 import { FailedAttempts } from './security/failedAttempts.ts';
 import { guard } from './security/guard.ts';
+import { KnownCallers } from './security/knownCallers.ts';
 import { Sessions } from './security/sessions.ts';
 import { SignalSecrets } from './security/signalSecrets.ts';
 import type { Certificate } from './security/tlsCertificate.ts';
@@ -94,8 +93,7 @@ export function createApi(
     writtenFile,
   }: ApiOptions = {},
 ): FastifyInstance {
-  const tokens = ApiTokens.from(environment);
-  const passwords = ApiPasswords.from(environment);
+  const callers = KnownCallers.from(environment);
   const secrets = SignalSecrets.from(environment);
   const sessions = new Sessions();
   const access = new AccessRecord(writableLedger);
@@ -113,8 +111,7 @@ export function createApi(
   });
   server.register(rateLimit, { max: MOST_REQUESTS, timeWindow: '1 minute' });
   guard(server, {
-    tokens,
-    isAsked: tokens.areAsked || passwords.areAsked,
+    callers,
     sessions,
     names: configuration.api.names,
     failed: (request) => attempts.note(request),
@@ -148,7 +145,7 @@ export function createApi(
           figures: (account) => kept.of(account),
           scorecard: (account, days) => scorecards.of(account, days),
         },
-        { tokens, passwords, sessions, attempts, access },
+        { callers, sessions, attempts, access },
         {
           get configuration() {
             return presentConfiguration();

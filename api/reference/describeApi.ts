@@ -5,10 +5,9 @@ import type { BallastClient } from '../../client/ballastClient.ts';
 import { configurationSchema } from '../../configuration/schema.ts';
 import type { LedgerPort } from '../../core/ports/ledger.ts';
 import { AccessRecord } from '../security/accessRecord.ts';
-import { ApiPasswords } from '../security/apiPasswords.ts';
-import { ApiTokens } from '../security/apiTokens.ts';
 import { FailedAttempts } from '../security/failedAttempts.ts';
 import { type RouteScope, scopeOf } from '../security/guard.ts';
+import { KnownCallers } from '../security/knownCallers.ts';
 import { Sessions } from '../security/sessions.ts';
 import { SignalSecrets } from '../security/signalSecrets.ts';
 import { SignalIntake } from '../signalIntake.ts';
@@ -70,8 +69,7 @@ export async function describeApi(): Promise<ApiDescription> {
           scorecard: () => Promise.reject(new Error('routes that are only described ask for nothing')),
         },
         {
-          tokens: ApiTokens.from({}),
-          passwords: ApiPasswords.from({}),
+          callers: KnownCallers.from({}),
           sessions: new Sessions(),
           attempts,
           access: new AccessRecord(async () => ledger),

@@ -7,8 +7,10 @@ import {
 import { isPasswordOf } from '../../configuration/apiAccess/passwordHash.ts';
 import { SCOPES } from '../../configuration/apiAccess/scopes.ts';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
+import { entryGiven, firstRepeated, secretEntries } from '../../configuration/secretEntries.ts';
 import { ProblemError } from '../problem.ts';
 import type { KnownCaller } from './caller.ts';
+import { RecentCounts } from './recentCounts.ts';
 
 /** What a person shows to log in. */
 export interface ShownPassword {
@@ -33,7 +35,7 @@ export class ApiPasswords {
   private readonly entries: readonly PasswordEntry[];
   /** The step of the clock whose code each person has used last: a code that somebody has seen is not good again (RFC 6238, section 5.2). */
   private readonly usedSteps = new Map<string, number>();
-  private readonly wrongCodes = new Map<string, { count: number; since: number }>();
+  private readonly wrongCodes = new RecentCounts(WRONG_CODES_MS);
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
@@ -46,11 +48,10 @@ export class ApiPasswords {
    * @throws ConfigurationError that repeats nothing of a hash
    */
   static from(environment: Readonly<Record<string, string | undefined>>): ApiPasswords {
-    const texts = (environment[PASSWORDS_VARIABLE] ?? '').split(/[\s,]+/).filter((text) => text !== '');
-    const entries = texts.map(parseEntry);
-    const twice = entries.find(({ name }, place) => entries.findIndex((other) => other.name === name) !== place);
+    const entries = secretEntries(environment, PASSWORDS_VARIABLE).map(parseEntry);
+    const twice = firstRepeated(entries.map(({ name }) => name));
     if (twice !== undefined)
-      throw unusable(`the name ${twice.name} twice`, 'each person once', 'Leave one of the entries out.');
+      throw unusable(`the name ${twice} twice`, 'each person once', 'Leave one of the entries out.');
     return new ApiPasswords(entries);
   }
 
@@ -91,38 +92,31 @@ export class ApiPasswords {
       this.requireFewWrongCodes(name, now);
       const step = stepOfCode(authenticator, code, now);
       if (step === undefined || step <= (this.usedSteps.get(name) ?? 0)) {
-        this.noteWrongCode(name, now);
+        this.wrongCodes.add(name, now);
         return undefined;
       }
       this.usedSteps.set(name, step);
-      this.wrongCodes.delete(name);
+      this.wrongCodes.forget(name);
     }
     return { caller: { name, scope, by: 'person' }, until };
   }
 
   /** Only who knows the password comes as far as this: strangers cannot keep a person out. */
   private requireFewWrongCodes(name: string, now: number): void {
-    const known = this.wrongCodes.get(name);
-    if (known !== undefined && known.count >= MOST_WRONG_CODES && now - known.since < WRONG_CODES_MS)
+    if (this.wrongCodes.of(name, now) >= MOST_WRONG_CODES)
       throw new ProblemError(
         429,
         'TooManyAttempts',
         `code: too many wrong ones after the right password of ${name}. Wait a quarter of an hour. If it was not you, change the password.`,
       );
   }
-
-  private noteWrongCode(name: string, now: number): void {
-    const known = this.wrongCodes.get(name);
-    const isOver = known === undefined || now - known.since >= WRONG_CODES_MS;
-    this.wrongCodes.set(name, isOver ? { count: 1, since: now } : { count: known.count + 1, since: known.since });
-  }
 }
 
-function parseEntry(text: string, place: number): PasswordEntry {
+function parseEntry(text: string, index: number): PasswordEntry {
   const entry = readPasswordEntry(text);
   if (entry !== undefined) return entry;
   throw unusable(
-    `an entry ${place + 1} that cannot be used (it is not repeated here)`,
+    entryGiven(index),
     `what \`ballast user\` prints: NAME:SCOPE:argon2id=HASH with SCOPE one of ${SCOPES.join(', ')}`,
     'Make an entry with: ballast user NAME --scope trade',
   );

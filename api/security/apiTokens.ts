@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Grant, readGrant } from '../../configuration/apiAccess/grant.ts';
 import { SCOPES } from '../../configuration/apiAccess/scopes.ts';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
+import { entryGiven, secretEntries } from '../../configuration/secretEntries.ts';
 import type { KnownCaller } from './caller.ts';
 
 /** The environment variable that holds the tokens. */
@@ -30,8 +31,7 @@ export class ApiTokens {
    * @throws ConfigurationError that repeats nothing of a token
    */
   static from(environment: Readonly<Record<string, string | undefined>>): ApiTokens {
-    const entries = (environment[TOKENS_VARIABLE] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
-    return new ApiTokens(entries.map(parseEntry));
+    return new ApiTokens(secretEntries(environment, TOKENS_VARIABLE).map(parseEntry));
   }
 
   get areAsked(): boolean {
@@ -61,7 +61,7 @@ function parseEntry(entry: string, index: number): KnownToken {
       [
         {
           field: TOKENS_VARIABLE,
-          given: `an entry ${index + 1} that cannot be used (it is not repeated here)`,
+          given: entryGiven(index),
           allowed: `NAME:SCOPE:TOKEN with SCOPE one of ${SCOPES.join(', ')}, with @DATE behind it where it ends on a day, and TOKEN of at least ${SHORTEST_TOKEN} characters, or sha256= and the hash of one`,
         },
       ],

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { includes, type Scope } from '../../configuration/apiAccess/scopes.ts';
 import { ProblemError } from '../problem.ts';
-import { type ApiTokens, TOKENS_VARIABLE } from './apiTokens.ts';
+import { TOKENS_VARIABLE } from './apiTokens.ts';
 import type { Caller } from './caller.ts';
+import type { KnownCallers } from './knownCallers.ts';
 import { isMeantForUs, isSameOrigin } from './sameOrigin.ts';
 import { SESSION_COOKIE, type Sessions } from './sessions.ts';
 
@@ -30,9 +31,7 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What the guard goes by. */
 export interface GuardOptions {
-  readonly tokens: ApiTokens;
-  /** Whether callers are asked who they are. */
-  readonly isAsked: boolean;
+  readonly callers: KnownCallers;
   readonly sessions: Sessions;
   /** Host names under which the API is reached. */
   readonly names: readonly string[];
@@ -81,11 +80,11 @@ export function guard(server: FastifyInstance, options: GuardOptions): void {
   });
 }
 
-function callerOf(request: FastifyRequest, { tokens, isAsked, sessions, failed }: GuardOptions): Caller | null {
-  if (!isAsked) return ANYBODY;
+function callerOf(request: FastifyRequest, { callers, sessions, failed }: GuardOptions): Caller | null {
+  if (!callers.areAsked) return ANYBODY;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const known = tokens.callerOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '', Date.now());
+    const known = callers.tokens.callerOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '', Date.now());
     if (known === undefined) failed(request);
     return known?.caller ?? null;
   }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ConfigurationError } from '../../configuration/configurationError.ts';
+import { entryGiven, secretEntries } from '../../configuration/secretEntries.ts';
 
 /** The environment variable that holds the secrets of those who send signals and cannot send a token. */
 export const SECRETS_VARIABLE = 'BALLAST_SIGNALS_SECRETS';
@@ -21,8 +22,7 @@ export class SignalSecrets {
    * @throws ConfigurationError that repeats nothing of a secret
    */
   static from(environment: Readonly<Record<string, string | undefined>>): SignalSecrets {
-    const entries = (environment[SECRETS_VARIABLE] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
-    return new SignalSecrets(entries.map(parseEntry));
+    return new SignalSecrets(secretEntries(environment, SECRETS_VARIABLE).map(parseEntry));
   }
 
   /** Whose secret it is; undefined for nobody's. Takes as long for a wrong one as for a right one. */
@@ -59,7 +59,7 @@ function parseEntry(entry: string, index: number): { readonly name: string; read
       [
         {
           field: SECRETS_VARIABLE,
-          given: `an entry ${index + 1} that cannot be used (it is not repeated here)`,
+          given: entryGiven(index),
           allowed: `NAME:SECRET with a SECRET of at least ${SHORTEST_SECRET} characters`,
         },
       ],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { tellLast } from '../../client/logs/logFiles.ts';
-import { isAbout, shownLine } from '../../client/logs/logLine.ts';
+import { processOf, tellLast } from '../../client/logs/logFiles.ts';
+import { isWanted, shownText } from '../../client/logs/logLine.ts';
 import { addressesIn } from '../../client/support/addressesIn.ts';
 import { scrubber } from '../../client/support/scrubber.ts';
 import type { V1Context, V1Server } from './v1Context.ts';
@@ -35,12 +35,10 @@ export function logRoutes(server: V1Server, context: V1Context): void {
     async ({ query }) => {
       const { configuration } = context;
       const scrub = scrubber(process.env, addressesIn(configuration));
-      const about = query.for;
-      const isWanted = (line: string): boolean => line !== '' && (about === undefined || isAbout(line, about));
+      const wanted = (line: string): boolean => isWanted(line, query.for);
       const lines: { process: string; text: string }[] = [];
-      await tellLast(join(configuration.dataDirectory, 'logs'), query.lines, isWanted, (file, line) => {
-        const name = file.replace(/\.\w+$/, '');
-        lines.push({ process: name, text: scrub(shownLine(name, line).slice(name.length + 2)) });
+      await tellLast(join(configuration.dataDirectory, 'logs'), query.lines, wanted, (file, line) => {
+        lines.push({ process: processOf(file), text: scrub(shownText(line)) });
       });
       return { lines };
     },

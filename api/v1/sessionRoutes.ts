@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { SCOPES } from '../../configuration/apiAccess/scopes.ts';
 import { ProblemError } from '../problem.ts';
 import type { AccessRecord } from '../security/accessRecord.ts';
-import type { ApiPasswords } from '../security/apiPasswords.ts';
-import type { ApiTokens } from '../security/apiTokens.ts';
 import type { KnownCaller } from '../security/caller.ts';
 import type { FailedAttempts } from '../security/failedAttempts.ts';
+import type { KnownCallers } from '../security/knownCallers.ts';
 import { SESSION_COOKIE, SESSION_MS, type Sessions } from '../security/sessions.ts';
 import type { V1Server } from './v1Context.ts';
 
@@ -32,8 +31,7 @@ const logInSchema = z.union([z.strictObject({ token: z.string().min(1).max(500) 
 
 /** What the log-in goes by. */
 export interface SessionContext {
-  readonly tokens: ApiTokens;
-  readonly passwords: ApiPasswords;
+  readonly callers: KnownCallers;
   readonly sessions: Sessions;
   readonly attempts: FailedAttempts;
   readonly access: AccessRecord;
@@ -41,18 +39,15 @@ export interface SessionContext {
 
 /** Log-in of browsers: a token or a password becomes a cookie that no script can read and no other site's page sends. */
 export function sessionRoutes(server: V1Server, context: SessionContext): void {
-  const { tokens, passwords, sessions, access } = context;
-  const asked = () => ({
-    tokensAsked: tokens.areAsked || passwords.areAsked,
-    passwordsTaken: passwords.areAsked,
-  });
+  const { callers, sessions, access } = context;
+  const asked = { tokensAsked: callers.areAsked, passwordsTaken: callers.passwords.areAsked };
   server.get(
     '/session',
     {
       config: { scope: 'open' },
       schema: { tags: ['session'], summary: 'Who is logged in', response: { 200: sessionSchema } },
     },
-    ({ caller }) => ({ ...asked(), name: caller?.name ?? null, scope: caller?.scope ?? null }),
+    ({ caller }) => ({ ...asked, name: caller?.name ?? null, scope: caller?.scope ?? null }),
   );
 
   server.post(
@@ -78,7 +73,7 @@ export function sessionRoutes(server: V1Server, context: SessionContext): void {
         maxAge: SESSION_MS / 1_000,
       });
       const { name, scope } = known.caller;
-      return { ...asked(), name, scope };
+      return { ...asked, name, scope };
     },
   );
 
@@ -94,7 +89,7 @@ export function sessionRoutes(server: V1Server, context: SessionContext): void {
       if (caller !== undefined) await access.loggedOut(caller, request.ip);
       sessions.close(session);
       reply.clearCookie(SESSION_COOKIE, { path: '/' });
-      return { ...asked(), name: null, scope: null };
+      return { ...asked, name: null, scope: null };
     },
   );
 }
@@ -104,7 +99,7 @@ async function callerOf(
   request: FastifyRequest,
   shown: z.infer<typeof logInSchema>,
   now: number,
-  { tokens, passwords, attempts }: SessionContext,
+  { callers: { tokens, passwords }, attempts }: SessionContext,
 ): Promise<KnownCaller> {
   const byPassword = 'password' in shown;
   if (byPassword) attempts.requireFew(request);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { follow, tellLast } from '../logs/logFiles.ts';
-import { isAbout, shownLine } from '../logs/logLine.ts';
+import { follow, processOf, tellLast } from '../logs/logFiles.ts';
+import { isWanted, shownText } from '../logs/logLine.ts';
 import { type CommonOptions, runningConfiguration } from './commandContext.ts';
 import { EXIT } from './exitCodes.ts';
 
@@ -27,14 +27,13 @@ export function registerLogs(program: Command): void {
           exitCode: EXIT.usage,
         });
       const folder = join(runningConfiguration(options).dataDirectory, 'logs');
-      const isWanted = (line: string): boolean =>
-        line !== '' && (options.for === undefined || isAbout(line, options.for));
+      const wanted = (line: string): boolean => isWanted(line, options.for);
       let told = 0;
       const tell = (file: string, line: string): void => {
         told += 1;
-        process.stdout.write(`${options.json === true ? line : shownLine(file.replace(/\.\w+$/, ''), line)}\n`);
+        process.stdout.write(`${options.json === true ? line : `${processOf(file)}: ${shownText(line)}`}\n`);
       };
-      const read = await tellLast(folder, lines, isWanted, tell);
+      const read = await tellLast(folder, lines, wanted, tell);
       if (read.size === 0) process.stderr.write(`There are no logs in ${folder}: no Ballast has run there.\n`);
       else if (told === 0 && options.for !== undefined && lines > 0) {
         process.stderr.write(
@@ -45,7 +44,7 @@ export function registerLogs(program: Command): void {
       if (options.follow !== true) return;
       const ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
-      await follow(folder, read, isWanted, tell, ending.signal);
+      await follow(folder, read, wanted, tell, ending.signal);
       process.exitCode = EXIT.interrupted;
     });
 }

@@ -9,6 +9,11 @@ const CHECK_MS = 300;
 /** A line of the file of that name, without its folder. */
 export type Tell = (file: string, line: string) => void;
 
+/** Whose log a file is: its name without the ending. */
+export function processOf(file: string): string {
+  return file.replace(/\.\w+$/, '');
+}
+
 /** The logs in a folder, the one that was written to last at the end. */
 function logsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];

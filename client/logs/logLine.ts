@@ -14,9 +14,9 @@ const LEVELS: Readonly<Record<number, string>> = {
 };
 
 /** A line of a log as people read it. One that is no JSON is left as it is. */
-export function shownLine(file: string, line: string): string {
+export function shownText(line: string): string {
   const entry = entryOf(line);
-  if (entry === undefined) return `${file}: ${line}`;
+  if (entry === undefined) return line;
   const { time, level, msg } = entry;
   // The ID of a workflow is made of what is told beside it.
   const isTold = (name: string): boolean => LEFT_OUT.has(name) || (name === 'workflowId' && 'cycleId' in entry);
@@ -24,13 +24,16 @@ export function shownLine(file: string, line: string): string {
     .filter(([name, value]) => !isTold(name) && value !== '' && value !== null)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const at = typeof time === 'number' ? new Date(time).toISOString() : '';
-  return [`${file}:`, at, LEVELS[Number(level)] ?? '', String(msg ?? ''), ...facts]
-    .filter((part) => part !== '')
-    .join(' ');
+  return [at, LEVELS[Number(level)] ?? '', String(msg ?? ''), ...facts].filter((part) => part !== '').join(' ');
 }
 
-/** Whether a line is about a cycle, an order or a workflow: the ID stands in it as a whole. */
-export function isAbout(line: string, id: string): boolean {
+/** Whether somebody wants to see a line: any that says something, or those about one cycle, order or workflow. */
+export function isWanted(line: string, id: string | undefined): boolean {
+  return line !== '' && (id === undefined || isAbout(line, id));
+}
+
+/** The ID stands in the line as a whole. */
+function isAbout(line: string, id: string): boolean {
   const escaped = id.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(^|[^A-Za-z0-9._-])${escaped}($|[^A-Za-z0-9._-])`).test(line);
 }

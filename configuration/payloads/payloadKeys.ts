@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../configurationError.ts';
+import { entryGiven, firstRepeated, secretEntries } from '../secretEntries.ts';
 
 /** The environment variable that holds the keys. */
 export const PAYLOAD_KEYS_VARIABLE = 'BALLAST_PAYLOAD_KEYS';
@@ -34,13 +35,13 @@ export class PayloadKeys {
    * @throws ConfigurationError that repeats nothing of a key
    */
   static from(environment: Readonly<Record<string, string | undefined>>): PayloadKeys {
-    const entries = (environment[PAYLOAD_KEYS_VARIABLE] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
+    const entries = secretEntries(environment, PAYLOAD_KEYS_VARIABLE);
     const encryptsNothing = entries[0] === NOTHING_ENCRYPTS;
-    const places = entries.map((entry, index) => ({ entry, place: index + 1 }));
-    const keys = places.slice(encryptsNothing ? 1 : 0).map(({ entry, place }) => parseEntry(entry, place));
+    const places = entries.map((entry, index) => ({ entry, index }));
+    const keys = places.slice(encryptsNothing ? 1 : 0).map(({ entry, index }) => parseEntry(entry, index));
     if (keys.length > MOST_KEYS) throw unusable(`${keys.length} keys`, `at most ${MOST_KEYS}`);
-    const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) !== index);
-    if (twice !== undefined) throw unusable(`the key ID ${twice.id} twice`, 'each key ID once');
+    const twice = firstRepeated(keys.map(({ id }) => id));
+    if (twice !== undefined) throw unusable(`the key ID ${twice} twice`, 'each key ID once');
     return new PayloadKeys(keys, encryptsNothing ? undefined : keys[0]);
   }
 
@@ -58,12 +59,12 @@ export class PayloadKeys {
   }
 }
 
-function parseEntry(entry: string, place: number): PayloadKey {
+function parseEntry(entry: string, index: number): PayloadKey {
   const [, id = '', text = ''] = ENTRY.exec(entry) ?? [];
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length !== KEY_BYTES || id === NOTHING_ENCRYPTS)
     throw unusable(
-      `an entry ${place} that cannot be used (it is not repeated here)`,
+      entryGiven(index),
       `ID:KEY with an ID of letters, digits, "_", "." and "-", and a KEY of ${KEY_BYTES} bytes in base64; "${NOTHING_ENCRYPTS}" only as the first entry`,
     );
   const key = createSecretKey(bytes);
